@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target is compiled the same way: Swift 6 concurrency, every unsafe expression spelled `unsafe`,
+// no C type in a public signature by accident, and no warning left standing.
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .strictMemorySafety(),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("ExistentialAny"),
+    .treatAllWarnings(as: .error),
+    // Exclusivity is checked while debugging and testing. In the release binary the checks would be a fifth of
+    // the user-mode instructions of a request (docs/benchmarks.md).
+    .unsafeFlags(["-enforce-exclusivity=unchecked"], .when(configuration: .release)),
+]
+
+let package = Package(
+    name: "weir",
+    products: [
+        .executable(name: "weir-data", targets: ["weir-data"]),
+        .executable(name: "weir-control", targets: ["weir-control"]),
+        .executable(name: "weir", targets: ["weir"]),
+        .executable(name: "weir-stub-provider", targets: ["weir-stub-provider"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CLinux", path: "Sources/Shared/CLinux"),
+        .systemLibrary(
+            name: "COpenSSL", path: "Sources/Shared/COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(
+            name: "CCurl", path: "Sources/Shared/CCurl", pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(
+            name: "CPostgres", path: "Sources/ControlPlane/CPostgres", pkgConfig: "libpq",
+            providers: [.apt(["libpq-dev"])]),
+
+        .target(
+            name: "Shared", dependencies: ["CLinux", "COpenSSL", "CCurl"], path: "Sources/Shared",
+            exclude: ["CLinux", "COpenSSL", "CCurl"], swiftSettings: settings),
+        .target(
+            name: "DataPlane", dependencies: ["Shared"], path: "Sources/DataPlane", exclude: ["Main"],
+            swiftSettings: settings),
+        .target(
+            name: "ControlPlane", dependencies: ["Shared", "CPostgres"], path: "Sources/ControlPlane",
+            exclude: ["Main", "CLI", "CPostgres"], resources: [.embedInCode("Migrations")], swiftSettings: settings),
+
+        .executableTarget(
+            name: "weir-data", dependencies: ["DataPlane", "Shared"], path: "Sources/DataPlane/Main",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "weir-control", dependencies: ["ControlPlane", "Shared"], path: "Sources/ControlPlane/Main",
+            swiftSettings: settings),
+        .executableTarget(
+            name: "weir", dependencies: ["Shared"], path: "Sources/ControlPlane/CLI", swiftSettings: settings),
+        .executableTarget(
+            name: "weir-stub-provider", dependencies: ["Shared"], path: "Tests/StubProvider", swiftSettings: settings),
+        .executableTarget(
+            name: "weir-load", dependencies: ["Shared"], path: "Tests/Benchmarks/Load", swiftSettings: settings),
+
+        .target(name: "TestSupport", dependencies: ["Shared"], path: "Tests/TestSupport", swiftSettings: settings),
+        .testTarget(
+            name: "SharedTests", dependencies: ["Shared", "TestSupport"], path: "Tests/SharedTests",
+            swiftSettings: settings),
+        .testTarget(
+            name: "DataPlaneTests", dependencies: ["DataPlane", "Shared", "TestSupport"], path: "Tests/DataPlaneTests",
+            swiftSettings: settings),
+        .testTarget(
+            name: "ControlPlaneTests", dependencies: ["ControlPlane", "Shared", "TestSupport"],
+            path: "Tests/ControlPlaneTests", swiftSettings: settings),
+        .testTarget(
+            name: "ContractTests", dependencies: ["ControlPlane", "DataPlane", "Shared", "TestSupport"],
+            path: "Tests/ContractTests", swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["Shared", "TestSupport"], path: "Tests/EndToEndTests",
+            swiftSettings: settings),
+    ]
+)

@@ -1,0 +1,3 @@
+@main struct Weir {
+    static func main() {}
+}

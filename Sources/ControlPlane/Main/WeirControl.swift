@@ -1,0 +1,3 @@
+@main struct WeirControl {
+    static func main() {}
+}

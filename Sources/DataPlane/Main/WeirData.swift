@@ -1,0 +1,3 @@
+@main struct WeirData {
+    static func main() {}
+}

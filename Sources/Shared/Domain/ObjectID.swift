@@ -1,0 +1,88 @@
+/// The identity of anything that Weir stores or counts: a UUID, version 7 where Weir makes it.
+///
+/// - Shape: 128 bits; as text 36 lower-case characters with hyphens.
+/// - Source: RFC 9562. Version 7 begins with the time in milliseconds, so that rows inserted together lie together.
+public struct ObjectID: Hashable, Sendable, Comparable {
+    public let high: UInt64
+    public let low: UInt64
+
+    public init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    public static let zero = ObjectID(high: 0, low: 0)
+
+    /// A version 7 identity from a time and 74 random bits; `random` supplies 128, of which the fixed bits are overwritten.
+    public init(unixMilliseconds: UInt64, random: (high: UInt64, low: UInt64)) {
+        high = (unixMilliseconds << 16) | 0x7000 | (random.high & 0x0fff)
+        low = 0x8000_0000_0000_0000 | (random.low & 0x3fff_ffff_ffff_ffff)
+    }
+
+    public static func < (a: ObjectID, b: ObjectID) -> Bool {
+        a.high != b.high ? a.high < b.high : a.low < b.low
+    }
+
+    // MARK: Text
+
+    /// Parses 8-4-4-4-12 hexadecimal digits of either case; anything else is nil.
+    public init?(_ text: some StringProtocol) {
+        var halves: (UInt64, UInt64) = (0, 0)
+        var digits = 0
+        var position = 0
+        for byte in text.utf8 {
+            if position == 8 || position == 13 || position == 18 || position == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+            } else {
+                guard let digit = Self.hexValue(byte), digits < 32 else { return nil }
+                if digits < 16 { halves.0 = halves.0 << 4 | digit } else { halves.1 = halves.1 << 4 | digit }
+                digits += 1
+            }
+            position += 1
+        }
+        guard position == 36, digits == 32 else { return nil }
+        self.init(high: halves.0, low: halves.1)
+    }
+
+    /// The 36 bytes of the text form.
+    public var textBytes: [UInt8] {
+        var out = [UInt8]()
+        out.reserveCapacity(36)
+        for index in 0..<32 {
+            if index == 8 || index == 12 || index == 16 || index == 20 { out.append(UInt8(ascii: "-")) }
+            let half = index < 16 ? high : low
+            let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 - (index % 16) * 4)) & 15
+            out.append(digit < 10 ? 48 + digit : 87 + digit)
+        }
+        return out
+    }
+
+    private static func hexValue(_ byte: UInt8) -> UInt64? {
+        switch byte {
+        case 48...57: UInt64(byte - 48)
+        case 65...70: UInt64(byte - 55)
+        case 97...102: UInt64(byte - 87)
+        default: nil
+        }
+    }
+}
+
+extension ObjectID: CustomStringConvertible {
+    public var description: String { String(decoding: textBytes, as: UTF8.self) }
+}
+
+extension ObjectID: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let id = ObjectID(text) else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "want a UUID")
+        }
+        self = id
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(description)
+    }
+}

@@ -1,0 +1,186 @@
+/// The records of a data plane's journal, in the bytes they have on disk and on the wire.
+///
+/// One frame is `length u32 | crc32c u32 | kind u8 | payload`, little-endian; `length` counts kind and payload, the checksum
+/// covers them. Sequence numbers are not stored: the first record of a segment has the one in the segment's header, and
+/// each following record the next.
+public enum JournalRecord: Hashable, Sendable {
+    case intent(IntentRecord)
+    case settle(SettleRecord)
+    /// The last record of a stream: its process is gone and everything it began is settled above.
+    case streamEnd
+
+    public enum Kind: UInt8, Sendable { case intent = 1, settle = 2, streamEnd = 3 }
+}
+
+/// Written before any byte of a request goes upstream.
+public struct IntentRecord: Hashable, Sendable {
+    public var requestID: ObjectID
+    public var startedUnixMilliseconds: Int64
+    public var organizationID: ObjectID
+    public var teamID: ObjectID
+    /// Twelve ASCII characters.
+    public var virtualKeyID: VirtualKeyID
+    public var routeID: ObjectID
+    public var providerID: ObjectID
+    public var modelID: ObjectID
+    /// `.zero` when the model had no price.
+    public var priceID: ObjectID
+    /// The most the request can cost: what it is charged if its process dies before it settles.
+    public var reserved: Money
+    public var endpoint: Endpoint
+    public var isStream: Bool
+    /// The caller's own label, cut at 128 bytes of UTF-8.
+    public var endUser: String
+
+    public init(
+        requestID: ObjectID, startedUnixMilliseconds: Int64, organizationID: ObjectID, teamID: ObjectID,
+        virtualKeyID: VirtualKeyID, routeID: ObjectID, providerID: ObjectID, modelID: ObjectID, priceID: ObjectID,
+        reserved: Money, endpoint: Endpoint, isStream: Bool, endUser: String
+    ) {
+        self.requestID = requestID
+        self.startedUnixMilliseconds = startedUnixMilliseconds
+        self.organizationID = organizationID
+        self.teamID = teamID
+        self.virtualKeyID = virtualKeyID
+        self.routeID = routeID
+        self.providerID = providerID
+        self.modelID = modelID
+        self.priceID = priceID
+        self.reserved = reserved
+        self.endpoint = endpoint
+        self.isStream = isStream
+        self.endUser = endUser
+    }
+
+    public static let endUserBytesMax = 128
+}
+
+/// Written when a request is over, before its last byte goes to the caller. It carries all of the usage event, so that the
+/// control plane needs no intent to understand it.
+public struct SettleRecord: Hashable, Sendable {
+    /// What was known at admission; `providerID`, `modelID` and `priceID` are those of the attempt that was billed.
+    public var intent: IntentRecord
+    public var outcome: RequestOutcome
+    /// The status the caller got; 0 when there was none.
+    public var status: UInt16
+    public var attempts: UInt16
+    public var usage: TokenUsage
+    /// False when the provider gave no usage numbers: `usage` is then an estimate, and so is `cost`.
+    public var usageReported: Bool
+    public var cost: Money
+    public var durationMicroseconds: UInt32
+    /// From the start of the request to the first byte from upstream; 0 when there was none.
+    public var firstTokenMicroseconds: UInt32
+    /// The time spent in Weir itself.
+    public var overheadMicroseconds: UInt32
+    public var relayedBytes: UInt64
+
+    public init(
+        intent: IntentRecord, outcome: RequestOutcome, status: UInt16, attempts: UInt16, usage: TokenUsage,
+        usageReported: Bool, cost: Money, durationMicroseconds: UInt32, firstTokenMicroseconds: UInt32,
+        overheadMicroseconds: UInt32, relayedBytes: UInt64
+    ) {
+        self.intent = intent
+        self.outcome = outcome
+        self.status = status
+        self.attempts = attempts
+        self.usage = usage
+        self.usageReported = usageReported
+        self.cost = cost
+        self.durationMicroseconds = durationMicroseconds
+        self.firstTokenMicroseconds = firstTokenMicroseconds
+        self.overheadMicroseconds = overheadMicroseconds
+        self.relayedBytes = relayedBytes
+    }
+}
+
+/// The endpoint a caller used.
+public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
+    case chatCompletions = 1
+    case embeddings = 2
+
+    /// The value of `gen_ai.operation.name` and of the API's `endpoint` field.
+    public var label: String {
+        switch self {
+        case .chatCompletions: "chat"
+        case .embeddings: "embeddings"
+        }
+    }
+}
+
+/// How an admitted request ended.
+public enum RequestOutcome: UInt8, Hashable, Sendable, CaseIterable {
+    /// The caller has the whole answer, whatever its status.
+    case completed = 1
+    /// No target gave an answer; the caller got an error from Weir.
+    case failed = 2
+    /// The answer broke off after its first byte; the caller got an error event or a broken connection.
+    case cut = 3
+    /// The caller left before the end.
+    case cancelled = 4
+    /// The data plane died in between; charged by what is known.
+    case interrupted = 5
+
+    public var label: String {
+        switch self {
+        case .completed: "completed"
+        case .failed: "failed"
+        case .cut: "cut"
+        case .cancelled: "cancelled"
+        case .interrupted: "interrupted"
+        }
+    }
+}
+
+/// The public part of a virtual key: twelve characters of `0-9a-z`.
+///
+/// - Shape: held in two words, so that a record or a dictionary key carries no reference.
+public struct VirtualKeyID: Hashable, Sendable {
+    public static let byteCount = 12
+    public let high: UInt64
+    public let low: UInt32
+
+    public init(high: UInt64, low: UInt32) {
+        self.high = high
+        self.low = low
+    }
+
+    public init?(_ text: some StringProtocol) {
+        guard let id = Self(bytes: Array(text.utf8)) else { return nil }
+        self = id
+    }
+
+    /// Exactly twelve bytes of `0-9a-z`, else nil.
+    public init?(bytes: [UInt8]) {
+        guard bytes.count == Self.byteCount else { return nil }
+        var high: UInt64 = 0
+        var low: UInt32 = 0
+        for (index, byte) in bytes.enumerated() {
+            guard (48...57).contains(byte) || (97...122).contains(byte) else { return nil }
+            if index < 8 { high = high << 8 | UInt64(byte) } else { low = low << 8 | UInt32(byte) }
+        }
+        self.init(high: high, low: low)
+    }
+
+    public var bytes: [UInt8] {
+        (0..<8).map { UInt8(truncatingIfNeeded: high >> UInt64(56 - $0 * 8)) }
+            + (0..<4).map { UInt8(truncatingIfNeeded: low >> UInt32(24 - $0 * 8)) }
+    }
+}
+
+extension VirtualKeyID: CustomStringConvertible {
+    public var description: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// The position in the fleet's record of one thread of one process: what makes a replay harmless.
+public struct StreamID: Hashable, Sendable {
+    public var nodeID: ObjectID
+    public var incarnation: ObjectID
+    public var thread: UInt32
+
+    public init(nodeID: ObjectID, incarnation: ObjectID, thread: UInt32) {
+        self.nodeID = nodeID
+        self.incarnation = incarnation
+        self.thread = thread
+    }
+}

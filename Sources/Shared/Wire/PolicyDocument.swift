@@ -1,0 +1,152 @@
+/// The blob `policy` of a snapshot: everything a data plane needs to route and price, except the virtual keys.
+///
+/// - Shape: canonical JSON (sorted keys, no white space), decoded strictly: an unknown field refuses the snapshot.
+/// - Source: written by the control plane's publisher, read by every data plane.
+public struct PolicyDocument: Hashable, Sendable, Codable {
+    public static let blobName = "policy"
+    public static let currentFormat = 1
+
+    public var format: Int
+    public var providers: [Provider]
+    public var credentials: [Credential]
+    public var models: [Model]
+    public var routes: [Route]
+
+    public init(
+        format: Int = currentFormat, providers: [Provider], credentials: [Credential], models: [Model], routes: [Route]
+    ) {
+        self.format = format
+        self.providers = providers
+        self.credentials = credentials
+        self.models = models
+        self.routes = routes
+    }
+
+    /// A connection to one vendor.
+    public struct Provider: Hashable, Sendable, Codable {
+        public enum Dialect: String, Hashable, Sendable, Codable, CaseIterable { case openai }
+        /// `automatic` is `direct` for `http://` and `curl` for `https://`.
+        public enum Transport: String, Hashable, Sendable, Codable, CaseIterable { case automatic, direct, curl }
+
+        public var id: ObjectID
+        public var name: String
+        public var dialect: Dialect
+        /// Scheme, host, optional port and path prefix, without a trailing slash: `https://api.openai.com/v1`.
+        public var baseURL: String
+        public var transport: Transport
+        public var credentialID: ObjectID?
+        public var connectTimeoutMilliseconds: Int
+        public var firstTokenTimeoutMilliseconds: Int
+        public var idleTimeoutMilliseconds: Int
+        public var totalTimeoutMilliseconds: Int
+
+        public init(
+            id: ObjectID, name: String, dialect: Dialect = .openai, baseURL: String, transport: Transport = .automatic,
+            credentialID: ObjectID? = nil, connectTimeoutMilliseconds: Int = 5_000,
+            firstTokenTimeoutMilliseconds: Int = 120_000, idleTimeoutMilliseconds: Int = 60_000,
+            totalTimeoutMilliseconds: Int = 600_000
+        ) {
+            self.id = id
+            self.name = name
+            self.dialect = dialect
+            self.baseURL = baseURL
+            self.transport = transport
+            self.credentialID = credentialID
+            self.connectTimeoutMilliseconds = connectTimeoutMilliseconds
+            self.firstTokenTimeoutMilliseconds = firstTokenTimeoutMilliseconds
+            self.idleTimeoutMilliseconds = idleTimeoutMilliseconds
+            self.totalTimeoutMilliseconds = totalTimeoutMilliseconds
+        }
+    }
+
+    /// Where a provider's secret comes from. The secret itself is never in a snapshot.
+    public struct Credential: Hashable, Sendable, Codable {
+        public var id: ObjectID
+        public var name: String
+        /// Rises with every change, so that a data plane knows when to resolve it again.
+        public var version: Int
+        /// `env:NAME` or `file:/path`, resolved by the data plane; nil: the data plane fetches the value sealed to its own key.
+        public var reference: String?
+
+        public init(id: ObjectID, name: String, version: Int, reference: String?) {
+            self.id = id
+            self.name = name
+            self.version = version
+            self.reference = reference
+        }
+    }
+
+    /// A vendor's model with its limits and its dated prices.
+    public struct Model: Hashable, Sendable, Codable {
+        public enum Kind: String, Hashable, Sendable, Codable, CaseIterable { case chat, embedding }
+
+        public var id: ObjectID
+        /// The vendor's own name for it, which goes upstream unless the target says otherwise.
+        public var name: String
+        public var kind: Kind
+        /// Used as the bound of a request that names none.
+        public var maxOutputTokens: Int?
+        /// By `effectiveFromUnixSeconds` rising; the last one that has begun applies.
+        public var prices: [Price]
+
+        public init(id: ObjectID, name: String, kind: Kind, maxOutputTokens: Int? = nil, prices: [Price] = []) {
+            self.id = id
+            self.name = name
+            self.kind = kind
+            self.maxOutputTokens = maxOutputTokens
+            self.prices = prices
+        }
+    }
+
+    /// The price lines of a model from a date on.
+    public struct Price: Hashable, Sendable, Codable {
+        /// Unique over all models; each usage event names the price it was charged by.
+        public var id: ObjectID
+        public var effectiveFromUnixSeconds: Int64
+        public var lines: PriceLines
+
+        public init(id: ObjectID, effectiveFromUnixSeconds: Int64, lines: PriceLines) {
+            self.id = id
+            self.effectiveFromUnixSeconds = effectiveFromUnixSeconds
+            self.lines = lines
+        }
+    }
+
+    /// A public model name and the policy that turns it into targets.
+    public struct Route: Hashable, Sendable, Codable {
+        public enum Strategy: String, Hashable, Sendable, Codable, CaseIterable { case priority, weighted }
+
+        public var id: ObjectID
+        /// What callers put into `model`.
+        public var name: String
+        public var strategy: Strategy
+        /// At least one. Under `priority` in the order of preference.
+        public var targets: [Target]
+        public var createdUnixSeconds: Int64
+
+        public init(id: ObjectID, name: String, strategy: Strategy, targets: [Target], createdUnixSeconds: Int64) {
+            self.id = id
+            self.name = name
+            self.strategy = strategy
+            self.targets = targets
+            self.createdUnixSeconds = createdUnixSeconds
+        }
+    }
+
+    /// One model at one provider: what an attempt is made against.
+    public struct Target: Hashable, Sendable, Codable {
+        public var providerID: ObjectID
+        public var modelID: ObjectID
+        /// The provider's name for the model where it differs from the model's own.
+        public var upstreamModelName: String?
+        /// Share of traffic under `weighted`, 1...1,000,000; without meaning under `priority`.
+        public var weight: Int
+
+        public init(providerID: ObjectID, modelID: ObjectID, upstreamModelName: String? = nil, weight: Int = 1) {
+            self.providerID = providerID
+            self.modelID = modelID
+            self.upstreamModelName = upstreamModelName
+            self.weight = weight
+        }
+    }
+}

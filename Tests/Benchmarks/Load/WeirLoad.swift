@@ -1,0 +1,3 @@
+@main struct WeirLoad {
+    static func main() {}
+}

@@ -1,0 +1,3 @@
+@main struct WeirStubProvider {
+    static func main() {}
+}
