@@ -1,0 +1,44 @@
+# Weir. `make` alone lists what there is.
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+.PHONY: help up down test check format golden bench crash revocation clean
+
+# Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
+	    while IFS='|' read -r target text; do printf '  make %-12s %s\n' "$$target" "$$text"; done
+
+up: ## start both planes, PostgreSQL and a stub provider on this machine, and show a first answer
+	@deploy/up.sh
+
+down: ## stop what `make up` started; keys and data are kept
+	@deploy/down.sh
+
+test: ## build and run all tests, end to end included
+	@deploy/test.sh all
+
+check: ## format, build and the fast tests
+	@deploy/test.sh check
+
+format: ## rewrite the sources in the project's format
+	@swift format format --in-place --parallel --recursive Package.swift Sources Tests
+
+golden: ## rewrite the golden files; the diff is the review
+	@WEIR_GOLDEN=rewrite deploy/test.sh golden
+
+bench: ## Weir and nginx on the same core, side by side
+	@Tests/Benchmarks/bench.sh
+
+crash: ## kill -9 of a data plane under load: what is lost, what is doubled
+	@deploy/test.sh crash
+
+revocation: ## how long a revoked key still works, on two replicas
+	@deploy/test.sh revocation
+
+clean: ## stop what runs and remove what was built and stored (.build, .weir)
+	@deploy/down.sh --erase
+	@rm -rf .build

@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Builds and runs tests: deploy/test.sh all|check|golden|crash|revocation
+#
+# Everything a run writes lies in .build of this clone or in temporary folders, and every port is a free one, so that runs
+# in two clones side by side do not meet.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+purpose=${1:-all}
+swift_flags=(--explicit-target-dependency-import-check error)
+logs=.build/test-logs
+
+deploy/dependencies.sh test
+mkdir -p "$logs"
+
+# Runs `swift test` with the given filter, shows and keeps its output, and adds its counts to the totals.
+executed=0 failed=0 skipped=0 broken=0
+run_tests() {
+    local name=$1 log=$logs/$1.log line
+    shift
+    swift test "${swift_flags[@]}" --skip-build --disable-swift-testing "$@" 2>&1 | tee "$log" || broken=1
+    # XCTest sums up each class and each bundle; its last summary is that of the whole run.
+    line=$(grep -aE 'Executed [0-9]+ tests?, with' "$log" | tail -n 1) || true
+    [[ $line =~ Executed\ ([0-9]+)\ test ]] || { echo "weir: no test ran for '$name'" >&2; broken=1; return 0; }
+    executed=$((executed + BASH_REMATCH[1]))
+    [[ ! $line =~ ([0-9]+)\ failures? ]] || failed=$((failed + BASH_REMATCH[1]))
+    [[ ! $line =~ ([0-9]+)\ tests?\ skipped ]] || skipped=$((skipped + BASH_REMATCH[1]))
+    counts+=("$name=${line#*Executed }")
+}
+
+# What failed, again, where it can be seen; then the counts; then the verdict as the exit code.
+finish() {
+    echo
+    grep -ahE '^.*: error: ' "$logs"/{fast,end-to-end}.log 2>/dev/null | head -n 40 || true
+    local count
+    for count in "${counts[@]}"; do
+        printf 'tests: %-12s %s\n' "${count%%=*}" "${count#*=}"
+    done
+    printf 'tests: total executed=%d failed=%d skipped=%d\n' "$executed" "$failed" "$skipped"
+    ((broken == 0 && failed == 0))
+}
+
+build() { swift build "${swift_flags[@]}" --build-tests; }
+
+counts=()
+rm -f "$logs"/*.log
+case $purpose in
+    check)
+        swift format lint --strict --parallel --recursive Package.swift Sources Tests
+        build
+        run_tests fast --skip EndToEndTests
+        finish
+        ;;
+    all)
+        deploy/test-venv.sh
+        build
+        run_tests fast --skip EndToEndTests
+        run_tests end-to-end --filter EndToEndTests
+        finish
+        ;;
+    golden)
+        build
+        run_tests fast --filter ContractTests --filter SharedTests --filter DataPlaneTests
+        git status --short -- Tests/Golden
+        finish
+        ;;
+    crash | revocation)
+        build
+        class=CrashTests
+        [[ $purpose == crash ]] || class=RevocationTests
+        run_tests "$purpose" --filter "EndToEndTests.$class"
+        finish
+        # The figure itself, last.
+        grep -ahoE "^$purpose: .*" "$logs/$purpose.log" | tail -n 1
+        ;;
+    *)
+        echo "usage: deploy/test.sh all|check|golden|crash|revocation" >&2
+        exit 2
+        ;;
+esac
