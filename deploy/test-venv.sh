@@ -1,0 +1,36 @@
+#!/bin/sh
+# Makes the Python environment of the end-to-end tests (the official OpenAI client, llama.cpp) and prints its path.
+# Runs in an instant when it is already there: a stamp holds the requirements it was made from.
+set -eu
+root=$(cd "$(dirname "$0")/.." && pwd)
+requirements=$root/Tests/EndToEndTests/python/requirements.txt
+venv=${WEIR_TEST_VENV:-$root/.weir/venv}
+stamp=$venv/requirements.stamp
+
+if [ -f "$stamp" ] && cmp -s "$stamp" "$requirements"; then
+    echo "$venv"
+    exit 0
+fi
+
+if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
+    if [ "$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi
+    command -v apt-get >/dev/null || { echo "test-venv: needs python3 with venv and ensurepip" >&2; exit 1; }
+    if [ -n "$sudo" ] && ! command -v sudo >/dev/null; then
+        echo "test-venv: needs python3-venv; install it as root: apt-get install python3-venv" >&2
+        exit 1
+    fi
+    $sudo apt-get update -qq >&2
+    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3 python3-venv >&2
+fi
+
+# Two tests may ask at once.
+mkdir -p "$(dirname "$venv")"
+exec 9>"$venv.lock"
+flock 9
+if [ ! -f "$stamp" ] || ! cmp -s "$stamp" "$requirements"; then
+    rm -rf "$venv"
+    python3 -m venv "$venv" >&2
+    "$venv/bin/pip" install --quiet --disable-pip-version-check --requirement "$requirements" >&2
+    cp "$requirements" "$stamp"
+fi
+echo "$venv"
