@@ -1,4 +1,5 @@
-// libcrypto's EVP interface as Swift sees it. Macros that Swift cannot import get a prefixed wrapper here.
+// libcrypto's EVP interface as Swift sees it, and what else the folder Crypto needs from C. Macros that Swift cannot
+// import, and calls that keep a pointer to a C string, get a prefixed wrapper here.
 #ifndef WEIR_COPENSSL_SHIM_H
 #define WEIR_COPENSSL_SHIM_H
 
@@ -6,8 +7,70 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
+#include <stdint.h>
+#include <string.h>
+
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
+/// HKDF-SHA256, extract and expand (RFC 5869). 1 on success. OSSL_PARAM keeps the pointers it is given, among them the
+/// names of the parameters, so the list is built and used within one C call.
+static inline int weir_hkdf_sha256(
+    const uint8_t *secret, size_t secret_length, const uint8_t *salt, size_t salt_length, const uint8_t *info,
+    size_t info_length, uint8_t *out, size_t out_length) {
+    EVP_KDF *kdf = EVP_KDF_fetch(NULL, "HKDF", NULL);
+    if (kdf == NULL) return 0;
+    EVP_KDF_CTX *context = EVP_KDF_CTX_new(kdf);
+    EVP_KDF_free(kdf);
+    if (context == NULL) return 0;
+    OSSL_PARAM parameters[5], *p = parameters;
+    *p++ = OSSL_PARAM_construct_utf8_string(OSSL_KDF_PARAM_DIGEST, (char *)"SHA256", 0);
+    *p++ = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_KEY, (void *)secret, secret_length);
+    if (salt_length > 0) *p++ = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_SALT, (void *)salt, salt_length);
+    if (info_length > 0) *p++ = OSSL_PARAM_construct_octet_string(OSSL_KDF_PARAM_INFO, (void *)info, info_length);
+    *p = OSSL_PARAM_construct_end();
+    int result = EVP_KDF_derive(context, out, out_length, parameters);
+    EVP_KDF_CTX_free(context);
+    return result == 1;
+}
+
+// MARK: CRC-32C in hardware
+
+#if defined(__x86_64__)
+
+static inline int weir_has_crc32c(void) {
+    unsigned a, b, c, d;
+    return __get_cpuid(1, &a, &b, &c, &d) && (c & (1u << 20)) != 0;
+}
+
+/// Three cycles for each 8 bytes. `crc` is the register itself: not inverted before or after.
+__attribute__((target("sse4.2"))) static inline uint32_t weir_crc32c(uint32_t crc, const void *bytes, size_t length) {
+    const uint8_t *p = (const uint8_t *)bytes;
+    uint64_t wide = crc;
+    for (; length >= 8; p += 8, length -= 8) {
+        uint64_t word;
+        memcpy(&word, p, 8);
+        wide = __builtin_ia32_crc32di(wide, word);
+    }
+    crc = (uint32_t)wide;
+    for (; length > 0; p += 1, length -= 1) crc = __builtin_ia32_crc32qi(crc, *p);
+    return crc;
+}
+
+#else
+
+static inline int weir_has_crc32c(void) { return 0; }
+static inline uint32_t weir_crc32c(uint32_t crc, const void *bytes, size_t length) {
+    (void)bytes;
+    (void)length;
+    return crc;
+}
+
+#endif
 
 #endif

@@ -1,0 +1,54 @@
+import COpenSSL
+
+/// Random numbers for secrets and identities.
+///
+/// Drawn from libcrypto in blocks, because each draw costs 0.65 us whatever its size. One for each event loop; it is not for
+/// sharing. The static functions serve where speed does not matter.
+@safe public final class SecureRandom: RandomNumberGenerator {
+    private static let blockByteCount = 512
+    private let block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockByteCount, alignment: 8)
+    private var used = blockByteCount
+
+    public init() {}
+
+    deinit {
+        unsafe OPENSSL_cleanse(block.baseAddress, block.count)
+        unsafe block.deallocate()
+    }
+
+    public func next() -> UInt64 {
+        if used == Self.blockByteCount {
+            unsafe Self.fill(block)
+            used = 0
+        }
+        let number = unsafe block.load(fromByteOffset: used, as: UInt64.self)
+        // What was handed out is not kept.
+        unsafe block.storeBytes(of: 0, toByteOffset: used, as: UInt64.self)
+        used += 8
+        return number
+    }
+
+    /// A new identity, version 7.
+    public func objectID(unixMilliseconds: Int64) -> ObjectID {
+        ObjectID(unixMilliseconds: UInt64(clamping: unixMilliseconds), random: (high: next(), low: next()))
+    }
+
+    public static func bytes(_ count: Int) -> [UInt8] {
+        var out = [UInt8](repeating: 0, count: count)
+        unsafe out.withUnsafeMutableBytes { unsafe fill($0) }
+        return out
+    }
+
+    /// A process without random numbers must not go on.
+    private static func fill(_ bytes: UnsafeMutableRawBufferPointer) {
+        let result = unsafe RAND_bytes(bytes.baseAddress?.assumingMemoryBound(to: UInt8.self), Int32(bytes.count))
+        precondition(result == 1, "no random numbers")
+    }
+}
+
+extension ObjectID {
+    /// A new identity, version 7, of the moment given.
+    public static func random(unixMilliseconds: Int64 = WallTime.unixMilliseconds()) -> ObjectID {
+        SecureRandom().objectID(unixMilliseconds: unixMilliseconds)
+    }
+}
