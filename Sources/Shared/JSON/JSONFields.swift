@@ -1,0 +1,243 @@
+/// The fields of an object that somebody wants to know of.
+///
+/// - Shape: at most 16 names. Made once; matching a field costs a comparison of two words for most that are not wanted.
+public struct JSONFieldNames: Sendable {
+    public static let countMax = 16
+
+    struct Name {
+        var head: UInt64 = 0  // the first eight bytes, the first lowest
+        var offset = 0  // of the whole name in `text`
+        var count = -1
+    }
+
+    private(set) var names: InlineArray<16, Name> = InlineArray(repeating: Name())
+    let count: Int
+    private let text: [UInt8]
+
+    public init(_ names: String...) {
+        precondition(names.count <= Self.countMax)
+        count = names.count
+        var text: [UInt8] = []
+        for (index, name) in names.enumerated() {
+            let bytes = Array(name.utf8)
+            var head: UInt64 = 0
+            for (place, byte) in bytes.prefix(8).enumerated() { head |= UInt64(byte) << UInt64(place * 8) }
+            self.names[index] = Name(head: head, offset: text.count, count: bytes.count)
+            text += bytes
+        }
+        self.text = text
+    }
+
+    /// The index of the name that these bytes are.
+    func index(of key: UnsafeRawBufferPointer) -> Int? {
+        var head: UInt64 = 0
+        if key.count >= 8 {
+            head = unsafe UInt64(littleEndian: key.loadUnaligned(as: UInt64.self))
+        } else {
+            for place in 0..<key.count { unsafe head |= UInt64(key[place]) << UInt64(place &* 8) }
+        }
+        for index in 0..<count where names[index].head == head && names[index].count == key.count {
+            var isEqual = true
+            var place = 8
+            while place < key.count, isEqual {
+                isEqual = unsafe key[place] == text[names[index].offset + place]
+                place += 1
+            }
+            if isEqual { return index }
+        }
+        return nil
+    }
+}
+
+/// Where a value lies and what it is.
+public struct JSONField: Hashable, Sendable {
+    /// Of the value, quotes and brackets included, in bytes of the whole buffer.
+    public var start: Int
+    public var end: Int
+    public var kind: JSONKind
+    /// How often the name occurs in its object. `start`, `end` and `kind` are of the last one, which is the one most
+    /// parsers take; whoever decides by the value refuses two.
+    public var occurrences: Int
+
+    public var range: Range<Int> { start..<end }
+}
+
+/// The wanted fields of one object, found in one pass that checks all of it.
+public struct JSONObjectFields: Sendable {
+    /// Directly behind the opening brace: where a member can be inserted.
+    public private(set) var contentStart = 0
+    public private(set) var isEmpty = true
+    private var fields: InlineArray<16, JSONField> = InlineArray(
+        repeating: JSONField(start: 0, end: 0, kind: .null, occurrences: 0))
+
+    /// The field with the name at `index` of the names that were asked for; nil when the object lacks it.
+    public subscript(index: Int) -> JSONField? {
+        let field = fields[index]
+        return field.occurrences == 0 ? nil : field
+    }
+
+    /// Scans a whole text that must be an object.
+    ///
+    /// - Errors: `JSONError` for anything that is not JSON, anywhere in the text, or is not an object.
+    public init(scanning bytes: UnsafeRawBufferPointer, for names: JSONFieldNames) throws(JSONError) {
+        unsafe try self.init(scanning: bytes, in: 0..<bytes.count, for: names)
+    }
+
+    public init(scanning bytes: [UInt8], for names: JSONFieldNames) throws(JSONError) {
+        self = try unsafe bytes.withRawBytes { bytes throws(JSONError) in try unsafe JSONObjectFields(scanning: bytes, for: names) }
+    }
+
+    /// Scans a part of a text that must be an object, such as the range of a field.
+    public init(
+        scanning bytes: UnsafeRawBufferPointer, in range: Range<Int>, for names: JSONFieldNames
+    ) throws(JSONError) {
+        var scanner = unsafe JSONScanner(bytes, in: range)
+        try scanner.expect(UInt8(ascii: "{"), "an object")
+        contentStart = scanner.position
+        var next = scanner.peek()
+        if next == UInt8(ascii: "}") {
+            scanner.advance()
+            try scanner.expectEnd()
+            return
+        }
+        isEmpty = false
+        while true {
+            guard let quote = next else { throw JSONError(.unexpectedEnd, at: scanner.position) }
+            guard quote == UInt8(ascii: "\"") else {
+                throw JSONError(.expected(contentStart == scanner.position ? "a field name or '}'" : "a field name"), at: scanner.position)
+            }
+            scanner.advance()
+            let keyStart = scanner.position
+            let hasEscape = try scanner.skipString()
+            let index = unsafe Self.match(
+                UnsafeRawBufferPointer(rebasing: bytes[keyStart..<(scanner.position - 1)]), hasEscape, names)
+            try scanner.expect(UInt8(ascii: ":"), "':'")
+            _ = scanner.peek()
+            let start = scanner.position
+            let kind = try scanner.skipValue()
+            if let index {
+                fields[index] = JSONField(
+                    start: start, end: scanner.position, kind: kind, occurrences: fields[index].occurrences + 1)
+            }
+            guard let separator = scanner.peek() else { throw JSONError(.unexpectedEnd, at: scanner.position) }
+            if separator == UInt8(ascii: "}") {
+                scanner.advance()
+                try scanner.expectEnd()
+                return
+            }
+            guard separator == UInt8(ascii: ",") else { throw JSONError(.expected("',' or '}'"), at: scanner.position) }
+            scanner.advance()
+            next = scanner.peek()
+        }
+    }
+
+    @inline(__always)
+    private static func match(_ key: UnsafeRawBufferPointer, _ hasEscape: Bool, _ names: JSONFieldNames) -> Int? {
+        guard hasEscape else { return unsafe names.index(of: key) }
+        // Rare enough to allocate. `\u006dodel` is the name `model` too, and who hides it so must not slip through.
+        guard let decoded = unsafe JSONString.decode(key) else { return nil }
+        return unsafe decoded.withUnsafeBytes { unsafe names.index(of: $0) }
+    }
+}
+
+// MARK: Scalars
+
+extension JSONField {
+    /// The text of a string, in place where it has no escapes; nil when this is no string or cannot be decoded.
+    public func withString<Result>(
+        in bytes: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result
+    ) -> Result? {
+        guard kind == .string else { return nil }
+        let content = unsafe UnsafeRawBufferPointer(rebasing: bytes[(start + 1)..<(end - 1)])
+        if unsafe !content.contains(UInt8(ascii: "\\")) { return unsafe body(content) }
+        guard let decoded = unsafe JSONString.decode(content) else { return nil }
+        return unsafe decoded.withUnsafeBytes { unsafe body($0) }
+    }
+
+    /// The UTF-8 bytes of a string; nil when this is no string or names half of a surrogate pair.
+    public func string(in bytes: UnsafeRawBufferPointer) -> [UInt8]? {
+        unsafe withString(in: bytes) { unsafe Array($0) }
+    }
+
+    public func bool(in bytes: UnsafeRawBufferPointer) -> Bool? {
+        unsafe kind == .boolean ? bytes[start] == UInt8(ascii: "t") : nil
+    }
+
+    /// A number without fraction and exponent that fits; nil otherwise.
+    public func int64(in bytes: UnsafeRawBufferPointer) -> Int64? { unsafe integer(in: bytes) }
+
+    /// A number without sign, fraction and exponent that fits; nil otherwise.
+    public func uint64(in bytes: UnsafeRawBufferPointer) -> UInt64? { unsafe integer(in: bytes) }
+
+    private func integer<Integer: FixedWidthInteger>(in bytes: UnsafeRawBufferPointer) -> Integer? {
+        guard kind == .number else { return nil }
+        let isNegative = unsafe bytes[start] == UInt8(ascii: "-")
+        var value: Integer = 0
+        for index in (isNegative ? start + 1 : start)..<end {
+            let digit = unsafe bytes[index] &- 48
+            guard digit < 10 else { return nil }
+            let (product, overflow) = value.multipliedReportingOverflow(by: 10)
+            let (sum, overflowed) =
+                isNegative
+                ? product.subtractingReportingOverflow(Integer(digit))
+                : product.addingReportingOverflow(Integer(digit))
+            guard !overflow, !overflowed else { return nil }
+            value = sum
+        }
+        return value
+    }
+}
+
+/// The inside of strings.
+enum JSONString {
+    /// Replaces escapes by what they mean. `content` lies between the quotes of a string that was scanned.
+    ///
+    /// Nil when it has half of a surrogate pair, which no UTF-8 can express.
+    static func decode(_ content: UnsafeRawBufferPointer) -> [UInt8]? {
+        var out: [UInt8] = []
+        out.reserveCapacity(content.count)
+        var index = 0
+        while index < content.count {
+            let byte = unsafe content[index]
+            guard byte == UInt8(ascii: "\\") else {
+                out.append(byte)
+                index += 1
+                continue
+            }
+            let letter = unsafe content[index + 1]
+            index += 2
+            switch letter {
+            case UInt8(ascii: "b"): out.append(0x08)
+            case UInt8(ascii: "f"): out.append(0x0c)
+            case UInt8(ascii: "n"): out.append(0x0a)
+            case UInt8(ascii: "r"): out.append(0x0d)
+            case UInt8(ascii: "t"): out.append(0x09)
+            case UInt8(ascii: "u"):
+                var scalar = unsafe codeUnit(content, index)
+                index += 4
+                if (0xd800...0xdbff).contains(scalar) {
+                    guard index + 6 <= content.count, unsafe content[index] == UInt8(ascii: "\\"),
+                        unsafe content[index + 1] == UInt8(ascii: "u")
+                    else { return nil }
+                    let low = unsafe codeUnit(content, index + 2)
+                    guard (0xdc00...0xdfff).contains(low) else { return nil }
+                    scalar = 0x10000 + (scalar - 0xd800) << 10 + (low - 0xdc00)
+                    index += 6
+                }
+                guard let character = Unicode.Scalar(scalar) else { return nil }
+                out.append(contentsOf: UTF8.encode(character)!)
+            default: out.append(letter)  // quote, backslash, slash
+            }
+        }
+        return out
+    }
+
+    private static func codeUnit(_ content: UnsafeRawBufferPointer, _ start: Int) -> UInt32 {
+        var value: UInt32 = 0
+        for index in start..<(start + 4) {
+            let digit = unsafe content[index]
+            value = value << 4 | UInt32(digit < 58 ? digit - 48 : (digit | 0x20) - 87)
+        }
+        return value
+    }
+}
