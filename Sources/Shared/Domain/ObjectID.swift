@@ -44,17 +44,30 @@ public struct ObjectID: Hashable, Sendable, Comparable {
         self.init(high: halves.0, low: halves.1)
     }
 
+    public static let textByteCount = 36
+
+    /// Writes the 36 bytes of the text form; `room` has exactly that many.
+    public func writeText(into room: UnsafeMutableRawBufferPointer) {
+        precondition(room.count == Self.textByteCount)
+        var position = 0
+        for index in 0..<32 {
+            if index == 8 || index == 12 || index == 16 || index == 20 {
+                unsafe room[position] = UInt8(ascii: "-")
+                position &+= 1
+            }
+            let half = index < 16 ? high : low
+            let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 &- (index & 15) &* 4)) & 15
+            unsafe room[position] = digit < 10 ? 48 &+ digit : 87 &+ digit
+            position &+= 1
+        }
+    }
+
     /// The 36 bytes of the text form.
     public var textBytes: [UInt8] {
-        var out = [UInt8]()
-        out.reserveCapacity(36)
-        for index in 0..<32 {
-            if index == 8 || index == 12 || index == 16 || index == 20 { out.append(UInt8(ascii: "-")) }
-            let half = index < 16 ? high : low
-            let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 - (index % 16) * 4)) & 15
-            out.append(digit < 10 ? 48 + digit : 87 + digit)
+        unsafe [UInt8](unsafeUninitializedCapacity: Self.textByteCount) { room, count in
+            unsafe writeText(into: UnsafeMutableRawBufferPointer(room))
+            count = Self.textByteCount
         }
-        return out
     }
 
     private static func hexValue(_ byte: UInt8) -> UInt64? {

@@ -1,0 +1,182 @@
+import CLinux
+import Glibc
+
+/// A queue of bytes: written at the end, read from the start, in memory that is taken at the first byte.
+///
+/// - Shape: `[start, end)` is readable, `[end, capacity)` is writable. Offsets that callers keep are relative to `start` and
+///   hold until the next `consume`; pointers hold until the next write.
+/// - Units: bytes.
+///
+/// Concurrency: belongs to one loop.
+@safe public final class ByteBuffer {
+    private var base: UnsafeMutableRawPointer?
+    public private(set) var capacity = 0
+    private var start = 0
+    private var end = 0
+
+    /// The first allocation; most requests and answers fit into it.
+    private static let initialCapacity = 4096
+    /// What an empty buffer keeps when it is trimmed. Larger ones are given back, so that one large body does not make every
+    /// connection large for ever.
+    private static let retainedCapacity = 16 * 1024
+
+    public init() {}
+
+    public init(_ bytes: [UInt8]) { append(bytes) }
+
+    deinit { unsafe free(base) }
+
+    @inline(__always) public var count: Int { end &- start }
+    @inline(__always) public var isEmpty: Bool { end == start }
+
+    // MARK: Reading
+
+    /// The readable bytes. The pointer holds until the next write to the buffer.
+    @inline(__always)
+    public var readable: UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: base.map { unsafe UnsafeRawPointer($0 + start) }, count: count)
+    }
+
+    /// The readable bytes, for changing them in place.
+    @inline(__always)
+    public var mutableReadable: UnsafeMutableRawBufferPointer {
+        unsafe UnsafeMutableRawBufferPointer(start: base.map { unsafe $0 + start }, count: count)
+    }
+
+    public func array(_ range: Range<Int>) -> [UInt8] { unsafe Array(readable[range]) }
+    public var array: [UInt8] { unsafe Array(readable) }
+
+    /// Drops `length` bytes from the start.
+    @inline(__always)
+    public func consume(_ length: Int) {
+        assert(length <= count)
+        start &+= length
+        if start == end {
+            start = 0
+            end = 0
+        }
+    }
+
+    public func removeAll() {
+        start = 0
+        end = 0
+    }
+
+    /// Drops what lies behind the first `length` bytes.
+    public func truncate(to length: Int) { end = start + min(length, count) }
+
+    // MARK: Writing
+
+    /// Makes room for `length` more bytes and returns it; `didWrite` says how many were used.
+    @inline(__always)
+    public func writable(_ length: Int) -> UnsafeMutableRawBufferPointer {
+        if capacity &- end < length { makeRoom(length) }
+        return unsafe UnsafeMutableRawBufferPointer(start: base.unsafelyUnwrapped + end, count: capacity &- end)
+    }
+
+    @inline(__always)
+    public func didWrite(_ length: Int) {
+        assert(end + length <= capacity)
+        end &+= length
+    }
+
+    @inline(__always)
+    public func append(_ bytes: UnsafeRawBufferPointer) {
+        guard bytes.count > 0, let source = bytes.baseAddress else { return }
+        unsafe memcpy(writable(bytes.count).baseAddress.unsafelyUnwrapped, source, bytes.count)
+        end &+= bytes.count
+    }
+
+    public func append(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe append($0) } }
+
+    public func append(_ text: String) {
+        var text = text
+        text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
+    }
+
+    @inline(__always)
+    public func append(_ text: StaticString) {
+        unsafe append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    @inline(__always)
+    public func append(byte: UInt8) {
+        unsafe writable(1)[0] = byte
+        end &+= 1
+    }
+
+    /// The digits of `number`.
+    public func append(decimal number: UInt64) {
+        let room = unsafe writable(20)
+        var digits = 1
+        var rest = number
+        while rest >= 10 {
+            rest /= 10
+            digits &+= 1
+        }
+        rest = number
+        var index = digits
+        while index > 0 {
+            index &-= 1
+            unsafe room[index] = 48 &+ UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        }
+        end &+= digits
+    }
+
+    /// Lower-case hexadecimal digits without leading zeros.
+    public func append(hexadecimal number: UInt64) {
+        let digits = max(1, (67 - number.leadingZeroBitCount) / 4)
+        let room = unsafe writable(16)
+        for index in 0..<digits {
+            let digit = UInt8(truncatingIfNeeded: number >> UInt64((digits - 1 - index) * 4)) & 15
+            unsafe room[index] = digit < 10 ? 48 + digit : 87 + digit
+        }
+        end &+= digits
+    }
+
+    /// The 36 characters of `id`, without making a string.
+    public func append(_ id: ObjectID) {
+        let room = unsafe writable(36)
+        unsafe id.writeText(into: UnsafeMutableRawBufferPointer(rebasing: room[..<36]))
+        end &+= 36
+    }
+
+    private func makeRoom(_ length: Int) {
+        if start > 0 {
+            // Moving down is enough when that leaves room without moving most of the buffer each time.
+            if capacity - count >= length, start >= count {
+                unsafe memmove(base.unsafelyUnwrapped, base.unsafelyUnwrapped + start, count)
+                end = count
+                start = 0
+                return
+            }
+        }
+        var larger = max(capacity, Self.initialCapacity)
+        while larger - count < length { larger *= 2 }
+        guard let fresh = unsafe malloc(larger) else { fatalError("out of memory: a buffer of \(larger) bytes") }
+        if let base = unsafe base { unsafe memcpy(fresh, base + start, count) }
+        unsafe free(base)
+        unsafe base = unsafe fresh
+        end = count
+        start = 0
+        capacity = larger
+    }
+
+    /// Gives the memory of an empty buffer back: all of it when `completely`, else only what is unusually much.
+    public func trim(completely: Bool = false) {
+        guard isEmpty, completely || capacity > Self.retainedCapacity else { return }
+        unsafe free(base)
+        unsafe base = nil
+        capacity = 0
+    }
+
+    /// The offset of `needle` at or after `offset`, nil when it is not there.
+    @inline(__always)
+    public func find(_ needle: StaticString, from offset: Int = 0) -> Int? {
+        guard offset < count else { return nil }
+        let from = unsafe base.unsafelyUnwrapped + start + offset
+        guard let hit = unsafe memmem(from, count &- offset, needle.utf8Start, needle.utf8CodeUnitCount) else { return nil }
+        return unsafe offset &+ (UnsafeRawPointer(hit) - UnsafeRawPointer(from))
+    }
+}

@@ -1,0 +1,281 @@
+import CLinux
+import Glibc
+
+/// Why a connection is of no more use.
+public enum ConnectionError: Error, Hashable, Sendable {
+    /// The deadline passed.
+    case timedOut
+    /// Someone on this side gave it up: the other leg of a request is gone, or the process stops.
+    case aborted
+    /// The peer reset it, or the network did.
+    case broken
+}
+
+/// Something that can be given up from outside while its task waits for it.
+public protocol Abortable: AnyObject {
+    func abort()
+}
+
+/// One TCP connection on one loop.
+///
+/// Registered once, edge-triggered, for everything: the task tries the system call first and suspends only when the kernel
+/// says that it would block. Reads happen only when the task asks, so a slow reader on one side stops the other side's
+/// reads, and TCP does the rest.
+///
+/// Concurrency: belongs to one loop. At most one task reads and one writes at a time.
+@safe public final class Connection: EventSource, Abortable {
+    public unowned(unsafe) let loop: EventLoop
+    private var descriptor: Int32
+    public let input = ByteBuffer()
+    public let output = ByteBuffer()
+
+    private var mayRead = true
+    private var mayWrite = true
+    /// Set by RDHUP: the next short read is followed by end of file without waiting for another event.
+    private var peerHasShutDown = false
+    public private(set) var failure: ConnectionError?
+    private var readWaiter: UnsafeContinuation<Void, Never>?
+    private var writeWaiter: UnsafeContinuation<Void, Never>?
+    private var timer: DeadlineTimer!
+
+    /// While set, a peer that leaves aborts this: the upstream leg of the request in flight.
+    public unowned(unsafe) var abortedWhenPeerLeaves: (any Abortable)?
+
+    /// What one read asks for. A larger body grows the buffer by doubling anyway.
+    private static let readSize = 16 * 1024
+    private static let watched = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
+
+    private final class DeadlineTimer: TimerEntry {
+        unowned let connection: Connection
+        init(_ connection: Connection) { self.connection = connection }
+        override func timerFired() { connection.fail(.timedOut) }
+    }
+
+    /// Takes over a connected (or connecting), non-blocking socket.
+    public init(adopting descriptor: Int32, on loop: EventLoop) throws(SystemError) {
+        unsafe self.loop = loop
+        self.descriptor = descriptor
+        super.init()
+        timer = DeadlineTimer(self)
+        do {
+            try loop.add(self, descriptor: descriptor, events: Self.watched)
+        } catch {
+            Glibc.close(descriptor)
+            self.descriptor = -1
+            throw error
+        }
+    }
+
+    deinit { close() }
+
+    public var isOpen: Bool { descriptor >= 0 }
+    /// The kernel's number, for socket options and logs; -1 once closed.
+    public var rawDescriptor: Int32 { descriptor }
+
+    // MARK: Deadline
+
+    /// From this moment on every wait fails with `timedOut`. A store in the common case that it moves later.
+    @inline(__always)
+    public func setDeadline(_ deadline: MonotonicTime) { unsafe loop.arm(timer, at: deadline.nanoseconds) }
+
+    @inline(__always)
+    public func setDeadline(after duration: Duration) {
+        unsafe loop.arm(timer, at: loop.currentNanoseconds &+ duration.clampedNanoseconds)
+    }
+
+    public func clearDeadline() { unsafe loop.disarm(timer) }
+
+    // MARK: Events
+
+    override func ready(_ events: UInt32) {
+        if events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
+            mayRead = true
+            if events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
+                peerHasShutDown = true
+                if unsafe readWaiter == nil, let dependent = unsafe abortedWhenPeerLeaves {
+                    unsafe abortedWhenPeerLeaves = nil
+                    dependent.abort()
+                }
+            }
+            resumeReader()
+        }
+        if events & (EPOLLOUT.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
+            mayWrite = true
+            resumeWriter()
+        }
+    }
+
+    /// True once the peer has closed its side (or all of it), as far as the kernel has told.
+    public var peerIsGone: Bool { peerHasShutDown || failure != nil || descriptor < 0 }
+
+    private func resumeReader() {
+        guard let waiter = unsafe readWaiter else { return }
+        unsafe readWaiter = nil
+        unsafe waiter.resume()
+    }
+
+    private func resumeWriter() {
+        guard let waiter = unsafe writeWaiter else { return }
+        unsafe writeWaiter = nil
+        unsafe waiter.resume()
+    }
+
+    public func abort() { fail(.aborted) }
+
+    private func fail(_ error: ConnectionError) {
+        if failure == nil { failure = error }
+        mayRead = true
+        mayWrite = true
+        resumeReader()
+        resumeWriter()
+    }
+
+    // MARK: Reading
+
+    /// Appends what has arrived to `input`, waiting until something has.
+    ///
+    /// - Errors: `ConnectionError`. Returns the number of bytes, 0 at the end of the stream.
+    public func fill() async throws(ConnectionError) -> Int {
+        while true {
+            if let failure { throw failure }
+            if mayRead {
+                let length = try readNow(into: input)
+                if length >= 0 { return length }
+            }
+            unsafe await withUnsafeContinuation { continuation in
+                // Checked again here: an event may have come between the check above and this closure.
+                if mayRead || failure != nil { unsafe continuation.resume() } else { unsafe readWaiter = unsafe continuation }
+            }
+        }
+    }
+
+    /// One read: the byte count, 0 at the end of the stream, -1 when it would block.
+    private func readNow(into buffer: ByteBuffer) throws(ConnectionError) -> Int {
+        guard descriptor >= 0 else { throw .aborted }
+        let room = unsafe buffer.writable(Self.readSize)
+        let length = retryingInterrupts { unsafe recv(descriptor, room.baseAddress, room.count, 0) }
+        if length > 0 {
+            buffer.didWrite(length)
+            // A short read has drained the socket; the next byte brings an event. With the peer's shutdown known there
+            // will be no other event, so the next call has to look again.
+            if length < room.count, !peerHasShutDown { mayRead = false }
+            return length
+        }
+        if length == 0 { return 0 }
+        if errno == EAGAIN || errno == EWOULDBLOCK {
+            mayRead = false
+            return -1
+        }
+        failure = .broken
+        throw .broken
+    }
+
+    /// True when the peer of an idle connection is still there and has sent nothing: what a pool asks before it reuses one.
+    public func isQuiet() -> Bool {
+        guard descriptor >= 0, failure == nil, input.isEmpty, !peerHasShutDown else { return false }
+        guard mayRead else { return true }  // the last read drained it and no event has come since
+        var byte: UInt8 = 0
+        let length = retryingInterrupts { unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK)) }
+        guard length < 0, errno == EAGAIN || errno == EWOULDBLOCK else { return false }
+        mayRead = false
+        return true
+    }
+
+    // MARK: Writing
+
+    /// Sends all of `output`.
+    public func flush() async throws(ConnectionError) {
+        while !output.isEmpty {
+            let sent = try unsafe await sendSome(output.readable)
+            output.consume(sent)
+        }
+    }
+
+    /// Sends `output` and then `bytes`, without copying them when they are large. The caller keeps them in place meanwhile.
+    public func flush(then bytes: UnsafeRawBufferPointer) async throws(ConnectionError) {
+        if bytes.count <= Self.copiedBytesMax {
+            unsafe output.append(bytes)
+            return try await flush()
+        }
+        try await flush()
+        var rest = unsafe bytes
+        while unsafe !rest.isEmpty {
+            let sent = try unsafe await sendSome(rest)
+            unsafe rest = unsafe UnsafeRawBufferPointer(rebasing: rest[sent...])
+        }
+    }
+
+    /// Below this a copy into `output` is cheaper than a second system call.
+    private static let copiedBytesMax = 64 * 1024
+
+    private func sendSome(_ bytes: UnsafeRawBufferPointer) async throws(ConnectionError) -> Int {
+        while true {
+            if let failure { throw failure }
+            guard descriptor >= 0 else { throw .aborted }
+            if mayWrite {
+                let length = retryingInterrupts {
+                    unsafe send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+                }
+                if length >= 0 {
+                    if length < bytes.count { mayWrite = false }
+                    return length
+                }
+                if errno == EAGAIN || errno == EWOULDBLOCK {
+                    mayWrite = false
+                } else {
+                    failure = .broken
+                    throw .broken
+                }
+            }
+            unsafe await withUnsafeContinuation { continuation in
+                if mayWrite || failure != nil { unsafe continuation.resume() } else { unsafe writeWaiter = unsafe continuation }
+            }
+        }
+    }
+
+    /// Waits until a connecting socket is connected.
+    func waitUntilConnected() async throws(ConnectionError) {
+        mayWrite = false
+        while !mayWrite {
+            if let failure { throw failure }
+            unsafe await withUnsafeContinuation { continuation in
+                if mayWrite || failure != nil { unsafe continuation.resume() } else { unsafe writeWaiter = unsafe continuation }
+            }
+        }
+        if let failure { throw failure }
+        var code: Int32 = 0
+        var length = socklen_t(MemoryLayout<Int32>.size)
+        guard unsafe getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &length) == 0, code == 0 else {
+            failure = .broken
+            throw .broken
+        }
+        peerHasShutDown = false
+        mayRead = true
+    }
+
+    // MARK: Closing
+
+    /// Tells the peer that nothing follows, and keeps reading possible.
+    public func shutDownWriting() {
+        guard descriptor >= 0 else { return }
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+    }
+
+    /// Makes the close a reset, so that the peer cannot take it for a clean end.
+    public func resetOnClose() {
+        guard descriptor >= 0 else { return }
+        var option = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
+    }
+
+    /// Idempotent. A task that waits on the connection wakes with `aborted`.
+    public func close() {
+        guard descriptor >= 0 else { return }
+        unsafe loop.disarm(timer)
+        unsafe loop.remove(descriptor: descriptor, closing: true)
+        Glibc.close(descriptor)
+        descriptor = -1
+        unsafe abortedWhenPeerLeaves = nil
+        fail(.aborted)
+    }
+}

@@ -1,0 +1,374 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// One thread that waits for descriptors and runs the tasks that live on it.
+///
+/// A task started with `spawn` prefers this loop as its executor, so that every continuation resumes on this thread: no
+/// lock, no hop, no thread pool. The isolation that the compiler checks is `actor`.
+///
+/// Concurrency: `inbox` and `isAwake` are for any thread; `thread` is written once before the first job can run; all
+/// else belongs to the loop's thread. That is what makes `@unchecked Sendable` true.
+@safe public final class EventLoop: TaskExecutor, @unchecked Sendable {
+    public let name: String
+    /// The static isolation of everything that lives on this loop.
+    public private(set) var actor: LoopActor! = nil
+    private(set) var serialExecutor: LoopSerialExecutor! = nil
+
+    private let epoll: Int32
+    private let wakeDescriptor: Int32
+    private var thread = pthread_t()
+    private var handle: pthread_t?
+    private let inbox = Mutex<Inbox>(Inbox())
+    /// Set while a wake-up is under way, so that many posts cost one write.
+    private let isAwake = Atomic<Bool>(false)
+    private var isStopping = false
+
+    private var runQueue = RunQueue()
+    private var sources: [SourceSlot] = []
+    private var timers = TimerHeap()
+    private var nowNanoseconds: UInt64 = weir_monotonic_ns()
+    private var liveTasks = 0
+
+    /// Polls this long with an empty run queue before it sleeps; see `spin_us` in docs/configuration.md.
+    public var spinNanoseconds: UInt64 = 0
+
+    /// Turns of the loop since it started, and the longest of them since the last `takeLongestTurn`.
+    private var longestTurn: UInt64 = 0
+
+    private struct Inbox {
+        var jobs: [LoopJob] = []
+        var work: [@Sendable () -> Void] = []
+    }
+
+    @safe private struct SourceSlot {
+        var source: Unmanaged<EventSource>?
+        var generation: UInt32 = 0
+    }
+
+    public init(name: String) throws(SystemError) {
+        self.name = name
+        epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
+        guard epoll >= 0 else { throw SystemError("epoll_create1") }
+        wakeDescriptor = eventfd(0, Int32(EFD_CLOEXEC | EFD_NONBLOCK))
+        guard wakeDescriptor >= 0 else {
+            let error = SystemError("eventfd")
+            close(epoll)
+            throw error
+        }
+        serialExecutor = LoopSerialExecutor(self)
+        actor = LoopActor(self)
+        guard weir_epoll_ctl(epoll, EPOLL_CTL_ADD, wakeDescriptor, EPOLLIN.rawValue | EPOLLET.rawValue, Self.wakeTag) == 0
+        else { throw SystemError("epoll_ctl") }
+    }
+
+    deinit {
+        close(epoll)
+        close(wakeDescriptor)
+    }
+
+    private static let wakeTag = UInt64.max
+
+    // MARK: Life
+
+    /// Starts the loop on a thread of its own.
+    public func start() {
+        precondition(handle == nil, "an event loop starts once")
+        var created = pthread_t()
+        let box = unsafe Unmanaged.passRetained(self)
+        let result = unsafe pthread_create(
+            &created, nil,
+            { raw in
+                let loop = unsafe Unmanaged<EventLoop>.fromOpaque(raw!).takeRetainedValue()
+                loop.run()
+                return nil
+            }, unsafe box.toOpaque())
+        precondition(result == 0, "pthread_create failed: the process is out of threads")
+        handle = created
+        _ = unsafe weir_set_thread_name(created, String(name.prefix(15)))
+    }
+
+    /// Runs the loop on the calling thread until `stop`.
+    public func runOnCurrentThread() { run() }
+
+    /// Asks the loop to return after the turn it is in. From any thread.
+    public func stop() {
+        post { [self] in isStopping = true }
+    }
+
+    /// Waits for the loop's own thread to end.
+    public func join() {
+        if let handle { pthread_join(handle, nil) }
+        handle = nil
+    }
+
+    public var isCurrent: Bool { pthread_equal(pthread_self(), thread) != 0 }
+
+    /// The time at which this turn of the loop began. Only on the loop: one clock read serves the whole turn.
+    public var now: MonotonicTime { MonotonicTime(nanoseconds: nowNanoseconds) }
+
+    /// A fresh reading of the clock, for measuring inside a turn.
+    public func refreshedNow() -> MonotonicTime {
+        nowNanoseconds = weir_monotonic_ns()
+        return now
+    }
+
+    /// Tasks that were spawned and have not returned.
+    public var taskCount: Int { liveTasks }
+
+    /// The longest turn since the last call. A turn that takes long starves every connection of this loop.
+    public func takeLongestTurn() -> Duration {
+        defer { longestTurn = 0 }
+        return .nanoseconds(Int64(clamping: longestTurn))
+    }
+
+    // MARK: Work
+
+    /// Runs `work` on the loop, soon. From any thread.
+    public func post(_ work: @escaping @Sendable () -> Void) {
+        inbox.withLock { $0.work.append(work) }
+        wake()
+    }
+
+    /// Starts a task that lives on this loop until it returns. The only place where tasks are made.
+    public func spawn(_ body: @escaping @Sendable (isolated LoopActor) async -> Void) {
+        Task(executorPreference: self) { [actor = actor!] in
+            await Self.counted(body, on: actor)
+        }
+    }
+
+    private static func counted(
+        _ body: @Sendable (isolated LoopActor) async -> Void, on actor: isolated LoopActor
+    ) async {
+        actor.loop.liveTasks += 1
+        await body(actor)
+        actor.loop.liveTasks -= 1
+    }
+
+    /// Suspends the calling task of this loop. It is not cut short by anything.
+    public func sleep(for duration: Duration) async {
+        let timer = LoopTimer(on: self) {}
+        await timer.fireOnce(after: duration)
+    }
+
+    public func enqueue(_ job: consuming ExecutorJob) {
+        push(LoopJob(job: UnownedJob(job), isSerial: false))
+    }
+
+    public func asUnownedTaskExecutor() -> UnownedTaskExecutor { unsafe UnownedTaskExecutor(ordinary: self) }
+
+    @inline(__always)
+    func push(_ job: LoopJob) {
+        if isCurrent {
+            runQueue.push(job)
+        } else {
+            inbox.withLock { $0.jobs.append(job) }
+            wake()
+        }
+    }
+
+    private func wake() {
+        if isAwake.exchange(true, ordering: .acquiringAndReleasing) { return }
+        var one: UInt64 = 1
+        _ = retryingInterrupts { unsafe write(wakeDescriptor, &one, 8) }
+    }
+
+    // MARK: The turn
+
+    private func run() {
+        thread = pthread_self()
+        let serial = unsafe serialExecutor.asUnownedSerialExecutor()
+        let general = unsafe asUnownedTaskExecutor()
+        let capacity = 512
+        let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
+        defer { unsafe events.deallocate() }
+
+        while !isStopping {
+            takeInbox()
+            // To quiescence before the next system call, but bounded, so that a task that always yields cannot keep
+            // the descriptors waiting.
+            var rounds = 16
+            while rounds > 0, !runQueue.isEmpty {
+                rounds -= 1
+                var remaining = runQueue.count
+                while remaining > 0, let next = runQueue.pop() {
+                    remaining -= 1
+                    // The way it was enqueued: running a job on the other executor makes every hop enqueue again.
+                    if next.isSerial {
+                        unsafe next.job.runSynchronously(on: serial)
+                    } else {
+                        unsafe next.job.runSynchronously(on: general)
+                    }
+                }
+            }
+            let turnEnd = weir_monotonic_ns()
+            longestTurn = max(longestTurn, turnEnd &- nowNanoseconds)
+            nowNanoseconds = turnEnd
+            let ready = unsafe waitForEvents(into: events, capacity: capacity)
+            nowNanoseconds = weir_monotonic_ns()
+            if ready > 0 {
+                for index in 0..<ready { unsafe dispatch(events + index) }
+            }
+            while let due = timers.popDue(at: nowNanoseconds) { due.timerFired() }
+        }
+        takeInbox()
+    }
+
+    private func waitForEvents(into events: UnsafeMutablePointer<epoll_event>, capacity: Int) -> Int {
+        if !runQueue.isEmpty { return unsafe poll(events, capacity, milliseconds: 0) }
+        if spinNanoseconds > 0 {
+            let spinEnd = nowNanoseconds &+ spinNanoseconds
+            repeat {
+                let ready = unsafe poll(events, capacity, milliseconds: 0)
+                if ready > 0 || weir_monotonic_ns() >= spinEnd { if ready > 0 { return ready } else { break } }
+            } while true
+        }
+        guard let next = timers.earliest else { return unsafe poll(events, capacity, milliseconds: -1) }
+        if next <= nowNanoseconds { return unsafe poll(events, capacity, milliseconds: 0) }
+        // Rounded up: a timer fires late by at most a millisecond, never early into a busy loop.
+        let milliseconds = min((next - nowNanoseconds + 999_999) / 1_000_000, 60_000)
+        return unsafe poll(events, capacity, milliseconds: Int32(milliseconds))
+    }
+
+    @inline(__always)
+    private func poll(_ events: UnsafeMutablePointer<epoll_event>, _ capacity: Int, milliseconds: Int32) -> Int {
+        let ready = unsafe Int(epoll_wait(epoll, events, Int32(capacity), milliseconds))
+        return max(0, ready)
+    }
+
+    private func dispatch(_ event: UnsafeMutablePointer<epoll_event>) {
+        let tag = unsafe weir_epoll_tag(event)
+        if tag == Self.wakeTag {
+            var count: UInt64 = 0
+            _ = retryingInterrupts { unsafe read(wakeDescriptor, &count, 8) }
+            return
+        }
+        let descriptor = Int(truncatingIfNeeded: tag & 0xffff_ffff)
+        guard descriptor < sources.count, sources[descriptor].generation == UInt32(tag >> 32),
+            let source = unsafe sources[descriptor].source
+        else { return }  // closed earlier in this turn
+        unsafe source._withUnsafeGuaranteedRef { unsafe $0.ready(weir_epoll_events(event)) }
+    }
+
+    private func takeInbox() {
+        // Cleared before the take: a post that comes after it writes to the event descriptor again.
+        guard isAwake.exchange(false, ordering: .acquiringAndReleasing) else { return }
+        let taken = inbox.withLock { state in
+            let taken = state
+            state = Inbox()
+            return taken
+        }
+        for job in taken.jobs { runQueue.push(job) }
+        for work in taken.work { work() }
+    }
+
+    // MARK: Descriptors
+
+    /// Begins to watch `descriptor`. The loop holds the source unretained: it must `remove` itself before it goes away.
+    func add(_ source: EventSource, descriptor: Int32, events: UInt32) throws(SystemError) {
+        let index = Int(descriptor)
+        if index >= sources.count {
+            sources.append(contentsOf: repeatElement(SourceSlot(), count: index + 64 - sources.count))
+        }
+        sources[index].generation &+= 1
+        unsafe sources[index].source = unsafe Unmanaged.passUnretained(source)
+        let tag = UInt64(sources[index].generation) << 32 | UInt64(UInt32(bitPattern: descriptor))
+        guard weir_epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, events, tag) == 0 else {
+            unsafe sources[index].source = nil
+            throw SystemError("epoll_ctl")
+        }
+    }
+
+    func modify(descriptor: Int32, events: UInt32) {
+        let tag = UInt64(sources[Int(descriptor)].generation) << 32 | UInt64(UInt32(bitPattern: descriptor))
+        _ = weir_epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, events, tag)
+    }
+
+    /// Ends the watch. With `closing` the kernel drops the registration itself when the descriptor is closed.
+    func remove(descriptor: Int32, closing: Bool) {
+        let index = Int(descriptor)
+        guard index < sources.count else { return }
+        unsafe sources[index].source = nil
+        sources[index].generation &+= 1
+        if !closing { _ = weir_epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, 0, 0) }
+    }
+
+    // MARK: Timers
+
+    @inline(__always)
+    func arm(_ entry: TimerEntry, at deadline: UInt64) { timers.arm(entry, at: deadline) }
+
+    func disarm(_ entry: TimerEntry) { timers.remove(entry) }
+
+    @inline(__always)
+    var currentNanoseconds: UInt64 { nowNanoseconds }
+}
+
+/// What the event loop wakes when a descriptor is ready.
+public class EventSource {
+    init() {}
+    func ready(_ events: UInt32) {}
+}
+
+/// The isolation of everything on one loop. Its jobs run on the loop's thread.
+public actor LoopActor {
+    public nonisolated let loop: EventLoop
+
+    init(_ loop: EventLoop) { self.loop = loop }
+
+    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.serialExecutor.asUnownedSerialExecutor() }
+}
+
+/// The loop as a serial executor: the same thread as the task executor, another identity, because a job has to be run by
+/// the executor it was enqueued to.
+@safe final class LoopSerialExecutor: SerialExecutor, @unchecked Sendable {
+    // The loop owns this object and outlives it.
+    private unowned(unsafe) let loop: EventLoop
+
+    init(_ loop: EventLoop) { unsafe self.loop = loop }
+
+    func enqueue(_ job: consuming ExecutorJob) { unsafe loop.push(LoopJob(job: UnownedJob(job), isSerial: true)) }
+    func asUnownedSerialExecutor() -> UnownedSerialExecutor { unsafe UnownedSerialExecutor(ordinary: self) }
+    func checkIsolated() { unsafe precondition(loop.isCurrent, unsafe "not on the event loop \(loop.name)") }
+    func isIsolatingCurrentContext() -> Bool? { unsafe loop.isCurrent }
+}
+
+struct LoopJob {
+    var job: UnownedJob
+    /// Which `enqueue` it came through.
+    var isSerial: Bool
+}
+
+/// A ring of jobs that grows by doubling.
+struct RunQueue {
+    private var slots: [LoopJob?] = Array(repeating: nil, count: 256)
+    private var head = 0
+    private(set) var count = 0
+
+    var isEmpty: Bool { count == 0 }
+
+    @inline(__always)
+    mutating func push(_ job: LoopJob) {
+        if count == slots.count { grow() }
+        slots[(head &+ count) & (slots.count &- 1)] = job
+        count &+= 1
+    }
+
+    @inline(__always)
+    mutating func pop() -> LoopJob? {
+        guard count > 0 else { return nil }
+        let job = slots[head]
+        head = (head &+ 1) & (slots.count &- 1)
+        count &-= 1
+        return job
+    }
+
+    private mutating func grow() {
+        var larger: [LoopJob?] = []
+        larger.reserveCapacity(slots.count * 2)
+        for offset in 0..<count { larger.append(slots[(head + offset) & (slots.count - 1)]) }
+        larger.append(contentsOf: repeatElement(nil, count: slots.count * 2 - larger.count))
+        slots = larger
+        head = 0
+    }
+}

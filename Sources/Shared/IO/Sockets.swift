@@ -1,0 +1,223 @@
+import CLinux
+import Glibc
+
+/// An IPv4 or IPv6 address with a port, as the kernel wants it.
+public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
+    /// Sixteen bytes; an IPv4 address uses the last four.
+    public var bytes: [UInt8]
+    public var isIPv6: Bool
+    public var port: UInt16
+
+    public init(bytes: [UInt8], isIPv6: Bool, port: UInt16) {
+        self.bytes = bytes
+        self.isIPv6 = isIPv6
+        self.port = port
+    }
+
+    /// Parses a numeric address, `127.0.0.1` or `::1`; names are nil.
+    public init?(numeric host: String, port: UInt16) {
+        var four = in_addr()
+        if unsafe inet_pton(AF_INET, host, &four) == 1 {
+            let raw = unsafe withUnsafeBytes(of: &four) { unsafe Array($0) }
+            self.init(bytes: [UInt8](repeating: 0, count: 12) + raw, isIPv6: false, port: port)
+            return
+        }
+        var six = in6_addr()
+        if unsafe inet_pton(AF_INET6, host, &six) == 1 {
+            unsafe self.init(bytes: withUnsafeBytes(of: &six) { unsafe Array($0) }, isIPv6: true, port: port)
+            return
+        }
+        return nil
+    }
+
+    /// Calls `body` with the kernel's form of the address.
+    func withSockaddr<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+        if isIPv6 {
+            var address = sockaddr_in6()
+            address.sin6_family = sa_family_t(AF_INET6)
+            address.sin6_port = port.bigEndian
+            unsafe withUnsafeMutableBytes(of: &address.sin6_addr) { unsafe $0.copyBytes(from: bytes) }
+            return unsafe withUnsafePointer(to: &address) {
+                unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, socklen_t(MemoryLayout<sockaddr_in6>.size)) }
+            }
+        }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = port.bigEndian
+        unsafe withUnsafeMutableBytes(of: &address.sin_addr) { unsafe $0.copyBytes(from: bytes[12...]) }
+        return unsafe withUnsafePointer(to: &address) {
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+        }
+    }
+
+    init?(_ storage: sockaddr_storage) {
+        var storage = storage
+        if Int32(storage.ss_family) == AF_INET {
+            let four = unsafe withUnsafeBytes(of: &storage) { unsafe $0.loadUnaligned(as: sockaddr_in.self) }
+            var raw = four.sin_addr
+            unsafe self.init(
+                bytes: [UInt8](repeating: 0, count: 12) + withUnsafeBytes(of: &raw) { unsafe Array($0) }, isIPv6: false,
+                port: UInt16(bigEndian: four.sin_port))
+        } else if Int32(storage.ss_family) == AF_INET6 {
+            let six = unsafe withUnsafeBytes(of: &storage) { unsafe $0.loadUnaligned(as: sockaddr_in6.self) }
+            var raw = six.sin6_addr
+            unsafe self.init(bytes: withUnsafeBytes(of: &raw) { unsafe Array($0) }, isIPv6: true, port: UInt16(bigEndian: six.sin6_port))
+        } else {
+            return nil
+        }
+    }
+
+    /// The address without the port.
+    public var host: String {
+        var text = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
+        let source = isIPv6 ? bytes : Array(bytes[12...])
+        _ = unsafe source.withUnsafeBytes { raw in
+            unsafe inet_ntop(isIPv6 ? AF_INET6 : AF_INET, raw.baseAddress, &text, socklen_t(text.count))
+        }
+        return String(decoding: text.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    public var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
+}
+
+/// The address of the peer of a connected socket.
+public func peerAddress(of descriptor: Int32) -> SocketAddress? {
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    let result = unsafe withUnsafeMutablePointer(to: &storage) {
+        unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getpeername(descriptor, $0, &length) }
+    }
+    return result == 0 ? SocketAddress(storage) : nil
+}
+
+@inline(__always)
+func setOption(_ descriptor: Int32, _ level: Int32, _ name: Int32, _ value: Int32) {
+    var value = value
+    _ = unsafe setsockopt(descriptor, level, name, &value, socklen_t(MemoryLayout<Int32>.size))
+}
+
+/// Sends small writes at once: a 40 ms step in a latency curve is the absence of this.
+func setNoDelay(_ descriptor: Int32) { setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1) }
+
+extension Connection {
+    /// Opens a connection to `address`; fails with `timedOut` at `deadline`.
+    public static func connect(
+        to address: SocketAddress, on loop: EventLoop, deadline: MonotonicTime
+    ) async throws(ConnectError) -> Connection {
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let descriptor = socket(address.isIPv6 ? AF_INET6 : AF_INET, kind, 0)
+        guard descriptor >= 0 else { throw .system(SystemError("socket")) }
+        setNoDelay(descriptor)
+        let result = unsafe address.withSockaddr { pointer, length in
+            retryingInterrupts { unsafe Glibc.connect(descriptor, pointer, length) }
+        }
+        let isPending = result != 0 && errno == EINPROGRESS
+        if result != 0, !isPending {
+            let error = SystemError("connect")
+            Glibc.close(descriptor)
+            throw .system(error)
+        }
+        let connection: Connection
+        do { connection = try Connection(adopting: descriptor, on: loop) } catch { throw .system(error) }
+        guard isPending else { return connection }
+        connection.setDeadline(deadline)
+        do {
+            try await connection.waitUntilConnected()
+        } catch {
+            connection.close()
+            throw error == .timedOut ? .timedOut : .refused
+        }
+        connection.clearDeadline()
+        return connection
+    }
+}
+
+/// Why a connection could not be opened.
+public enum ConnectError: Error, Hashable, Sendable {
+    case timedOut
+    /// Refused, unreachable or reset while connecting.
+    case refused
+    case system(SystemError)
+}
+
+/// A listening socket on one loop. Each accepted connection becomes a task.
+///
+/// Concurrency: belongs to its loop.
+@safe public final class Listener: EventSource {
+    private unowned(unsafe) let loop: EventLoop
+    private var descriptor: Int32 = -1
+    private let accept: (Int32) -> Void
+    public private(set) var address: SocketAddress
+    private var retry: LoopTimer!
+
+    /// The longest queue of connections not yet accepted; the kernel cuts it at net.core.somaxconn.
+    private static let backlog: Int32 = 16_384
+    /// After the process ran out of descriptors: how long accepting rests, so that it does not spin.
+    private static let rest = Duration.milliseconds(100)
+
+    /// - Parameter accept: gets each connected, non-blocking descriptor and owns it from then on.
+    public init(
+        on address: SocketAddress, loop: EventLoop, sharesPort: Bool, accept: @escaping (Int32) -> Void
+    ) throws(SystemError) {
+        unsafe self.loop = loop
+        self.accept = accept
+        self.address = address
+        super.init()
+        let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
+        let opened = socket(address.isIPv6 ? AF_INET6 : AF_INET, kind, 0)
+        guard opened >= 0 else { throw SystemError("socket") }
+        descriptor = opened
+        setOption(opened, SOL_SOCKET, SO_REUSEADDR, 1)
+        if sharesPort { setOption(opened, SOL_SOCKET, SO_REUSEPORT, 1) }
+        if address.isIPv6 { setOption(opened, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
+        guard unsafe address.withSockaddr({ unsafe bind(opened, $0, $1) }) == 0 else { throw fail("bind") }
+        guard Glibc.listen(opened, Self.backlog) == 0 else { throw fail("listen") }
+        var storage = sockaddr_storage()
+        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+        _ = unsafe withUnsafeMutablePointer(to: &storage) {
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(opened, $0, &length) }
+        }
+        self.address = SocketAddress(storage) ?? address
+        retry = LoopTimer(on: loop) { [unowned self] in acceptAll() }
+        try loop.add(self, descriptor: opened, events: EPOLLIN.rawValue | EPOLLET.rawValue)
+    }
+
+    private func fail(_ call: String) -> SystemError {
+        let error = SystemError(call)
+        Glibc.close(descriptor)
+        descriptor = -1
+        return error
+    }
+
+    deinit { close() }
+
+    override func ready(_ events: UInt32) { acceptAll() }
+
+    private func acceptAll() {
+        while descriptor >= 0 {
+            let accepted = accept4(descriptor, nil, nil, Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue))
+            if accepted >= 0 {
+                setNoDelay(accepted)
+                accept(accepted)
+                continue
+            }
+            switch errno {
+            case EAGAIN: return
+            case EINTR, ECONNABORTED: continue
+            default:
+                // Out of descriptors or memory: the queue keeps the callers, and they are taken when some are free.
+                retry.arm(after: Self.rest)
+                return
+            }
+        }
+    }
+
+    /// Stops accepting; connections that were accepted live on.
+    public func close() {
+        guard descriptor >= 0 else { return }
+        retry?.cancel()
+        unsafe loop.remove(descriptor: descriptor, closing: true)
+        Glibc.close(descriptor)
+        descriptor = -1
+    }
+}
