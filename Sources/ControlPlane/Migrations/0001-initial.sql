@@ -239,6 +239,11 @@ CREATE TABLE snapshots (
     envelope bytea NOT NULL
 );
 
+-- Never a row: publishers take turns by locking it. LOCK TABLE takes no snapshot, so that the REPEATABLE READ transaction
+-- that waited for its turn sees what the one before it published; an advisory lock, being a query, would freeze the view
+-- before the wait. Empty, so that no vacuum ever holds it.
+CREATE TABLE publisher_turn ();
+
 CREATE TABLE blobs (
     sha256 bytea PRIMARY KEY CHECK (length(sha256) = 32),
     bytes bytea NOT NULL,
