@@ -201,6 +201,7 @@ import Synchronization
                     }
                 }
             }
+            if isStopping { break }
             let turnEnd = weir_monotonic_ns()
             longestTurn = max(longestTurn, turnEnd &- nowNanoseconds)
             nowNanoseconds = turnEnd

@@ -1,0 +1,111 @@
+import XCTest
+
+@testable import Shared
+
+final class HTTPHeadTests: XCTestCase {
+    private func parse(_ text: String, max: Int = 64 * 1024) throws -> HTTPHead? {
+        var head = HTTPHead()
+        let buffer = ByteBuffer(Array(text.utf8))
+        return try unsafe head.parseRequest(buffer.readable, headBytesMax: max) ? head : nil
+    }
+
+    private func assertRefused(_ text: String, as expected: HTTPError, line: UInt = #line) {
+        XCTAssertThrowsError(try parse(text), line: line) { XCTAssertEqual($0 as? HTTPError, expected, line: line) }
+    }
+
+    func testRequestIsIndexedWithoutItsWhiteSpace() throws {
+        let text = "POST /v1/chat/completions?x=1 HTTP/1.1\r\nHost: a\r\nContent-Length:  12 \r\nX-Odd:\t v \r\n\r\nrest"
+        let head = try XCTUnwrap(parse(text))
+        XCTAssertEqual(head.method, .post)
+        let bytes = Array(text.utf8)
+        XCTAssertEqual(String(decoding: bytes[head.targetRange], as: UTF8.self), "/v1/chat/completions?x=1")
+        XCTAssertEqual(head.framing, .length(12))
+        XCTAssertEqual(head.byteCount, text.utf8.count - 4)
+        XCTAssertEqual(String(decoding: bytes[head.fields[2].valueRange], as: UTF8.self), "v")
+        XCTAssertTrue(head.keepsAlive)
+    }
+
+    func testEveryPrefixOfAHeadWaitsForMore() throws {
+        let text = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
+        var head = HTTPHead()
+        let bytes = Array(text.utf8)
+        for count in 0..<bytes.count {
+            let buffer = ByteBuffer(Array(bytes[..<count]))
+            unsafe XCTAssertFalse(try head.parseRequest(buffer.readable, headBytesMax: 1000), "at \(count)")
+        }
+        unsafe XCTAssertTrue(try head.parseRequest(ByteBuffer(bytes).readable, headBytesMax: 1000))
+    }
+
+    func testAmbiguousFramingIsRefused() {
+        let start = "POST / HTTP/1.1\r\nHost: a\r\n"
+        assertRefused(start + "Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n", as: .ambiguousFraming)
+        assertRefused(start + "Transfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n", as: .ambiguousFraming)
+        assertRefused(start + "Content-Length: 1\r\nContent-Length: 1\r\n\r\n", as: .ambiguousFraming)
+        assertRefused(start + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", as: .ambiguousFraming)
+        assertRefused(start + "Transfer-Encoding: gzip, chunked\r\n\r\n", as: .unsupportedTransferEncoding)
+        assertRefused(start + "Transfer-Encoding: xchunked\r\n\r\n", as: .unsupportedTransferEncoding)
+        assertRefused("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", as: .ambiguousFraming)
+        for length in ["+1", "-1", "1,1", "0x1", "1 1", "", "9999999999999999999"] {
+            assertRefused(start + "Content-Length: \(length)\r\n\r\n", as: .malformedContentLength)
+        }
+    }
+
+    func testMalformedHeadsAreRefused() {
+        assertRefused("GET / HTTP/1.1\r\nHost: a\r\n b: folded\r\n\r\n", as: .malformedHeader)
+        assertRefused("GET / HTTP/1.1\r\nHost : a\r\n\r\n", as: .malformedHeader)
+        assertRefused("GET / HTTP/1.1\r\nHost: a\rb\r\n\r\n", as: .malformedHeader)
+        assertRefused("GET / HTTP/1.1\r\nHost: a\nX: b\r\n\r\n", as: .malformedHeader)
+        assertRefused("GET / HTTP/1.1\r\nHost: a\u{0}\r\n\r\n", as: .malformedHeader)
+        assertRefused("GET / HTTP/1.1\r\n: a\r\n\r\n", as: .malformedHeader)
+        assertRefused("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", as: .malformedStartLine)
+        assertRefused("GET / HTTP/1.1 \r\nHost: a\r\n\r\n", as: .malformedStartLine)
+        assertRefused("GET /é HTTP/1.1\r\nHost: a\r\n\r\n", as: .malformedStartLine)
+        assertRefused(" GET / HTTP/1.1\r\nHost: a\r\n\r\n", as: .malformedStartLine)
+        assertRefused("GET / HTTP/2.0\r\nHost: a\r\n\r\n", as: .unsupportedVersion)
+        assertRefused("GET / HTTP/1.1\r\n\r\n", as: .malformedHost)
+        assertRefused("GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", as: .malformedHost)
+        assertRefused("POST / HTTP/1.1\r\nHost: a\r\nExpect: 200-ok\r\n\r\n", as: .unsupportedExpectation)
+    }
+
+    func testHeadLimitIsExact() throws {
+        let head = "GET / HTTP/1.1\r\nHost: a\r\nX: "
+        let exact = head + String(repeating: "v", count: 1000 - head.utf8.count - 4) + "\r\n\r\n"
+        XCTAssertNotNil(try parse(exact, max: 1000))
+        let above = head + String(repeating: "v", count: 1001 - head.utf8.count - 4) + "\r\n\r\n"
+        XCTAssertThrowsError(try parse(above, max: 1000)) { XCTAssertEqual($0 as? HTTPError, .headTooLarge) }
+        XCTAssertThrowsError(try parse(String(repeating: "G", count: 1000), max: 1000)) {
+            XCTAssertEqual($0 as? HTTPError, .headTooLarge)
+        }
+        let fields = (0..<100).map { "h\($0): v\r\n" }.joined()
+        XCTAssertThrowsError(try parse("GET / HTTP/1.1\r\nHost: a\r\n\(fields)\r\n")) {
+            XCTAssertEqual($0 as? HTTPError, .tooManyHeaders)
+        }
+    }
+
+    func testConnectionOptionsDecideKeepAlive() throws {
+        XCTAssertEqual(try parse("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")?.keepsAlive, false)
+        XCTAssertEqual(try parse("GET / HTTP/1.0\r\n\r\n")?.keepsAlive, false)
+        XCTAssertEqual(try parse("GET / HTTP/1.0\r\nConnection: Keep-Alive\r\n\r\n")?.keepsAlive, true)
+        let head = try XCTUnwrap(parse("GET / HTTP/1.1\r\nHost: a\r\nConnection: x-one , TE\r\n\r\n"))
+        XCTAssertEqual(head.connectionNames.count, 2)
+        XCTAssertTrue(head.keepsAlive)
+    }
+
+    func testAnswersFrameTheirBodies() throws {
+        func framing(_ text: String, requestWasHead: Bool = false) throws -> HTTPBodyFraming {
+            var head = HTTPHead()
+            unsafe XCTAssertTrue(
+                try head.parseResponse(
+                    ByteBuffer(Array(text.utf8)).readable, headBytesMax: 1000, requestWasHead: requestWasHead))
+            return head.framing
+        }
+        XCTAssertEqual(try framing("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"), .length(3))
+        XCTAssertEqual(try framing("HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n", requestWasHead: true), .none)
+        XCTAssertEqual(try framing("HTTP/1.1 200\r\nTransfer-Encoding: chunked\r\n\r\n"), .chunked)
+        XCTAssertEqual(try framing("HTTP/1.1 200 OK\r\n\r\n"), .untilClose)
+        XCTAssertEqual(try framing("HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\n"), .none)
+        XCTAssertThrowsError(try framing("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"))
+        XCTAssertThrowsError(try framing("HTTP/1.1 099 OK\r\n\r\n"))
+        XCTAssertThrowsError(try framing("HTTP/1.1 20 OK\r\n\r\n"))
+    }
+}
