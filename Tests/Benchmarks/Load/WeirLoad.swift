@@ -1,3 +1,93 @@
+import Glibc
+import Shared
+
+/// `weir-load run …` makes load and checks every answer; `weir-load upstream …` is the provider behind what is measured.
+///
+/// Both are one thread and little else, because they share a core: what they take is not there for the load.
 @main struct WeirLoad {
-    static func main() {}
+    static func main() {
+        var arguments = Arguments(CommandLine.arguments.dropFirst())
+        do throws(UsageError) {
+            switch arguments.command {
+            case "run": try run(LoadOptions(&arguments))
+            case "upstream": try serve(UpstreamOptions(&arguments))
+            default: throw UsageError("want a command: run or upstream")
+            }
+        } catch {
+            writeToStandardError("weir-load: \(error.message)\n\n\(usage)")
+            exit(2)
+        }
+    }
+
+    static let usage = """
+        usage: weir-load run --port=<port> [--path=/v1/chat/completions] [--key=<text>] [--model=<name>]
+                 [--connections=64] [--seconds=5] [--stream --events=51] [--timeout-seconds=30]
+               weir-load upstream --port=<port> [--chunks=50] [--chunk-delay-milliseconds=2]
+
+        Addresses are 127.0.0.1. `run` prints one line of JSON, times in microseconds; `upstream` says when it listens.
+
+        """
+
+    /// Ends with 1 when an answer was wrong or missing.
+    private static func run(_ options: LoadOptions) {
+        let loop = newLoop()
+        let results = LoadResults(connections: options.connections)
+        let start = MonotonicTime.now()
+        for _ in 0..<options.connections {
+            loop.spawn { actor in
+                let statistics = await LoadConnection(options, on: actor.loop).run(from: start)
+                if results.add(statistics) { actor.loop.stop() }
+            }
+        }
+        loop.runOnCurrentThread()
+        let seconds = Double(start.duration(to: .now()).wholeMicroseconds) / 1e6
+        let total = results.total
+        print(total.json(seconds: seconds, processorSeconds: processorSeconds()))
+        exit(total.faultCount == 0 ? 0 : 1)
+    }
+
+    private static func serve(_ options: UpstreamOptions) {
+        let loop = newLoop()
+        let answers = CannedAnswers(chunks: options.chunks)
+        loop.spawn { actor in
+            guard let address = SocketAddress(numeric: "127.0.0.1", port: options.port) else { return }
+            let listener: Listener
+            do {
+                listener = try Listener(on: address, loop: actor.loop, sharesPort: false) { descriptor in
+                    loop.spawn { actor in
+                        await UpstreamConnection(answers, options).serve(descriptor, on: actor.loop)
+                    }
+                }
+            } catch {
+                writeToStandardError("weir-load: port \(options.port): \(error)\n")
+                exit(1)
+            }
+            print("listening on \(listener.address)")
+            fflush(nil)
+            // Until the process is told to end. The condition is what keeps the listener: an object lives to its last use.
+            while listener.address.port != 0 { await actor.loop.sleep(for: .seconds(3600)) }
+        }
+        loop.runOnCurrentThread()
+    }
+
+    private static func newLoop() -> EventLoop {
+        do {
+            return try EventLoop(name: "load")
+        } catch {
+            writeToStandardError("weir-load: \(error)\n")
+            exit(1)
+        }
+    }
+}
+
+func writeToStandardError(_ text: String) {
+    var text = text
+    text.withUTF8 { bytes in _ = unsafe write(2, bytes.baseAddress, bytes.count) }
+}
+
+/// User and system time of this process.
+func processorSeconds() -> Double {
+    var usage = rusage()
+    unsafe getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return Double(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) + Double(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6
 }

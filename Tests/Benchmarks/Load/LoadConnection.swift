@@ -1,0 +1,67 @@
+import Shared
+
+/// One caller: asks, waits for the whole answer, checks it, asks again.
+final class LoadConnection {
+    private let options: LoadOptions
+    private let loop: EventLoop
+    private var reader = AnswerReader()
+    private var statistics = LoadStatistics()
+    private var connection: Connection?
+
+    /// After a fault, so that a server that is gone does not make a busy loop.
+    private static let pauseAfterFault = Duration.milliseconds(10)
+
+    init(_ options: LoadOptions, on loop: EventLoop) {
+        self.options = options
+        self.loop = loop
+    }
+
+    /// Asks until the time is over. What was asked before then is waited for, so that nothing is cut off and called lost.
+    func run(from start: MonotonicTime) async -> LoadStatistics {
+        let end = start.advanced(by: .seconds(options.seconds))
+        var now = loop.refreshedNow()
+        while now < end {
+            do {
+                try await ask()
+                let answered = loop.refreshedNow()
+                statistics.answered(
+                    asked: now, firstByte: reader.firstByteAt, complete: answered, events: options.events ?? 0)
+                now = answered
+            } catch {
+                statistics.failed(error)
+                connection?.close()
+                connection = nil
+                await loop.sleep(for: Self.pauseAfterFault)
+                now = loop.refreshedNow()
+            }
+        }
+        connection?.close()
+        return statistics
+    }
+
+    private func ask() async throws(AnswerFault) {
+        let connection = try await connected()
+        connection.setDeadline(after: .seconds(options.timeoutSeconds))
+        connection.output.append(options.request)
+        do {
+            try await connection.flush()
+        } catch {
+            throw error == .timedOut ? .timedOut : .closed
+        }
+        try await reader.readAnswer(from: connection)
+        if let events = options.events { try reader.checkStream(events: events) } else { try reader.checkPlain() }
+    }
+
+    private func connected() async throws(AnswerFault) -> Connection {
+        if let connection { return connection }
+        guard let address = SocketAddress(numeric: "127.0.0.1", port: options.port) else { throw .refused }
+        do {
+            let opened = try await Connection.connect(
+                to: address, on: loop, deadline: loop.now.advanced(by: .seconds(options.timeoutSeconds)))
+            connection = opened
+            return opened
+        } catch {
+            throw .refused
+        }
+    }
+}

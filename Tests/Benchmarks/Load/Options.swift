@@ -1,0 +1,101 @@
+/// What was wrong with the command line.
+struct UsageError: Error {
+    var message: String
+    init(_ message: String) { self.message = message }
+}
+
+/// `command --name=value --flag`. Every argument must be asked for once: what remains at the end is an error.
+struct Arguments {
+    let command: String?
+    private var values: [String: String] = [:]
+
+    init(_ arguments: some Sequence<String>) {
+        let all = Array(arguments)
+        command = all.first
+        for argument in all.dropFirst() {
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            values[String(parts[0])] = parts.count > 1 ? String(parts[1]) : ""
+        }
+    }
+
+    mutating func text(_ name: String, default fallback: String) -> String { values.removeValue(forKey: name) ?? fallback }
+
+    mutating func flag(_ name: String) -> Bool { values.removeValue(forKey: name) != nil }
+
+    mutating func number(
+        _ name: String, in range: ClosedRange<Int>, default fallback: Int? = nil
+    ) throws(UsageError) -> Int {
+        guard let text = values.removeValue(forKey: name) else {
+            guard let fallback else { throw UsageError("\(name) is missing") }
+            return fallback
+        }
+        guard let number = Int(text), range.contains(number) else {
+            throw UsageError("\(name): got \"\(text)\", want \(range.lowerBound)...\(range.upperBound)")
+        }
+        return number
+    }
+
+    func finish() throws(UsageError) {
+        if let unknown = values.keys.min() { throw UsageError("\(unknown) is not an option of this command") }
+    }
+}
+
+struct LoadOptions: Sendable {
+    var port: UInt16
+    var connections: Int
+    var seconds: Int
+    var timeoutSeconds: Int
+    /// Of a streamed answer, without `[DONE]`; nil for a plain one.
+    var events: Int?
+    /// The whole request, head and body: the same bytes each time.
+    var request: [UInt8]
+
+    init(_ arguments: inout Arguments) throws(UsageError) {
+        port = UInt16(try arguments.number("--port", in: 1...65_535))
+        connections = try arguments.number("--connections", in: 1...10_000, default: 64)
+        seconds = try arguments.number("--seconds", in: 1...3600, default: 5)
+        timeoutSeconds = try arguments.number("--timeout-seconds", in: 1...3600, default: 30)
+        let path = arguments.text("--path", default: "/v1/chat/completions")
+        let key = arguments.text("--key", default: "none")
+        let model = arguments.text("--model", default: "bench")
+        let expected = try arguments.number("--events", in: 1...1_000_000, default: 51)
+        events = arguments.flag("--stream") ? expected : nil
+        try arguments.finish()
+        let body = Self.body(model: model, isStreamed: events != nil)
+        let head = """
+            POST \(path) HTTP/1.1\r
+            Host: 127.0.0.1:\(port)\r
+            Authorization: Bearer \(key)\r
+            Content-Type: application/json\r
+            Accept: application/json\r
+            User-Agent: weir-load\r
+            Content-Length: \(body.utf8.count)\r
+            \r
+
+            """
+        request = Array((head + body).utf8)
+    }
+
+    /// Half a kilobyte, as a small chat request is.
+    private static func body(model: String, isStreamed: Bool) -> String {
+        let system = "You are the assistant of a public library. Answer in two sentences, name the shelf, and say when you do not know."
+        let question = "I read about the first woman who crossed the Atlantic alone in an aeroplane and would like a book about her, one that a "
+            + "twelve-year-old enjoys, with maps if there is such a thing. Which shelf do I go to, and is it lent out at the moment?"
+        return #"{"model":"\#(model)","messages":[{"role":"system","content":"\#(system)"},{"role":"user","content":"\#(question)"}],"#
+            + #""temperature":0.7,"max_tokens":256,"stream":\#(isStreamed)}"#
+    }
+}
+
+struct UpstreamOptions: Sendable {
+    var port: UInt16
+    /// Content chunks of a stream; one that ends it, the usage where asked for and `[DONE]` follow.
+    var chunks: Int
+    var chunkDelayMilliseconds: Int
+
+    init(_ arguments: inout Arguments) throws(UsageError) {
+        port = UInt16(try arguments.number("--port", in: 0...65_535))
+        chunks = try arguments.number("--chunks", in: 1...100_000, default: 50)
+        chunkDelayMilliseconds = try arguments.number("--chunk-delay-milliseconds", in: 0...60_000, default: 2)
+        try arguments.finish()
+    }
+}
