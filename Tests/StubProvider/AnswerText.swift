@@ -1,0 +1,48 @@
+import Shared
+
+/// The words of an answer: the same for the same prompt and seed, on every machine.
+struct AnswerText {
+    private(set) var words: [[UInt8]]
+    /// Whether the answer ends by itself, or at the cap.
+    private(set) var isCapped: Bool
+
+    /// - Parameters:
+    ///   - fingerprint: of the prompt.
+    ///   - cap: the most words the caller allows; nil: the answer ends when it ends.
+    ///   - length: overrides the length the answer would have by itself.
+    init(fingerprint: UInt64, cap: Int?, length: Int? = nil) {
+        var random = SeededRandom(seed: fingerprint)
+        let wanted = length ?? (24 + Int(random.next() % 96))
+        let count = min(wanted, cap ?? wanted)
+        isCapped = count < wanted
+        words = []
+        words.reserveCapacity(count)
+        var startsSentence = true
+        for index in 0..<count {
+            var word = Self.vocabulary[Int(random.next() % UInt64(Self.vocabulary.count))]
+            if startsSentence { word[0] -= 32 }
+            let endsSentence = index == count - 1 && !isCapped || random.next() % 11 == 0
+            if endsSentence { word.append(UInt8(ascii: ".")) }
+            if index > 0 { word.insert(UInt8(ascii: " "), at: 0) }
+            startsSentence = endsSentence
+            words.append(word)
+        }
+    }
+
+    var text: [UInt8] { Array(words.joined()) }
+
+    /// FNV-1a, 64 bits.
+    static func fingerprint(of bytes: some Sequence<UInt8>, seed: UInt64) -> UInt64 {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325 ^ seed
+        for byte in bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        return hash
+    }
+
+    private static let vocabulary: [[UInt8]] = """
+        the a of to in with from over under between before after while because although water river stone weir gate mill
+        meadow bridge current level basin channel spring flood drought harbour sluice timber willow heron trout rain ledger
+        price token answer question model prompt signal measure balance budget lease route target key journal snapshot flows
+        holds turns carries measures settles returns keeps passes counts waits begins ends rises falls gathers divides slow
+        quick clear deep narrow wide steady quiet bright cold gentle exact small large early late often seldom always once
+        """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) }
+}

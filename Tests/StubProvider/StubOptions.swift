@@ -1,0 +1,124 @@
+/// What the stub provider is told on its command line.
+struct StubOptions {
+    var host = "127.0.0.1"
+    /// 0: any free port, told through `portFile`.
+    var port: UInt16 = 9090
+    var portFile: String?
+    /// The only bearer key that is accepted; nil accepts every caller.
+    var key: String?
+    /// Every finished ledger entry is appended to this file as one JSON line.
+    var ledgerPath: String?
+    /// Older entries make room; 0 keeps counters only.
+    var ledgerEntriesMax = 1_000_000
+    /// How many requests are kept byte for byte for `GET /stub/requests/<x-request-id>`.
+    var requestsMax = 4096
+    /// The only models it knows; empty: every name is served.
+    var models: [String] = []
+    var latency = LatencyModel()
+    var seed: UInt64 = 1
+    /// What befalls every request for which nothing more particular was asked.
+    var fault: Fault?
+
+    static let help = """
+        usage: weir-stub-provider [options]
+
+        Plays an OpenAI-compatible provider: POST /v1/chat/completions, POST /v1/embeddings, GET /v1/models.
+
+          --host ADDRESS             address to listen on (127.0.0.1)
+          --port PORT                0 takes any free port (9090)
+          --port-file PATH           written with the port once it listens
+          --key KEY                  the only bearer key accepted (default: any)
+          --models A,B               the only models known (default: any name)
+          --ledger PATH              append each billed request as a JSON line
+          --ledger-entries-max N     entries kept in memory; 0: counters only (1000000)
+          --requests-max N           requests kept byte for byte (4096)
+          --first-token-ms N         time before the first token (0)
+          --chunk-ms N               time between chunks of a stream (0: all that is due goes out at once)
+          --jitter-ms N              up to this much more, from the seed (0)
+          --seed N                   seed of answers, jitter and fault rates (1)
+          --fault FAULT              what befalls every request
+          --help
+
+        A fault is a kind and its numbers, as in `status-503;retry-after=2` or `stall-mid-stream;after=3`:
+        \(Fault.help)
+
+        A fault is chosen by, in this order: the header x-stub-fault; a suffix of the model name after `+`
+        (`gpt-4o-mini+status-500`); the script set with POST /stub/script; --fault.
+
+        GET  /stub/ledger?since=N    billed requests after sequence N, and counters
+        GET  /stub/requests/<id>     the request with that x-request-id as it was received
+        POST /stub/script            {"sequence": ["status-500", "none"]} for the next requests, or
+                                     {"rate": 0.1, "seed": 7, "faults": ["status-500", "reset-before-head"]}; {} clears
+        POST /stub/canned            {"raw": "<base64>", "splits": [3], "everyPosition": false}: the next metered request
+                                     gets exactly these bytes, written in pieces
+        GET  /stub/healthz
+        """
+
+    /// - Errors: a sentence for the operator; nil when `--help` was asked for.
+    static func parse(_ arguments: [String]) throws(StubUsageError) -> StubOptions? {
+        var options = StubOptions()
+        var rest = arguments[...]
+        while let argument = rest.popFirst() {
+            if argument == "--help" || argument == "-h" { return nil }
+            let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let name = String(parts[0])
+            func value() throws(StubUsageError) -> String {
+                if parts.count == 2 { return String(parts[1]) }
+                guard let next = rest.popFirst() else { throw StubUsageError("\(name) needs a value") }
+                return next
+            }
+            func number<N: FixedWidthInteger>() throws(StubUsageError) -> N {
+                let text = try value()
+                guard let number = N(text), number >= 0 else {
+                    throw StubUsageError("\(name): got \"\(text)\", want a number from 0 to \(N.max)")
+                }
+                return number
+            }
+            switch name {
+            case "--host": options.host = try value()
+            case "--port": options.port = try number()
+            case "--port-file": options.portFile = try value()
+            case "--key": options.key = try value()
+            case "--models": options.models = try value().split(separator: ",").map(String.init)
+            case "--ledger": options.ledgerPath = try value()
+            case "--ledger-entries-max": options.ledgerEntriesMax = try number()
+            case "--requests-max": options.requestsMax = try number()
+            case "--first-token-ms": options.latency.firstTokenMilliseconds = try number()
+            case "--chunk-ms": options.latency.chunkMilliseconds = try number()
+            case "--jitter-ms": options.latency.jitterMilliseconds = try number()
+            case "--seed": options.seed = try number()
+            case "--fault":
+                let text = try value()
+                guard let fault = Fault(text) else { throw StubUsageError("--fault: no such fault: \"\(text)\"") }
+                options.fault = fault
+            default: throw StubUsageError("unknown option \(name); --help lists them")
+            }
+        }
+        return options
+    }
+}
+
+struct StubUsageError: Error {
+    var message: String
+    init(_ message: String) { self.message = message }
+}
+
+/// How long the provider pretends to think.
+struct LatencyModel {
+    var firstTokenMilliseconds = 0
+    var chunkMilliseconds = 0
+    /// Uniform, added to each of the two.
+    var jitterMilliseconds = 0
+
+    func firstToken(_ random: inout some RandomNumberGenerator) -> Duration {
+        .milliseconds(firstTokenMilliseconds + jitter(&random))
+    }
+
+    func chunk(_ random: inout some RandomNumberGenerator) -> Duration {
+        .milliseconds(chunkMilliseconds + (chunkMilliseconds > 0 ? jitter(&random) : 0))
+    }
+
+    private func jitter(_ random: inout some RandomNumberGenerator) -> Int {
+        jitterMilliseconds > 0 ? Int.random(in: 0...jitterMilliseconds, using: &random) : 0
+    }
+}
