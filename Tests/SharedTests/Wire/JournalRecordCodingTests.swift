@@ -1,0 +1,73 @@
+import Shared
+import TestSupport
+import XCTest
+
+/// The records of the journal and the batches they travel in.
+final class JournalRecordCodingTests: XCTestCase {
+    func testEveryRecordComesBackAsItWent() throws {
+        for record in WireSamples.records {
+            XCTAssertEqual(try JournalRecord.decode(record.encode()), record)
+            XCTAssertEqual(record.encode().count, record.frameBytes)
+        }
+    }
+
+    func testRecordsAreTheGoldenBytes() throws {
+        try Golden.check(Array((WireSamples.records.map { Hex.encode($0.encode()) }.joined(separator: "\n") + "\n").utf8), against: "wire/journal-records.hex")
+    }
+
+    func testEveryTruncationIsTruncated() {
+        for record in WireSamples.records {
+            let bytes = record.encode()
+            for count in 0..<bytes.count {
+                XCTAssertThrowsError(try JournalRecord.decode(Array(bytes[..<count]))) {
+                    XCTAssertEqual($0 as? WireError, .truncated)
+                }
+            }
+        }
+    }
+
+    func testEveryFlippedBitIsCaught() {
+        for record in WireSamples.records {
+            let bytes = record.encode()
+            for index in bytes.indices {
+                for bit in 0..<8 {
+                    var damaged = bytes
+                    damaged[index] ^= 1 << UInt8(bit)
+                    XCTAssertThrowsError(try JournalRecord.decode(damaged), "byte \(index) bit \(bit)")
+                }
+            }
+        }
+    }
+
+    func testEndUserIsCutWhereACharacterBegins() throws {
+        var intent = WireSamples.intent
+        intent.endUser = String(repeating: "x", count: 127) + "é"
+        guard case .intent(let decoded) = try JournalRecord.decode(JournalRecord.intent(intent).encode()) else {
+            return XCTFail("another kind")
+        }
+        XCTAssertEqual(decoded.endUser, String(repeating: "x", count: 127))
+    }
+
+    func testContentIsCheckedBehindARightChecksum() {
+        // version, endpoint, isStream, endUser length, virtual key ID
+        for (offset, value, error) in [
+            (0, UInt8(2), WireError.unsupportedVersion(2)), (1, 9, .badField("endpoint")), (2, 2, .badField("isStream")),
+            (3, 129, .badField("endUser")), (3, 5, .trailingBytes), (3, 8, .badLength),
+            (4, UInt8(ascii: "A"), .badField("virtualKeyID")),
+        ] {
+            var bytes = JournalRecord.intent(WireSamples.intent).encode()
+            bytes[9 + offset] = value
+            XCTAssertThrowsError(try JournalRecord.decode(WireSamples.withRightChecksum(bytes))) {
+                XCTAssertEqual($0 as? WireError, error)
+            }
+        }
+    }
+
+    func testAnUnknownKindIsRefused() {
+        var bytes = JournalRecord.streamEnd.encode()
+        bytes[8] = 99
+        XCTAssertThrowsError(try JournalRecord.decode(WireSamples.withRightChecksum(bytes))) {
+            XCTAssertEqual($0 as? WireError, .unknownKind(99))
+        }
+    }
+}
