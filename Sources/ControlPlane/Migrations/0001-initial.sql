@@ -233,6 +233,8 @@ CREATE TABLE snapshots (
     expires_at timestamptz NOT NULL,
     -- Of the manifest's payload bytes: what the next manifest names as its predecessor.
     payload_sha256 bytea NOT NULL CHECK (length(payload_sha256) = 32),
+    -- Who signed it: a publisher with another key publishes anew.
+    signing_key_id text NOT NULL,
     -- The manifest as it was signed (JSON).
     payload bytea NOT NULL,
     -- The DSSE envelope as it is served (JSON).

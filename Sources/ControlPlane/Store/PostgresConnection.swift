@@ -192,13 +192,15 @@ import Shared
 
     // MARK: Notifications
 
-    /// Waits until something arrives or the time is over; notifications go to `onNotification`.
-    func waitForNotification(timeout: Duration) async throws(StoreError) {
+    /// Waits until something arrives or the time is over; notifications go to `onNotification`. False: nothing came.
+    func waitForNotification(timeout: Duration) async throws(StoreError) -> Bool {
         try checkOpen()
         guard let watch else { throw lost() }
         let readiness = await watch.wait(timeout: timeout)
-        if readiness.contains(.timedOut) { return }
+        try checkOpen()
+        if readiness.contains(.timedOut) { return false }
         try consume()
+        return true
     }
 
     /// Whether an idle connection is still what it was: one non-blocking read, no round trip.

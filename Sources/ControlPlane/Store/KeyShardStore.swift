@@ -1,0 +1,40 @@
+import Shared
+
+/// Reads the live secrets of virtual keys, shard by shard.
+enum KeyShardStore {
+    /// The entries of `shards` by shard. A secret that expired a day ago is left out: until then its caller is told that the
+    /// key has expired, afterwards that it is unknown.
+    static func entries(
+        _ shards: [UInt8], _ executor: any PostgresExecutor
+    ) async throws(StoreError) -> [UInt8: [KeyShard.Entry]] {
+        var entries: [UInt8: [KeyShard.Entry]] = [:]
+        for row in try await executor.query(
+            """
+            SELECT s.sha256, k.key_id, t.organization_id, k.team_id, least(k.expires_at, s.expires_at) AS expires_at,
+                k.allowed_route_ids, k.allowed_networks, k.tags
+            FROM virtual_key_secrets s JOIN virtual_keys k ON k.id = s.virtual_key_id JOIN teams t ON t.id = k.team_id
+            WHERE s.shard = ANY($1::smallint[]) AND s.revoked_at IS NULL AND k.revoked_at IS NULL
+                AND coalesce(least(k.expires_at, s.expires_at) > now() - interval '1 day', true)
+            ORDER BY s.sha256
+            """, [.int64Array(shards.map { Int64($0) })])
+        {
+            guard let digest = SHA256Digest(bytes: try row.bytes("sha256")), let keyID = VirtualKeyID(try row.text("key_id"))
+            else { throw .mismatch("a virtual key has a malformed hash or ID") }
+            var networks: [NetworkPrefix] = []
+            for text in try row.texts("allowed_networks") {
+                guard let network = NetworkPrefix(text) else { throw .mismatch("virtual key \(keyID) allows the network \(text)") }
+                networks.append(network)
+            }
+            let tags = try row.json("tags")
+            let entry = KeyShard.Entry(
+                secretSHA256: digest, keyID: keyID, organizationID: try row.uuid("organization_id"),
+                teamID: try row.uuid("team_id"),
+                // 0 means never, so a key that expired with the year 1969 gets a second more.
+                expiresUnixSeconds: try row.optionalUnixMilliseconds("expires_at").map { max(1, $0 / 1000) } ?? 0,
+                allowedRoutes: try row.optionalUUIDs("allowed_route_ids"), allowedNetworks: networks,
+                tagsJSON: tags == "{}" ? [] : Array(tags.utf8))
+            entries[digest.firstByte, default: []].append(entry)
+        }
+        return entries
+    }
+}

@@ -1,0 +1,103 @@
+import Shared
+
+/// Reads what the blob `policy` consists of. Ordered by ID throughout, so that the same configuration has the same bytes.
+enum PolicyStore {
+    static func policy(_ executor: any PostgresExecutor) async throws(StoreError) -> PolicyDocument {
+        PolicyDocument(
+            providers: try await providers(executor), credentials: try await credentials(executor),
+            models: try await models(executor), routes: try await routes(executor))
+    }
+
+    private static func providers(
+        _ executor: any PostgresExecutor
+    ) async throws(StoreError) -> [PolicyDocument.Provider] {
+        try await executor.query(
+            """
+            SELECT id, name, dialect, base_url, transport, credential_id, connect_timeout_milliseconds,
+                first_token_timeout_milliseconds, idle_timeout_milliseconds, total_timeout_milliseconds
+            FROM providers ORDER BY id
+            """
+        ).map { row throws(StoreError) in
+            PolicyDocument.Provider(
+                id: try row.uuid("id"), name: try row.text("name"), dialect: try row.known("dialect"),
+                baseURL: try row.text("base_url"), transport: try row.known("transport"),
+                credentialID: try row.optionalUUID("credential_id"),
+                connectTimeoutMilliseconds: try row.int("connect_timeout_milliseconds"),
+                firstTokenTimeoutMilliseconds: try row.int("first_token_timeout_milliseconds"),
+                idleTimeoutMilliseconds: try row.int("idle_timeout_milliseconds"),
+                totalTimeoutMilliseconds: try row.int("total_timeout_milliseconds"))
+        }
+    }
+
+    private static func credentials(
+        _ executor: any PostgresExecutor
+    ) async throws(StoreError) -> [PolicyDocument.Credential] {
+        try await executor.query("SELECT id, name, version, reference FROM credentials ORDER BY id").map {
+            row throws(StoreError) in
+            PolicyDocument.Credential(
+                id: try row.uuid("id"), name: try row.text("name"), version: try row.int("version"),
+                reference: try row.optionalText("reference"))
+        }
+    }
+
+    private static func models(_ executor: any PostgresExecutor) async throws(StoreError) -> [PolicyDocument.Model] {
+        var prices: [ObjectID: [PolicyDocument.Price]] = [:]
+        for row in try await executor.query("SELECT * FROM model_prices ORDER BY model_id, effective_from") {
+            let price = PolicyDocument.Price(
+                id: try row.uuid("id"), effectiveFromUnixSeconds: try row.unixMilliseconds("effective_from") / 1000,
+                lines: PriceLines(
+                    inputPicodollarsPerToken: try row.int64("input_picodollars_per_token"),
+                    cachedInputPicodollarsPerToken: try row.optionalInt64("cached_input_picodollars_per_token"),
+                    cacheWrite5mPicodollarsPerToken: try row.optionalInt64("cache_write_5m_picodollars_per_token"),
+                    cacheWrite1hPicodollarsPerToken: try row.optionalInt64("cache_write_1h_picodollars_per_token"),
+                    audioInputPicodollarsPerToken: try row.optionalInt64("audio_input_picodollars_per_token"),
+                    outputPicodollarsPerToken: try row.int64("output_picodollars_per_token"),
+                    reasoningPicodollarsPerToken: try row.optionalInt64("reasoning_picodollars_per_token"),
+                    audioOutputPicodollarsPerToken: try row.optionalInt64("audio_output_picodollars_per_token"),
+                    requestPicodollars: try row.optionalInt64("request_picodollars")))
+            prices[try row.uuid("model_id"), default: []].append(price)
+        }
+        return try await executor.query("SELECT id, name, kind, max_output_tokens FROM models ORDER BY id").map {
+            row throws(StoreError) in
+            let id = try row.uuid("id")
+            return PolicyDocument.Model(
+                id: id, name: try row.text("name"), kind: try row.known("kind"),
+                maxOutputTokens: try row.optionalInt("max_output_tokens"), prices: prices[id] ?? [])
+        }
+    }
+
+    /// A route without targets serves nothing and would refuse the whole snapshot: it is left out.
+    private static func routes(_ executor: any PostgresExecutor) async throws(StoreError) -> [PolicyDocument.Route] {
+        var targets: [ObjectID: [PolicyDocument.Target]] = [:]
+        for row in try await executor.query(
+            """
+            SELECT route_id, provider_id, model_id, upstream_model_name, weight FROM route_targets
+            ORDER BY route_id, position
+            """)
+        {
+            let target = PolicyDocument.Target(
+                providerID: try row.uuid("provider_id"), modelID: try row.uuid("model_id"),
+                upstreamModelName: try row.optionalText("upstream_model_name"), weight: try row.int("weight"))
+            targets[try row.uuid("route_id"), default: []].append(target)
+        }
+        var routes: [PolicyDocument.Route] = []
+        for row in try await executor.query("SELECT id, name, strategy, created_at FROM routes ORDER BY id") {
+            let id = try row.uuid("id")
+            guard let targets = targets[id] else { continue }
+            routes.append(
+                PolicyDocument.Route(
+                    id: id, name: try row.text("name"), strategy: try row.known("strategy"), targets: targets,
+                    createdUnixSeconds: try row.unixMilliseconds("created_at") / 1000))
+        }
+        return routes
+    }
+}
+
+extension PostgresRow {
+    /// A text column that holds one of an enumeration's raw values.
+    fileprivate func known<Choice: RawRepresentable<String>>(_ column: String) throws(StoreError) -> Choice {
+        let text = try text(column)
+        guard let choice = Choice(rawValue: text) else { throw .mismatch("column \(column) has the unknown value \(text)") }
+        return choice
+    }
+}
