@@ -97,7 +97,9 @@ public struct ConfigurationField: Sendable {
             }
         case .integer, .number:
             // By JSON's grammar, so that 0x10, 1_000 and " 5" are refused wherever they come from.
-            guard let number = try? JSONValue(parsing: Array(text.utf8)), number.number?.text == text else { return nil }
+            guard let number = try? JSONValue(parsing: Array(text.utf8)), number.number?.text == text else {
+                return nil
+            }
             return value(json: number)
         }
     }
@@ -156,6 +158,7 @@ extension ConfigurationProblem: CustomStringConvertible {
     public var description: String {
         let prefix = path.isEmpty ? "" : path + ": "
         if isStatement { return prefix + message + (source.map { " (from \($0))" } ?? "") }
-        return prefix + (got.map { "got \($0)" } ?? "not set") + (source.map { " from \($0)" } ?? "") + ", want \(message)"
+        return prefix + (got.map { "got \($0)" } ?? "not set") + (source.map { " from \($0)" } ?? "")
+            + ", want \(message)"
     }
 }

@@ -120,7 +120,8 @@ public struct ConfigurationLoader {
             if problems.isEmpty {
                 return .loaded(
                     Loaded(
-                        configuration: configuration, words: commandLine.words, switches: commandLine.switches, file: file))
+                        configuration: configuration, words: commandLine.words, switches: commandLine.switches,
+                        file: file))
             }
         } catch {
             problems += error.problems.map { ConfigurationProblem($0.path, $0.message) }
@@ -143,7 +144,8 @@ public struct ConfigurationLoader {
         var isHelp = false
     }
 
-    private func parseArguments(_ fields: [ConfigurationField], _ problems: inout [ConfigurationProblem]) -> CommandLine {
+    private func parseArguments(_ fields: [ConfigurationField], _ problems: inout [ConfigurationProblem]) -> CommandLine
+    {
         var result = CommandLine()
         let byFlag = Dictionary(uniqueKeysWithValues: fields.map { ($0.flagName, $0) })
         var rest = arguments[...]
@@ -166,7 +168,8 @@ public struct ConfigurationLoader {
                 let known = fields.map(\.flagName) + switches.map(\.name) + ["--config", "--help"]
                 let nearest = Spelling.nearest(to: parts[0], among: known)
                 problems.append(
-                    ConfigurationProblem("", "unknown flag \(parts[0])" + (nearest.map { "; did you mean \($0)?" } ?? "")))
+                    ConfigurationProblem(
+                        "", "unknown flag \(parts[0])" + (nearest.map { "; did you mean \($0)?" } ?? "")))
                 continue
             }
             let text: String
@@ -230,7 +233,8 @@ public struct ConfigurationLoader {
             return
         }
         let byPath = Dictionary(uniqueKeysWithValues: fields.map { ($0.path, $0) })
-        let sections = Set(fields.flatMap { field in (1..<field.names.count).map { field.names[..<$0].joined(separator: ".") } })
+        let sections = Set(
+            fields.flatMap { field in (1..<field.names.count).map { field.names[..<$0].joined(separator: ".") } })
         collect(object, "", path, byPath, sections, &settings, &problems)
     }
 
@@ -260,7 +264,8 @@ public struct ConfigurationLoader {
                 let nearest = Spelling.nearest(to: path, among: siblings)
                 problems.append(
                     ConfigurationProblem(
-                        path, "unknown field" + (nearest.map { "; did you mean \"\($0.dropFirst(prefix.count))\"?" } ?? ""),
+                        path,
+                        "unknown field" + (nearest.map { "; did you mean \"\($0.dropFirst(prefix.count))\"?" } ?? ""),
                         source: file))
             }
         }
@@ -268,7 +273,8 @@ public struct ConfigurationLoader {
 
     private static func setting(_ field: ConfigurationField, text: String, source: String) -> Setting {
         let shown = field.isSecret ? Secret.placeholder : JSONValue.string(text).summary
-        return Setting(source: source, shown: isPlain(field) ? unquoted(shown, text) : shown, value: field.value(text: text))
+        return Setting(
+            source: source, shown: isPlain(field) ? unquoted(shown, text) : shown, value: field.value(text: text))
     }
 
     /// A number is shown without the quotes that no one wrote, unless it is not one.

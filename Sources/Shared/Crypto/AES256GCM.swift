@@ -42,13 +42,17 @@ public struct AES256GCM: Sendable {
         var length: Int32 = 0
         var isDone = unsafe EVP_EncryptInit_ex2(context, EVP_aes_256_gcm(), key, nonce, nil) == 1
         if !associatedData.isEmpty {
-            isDone = unsafe isDone && EVP_EncryptUpdate(context, nil, &length, associatedData, Int32(associatedData.count)) == 1
+            isDone =
+                unsafe isDone
+                && EVP_EncryptUpdate(context, nil, &length, associatedData, Int32(associatedData.count)) == 1
         }
         isDone = unsafe isDone && EVP_EncryptUpdate(context, &out, &length, plaintext, Int32(plaintext.count)) == 1
         unsafe out.withUnsafeMutableBytes { bytes in
             let tag = unsafe bytes.baseAddress! + plaintext.count
-            isDone = unsafe isDone && EVP_EncryptFinal_ex(context, tag.assumingMemoryBound(to: UInt8.self), &length) == 1
-            isDone = unsafe isDone
+            isDone =
+                unsafe isDone && EVP_EncryptFinal_ex(context, tag.assumingMemoryBound(to: UInt8.self), &length) == 1
+            isDone =
+                unsafe isDone
                 && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_GET_TAG, Int32(Self.tagByteCount), tag) == 1
         }
         precondition(isDone, "AES-256-GCM failed")
@@ -68,10 +72,13 @@ public struct AES256GCM: Sendable {
         var length: Int32 = 0
         var isDone = unsafe EVP_DecryptInit_ex2(context, EVP_aes_256_gcm(), key, nonce, nil) == 1
         if !associatedData.isEmpty {
-            isDone = unsafe isDone && EVP_DecryptUpdate(context, nil, &length, associatedData, Int32(associatedData.count)) == 1
+            isDone =
+                unsafe isDone
+                && EVP_DecryptUpdate(context, nil, &length, associatedData, Int32(associatedData.count)) == 1
         }
         isDone = unsafe isDone && EVP_DecryptUpdate(context, &out, &length, sealed, Int32(count)) == 1
-        isDone = unsafe isDone && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Int32(Self.tagByteCount), &tag) == 1
+        isDone =
+            unsafe isDone && EVP_CIPHER_CTX_ctrl(context, EVP_CTRL_AEAD_SET_TAG, Int32(Self.tagByteCount), &tag) == 1
         isDone = unsafe isDone && EVP_DecryptFinal_ex(context, &end, &length) == 1
         guard isDone else {
             ERR_clear_error()

@@ -45,7 +45,9 @@ public enum CRC32C {
             var crc = register
             var index = 0
             while index + 8 <= count {
-                let word = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) ^ UInt64(crc)
+                let word =
+                    unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                    ^ UInt64(crc)
                 crc = 0
                 for slice in 0..<8 {
                     unsafe crc ^= tables[(7 - slice) * 256 + Int(truncatingIfNeeded: word >> UInt64(slice * 8) & 0xff)]

@@ -20,10 +20,11 @@ public struct JSONFieldCapture: Sendable {
     private var state = State.start
     private var depth = 0
     private var kinds: UInt128 = 0  // as in JSONScanner: 1 is an object
-    private var key: [UInt8] = []
-    private var keyHasEscape = false
+    /// How many bytes of the name the key agrees with so far; -1 when it is another.
+    private var matched = 0
+    /// The key as written, from the first escape on that comes while it still agrees.
+    private var escapedKey: [UInt8]?
     private var isCapturing = false
-    private var isOverlong = false
     private var captured: [UInt8] = []
     private var isCaptured = false
 
@@ -46,9 +47,9 @@ public struct JSONFieldCapture: Sendable {
         state = .start
         depth = 0
         kinds = 0
-        key.removeAll(keepingCapacity: true)
+        matched = 0
+        escapedKey = nil
         isCapturing = false
-        isOverlong = false
         isCaptured = false
         isTooLong = false
         captured.removeAll(keepingCapacity: true)
@@ -98,14 +99,11 @@ public struct JSONFieldCapture: Sendable {
                 if byte == UInt8(ascii: "\"") {
                     state = .colon
                 } else {
-                    if byte == UInt8(ascii: "\\") {
-                        keyHasEscape = true
-                        state = .inNameEscape
-                    }
-                    keep(byte)
+                    if byte == UInt8(ascii: "\\") { state = .inNameEscape }
+                    compare(byte)
                 }
             case .inNameEscape:
-                keep(byte)
+                compare(byte)
                 state = .inName
             case .scalar:
                 switch byte {
@@ -137,9 +135,8 @@ public struct JSONFieldCapture: Sendable {
         case (.start, UInt8(ascii: "{")): state = .firstName
         case (.firstName, UInt8(ascii: "}")), (.afterValue, UInt8(ascii: "}")): state = .end
         case (.firstName, UInt8(ascii: "\"")), (.name, UInt8(ascii: "\"")):
-            key.removeAll(keepingCapacity: true)
-            keyHasEscape = false
-            isOverlong = false
+            matched = 0
+            escapedKey = nil
             state = .inName
         case (.colon, UInt8(ascii: ":")): state = .value
         case (.value, UInt8(ascii: "\"")): state = .string
@@ -170,17 +167,23 @@ public struct JSONFieldCapture: Sendable {
 
     // MARK: Name and value
 
-    private mutating func keep(_ byte: UInt8) {
-        // An escape takes six bytes for one.
-        if key.count < name.count * 6 { key.append(byte) } else { isOverlong = true }
+    private mutating func compare(_ byte: UInt8) {
+        if escapedKey != nil {
+            // An escape takes six bytes for one, so a longer key is another.
+            if escapedKey!.count < name.count * 6 { escapedKey!.append(byte) } else { matched = -1 }
+        } else if byte == UInt8(ascii: "\\"), matched >= 0 {
+            escapedKey = name[..<matched] + [byte]
+        } else if matched >= 0 {
+            matched = matched < name.count && name[matched] == byte ? matched + 1 : -1
+        }
     }
 
     private var keyMatches: Bool {
-        guard !isOverlong else { return false }
-        guard keyHasEscape else { return key == name }
-        // The decoder trusts its input; a name that no scanner passes is no name.
-        guard let quoted = try? JSONValue(parsing: [UInt8(ascii: "\"")] + key + [UInt8(ascii: "\"")]) else { return false }
-        return quoted.string.map { Array($0.utf8) } == name
+        guard matched >= 0 else { return false }
+        guard let escapedKey else { return matched == name.count }
+        // The decoder of strings trusts its input, the parser does not; a name that it refuses is no name.
+        let quoted = try? JSONValue(parsing: [UInt8(ascii: "\"")] + escapedKey + [UInt8(ascii: "\"")])
+        return quoted?.string.map { Array($0.utf8) } == name
     }
 
     private mutating func capture(_ chunk: UnsafeRawBufferPointer, _ range: Range<Int>) {
@@ -215,7 +218,8 @@ public struct JSONFieldCapture: Sendable {
             if hits != 0 { return index &+ (hits.trailingZeroBitCount >> 3) }
             index &+= 8
         }
-        while index < chunk.count, unsafe chunk[index] != UInt8(ascii: "\""), unsafe chunk[index] != UInt8(ascii: "\\") { index &+= 1 }
+        while index < chunk.count, unsafe chunk[index] != UInt8(ascii: "\""), unsafe chunk[index] != UInt8(ascii: "\\")
+        { index &+= 1 }
         return index
     }
 

@@ -13,9 +13,12 @@ public struct JSONFieldNames: Sendable {
     private(set) var names: InlineArray<16, Name> = InlineArray(repeating: Name())
     let count: Int
     private let text: [UInt8]
+    /// Bit n: there is a name of n bytes.
+    private let lengths: UInt64
 
+    /// Names of up to 63 bytes.
     public init(_ names: String...) {
-        precondition(names.count <= Self.countMax)
+        precondition(names.count <= Self.countMax && names.allSatisfy { $0.utf8.count < 64 })
         count = names.count
         var text: [UInt8] = []
         for (index, name) in names.enumerated() {
@@ -26,24 +29,29 @@ public struct JSONFieldNames: Sendable {
             text += bytes
         }
         self.text = text
+        lengths = names.reduce(0) { $0 | 1 << UInt64($1.utf8.count) }
     }
 
-    /// The index of the name that these bytes are.
-    func index(of key: UnsafeRawBufferPointer) -> Int? {
+    /// The index of the name that `bytes[range]` is.
+    @inline(__always)
+    func index(of range: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Int? {
+        // Most fields that are not wanted have a length that no wanted one has.
+        guard range.count < 64, lengths & (1 << UInt64(range.count)) != 0 else { return nil }
         var head: UInt64 = 0
-        if key.count >= 8 {
-            head = unsafe UInt64(littleEndian: key.loadUnaligned(as: UInt64.self))
+        if range.lowerBound &+ 8 <= bytes.count {
+            head = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self))
+            if range.count < 8 { head &= (1 << UInt64(range.count &* 8)) &- 1 }
         } else {
-            for place in 0..<key.count { unsafe head |= UInt64(key[place]) << UInt64(place &* 8) }
-        }
-        for index in 0..<count where names[index].head == head && names[index].count == key.count {
-            var isEqual = true
-            var place = 8
-            while place < key.count, isEqual {
-                isEqual = unsafe key[place] == text[names[index].offset + place]
-                place += 1
+            for place in 0..<range.count {
+                unsafe head |= UInt64(bytes[range.lowerBound &+ place]) << UInt64(place &* 8)
             }
-            if isEqual { return index }
+        }
+        for index in 0..<count where names[index].head == head && names[index].count == range.count {
+            var place = min(8, range.count)
+            while place < range.count, unsafe bytes[range.lowerBound &+ place] == text[names[index].offset &+ place] {
+                place &+= 1
+            }
+            if place == range.count { return index }
         }
         return nil
     }
@@ -84,7 +92,9 @@ public struct JSONObjectFields: Sendable {
     }
 
     public init(scanning bytes: [UInt8], for names: JSONFieldNames) throws(JSONError) {
-        self = try unsafe bytes.withRawBytes { bytes throws(JSONError) in try unsafe JSONObjectFields(scanning: bytes, for: names) }
+        self = try unsafe bytes.withRawBytes { bytes throws(JSONError) in
+            try unsafe JSONObjectFields(scanning: bytes, for: names)
+        }
     }
 
     /// Scans a part of a text that must be an object, such as the range of a field.
@@ -104,13 +114,15 @@ public struct JSONObjectFields: Sendable {
         while true {
             guard let quote = next else { throw JSONError(.unexpectedEnd, at: scanner.position) }
             guard quote == UInt8(ascii: "\"") else {
-                throw JSONError(.expected(contentStart == scanner.position ? "a field name or '}'" : "a field name"), at: scanner.position)
+                throw JSONError(
+                    .expected(contentStart == scanner.position ? "a field name or '}'" : "a field name"),
+                    at: scanner.position)
             }
             scanner.advance()
             let keyStart = scanner.position
             let hasEscape = try scanner.skipString()
-            let index = unsafe Self.match(
-                UnsafeRawBufferPointer(rebasing: bytes[keyStart..<(scanner.position - 1)]), hasEscape, names)
+            let key = keyStart..<(scanner.position - 1)
+            let index = unsafe hasEscape ? Self.match(escaped: key, in: bytes, names) : names.index(of: key, in: bytes)
             try scanner.expect(UInt8(ascii: ":"), "':'")
             _ = scanner.peek()
             let start = scanner.position
@@ -131,12 +143,12 @@ public struct JSONObjectFields: Sendable {
         }
     }
 
-    @inline(__always)
-    private static func match(_ key: UnsafeRawBufferPointer, _ hasEscape: Bool, _ names: JSONFieldNames) -> Int? {
-        guard hasEscape else { return unsafe names.index(of: key) }
-        // Rare enough to allocate. `\u006dodel` is the name `model` too, and who hides it so must not slip through.
-        guard let decoded = unsafe JSONString.decode(key) else { return nil }
-        return unsafe decoded.withUnsafeBytes { unsafe names.index(of: $0) }
+    /// Rare enough to allocate. `\u006dodel` is the name `model` too, and who hides it so must not slip through.
+    private static func match(
+        escaped key: Range<Int>, in bytes: UnsafeRawBufferPointer, _ names: JSONFieldNames
+    ) -> Int? {
+        guard let decoded = unsafe JSONString.decode(UnsafeRawBufferPointer(rebasing: bytes[key])) else { return nil }
+        return unsafe decoded.withUnsafeBytes { unsafe names.index(of: 0..<$0.count, in: $0) }
     }
 }
 

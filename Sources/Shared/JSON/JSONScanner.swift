@@ -82,7 +82,9 @@
                 kinds = kinds << 1 | 1
                 guard let next = peek() else { throw JSONError(.unexpectedEnd, at: position) }
                 guard next == UInt8(ascii: "}") else {
-                    guard next == UInt8(ascii: "\"") else { throw JSONError(.expected("a field name or '}'"), at: position) }
+                    guard next == UInt8(ascii: "\"") else {
+                        throw JSONError(.expected("a field name or '}'"), at: position)
+                    }
                     try skipName()
                     continue value
                 }
@@ -196,24 +198,28 @@
 
     /// One character of two to four bytes: Unicode 15, table 3-7.
     private func skipScalar(_ start: Int) throws(JSONError) -> Int {
-        let first = self[start]
+        let isValid: Bool
         let length: Int
-        var second: ClosedRange<UInt8> = 0x80...0xbf
-        switch first {
-        case 0xc2...0xdf: length = 2
-        case 0xe0: (length, second) = (3, 0xa0...0xbf)
-        case 0xed: (length, second) = (3, 0x80...0x9f)
-        case 0xe1...0xef: length = 3
-        case 0xf0: (length, second) = (4, 0x90...0xbf)
-        case 0xf1...0xf3: length = 4
-        case 0xf4: (length, second) = (4, 0x80...0x8f)
-        default: throw JSONError(.invalidUTF8, at: start)
+        switch self[start] {
+        case 0xc2...0xdf: (length, isValid) = (2, continues(start &+ 1))
+        case 0xe1...0xec, 0xee, 0xef: (length, isValid) = (3, continues(start &+ 1) && continues(start &+ 2))
+        case 0xe0: (length, isValid) = (3, continues(start &+ 1, from: 0xa0) && continues(start &+ 2))
+        case 0xed: (length, isValid) = (3, continues(start &+ 1, to: 0x9f) && continues(start &+ 2))
+        case 0xf0...0xf4:
+            let first = self[start]
+            length = 4
+            isValid =
+                continues(start &+ 1, from: first == 0xf0 ? 0x90 : 0x80, to: first == 0xf4 ? 0x8f : 0xbf)
+                && continues(start &+ 2) && continues(start &+ 3)
+        default: (length, isValid) = (1, false)
         }
-        guard start &+ length <= end, second.contains(self[start &+ 1]) else { throw JSONError(.invalidUTF8, at: start) }
-        for index in (start &+ 2)..<max(start &+ 2, start &+ length) where self[index] & 0xc0 != 0x80 {
-            throw JSONError(.invalidUTF8, at: start)
-        }
+        guard isValid else { throw JSONError(.invalidUTF8, at: start) }
         return start &+ length
+    }
+
+    @inline(__always)
+    private func continues(_ index: Int, from low: UInt8 = 0x80, to high: UInt8 = 0xbf) -> Bool {
+        index < end && self[index] >= low && self[index] <= high
     }
 
     /// `text` is the literal's bytes, the first lowest.

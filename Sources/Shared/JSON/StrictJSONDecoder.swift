@@ -240,7 +240,9 @@ extension UInt64: JSONScalar {}
 
 extension ProblemList {
     /// The scalar, or a stand-in and a problem.
-    fileprivate func scalar<Scalar: JSONScalar>(_ type: Scalar.Type, _ value: JSONValue, at path: [any CodingKey]) -> Scalar {
+    fileprivate func scalar<Scalar: JSONScalar>(_ type: Scalar.Type, _ value: JSONValue, at path: [any CodingKey])
+        -> Scalar
+    {
         if let scalar = Scalar(scalar: value) { return scalar }
         add("want \(Scalar.wanted), got \(value.summary)", at: path)
         return Scalar.standIn

@@ -90,7 +90,7 @@ import Glibc
     public func field(_ name: StaticString, _ value: UnsafeRawBufferPointer) {
         append(name: name)
         append(UInt8(ascii: "\""))
-        for unsafe byte in unsafe value { append(escaped: byte) }
+        for index in 0..<value.count { unsafe append(escaped: value[index]) }
         append(UInt8(ascii: "\""))
     }
 
@@ -117,7 +117,7 @@ import Glibc
         let written = unsafe write(descriptor, bytes.baseAddress, count)
         if written < 0 {
             guard errno != EINTR, errno != EAGAIN else { return }
-            for unsafe byte in unsafe bytes[..<count] where byte == 0x0a { droppedLines += 1 }
+            for index in 0..<count where unsafe bytes[index] == 0x0a { droppedLines += 1 }
             count = 0
         } else if written == count {
             count = 0

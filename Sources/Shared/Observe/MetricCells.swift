@@ -49,13 +49,15 @@ public struct HistogramBuckets: Sendable, Equatable {
     /// Microseconds observed, seconds read: 10 us to 1 s, for what Weir does itself.
     public static let fastDurations = HistogramBuckets(
         bounds: [
-            10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000,
+            10, 25, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000,
+            1_000_000,
         ], scale: 1e-6)
 
     /// Microseconds observed, seconds read: 5 ms to 10 min, for what a model does.
     public static let slowDurations = HistogramBuckets(
         bounds: [
-            5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000, 30_000_000,
+            5_000, 10_000, 25_000, 50_000, 100_000, 250_000, 500_000, 1_000_000, 2_500_000, 5_000_000, 10_000_000,
+            30_000_000,
             60_000_000, 120_000_000, 300_000_000, 600_000_000,
         ], scale: 1e-6)
 }

@@ -10,7 +10,9 @@ public struct MetricLabels: Hashable, Sendable, ExpressibleByDictionaryLiteral {
     }
 
     public init(_ pairs: [(name: String, value: String)]) {
-        for pair in pairs { precondition(MetricsRegistry.isName(pair.name, allowsColon: false), "not a label: \(pair.name)") }
+        for pair in pairs {
+            precondition(MetricsRegistry.isName(pair.name, allowsColon: false), "not a label: \(pair.name)")
+        }
         self.pairs = pairs.map { Pair(name: $0.name, value: $0.value) }
     }
 

@@ -113,8 +113,13 @@ final class ConfigurationTests: XCTestCase {
         XCTAssertEqual(
             problems(
                 ["--thread=1", "--mode=fsat", "--config=c.json"],
-                ["WEIR_THREADS": "5s", "WEIR_LISTENPORT": "1", "WEIR_TEST_X": "", "WEIR_FLEET_CONTROL_PLANE_URL": "ftp://x"],
-                files: ["c.json": #"{"listenPort":70000,"fleet":{"wait_seconds":1,"waitSeconds":"9"},"origins":[1],"x":{}}"#]),
+                [
+                    "WEIR_THREADS": "5s", "WEIR_LISTENPORT": "1", "WEIR_TEST_X": "",
+                    "WEIR_FLEET_CONTROL_PLANE_URL": "ftp://x",
+                ],
+                files: [
+                    "c.json": #"{"listenPort":70000,"fleet":{"wait_seconds":1,"waitSeconds":"9"},"origins":[1],"x":{}}"#
+                ]),
             [
                 "unknown flag --thread; did you mean --threads?",
                 "dataPlane.fleet.wait_seconds: unknown field; did you mean \"waitSeconds\"? (from c.json)",
@@ -161,9 +166,10 @@ final class ConfigurationTests: XCTestCase {
         XCTAssertEqual(configuration.fleet.token?.reveal(), "from-file")
         var dumped = ""
         dump(configuration, to: &dumped)
-        for shown in ["\(configuration)", String(reflecting: configuration), dumped,
-            String(decoding: CanonicalJSON.encode(configuration), as: UTF8.self)]
-        {
+        for shown in [
+            "\(configuration)", String(reflecting: configuration), dumped,
+            String(decoding: CanonicalJSON.encode(configuration), as: UTF8.self),
+        ] {
             XCTAssertFalse(shown.contains("from-file"), shown)
             XCTAssertTrue(shown.contains("secret"), shown)
         }

@@ -93,7 +93,9 @@ final class DigestTests: XCTestCase {
         ]
         for (bytes, checksum) in cases {
             XCTAssertEqual(CRC32C.checksum(bytes), checksum)
-            let sliced = unsafe bytes.withUnsafeBytes { unsafe $0.isEmpty ? 0 : ~CRC32C.bySlices(~0, $0.baseAddress!, $0.count) }
+            let sliced = unsafe bytes.withUnsafeBytes {
+                unsafe $0.isEmpty ? 0 : ~CRC32C.bySlices(~0, $0.baseAddress!, $0.count)
+            }
             XCTAssertEqual(sliced, checksum)
         }
     }
@@ -335,7 +337,8 @@ final class TextEncodingTests: XCTestCase {
 
     func testBase64RefusesWhatIsNotTheOneTextOfAValue() {
         for text in [
-            "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "=", "====", "Z===", "Zm9v\n", "Zm 9v", "Zm9v====", "Zg==Zg==", "-_8=",
+            "Zg", "Zg=", "Zg===", "Zh==", "Zm9=", "=", "====", "Z===", "Zm9v\n", "Zm 9v", "Zm9v====", "Zg==Zg==",
+            "-_8=",
             "Zm9vé",
         ] { XCTAssertNil(Base64.decode(text), text) }
         for text in ["Z", "Zg==", "Zh", "+/8", "Zm9vY"] { XCTAssertNil(Base64URL.decode(text), text) }

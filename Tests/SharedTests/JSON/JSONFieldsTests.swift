@@ -2,7 +2,8 @@
 import XCTest
 
 final class JSONFieldsTests: XCTestCase {
-    private static let names = JSONFieldNames("model", "stream", "stream_options", "max_tokens", "n", "max_completion_tokens")
+    private static let names = JSONFieldNames(
+        "model", "stream", "stream_options", "max_tokens", "n", "max_completion_tokens")
     private static let usage = JSONFieldNames("prompt_tokens", "prompt_tokens_details")
     private static let details = JSONFieldNames("cached_tokens")
 
@@ -15,7 +16,8 @@ final class JSONFieldsTests: XCTestCase {
     }
 
     func testWantedFieldsAreFoundAmongOthers() throws {
-        let text = #" {"messages":[{"model":"no"}], "model" : "gpt-5" ,"stream":true,"n":2, "max_tokens":null,"x":{"n":7}} "#
+        let text =
+            #" {"messages":[{"model":"no"}], "model" : "gpt-5" ,"stream":true,"n":2, "max_tokens":null,"x":{"n":7}} "#
         XCTAssertEqual(try value(text, 0), #""gpt-5""#)
         XCTAssertEqual(try value(text, 1), "true")
         XCTAssertEqual(try value(text, 3), "null")
@@ -31,7 +33,8 @@ final class JSONFieldsTests: XCTestCase {
     }
 
     func testNamesThatOnlyResembleAreNotTaken() throws {
-        let text = #"{"mode":1,"models":2,"Model":3,"model ":4,"stream_option":5,"max_completion_tokenz":6,"":7,"nn":8}"#
+        let text =
+            #"{"mode":1,"models":2,"Model":3,"model ":4,"stream_option":5,"max_completion_tokenz":6,"":7,"nn":8}"#
         for index in 0..<6 { XCTAssertNil(try scan(text)[index]) }
     }
 
@@ -111,9 +114,11 @@ final class JSONFieldsTests: XCTestCase {
 
     func testIntegersAreReadExactlyOrNotAtAll() throws {
         for (text, signed, unsigned) in [
-            ("0", 0, 0), ("-0", 0, 0), ("42", 42, 42), ("-7", -7, nil), ("9223372036854775807", .max, 9_223_372_036_854_775_807),
+            ("0", 0, 0), ("-0", 0, 0), ("42", 42, 42), ("-7", -7, nil),
+            ("9223372036854775807", .max, 9_223_372_036_854_775_807),
             ("-9223372036854775808", .min, nil), ("9223372036854775808", nil, 9_223_372_036_854_775_808),
-            ("18446744073709551615", nil, .max), ("18446744073709551616", nil, nil), ("1.0", nil, nil), ("1e3", nil, nil),
+            ("18446744073709551615", nil, .max), ("18446744073709551616", nil, nil), ("1.0", nil, nil),
+            ("1e3", nil, nil),
             (#""5""#, nil, nil), ("null", nil, nil), ("true", nil, nil),
         ] as [(String, Int64?, UInt64?)] {
             XCTAssertEqual(unsafe try read(text) { unsafe $0.int64(in: $1) }, signed, text)
@@ -139,7 +144,9 @@ final class JSONEditsTests: XCTestCase {
     private static let names = JSONFieldNames("model", "stream_options", "user")
     private static let options = JSONFieldNames("include_usage")
 
-    private func edit(_ text: String, _ body: (inout JSONEdits, JSONObjectFields, [UInt8]) throws -> Void) throws -> String {
+    private func edit(_ text: String, _ body: (inout JSONEdits, JSONObjectFields, [UInt8]) throws -> Void) throws
+        -> String
+    {
         let bytes = Array(text.utf8)
         var edits = JSONEdits()
         try body(&edits, try JSONObjectFields(scanning: bytes, for: Self.names), bytes)
@@ -150,14 +157,18 @@ final class JSONEditsTests: XCTestCase {
 
     func testAValueIsReplacedAndNothingElse() throws {
         let text = "{ \"x\" : 1.00,\"model\" :\t\"a\" ,\"\\u0078\":[ ]}\n"
-        let result = try edit(text) { edits, fields, _ in edits.set("model", at: 0, of: fields, to: Array(#""longer""#.utf8)) }
+        let result = try edit(text) { edits, fields, _ in
+            edits.set("model", at: 0, of: fields, to: Array(#""longer""#.utf8))
+        }
         XCTAssertEqual(result, "{ \"x\" : 1.00,\"model\" :\t\"longer\" ,\"\\u0078\":[ ]}\n")
     }
 
     func testAMissingMemberIsInsertedFirst() throws {
-        XCTAssertEqual(try edit("{ \"a\":1}") { edits, fields, _ in edits.set("user", at: 2, of: fields, to: [49]) },
+        XCTAssertEqual(
+            try edit("{ \"a\":1}") { edits, fields, _ in edits.set("user", at: 2, of: fields, to: [49]) },
             "{\"user\":1, \"a\":1}")
-        XCTAssertEqual(try edit(" { } ") { edits, fields, _ in edits.set("user", at: 2, of: fields, to: [49]) },
+        XCTAssertEqual(
+            try edit(" { } ") { edits, fields, _ in edits.set("user", at: 2, of: fields, to: [49]) },
             " {\"user\":1 } ")
     }
 
@@ -268,7 +279,8 @@ final class JSONFieldCaptureTests: XCTestCase {
 
     func testTheValueIsFoundWhateverItIs() {
         for value in [
-            #"{"prompt_tokens":12,"d":{"x":[1,"}"]}}"#, "null", "12", "-1.5e3", "true", #""a\"}\\""#, "[]", "{}", "[[1],[{}]]",
+            #"{"prompt_tokens":12,"d":{"x":[1,"}"]}}"#, "null", "12", "-1.5e3", "true", #""a\"}\\""#, "[]", "{}",
+            "[[1],[{}]]",
             #""é漢""#,
         ] {
             assertCapture(#"{"usage":\#(value)}"#, value)
@@ -306,7 +318,8 @@ final class JSONFieldCaptureTests: XCTestCase {
 
     func testBracketsThatDoNotMatchAreMalformed() {
         for text in [
-            "[]", "x", #"{"a":[1}}"#, #"{"a":{]}"#, #"{"a":1]"#, #"{a:1}"#, #"{"a" 1}"#, #"{"a":,}"#, "{}x", "{}{}", #"{"a":1,}"#,
+            "[]", "x", #"{"a":[1}}"#, #"{"a":{]}"#, #"{"a":1]"#, #"{a:1}"#, #"{"a" 1}"#, #"{"a":,}"#, "{}x", "{}{}",
+            #"{"a":1,}"#,
             #"{"a":1:2}"#, #"{"a":}"#,
         ] { assertCapture(text, nil, complete: false, malformed: true) }
         assertCapture(#"{"usage":{"a":1},]"#, #"{"a":1}"#, complete: false, malformed: true)

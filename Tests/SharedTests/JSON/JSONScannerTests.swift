@@ -23,7 +23,9 @@ final class JSONScannerTests: XCTestCase {
     }
 
     func testNumbersFollowTheGrammar() {
-        for text in ["0", "-0", "10", "-1", "1.5", "0.0", "1e5", "1E+5", "1e-05", "-0.1e10", "123456789012345678901234567890"] {
+        for text in [
+            "0", "-0", "10", "-1", "1.5", "0.0", "1e5", "1E+5", "1e-05", "-0.1e10", "123456789012345678901234567890",
+        ] {
             XCTAssertNil(error(text), text)
         }
         for text in ["01", "-01", "00", "-", "-a", "1.", "1.e5", "1e", "1e+", "1.5e-", "-.5"] {
@@ -48,7 +50,8 @@ final class JSONScannerTests: XCTestCase {
             (#"{"a":}"#, .expected("a value"), 5), (#"{"a":1]"#, .expected("',' or '}'"), 6),
             ("[1}", .expected("',' or ']'"), 2), ("trux", .expected("true"), 0), ("nulL", .expected("null"), 0),
             ("falsy", .expected("false"), 0), ("{}}", .trailingBytes, 2), ("[]x", .trailingBytes, 2),
-            (#"{1:2}"#, .expected("a field name or '}'"), 1), ("]", .expected("a value"), 0), ("{} {}", .trailingBytes, 3),
+            (#"{1:2}"#, .expected("a field name or '}'"), 1), ("]", .expected("a value"), 0),
+            ("{} {}", .trailingBytes, 3),
             ("[1,\u{0b}2]", .expected("a value"), 3), ("nullnull", .trailingBytes, 4),
         ] as [(String, JSONError.Kind, Int)] {
             XCTAssertEqual(error(text), JSONError(kind, at: offset), text)
@@ -61,7 +64,9 @@ final class JSONScannerTests: XCTestCase {
     }
 
     func testEscapesAndControlsInStrings() {
-        for text in [#""\"\\\/\b\f\n\r\t\u00e9\uD83D\uDE00""#, #""\ud800""#, #""\uDFFF\uD800""#, "\"\u{7f}\"", "\"é漢😀\""] {
+        for text in [
+            #""\"\\\/\b\f\n\r\t\u00e9\uD83D\uDE00""#, #""\ud800""#, #""\uDFFF\uD800""#, "\"\u{7f}\"", "\"é漢😀\"",
+        ] {
             XCTAssertNil(error(text), text)
         }
         for text in [#""\a""#, #""\u12g4""#, #""\U0041""#, #""\x41""#, #""\'""#] {
@@ -89,7 +94,8 @@ final class JSONScannerTests: XCTestCase {
             let before = [34] + [UInt8](repeating: 97, count: padding)
             for bytes in invalid {
                 XCTAssertEqual(error(before + bytes + [34]), JSONError(.invalidUTF8, at: before.count), "\(bytes)")
-                XCTAssertEqual(error(before + bytes + Array("abcdefgh\"".utf8)), JSONError(.invalidUTF8, at: before.count))
+                XCTAssertEqual(
+                    error(before + bytes + Array("abcdefgh\"".utf8)), JSONError(.invalidUTF8, at: before.count))
             }
             for bytes in valid { XCTAssertNil(error(before + bytes + bytes + [34]), "\(bytes)") }
         }
@@ -175,13 +181,14 @@ private struct PlainParser {
 
     private mutating func value() -> Bool {
         switch next {
-        case "{": list("{", "}") { parser in
-            guard parser.string() else { return false }
-            parser.space()
-            guard parser.take(":") else { return false }
-            parser.space()
-            return parser.value()
-        }
+        case "{":
+            list("{", "}") { parser in
+                guard parser.string() else { return false }
+                parser.space()
+                guard parser.take(":") else { return false }
+                parser.space()
+                return parser.value()
+            }
         case "[": list("[", "]") { $0.value() }
         case "\"": string()
         case "t": word("true")

@@ -46,7 +46,8 @@ final class JSONValueTests: XCTestCase {
 
     func testATreeWritesTheTextItWasReadFrom() throws {
         for text in [
-            #"{"b":1,"a":[true,false,null,"é\n",-0.50,1E400,123456789012345678901234567890,{}],"c":{"d":[]}}"#, "[]", "0",
+            #"{"b":1,"a":[true,false,null,"é\n",-0.50,1E400,123456789012345678901234567890,{}],"c":{"d":[]}}"#, "[]",
+            "0",
             #""""#,
         ] { XCTAssertEqual(String(decoding: try parse(text).bytes, as: UTF8.self), text) }
     }
@@ -72,7 +73,9 @@ final class JSONValueTests: XCTestCase {
         XCTAssertThrowsError(try parse(#"{"a":1, "\u0061":2}"#)) {
             XCTAssertEqual($0 as? JSONError, JSONError(.duplicateField("a"), at: 8))
         }
-        XCTAssertThrowsError(try parse(#"["\ud800"]"#)) { XCTAssertEqual($0 as? JSONError, JSONError(.loneSurrogate, at: 1)) }
+        XCTAssertThrowsError(try parse(#"["\ud800"]"#)) {
+            XCTAssertEqual($0 as? JSONError, JSONError(.loneSurrogate, at: 1))
+        }
         XCTAssertThrowsError(try parse("[1,]"))
         XCTAssertThrowsError(try parse(String(repeating: "[", count: 200)))
     }
@@ -93,7 +96,8 @@ final class JSONValueTests: XCTestCase {
             var aa = true
         }
         XCTAssertEqual(
-            String(decoding: CanonicalJSON.encode(Sample()), as: UTF8.self), #"{"aa":true,"b":"a/b","c":{"y":2,"z":1}}"#)
+            String(decoding: CanonicalJSON.encode(Sample()), as: UTF8.self), #"{"aa":true,"b":"a/b","c":{"y":2,"z":1}}"#
+        )
     }
 }
 
@@ -149,7 +153,8 @@ final class StrictJSONDecoderTests: XCTestCase {
             [
                 "targets[0].name: want a string, got 1", "targets[0].weight: want an integer, got \"5\"",
                 "targets[1].weight: want an integer, got 1.5", "targets[1].small: want an integer 0...255, got 300",
-                "targets[1].wieght: unknown field", "isOn: want true or false, got 1", "note: want a string, got an array",
+                "targets[1].wieght: unknown field", "isOn: want true or false, got 1",
+                "note: want a string, got an array",
                 "lables: unknown field; did you mean \"labels\"?",
             ])
     }
@@ -215,7 +220,8 @@ final class StrictJSONDecoderTests: XCTestCase {
             ],
             routes: [
                 .init(
-                    id: .random(), name: "r", strategy: .weighted, targets: [.init(providerID: .random(), modelID: .random())],
+                    id: .random(), name: "r", strategy: .weighted,
+                    targets: [.init(providerID: .random(), modelID: .random())],
                     createdUnixSeconds: 1)
             ])
         let bytes = CanonicalJSON.encode(policy)

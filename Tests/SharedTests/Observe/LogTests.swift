@@ -20,7 +20,8 @@ final class LogTests: XCTestCase {
         let tap = Tap()
         let output = LogOutput(descriptor: tap.descriptor, time: ManualTime())
         Logger("fleet", to: output).with(["request_id": "r\"1"]).info(
-            "snapshot accepted", ["version": .integer(UInt64.max), "ok": true, "node": .text(ObjectID.zero), "none": .text(nil as String?)])
+            "snapshot accepted",
+            ["version": .integer(UInt64.max), "ok": true, "node": .text(ObjectID.zero), "none": .text(nil as String?)])
         XCTAssertEqual(
             try tap.lines(),
             [

@@ -40,7 +40,8 @@ final class MetricsTests: XCTestCase {
         XCTAssertEqual(
             text(registry).dropFirst(2),
             [
-                #"weir_overhead_seconds_bucket{a="b",le="0.0001"} 2"#, #"weir_overhead_seconds_bucket{a="b",le="0.001"} 3"#,
+                #"weir_overhead_seconds_bucket{a="b",le="0.0001"} 2"#,
+                #"weir_overhead_seconds_bucket{a="b",le="0.001"} 3"#,
                 #"weir_overhead_seconds_bucket{a="b",le="2.5"} 3"#, #"weir_overhead_seconds_bucket{a="b",le="+Inf"} 4"#,
                 #"weir_overhead_seconds_sum{a="b"} 9.000201"#, #"weir_overhead_seconds_count{a="b"} 4"#,
             ])
