@@ -35,12 +35,19 @@ pid_of() {
     [[ -n $started && $(start_time "$pid") == "$started" ]] && printf '%s' "$pid"
 }
 
+# Goes before every command that is started: `taskset`, `nice` and the like.
+command_prefix=()
+
+# Our own WEIR_ variables are kept from what is started: a process refuses those that are not settings of its own.
+without_our_variables=(env)
+for variable in "${!WEIR_@}"; do without_our_variables+=(-u "$variable"); done
+
 # start_process NAME COMMAND...: in a session of its own, so that it outlives the terminal.
 start_process() {
     local name=$1 log=$state/log/$1.log pid
     shift
     [[ ! -e $log ]] || mv -f "$log" "$log.1"
-    setsid "$@" </dev/null >"$log" 2>&1 9>&- &
+    setsid "${without_our_variables[@]}" "${command_prefix[@]}" "$@" </dev/null >"$log" 2>&1 9>&- &
     pid=$!
     disown "$pid" 2>/dev/null || true
     printf '%s %s\n' "$pid" "$(start_time "$pid" || true)" >"$state/run/$name.pid"
@@ -55,7 +62,7 @@ stop_process() {
     fi
     kill -TERM "$pid" 2>/dev/null || true
     while pid_of "$name" >/dev/null; do
-        if ((waited >= patience * 10)); then
+        if ((waited == patience * 10)); then
             step "$name" "did not end within $patience s: killed"
             kill -KILL "$pid" 2>/dev/null || true
         fi
@@ -202,7 +209,7 @@ postgres_start() {
     home=$(readlink -f "$state/postgres")
     socket=$(postgres_socket_folder)
     ln -sfn "$home/server.log" "$state/log/postgres.log"
-    as_postgres "$(postgres_program pg_ctl)" -D "$home" -l "$home/server.log" -w -t 60 \
+    as_postgres "${command_prefix[@]}" "$(postgres_program pg_ctl)" -D "$home" -l "$home/server.log" -w -t 60 \
         -o "-k '$socket'" start >/dev/null 9>&- || { log_tail postgres; fail "PostgreSQL did not start"; }
     psql_as postgres postgres -c "SELECT 1 FROM pg_roles WHERE rolname = 'weir'" | grep -q 1 ||
         psql_as postgres postgres -c 'CREATE ROLE weir LOGIN' >/dev/null

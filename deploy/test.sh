@@ -52,7 +52,7 @@ case $purpose in
         finish
         ;;
     all)
-        deploy/test-venv.sh
+        deploy/test-venv.sh >/dev/null
         build
         run_tests fast --skip EndToEndTests
         run_tests end-to-end --filter EndToEndTests

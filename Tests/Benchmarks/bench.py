@@ -149,6 +149,7 @@ def main():
         parser.add_argument(name, type=int, required=True)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--answers", help="write to this file how many answers Weir gave in all")
     parser.add_argument("--json", help="write every figure of every round to this file")
     options = parser.parse_args()
 
@@ -159,9 +160,11 @@ def main():
         Subject("weir", options.weir_port, options.weir_pid),
     ]
     results = {(scenario, subject.name): [] for scenario in SCENARIOS for subject in subjects}
+    weir_answers = 0
     for subject in subjects:  # Connections to the upstream, caches and buffers as they are in service.
         for scenario in SCENARIOS.values():
-            subject.measure(options.load, scenario, 1, options.key)
+            result = subject.measure(options.load, scenario, 1, options.key)
+            weir_answers += result["answers"] if subject.name == "weir" else 0
     for number in range(1, options.rounds + 1):
         for scenario, load_options in SCENARIOS.items():
             # In turn, and each round the other way round, so that a slow phase of the machine hits both.
@@ -176,6 +179,10 @@ def main():
 
     print()
     table(results, subjects, options.rounds)
+    if options.answers:
+        weir_answers += sum(result["answers"] for scenario in SCENARIOS for result in results[scenario, "weir"])
+        with open(options.answers, "w") as file:
+            file.write(str(weir_answers))
     if options.json:
         with open(options.json, "w") as file:
             json.dump({f"{scenario} {name}": rounds for (scenario, name), rounds in results.items()}, file, indent=1)

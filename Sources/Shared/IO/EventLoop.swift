@@ -216,8 +216,7 @@ import Synchronization
     }
 
     private func waitForEvents(into events: UnsafeMutablePointer<epoll_event>, capacity: Int) -> Int {
-        // Stopping too: a stop that was asked for on this thread came with the turn that now ends.
-        if isStopping || !runQueue.isEmpty { return unsafe poll(events, capacity, milliseconds: 0) }
+        if !runQueue.isEmpty { return unsafe poll(events, capacity, milliseconds: 0) }
         if spinNanoseconds > 0 {
             let spinEnd = nowNanoseconds &+ spinNanoseconds
             repeat {

@@ -1,0 +1,108 @@
+#!/usr/bin/env bash
+# `make bench`: sets the scene (control plane, PostgreSQL, provider, nginx, data plane, each on its CPU), then measures.
+#
+# BENCH_ROUNDS (3), BENCH_SECONDS (5): how often and how long. BENCH_JSON: a file for the single figures.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+source deploy/stack.sh
+source deploy/services.sh
+
+state=$(mktemp -d /tmp/weir-bench-XXXXXX)
+products=$PWD/.build/release
+cpus=$(nproc)
+((cpus >= 2)) || fail "make bench needs two CPUs: one for what is measured, one for load and provider"
+
+deploy/dependencies.sh bench
+deploy/build-release.sh weir-control weir-data weir-load
+
+clean_up() {
+    local name
+    for name in nginx weir-data weir-control upstream; do stop_process "$name" 20 || true; done
+    postgres_stop || true
+    stack_erase
+}
+
+# What is measured has CPU 0 to itself; what must be there but is not measured yields where it has to share.
+on_gateway_cpu=(taskset -c 0)
+on_load_cpu=(taskset -c 1)
+aside=(taskset -c "$((cpus > 2 ? 2 : 1))-$((cpus - 1))" nice -n 19)
+
+start_upstream() {
+    upstream_port=$(free_port)
+    start_process upstream "$products/weir-load" upstream --port="$upstream_port"
+    local waited
+    for ((waited = 0; waited < 100; waited++)); do
+        ! grep -q listening "$state/log/upstream.log" || return 0
+        sleep 0.1
+    done
+    log_tail upstream
+    fail "the upstream did not start"
+}
+
+start_nginx() {
+    local program
+    program=$(PATH=$PATH:/usr/sbin command -v nginx)
+    nginx_port=$(free_port)
+    mkdir -p "$state/nginx"
+    # The key as a plain word: nginx compares it with a string, as cheap as a check can be.
+    sed -e "s|@folder@|$state/nginx|; s|@key@|$key|; s|@upstream@|$upstream_port|; s|@port@|$nginx_port|" \
+        Tests/Benchmarks/nginx.conf.template >"$state/nginx/nginx.conf"
+    start_process nginx "$program" -p "$state/nginx" -c "$state/nginx/nginx.conf" -e "$state/nginx/error.log"
+    local waited
+    for ((waited = 0; waited < 100; waited++)); do
+        [[ -z $(listener_inode "$nginx_port") ]] || return 0
+        sleep 0.1
+    done
+    cat "$state/log/nginx.log" "$state/nginx/error.log" >&2
+    fail "nginx did not start"
+}
+
+configure() {
+    ensure organizations bench '{"name": "bench"}'
+    ensure teams bench '{"name": "bench", "organization": "bench"}'
+    ensure providers bench "{\"name\": \"bench\", \"base_url\": \"http://127.0.0.1:$upstream_port/v1\"}"
+    ensure models bench '{"name": "bench", "prices": [{"input_picodollars_per_token": 150000, "output_picodollars_per_token": 600000}]}'
+    ensure routes bench '{"name": "bench", "targets": [{"provider": "bench", "model": "bench"}]}'
+    store_secret virtual-key "$(api POST /virtual-keys '{"name": "bench", "team": "bench"}' | json_text key)"
+    key=$(<"$state/virtual-key")
+}
+
+# Every answer that a caller had is one event at the control plane.
+check_usage() {
+    local deadline=$((SECONDS + 300)) answered usage recorded
+    answered=$(<"$state/answers")
+    while :; do
+        usage=$(api GET /usage)
+        recorded=$(json_number requests <<<"${usage##*\"total\"}")
+        ((recorded < answered)) || break
+        ((SECONDS < deadline)) || fail "the control plane has $recorded usage events of $answered answers after 300 s"
+        sleep 1
+    done
+    ((recorded == answered)) || fail "the control plane has $recorded usage events of $answered answers"
+    say "bench: usage_events=$recorded answers=$answered"
+}
+
+stack_open
+trap clean_up EXIT
+say "Starting, in $state"
+admin_port=$(free_port) fleet_port=$(free_port) data_port=$(free_port) ops_port=$(free_port)
+command_prefix=("${aside[@]}")
+start_postgres
+start_control
+command_prefix=("${on_load_cpu[@]}")
+start_upstream
+configure
+command_prefix=("${on_gateway_cpu[@]}")
+start_data --threads=1 --access-log=/dev/null
+start_nginx
+
+say "Measuring"
+verdict=0
+python3 Tests/Benchmarks/bench.py --load "$products/weir-load" --key "$key" --upstream-port "$upstream_port" \
+    --nginx-port "$nginx_port" --nginx-pid "$(pid_of nginx)" --weir-port "$data_port" --weir-pid "$(pid_of weir-data)" \
+    --rounds "${BENCH_ROUNDS:-3}" --seconds "${BENCH_SECONDS:-5}" --answers "$state/answers" ${BENCH_JSON:+--json "$BENCH_JSON"} \
+    >"$state/report" || verdict=1
+grep -v '^bench: cpu_ratio' "$state/report" || true
+((verdict == 0)) || fail "answers were lost, or the measurement did not end"
+check_usage
+grep '^bench: cpu_ratio' "$state/report"
