@@ -68,7 +68,9 @@ struct AnswerReader {
         while index < end {
             switch unsafe head[index] | 0x20 {
             case UInt8(ascii: "c"):
-                if unsafe starts(head, at: index, with: "content-length:") { return unsafe length(head, from: index + 15).map(Framing.length) }
+                if unsafe starts(head, at: index, with: "content-length:") {
+                    return unsafe length(head, from: index + 15).map(Framing.length)
+                }
             case UInt8(ascii: "t"):
                 if unsafe starts(head, at: index, with: "transfer-encoding: chunked") { return .chunked }
             default: break
@@ -82,22 +84,23 @@ struct AnswerReader {
     /// `name` is lower-case.
     private static func starts(_ bytes: UnsafeRawBufferPointer, at start: Int, with name: StaticString) -> Bool {
         guard start + name.utf8CodeUnitCount <= bytes.count else { return false }
-        for offset in 0..<name.utf8CodeUnitCount where unsafe (bytes[start &+ offset] | 0x20) != (name.utf8Start[offset] | 0x20) {
+        for offset in 0..<name.utf8CodeUnitCount
+        where unsafe (bytes[start &+ offset] | 0x20) != (name.utf8Start[offset] | 0x20) {
             return false
         }
         return true
     }
 
-    private static func length(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
-        var value = 0
-        var digits = 0
-        for unsafe byte in unsafe bytes[start...] {
-            if byte == UInt8(ascii: " "), digits == 0 { continue }
-            guard byte >= 48, byte <= 57, digits < 12 else { break }
-            value = value &* 10 &+ Int(byte &- 48)
-            digits += 1
+    /// The decimal number that begins at `start`, behind spaces; nil where there is none.
+    static func length(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int? {
+        var index = start
+        while index < bytes.count, unsafe bytes[index] == UInt8(ascii: " ") { index &+= 1 }
+        var value: Int?
+        while index < bytes.count, case let digit = unsafe bytes[index] &- 48, digit <= 9, value ?? 0 < 1 << 40 {
+            value = (value ?? 0) &* 10 &+ Int(digit)
+            index &+= 1
         }
-        return digits > 0 ? value : nil
+        return value
     }
 
     // MARK: Chunks
@@ -113,7 +116,9 @@ struct AnswerReader {
         guard let line, let size = unsafe Self.hexadecimal(input.readable, count: line) else { throw .framing }
         let whole = line + 2 + size + 2
         while input.count < whole { try await fill(connection) }
-        guard unsafe input.readable[whole - 2] == UInt8(ascii: "\r"), unsafe input.readable[whole - 1] == UInt8(ascii: "\n") else {
+        guard unsafe input.readable[whole - 2] == UInt8(ascii: "\r"),
+            unsafe input.readable[whole - 1] == UInt8(ascii: "\n")
+        else {
             throw .framing
         }
         input.consume(line + 2)
@@ -128,7 +133,8 @@ struct AnswerReader {
         for index in 0..<count {
             switch unsafe bytes[index] {
             case let byte where byte >= 48 && byte <= 57: value = value << 4 | Int(byte - 48)
-            case let byte where (byte | 0x20) >= 97 && (byte | 0x20) <= 102: value = value << 4 | Int((byte | 0x20) - 87)
+            case let byte where (byte | 0x20) >= 97 && (byte | 0x20) <= 102:
+                value = value << 4 | Int((byte | 0x20) - 87)
             default: return nil
             }
         }

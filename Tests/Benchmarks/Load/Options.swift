@@ -18,7 +18,9 @@ struct Arguments {
         }
     }
 
-    mutating func text(_ name: String, default fallback: String) -> String { values.removeValue(forKey: name) ?? fallback }
+    mutating func text(_ name: String, default fallback: String) -> String {
+        values.removeValue(forKey: name) ?? fallback
+    }
 
     mutating func flag(_ name: String) -> Bool { values.removeValue(forKey: name) != nil }
 
@@ -78,11 +80,13 @@ struct LoadOptions: Sendable {
 
     /// Half a kilobyte, as a small chat request is.
     private static func body(model: String, isStreamed: Bool) -> String {
-        let system = "You are the assistant of a public library. Answer in two sentences, name the shelf, and say when you do not know."
-        let question = "I read about the first woman who crossed the Atlantic alone in an aeroplane and would like a book about her, one that a "
-            + "twelve-year-old enjoys, with maps if there is such a thing. Which shelf do I go to, and is it lent out at the moment?"
-        return #"{"model":"\#(model)","messages":[{"role":"system","content":"\#(system)"},{"role":"user","content":"\#(question)"}],"#
-            + #""temperature":0.7,"max_tokens":256,"stream":\#(isStreamed)}"#
+        #"""
+        {"model":"\#(model)","messages":[{"role":"system","content":"You are the assistant of a public library. Answer \#
+        in two sentences, name the shelf, and say when you do not know."},{"role":"user","content":"I read about the \#
+        first woman who crossed the Atlantic alone in an aeroplane and would like a book about her, one that a \#
+        twelve-year-old enjoys, with maps if there is such a thing. Which shelf do I go to, and is it lent out at the \#
+        moment?"}],"temperature":0.7,"max_tokens":256,"stream":\#(isStreamed)}
+        """#
     }
 }
 

@@ -16,21 +16,35 @@ struct CannedAnswers: Sendable {
     let ending: [UInt8]
 
     init(chunks: Int) {
-        let marker = "\(Self.marker)"
-        let usage = #""usage":{"prompt_tokens":96,"completion_tokens":\#(chunks),"total_tokens":\#(96 + chunks),"prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},"completion_tokens_details":{"reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}"#
-        let text = "Amelia Earhart is on shelf 629.13 in the young readers' room, and the copy with the maps is there today. "
-            + "A second one, with fewer pictures and more of her own letters, stands beside it and is lent out until the ninth. "
-            + "Ask at the desk if the shelf is empty: returned books wait there for an hour before they go back."
-        let body = #"{"id":"chatcmpl-bench0000000000000000000","object":"chat.completion","created":1750000000,"model":"bench","choices":[{"index":0,"message":{"role":"assistant","content":"\#(text) \#(marker)","refusal":null},"logprobs":null,"finish_reason":"stop"}],\#(usage),"service_tier":"default","system_fingerprint":"fp_bench"}"#
-        plain = Array(
-            "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\nx-request-id: req_bench\r\n\r\n\(body)".utf8)
-        streamHead = Array(
-            "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\nCache-Control: no-cache\r\nTransfer-Encoding: chunked\r\nx-request-id: req_bench\r\n\r\n".utf8)
-        firstChunk = Self.event(delta: #"{"role":"assistant","content":"\#(marker)"}"#, finish: "null")
+        let usage = #"""
+            "usage":{"prompt_tokens":96,"completion_tokens":\#(chunks),"total_tokens":\#(96 + chunks),\#
+            "prompt_tokens_details":{"cached_tokens":0,"audio_tokens":0},"completion_tokens_details":{\#
+            "reasoning_tokens":0,"audio_tokens":0,"accepted_prediction_tokens":0,"rejected_prediction_tokens":0}}
+            """#
+        let body = #"""
+            {"id":"chatcmpl-bench0000000000000000000","object":"chat.completion","created":1750000000,"model":"bench",\#
+            "choices":[{"index":0,"message":{"role":"assistant","content":"Amelia Earhart is on shelf 629.13 in the \#
+            young readers' room, and the copy with the maps is there today. A second one, with fewer pictures and \#
+            more of her own letters, stands beside it and is lent out until the ninth. Ask at the desk if the shelf \#
+            is empty: returned books wait there for an hour before they go back. \#(Self.marker)","refusal":null},\#
+            "logprobs":null,"finish_reason":"stop"}],\#(usage),"service_tier":"default","system_fingerprint":"fp_bench"}
+            """#
+        plain = Self.answer(
+            ["Content-Type: application/json", "Content-Length: \(body.utf8.count)", "x-request-id: req_bench"], body)
+        streamHead = Self.answer(
+            [
+                "Content-Type: text/event-stream; charset=utf-8", "Cache-Control: no-cache",
+                "Transfer-Encoding: chunked", "x-request-id: req_bench",
+            ], "")
+        firstChunk = Self.event(delta: #"{"role":"assistant","content":"\#(Self.marker)"}"#, finish: "null")
         chunk = Self.event(delta: #"{"content":" a word"}"#, finish: "null")
         lastChunk = Self.event(delta: "{}", finish: #""stop""#)
         usageChunk = Self.event(choices: "[]", rest: ",\(usage)")
         ending = Self.chunked("data: [DONE]\n\n") + Array("0\r\n\r\n".utf8)
+    }
+
+    private static func answer(_ headers: [String], _ body: String) -> [UInt8] {
+        Array((["HTTP/1.1 200 OK"] + headers + ["", body]).joined(separator: "\r\n").utf8)
     }
 
     private static func event(delta: String, finish: String) -> [UInt8] {
@@ -38,9 +52,11 @@ struct CannedAnswers: Sendable {
     }
 
     private static func event(choices: String, rest: String) -> [UInt8] {
-        chunked(
-            #"data: {"id":"chatcmpl-bench0000000000000000000","object":"chat.completion.chunk","created":1750000000,"model":"bench","system_fingerprint":"fp_bench","choices":\#(choices)\#(rest)}"#
-                + "\n\n")
+        let data = #"""
+            {"id":"chatcmpl-bench0000000000000000000","object":"chat.completion.chunk","created":1750000000,\#
+            "model":"bench","system_fingerprint":"fp_bench","choices":\#(choices)\#(rest)}
+            """#
+        return chunked("data: \(data)\n\n")
     }
 
     private static func chunked(_ payload: String) -> [UInt8] {
@@ -97,13 +113,11 @@ struct UpstreamConnection {
     }
 
     private func contentLength(_ input: ByteBuffer, headEnd: Int) -> Int? {
-        guard let start = input.find("ontent-Length: ") ?? input.find("ontent-length: "), start < headEnd else { return nil }
-        var value = 0
-        for unsafe byte in unsafe input.readable[(start + 15)..<headEnd] {
-            guard byte >= 48, byte <= 57 else { break }
-            value = value &* 10 &+ Int(byte &- 48)
+        // Without the first letter both spellings that are sent here begin alike.
+        guard let start = input.find("ontent-Length:") ?? input.find("ontent-length:"), start < headEnd else {
+            return nil
         }
-        return value
+        return unsafe AnswerReader.length(input.readable, from: start + 14)
     }
 
     /// Each chunk is a write of its own, as from a model that makes one token after another.
