@@ -166,11 +166,6 @@ extension SettleRecord {
     /// The exact number of bytes that `encode(into:)` writes.
     public var frameBytes: Int { JournalRecord.frameHeaderBytes + 1 + Self.payloadBytesFixed + intent.payloadBytes }
 
-    /// The frame of the settle that will follow `intent`, whatever it says: what room to keep for it.
-    public static func frameBytes(settling intent: IntentRecord) -> Int {
-        JournalRecord.frameHeaderBytes + 1 + payloadBytesFixed + intent.payloadBytes
-    }
-
     /// Writes the frame of this settle and returns its length.
     @discardableResult
     public func encode(into buffer: UnsafeMutableRawBufferPointer) -> Int {
