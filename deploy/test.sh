@@ -48,12 +48,14 @@ case $purpose in
     check)
         swift format lint --strict --parallel --recursive Package.swift Sources Tests
         build
+        deploy/check-docs.sh .build/debug
         run_tests fast --skip EndToEndTests
         finish
         ;;
     all)
         deploy/test-venv.sh >/dev/null
         build
+        deploy/check-docs.sh .build/debug || broken=1
         run_tests fast --skip EndToEndTests
         run_tests end-to-end --filter EndToEndTests
         finish
