@@ -72,6 +72,6 @@ let package = Package(
             path: "Tests/ContractTests", swiftSettings: settings),
         .testTarget(
             name: "EndToEndTests", dependencies: ["Shared", "TestSupport"], path: "Tests/EndToEndTests",
-            swiftSettings: settings),
+            exclude: ["python"], swiftSettings: settings),
     ]
 )
