@@ -22,8 +22,10 @@ public enum Golden {
             throw Mismatch(description: "\(name) is missing; write it with WEIR_GOLDEN=rewrite")
         }
         guard expected != Data(actual) else { return }
-        let position = zip(expected, actual).enumerated().first { $1.0 != $1.1 }?.offset ?? min(expected.count, actual.count)
-        throw Mismatch(description: "\(name) differs at byte \(position) (\(expected.count) expected, \(actual.count) actual)")
+        let position =
+            zip(expected, actual).enumerated().first { $1.0 != $1.1 }?.offset ?? min(expected.count, actual.count)
+        throw Mismatch(
+            description: "\(name) differs at byte \(position) (\(expected.count) expected, \(actual.count) actual)")
     }
 
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -9,9 +9,13 @@ public final class HTTPCaller {
     private var connection: RawConnection?
     private var reader: HTTPAnswerReader?
 
-    public init(port: UInt16, timeout: Duration = .seconds(20)) {
+    /// False: a connection for each request.
+    private let keepsConnection: Bool
+
+    public init(port: UInt16, timeout: Duration = .seconds(20), keepsConnection: Bool = true) {
         self.port = port
         self.timeout = timeout
+        self.keepsConnection = keepsConnection
     }
 
     /// Sends a request with `content-length` and reads the whole answer.
@@ -25,19 +29,24 @@ public final class HTTPCaller {
         message += "\r\n"
         let bytes = Array(message.utf8) + body
 
-        let reused = connection != nil
-        if connection == nil { try connect() }
-        // A kept connection may have been closed meanwhile; nothing of the answer has come then, so a new one is tried.
+        // A kept connection that was closed meanwhile is found out before anything is sent: a request is never sent twice.
+        if let kept = connection, try kept.receive(patience: .zero) != nil { close() }
+        try connectIfNeeded()
         do {
-            guard try connection!.send(bytes) else { throw TestFailure("closed while sending") }
+            // An answer may come although not all was taken: a refusal.
+            try connection!.send(bytes)
             return try finish(reader!.read(bodyless: method == "HEAD", onBody: onBody))
         } catch {
             close()
-            guard reused else { throw error }
-            try connect()
-            try connection!.send(bytes)
-            return try finish(reader!.read(bodyless: method == "HEAD", onBody: onBody))
+            throw error
         }
+    }
+
+    public func connectIfNeeded() throws {
+        guard connection == nil else { return }
+        let connection = try RawConnection(port: port, timeout: timeout)
+        self.connection = connection
+        reader = HTTPAnswerReader(connection)
     }
 
     public func close() {
@@ -46,14 +55,10 @@ public final class HTTPCaller {
         reader = nil
     }
 
-    private func connect() throws {
-        let connection = try RawConnection(port: port, timeout: timeout)
-        self.connection = connection
-        reader = HTTPAnswerReader(connection)
-    }
-
     private func finish(_ answer: HTTPAnswer) -> HTTPAnswer {
-        if answer.ending != .complete || answer.header("connection")?.lowercased() == "close" { close() }
+        if !keepsConnection || answer.ending != .complete || answer.header("connection")?.lowercased() == "close" {
+            close()
+        }
         return answer
     }
 }

@@ -39,6 +39,12 @@ public final class RawConnection {
         }
     }
 
+    /// Takes over a socket that a listener accepted.
+    init(adopting descriptor: Int32, timeout: Duration) {
+        self.descriptor = descriptor
+        self.timeout = timeout
+    }
+
     deinit { close() }
 
     public func close() {
