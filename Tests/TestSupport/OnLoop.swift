@@ -9,14 +9,25 @@ public func onLoop<Result: Sendable>(
     timeout: Duration = .seconds(30), _ body: @escaping @Sendable (isolated LoopActor) async throws -> Result
 ) throws -> Result {
     let loop = try EventLoop(name: "test")
-    let box = ResultBox<Result>()
     loop.start()
+    let result = Swift.Result { try run(on: loop, timeout: timeout, body) }
+    if case .failure(OnLoopFailure.timedOut) = result { throw OnLoopFailure.timedOut }
+    loop.stop()
+    loop.join()
+    return try result.get()
+}
+
+/// Runs `body` on a loop that is running already, and waits for it.
+@discardableResult
+public func run<Result: Sendable>(
+    on loop: EventLoop, timeout: Duration = .seconds(30),
+    _ body: @escaping @Sendable (isolated LoopActor) async throws -> Result
+) throws -> Result {
+    let box = ResultBox<Result>()
     loop.spawn { actor in
         do { box.finish(.success(try await body(actor))) } catch { box.finish(.failure(error)) }
     }
     guard let result = box.wait(timeout) else { throw OnLoopFailure.timedOut }
-    loop.stop()
-    loop.join()
     return try result.get()
 }
 

@@ -34,7 +34,7 @@ public final class Publisher {
 
     private let loop: EventLoop
     private let pool: PostgresPool
-    private let signer: SnapshotSigner
+    let signer: SnapshotSigner
     private let cache: SnapshotCache
     private let time: any TimeSource
     private let options: Options
@@ -60,8 +60,6 @@ public final class Publisher {
         wanted = LevelSignal(on: loop)
         nextPrune = loop.now
     }
-
-    var signingKeyID: String { signer.keyID }
 
     /// Something was committed that a snapshot should contain. Returns at once.
     public func configurationChanged() {

@@ -3,12 +3,15 @@ public import Shared
 /// Signs manifests as the control plane of one fleet.
 public struct SnapshotSigner: Sendable {
     private let key: Ed25519PrivateKey
+    /// What data planes trust.
+    public let publicKey: Ed25519PublicKey
     /// How an envelope names the signer.
     public let keyID: String
 
     public init(key: Ed25519PrivateKey) {
         self.key = key
-        keyID = key.publicKey.keyID
+        publicKey = key.publicKey
+        keyID = publicKey.keyID
     }
 
     /// The payload as it is hashed into the next manifest, and the envelope as it is served.

@@ -139,10 +139,10 @@ public final class ControlPlane {
         if configuration.fleet != ControlPlaneConfiguration().fleet, configuration.fleet != state.fleet {
             throw CommandFailure("the database belongs to the fleet \(state.fleet), not \(configuration.fleet)")
         }
-        if state.signingKeyID != services.publisher.signingKeyID {
+        if state.signingKeyID != services.publisher.signer.keyID {
             log.warning(
                 "snapshots are signed with another key than the one init made",
-                ["initial": .string(state.signingKeyID), "now": .string(services.publisher.signingKeyID)])
+                ["initial": .string(state.signingKeyID), "now": .string(services.publisher.signer.keyID)])
         }
     }
 
@@ -225,6 +225,11 @@ public struct ControlPlaneKeys: Sendable {
         try self.init(
             signing: KeyFile.read(configuration.signingKeyFile, setting: "signingKeyFile"),
             encryption: KeyFile.read(configuration.encryptionKeyFile, setting: "encryptionKeyFile"))
+    }
+
+    init(signing: Ed25519PrivateKey, vault: CredentialVault) {
+        self.signing = signing
+        self.vault = vault
     }
 
     init(signing: [UInt8], encryption: [UInt8]) throws(CommandFailure) {

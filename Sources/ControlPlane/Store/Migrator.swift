@@ -113,20 +113,23 @@ public struct Migrator {
         }
     }
 
-    /// The table of what was applied. Two processes may create it at once, and then one of them is told that it exists.
+    /// The table of what was applied. Under the lock, because two sessions that create it at once get errors of many kinds.
     private func prepare() async throws(MigrationError) {
-        do throws(StoreError) {
-            for attempt in 1...2 {
-                do throws(StoreError) {
-                    try await pool.execute(
-                        """
-                        CREATE TABLE IF NOT EXISTS schema_migrations (number integer PRIMARY KEY, name text NOT NULL,
-                            sha256 bytea NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())
-                        """)
-                    return
-                } catch .conflict where attempt == 1 {}
+        do {
+            try await pool.transaction { transaction in
+                try await transaction.script("SET LOCAL statement_timeout = 0", timeout: .seconds(10))
+                try await transaction.script("SELECT pg_advisory_xact_lock(\(Self.advisoryLock))", timeout: Self.timeout)
+                try await transaction.script(
+                    """
+                    CREATE TABLE IF NOT EXISTS schema_migrations (number integer PRIMARY KEY, name text NOT NULL,
+                        sha256 bytea NOT NULL, applied_at timestamptz NOT NULL DEFAULT now())
+                    """)
             }
-        } catch { throw .store(error) }
+        } catch let error as StoreError {
+            throw .store(error)
+        } catch {
+            preconditionFailure("a transaction throws what its body throws: \(error)")
+        }
     }
 
     private func applied(in executor: any PostgresExecutor) async throws(StoreError) -> [Int: SHA256Digest] {

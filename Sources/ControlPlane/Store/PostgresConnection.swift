@@ -117,7 +117,8 @@ import Shared
     func script(_ sql: String, timeout: Duration) async throws(StoreError) {
         try checkOpen()
         guard unsafe PQsendQuery(handle, sql) == 1 else { throw failed() }
-        _ = try await reply(until: loop.now.advanced(by: timeout + Self.graceBeyondServerTimeout))
+        // Rows of a text come as text; nobody wants them.
+        _ = try await reply(until: loop.now.advanced(by: timeout + Self.graceBeyondServerTimeout), readingRows: false)
     }
 
     /// Ends the open transaction. Distinguishes a commit that did not happen from one that nobody knows about.
@@ -171,7 +172,9 @@ import Shared
     }
 
     /// Reads results until the server is ready again; the last one is the answer, the first error wins.
-    private func reply(until deadline: MonotonicTime) async throws(StoreError) -> PostgresReply {
+    private func reply(
+        until deadline: MonotonicTime, readingRows: Bool = true
+    ) async throws(StoreError) -> PostgresReply {
         var reply = PostgresReply(rows: [], affectedRows: 0)
         var failure: StoreError?
         try await flush(until: deadline)
@@ -181,7 +184,7 @@ import Shared
             } else if failure == nil {
                 // A field that cannot be read must not leave results behind in the connection.
                 do throws(StoreError) {
-                    reply = PostgresReply(rows: try result.rows(), affectedRows: result.affectedRows)
+                    reply = PostgresReply(rows: readingRows ? try result.rows() : [], affectedRows: result.affectedRows)
                 } catch { failure = error }
             }
         }

@@ -138,6 +138,9 @@ enum PostgresFieldDecoder {
         case T.bytea: return .bytes(bytes)
         case T.uuid: return reader.uuid().map { .uuid($0) }
         case T.timestamptz: return reader.timestamp().map { .timestamp(unixMilliseconds: $0) }
+        case T.date:
+            guard let days = reader.integer(byteCount: bytes.count) else { return nil }
+            return .text(String(RFC3339.text(unixMilliseconds: (days + 10_957) * 86_400_000).prefix(10)))
         case T.void: return .null
         case T.boolArray: return reader.array { $0.first.map { $0 != 0 } }.map { .boolArray($0) }
         case T.int8Array, T.int4Array, T.int2Array:

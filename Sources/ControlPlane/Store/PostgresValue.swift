@@ -57,7 +57,7 @@ enum PostgresType {
     static let int8: UInt32 = 20, int2: UInt32 = 21, int4: UInt32 = 23
     static let text: UInt32 = 25, json: UInt32 = 114, jsonb: UInt32 = 3802
     static let bpchar: UInt32 = 1042, varchar: UInt32 = 1043
-    static let timestamptz: UInt32 = 1184, uuid: UInt32 = 2950, void: UInt32 = 2278
+    static let date: UInt32 = 1082, timestamptz: UInt32 = 1184, uuid: UInt32 = 2950, void: UInt32 = 2278
     static let boolArray: UInt32 = 1000, byteaArray: UInt32 = 1001
     static let int2Array: UInt32 = 1005, int4Array: UInt32 = 1007, int8Array: UInt32 = 1016
     static let textArray: UInt32 = 1009, varcharArray: UInt32 = 1015

@@ -146,7 +146,7 @@ enum SnapshotStore {
     ) async throws(StoreError) -> [[UInt8]] {
         try await transaction.execute(
             """
-            DELETE FROM snapshots WHERE created_at < now() - $2 * interval '1 second'
+            DELETE FROM snapshots WHERE created_at < now() - make_interval(secs => $2::bigint)
                 AND version <= (SELECT max(version) FROM snapshots) - $1
             """, [.integer(keep), .integer(seconds)])
         return try await transaction.query("SELECT payload FROM snapshots").map { row throws(StoreError) in
@@ -159,7 +159,7 @@ enum SnapshotStore {
     ) async throws(StoreError) -> Int {
         try await transaction.execute(
             """
-            DELETE FROM blobs WHERE referenced_at < now() - $2 * interval '1 second' AND NOT EXISTS (
+            DELETE FROM blobs WHERE referenced_at < now() - make_interval(secs => $2::bigint) AND NOT EXISTS (
                 SELECT FROM unnest($1::bytea[]) AS kept (sha256) WHERE kept.sha256 = blobs.sha256)
             """, [.bytesArray(digests.map(\.bytes)), .integer(seconds)])
     }

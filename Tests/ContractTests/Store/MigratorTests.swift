@@ -1,0 +1,79 @@
+@testable import ControlPlane
+import Shared
+import TestSupport
+import XCTest
+
+final class MigratorTests: XCTestCase {
+    private func withPools(
+        _ count: Int, _ body: @escaping @Sendable ([PostgresPool]) async throws -> Void
+    ) throws {
+        let settings = PostgresSettings(connectionString: try TemporaryPostgres.shared.get().createDatabase("migrate"))
+        try onLoop { actor in
+            let pools = (0..<count).map { _ in PostgresPool(on: actor.loop, options: .init(settings: settings)) }
+            defer { for pool in pools { pool.close() } }
+            try await body(pools)
+        }
+    }
+
+    func testTheSecondRunFindsNothingToDo() throws {
+        try withPools(1) { pools in
+            let migrator = Migrator(pool: pools[0])
+            let before = try await migrator.missing()
+            XCTAssertEqual(before, Migration.all.map(\.number))
+            let first = try await migrator.migrate()
+            let second = try await migrator.migrate()
+            let after = try await migrator.missing()
+            XCTAssertEqual(first, Migration.all.map(\.number))
+            XCTAssertEqual(second, [])
+            XCTAssertEqual(after, [])
+        }
+    }
+
+    func testManyAtOnceApplyEachMigrationOnce() throws {
+        try withPools(6) { pools in
+            let done = LevelSignal(on: pools[0].loop)
+            let applied = Box<[Int]>([])
+            for pool in pools {
+                pool.loop.launch {
+                    do { applied.value += try await Migrator(pool: pool).migrate() } catch { XCTFail("\(error)") }
+                    done.raise(to: done.level + 1)
+                }
+            }
+            _ = await done.wait(beyond: UInt64(pools.count - 1), timeout: .seconds(20))
+            XCTAssertEqual(applied.value, Migration.all.map(\.number))
+        }
+    }
+
+    func testAChangedMigrationAndANewerSchemaAreRefused() throws {
+        try withPools(1) { pools in
+            let one = Migration(number: 1, name: "one", text: "CREATE TABLE one (n bigint)")
+            let two = Migration(number: 2, name: "two", text: "CREATE TABLE two (n bigint); SELECT 1")
+            let first = try await Migrator(pool: pools[0], migrations: [one]).migrate()
+            XCTAssertEqual(first, [1])
+            let second = try await Migrator(pool: pools[0], migrations: [one, two]).migrate()
+            XCTAssertEqual(second, [2])
+            await assertThrows(MigrationError.newerSchema(database: 2, binary: 1)) {
+                try await Migrator(pool: pools[0], migrations: [one]).migrate()
+            }
+            let changed = Migration(number: 1, name: "one", text: "CREATE TABLE one (n integer)")
+            await assertThrows(MigrationError.changed(number: 1)) {
+                try await Migrator(pool: pools[0], migrations: [changed, two]).missing()
+            }
+        }
+    }
+
+    func testAMigrationThatFailsLeavesNothingBehind() throws {
+        try withPools(1) { pools in
+            let bad = Migration(number: 1, name: "bad", text: "CREATE TABLE half (n bigint); SELECT nonsense")
+            do {
+                _ = try await Migrator(pool: pools[0], migrations: [bad]).migrate()
+                XCTFail("nonsense was accepted")
+            } catch MigrationError.failed(let number, .other(let sqlstate, _)) {
+                XCTAssertEqual(number, 1)
+                XCTAssertEqual(sqlstate, "42703")
+            }
+            let row = try await pools[0].first("SELECT to_regclass('half') IS NULL AS is_gone")
+            XCTAssertEqual(try row?.bool("is_gone"), true)
+        }
+    }
+}

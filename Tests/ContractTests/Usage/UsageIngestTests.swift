@@ -1,0 +1,234 @@
+@testable import ControlPlane
+import Shared
+import TestSupport
+import XCTest
+
+final class UsageIngestTests: XCTestCase {
+    private func withIngest(
+        _ body: @escaping @Sendable (ControlPlaneServices, UsageIngest) async throws -> Void
+    ) throws {
+        let database = try ControlPlaneDatabase.make("usage")
+        try onLoop { actor in
+            let services = database.services(on: actor.loop)
+            defer { services.pool.close() }
+            try await body(
+                services, UsageIngest(pool: services.pool, time: services.time, registry: MetricsRegistry()))
+        }
+    }
+
+    private struct Sums: Equatable {
+        var requests: Int64
+        var input: Int64
+        var output: Int64
+        var cost: Int64
+    }
+
+    private static func sums(_ pool: PostgresPool, _ table: String) async throws -> Sums {
+        let requests = table == "usage_events" ? "count(*)" : "coalesce(sum(requests), 0)::bigint"
+        let row = try await pool.first(
+            """
+            SELECT \(requests) AS requests, coalesce(sum(input_tokens), 0)::bigint AS input,
+                coalesce(sum(output_tokens), 0)::bigint AS output, coalesce(sum(cost_nanodollars), 0)::bigint AS cost
+            FROM \(table)
+            """)
+        let unwrapped = try XCTUnwrap(row)
+        return Sums(
+            requests: try unwrapped.int64("requests"), input: try unwrapped.int64("input"),
+            output: try unwrapped.int64("output"), cost: try unwrapped.int64("cost"))
+    }
+
+    private static let stream = StreamID(nodeID: .random(), incarnation: .random(), thread: 0)
+
+    /// Records `first`...: an intent and a settle in turn, so that settles have the even sequences.
+    private static func batch(
+        _ sequences: ClosedRange<UInt64>, of stream: StreamID = stream, requests: [ObjectID]
+    ) -> UsageBatch {
+        UsageBatch(
+            stream: stream, firstSequence: sequences.lowerBound,
+            records: sequences.map { sequence in
+                let index = Int((sequence - 1) / 2)
+                let intent = UsageSamples.intent(requests[index])
+                return sequence % 2 == 1 ? .intent(intent) : .settle(UsageSamples.settle(intent, index: index))
+            })
+    }
+
+    func testTheSameBatchTwiceAndOverlappingBatchesCountOnce() throws {
+        let requests = (0..<6).map { _ in ObjectID.random() }
+        try withIngest { services, ingest in
+            let first = Self.batch(1...6, requests: requests)
+            var acknowledged = try await ingest.apply(first)
+            XCTAssertEqual(acknowledged, 6)
+            acknowledged = try await ingest.apply(first)
+            XCTAssertEqual(acknowledged, 6)
+            acknowledged = try await ingest.apply(Self.batch(4...10, requests: requests))
+            XCTAssertEqual(acknowledged, 10)
+            acknowledged = try await ingest.apply(Self.batch(2...3, requests: requests))
+            XCTAssertEqual(acknowledged, 10, "an old batch answers what is known")
+
+            let events = try await Self.sums(services.pool, "usage_events")
+            let rollups = try await Self.sums(services.pool, "usage_rollups_hourly")
+            XCTAssertEqual(events, Sums(requests: 5, input: 510, output: 55, cost: 15_010))
+            XCTAssertEqual(rollups, events)
+        }
+    }
+
+    func testAGapIsRefusedWithTheSequenceThatIsMissing() throws {
+        let requests = (0..<6).map { _ in ObjectID.random() }
+        try withIngest { services, ingest in
+            await assertThrows(UsageIngest.Failure.gap(expected: 1)) {
+                try await ingest.apply(Self.batch(2...4, requests: requests))
+            }
+            _ = try await ingest.apply(Self.batch(1...2, requests: requests))
+            await assertThrows(UsageIngest.Failure.gap(expected: 3)) {
+                try await ingest.apply(Self.batch(5...8, requests: requests))
+            }
+            let events = try await Self.sums(services.pool, "usage_events")
+            XCTAssertEqual(events.requests, 1)
+        }
+    }
+
+    func testARequestThatComesFromTwoStreamsCountsOnce() throws {
+        let requests = (0..<3).map { _ in ObjectID.random() }
+        try withIngest { services, ingest in
+            let other = StreamID(nodeID: Self.stream.nodeID, incarnation: .random(), thread: 1)
+            _ = try await ingest.apply(Self.batch(1...4, requests: requests))
+            let acknowledged = try await ingest.apply(Self.batch(1...6, of: other, requests: requests))
+            XCTAssertEqual(acknowledged, 6)
+            let events = try await Self.sums(services.pool, "usage_events")
+            let rollups = try await Self.sums(services.pool, "usage_rollups_hourly")
+            XCTAssertEqual(events.requests, 3)
+            XCTAssertEqual(rollups, events)
+        }
+    }
+
+    func testManyStreamsAtOnceOverTheSameSumsNeitherBlockNorLose() throws {
+        try withIngest { services, ingest in
+            let done = LevelSignal(on: services.loop)
+            let streams = 8
+            for thread in 0..<streams {
+                services.loop.launch {
+                    let stream = StreamID(nodeID: .random(), incarnation: .random(), thread: UInt32(thread))
+                    let requests = (0..<200).map { _ in ObjectID.random() }
+                    do {
+                        for start in stride(from: UInt64(1), to: 400, by: 40) {
+                            _ = try await ingest.apply(Self.batch(start...(start + 39), of: stream, requests: requests))
+                        }
+                    } catch { XCTFail("\(error)") }
+                    done.raise(to: done.level + 1)
+                }
+            }
+            _ = await done.wait(beyond: UInt64(streams - 1), timeout: .seconds(25))
+            let events = try await Self.sums(services.pool, "usage_events")
+            let rollups = try await Self.sums(services.pool, "usage_rollups_hourly")
+            XCTAssertEqual(events.requests, Int64(streams * 200))
+            XCTAssertEqual(rollups, events)
+        }
+    }
+
+    func testEveryFieldOfASettleStandsInItsRow() throws {
+        try withIngest { services, ingest in
+            var intent = UsageSamples.intent(.random())
+            intent.endUser = "us\u{0}er"
+            intent.isStream = true
+            let settle = SettleRecord(
+                intent: intent, outcome: .cut, status: 502, attempts: 3,
+                usage: TokenUsage(
+                    input: .max, cachedInput: 1, cacheWrite5m: 2, cacheWrite1h: 3, audioInput: 4, output: 5, reasoning: 6,
+                    audioOutput: 7),
+                usageReported: false, cost: Money(nanodollars: 8), durationMicroseconds: .max, firstTokenMicroseconds: 9,
+                overheadMicroseconds: 10, relayedBytes: .max)
+            let batch = UsageBatch(stream: Self.stream, firstSequence: 1, records: [.settle(settle), .streamEnd])
+            _ = try await ingest.apply(try UsageBatch.decode(batch.encode()))
+            let found = try await services.pool.first("SELECT * FROM usage_events")
+            let row = try XCTUnwrap(found)
+            XCTAssertEqual(try row.uuid("request_id"), intent.requestID)
+            XCTAssertEqual(try row.unixMilliseconds("started_at"), intent.startedUnixMilliseconds)
+            XCTAssertEqual(try row.text("day"), String(RFC3339.text(unixMilliseconds: intent.startedUnixMilliseconds).prefix(10)))
+            XCTAssertEqual(try row.uuid("organization_id"), intent.organizationID)
+            XCTAssertEqual(try row.uuid("team_id"), intent.teamID)
+            XCTAssertEqual(try row.text("virtual_key_id"), intent.virtualKeyID.description)
+            XCTAssertEqual(try row.uuid("route_id"), intent.routeID)
+            XCTAssertEqual(try row.uuid("provider_id"), intent.providerID)
+            XCTAssertEqual(try row.uuid("model_id"), intent.modelID)
+            XCTAssertEqual(try row.uuid("price_id"), intent.priceID)
+            XCTAssertEqual(try row.text("end_user"), "user", "PostgreSQL knows no NUL, and an event is not refused for one")
+            XCTAssertEqual(try row.bool("is_stream"), true)
+            XCTAssertEqual(try row.bool("usage_reported"), false)
+            let numbers: [(String, Int64)] = [
+                ("endpoint", 1), ("outcome", 3), ("status", 502), ("attempts", 3), ("input_tokens", 4_294_967_295),
+                ("cached_input_tokens", 1), ("cache_write_5m_tokens", 2), ("cache_write_1h_tokens", 3),
+                ("audio_input_tokens", 4), ("output_tokens", 5), ("reasoning_tokens", 6), ("audio_output_tokens", 7),
+                ("cost_nanodollars", 8), ("reserved_nanodollars", intent.reserved.nanodollars),
+                ("duration_microseconds", 4_294_967_295), ("first_token_microseconds", 9), ("overhead_microseconds", 10),
+                ("relayed_bytes", .max),
+            ]
+            for (column, value) in numbers { XCTAssertEqual(try row.int64(column), value, column) }
+            let stream = try await services.pool.first("SELECT acknowledged_sequence, ended FROM usage_streams")
+            XCTAssertEqual(try stream?.int64("acknowledged_sequence"), 2)
+            XCTAssertEqual(try stream?.bool("ended"), true)
+            let rollup = try await services.pool.first("SELECT estimated_requests FROM usage_rollups_hourly")
+            XCTAssertEqual(try rollup?.int64("estimated_requests"), 1)
+        }
+    }
+
+    func testABrokenClockMakesNoPartitionOfItsOwn() throws {
+        try withIngest { services, ingest in
+            var records: [JournalRecord] = []
+            for started in [Int64.min, 0, services.time.unixMilliseconds, 4_000_000_000_000, .max] {
+                var intent = UsageSamples.intent(.random())
+                intent.startedUnixMilliseconds = started
+                records.append(.settle(UsageSamples.settle(intent, index: 0)))
+            }
+            _ = try await ingest.apply(UsageBatch(stream: Self.stream, firstSequence: 1, records: records))
+            let events = try await Self.sums(services.pool, "usage_events")
+            XCTAssertEqual(events.requests, 5)
+            let partitions = try await services.pool.first(
+                "SELECT count(*) AS n FROM pg_inherits WHERE inhparent = 'usage_events'::regclass")
+            XCTAssertLessThanOrEqual(try XCTUnwrap(partitions).int("n"), 3)
+        }
+    }
+
+    func testOldPartitionsAreDroppedAndTheSumsStay() throws {
+        try withIngest { services, ingest in
+            var records: [JournalRecord] = []
+            for days in 0..<4 {
+                var intent = UsageSamples.intent(.random())
+                intent.startedUnixMilliseconds -= Int64(days) * 86_400_000
+                records.append(.settle(UsageSamples.settle(intent, index: days)))
+            }
+            _ = try await ingest.apply(UsageBatch(stream: Self.stream, firstSequence: 1, records: records))
+            let today = UsagePartitions.day(of: services.time.unixMilliseconds)
+            let dropped = try await UsageStore.dropPartitions(before: today - 1, services.pool)
+            XCTAssertEqual(dropped.count, 2)
+            let events = try await Self.sums(services.pool, "usage_events")
+            let rollups = try await Self.sums(services.pool, "usage_rollups_hourly")
+            XCTAssertEqual(events.requests, 2)
+            XCTAssertEqual(rollups.requests, 4)
+        }
+    }
+}
+
+enum UsageSamples {
+    static let organization = ObjectID.random()
+    static let team = ObjectID.random()
+    static let route = ObjectID.random()
+    static let provider = ObjectID.random()
+    static let model = ObjectID.random()
+
+    static func intent(_ request: ObjectID) -> IntentRecord {
+        IntentRecord(
+            requestID: request, startedUnixMilliseconds: WallTime.unixMilliseconds(), organizationID: organization,
+            teamID: team, virtualKeyID: VirtualKeyID("abcdefghijkl")!, routeID: route, providerID: provider,
+            modelID: model, priceID: .zero, reserved: Money(nanodollars: 99), endpoint: .chatCompletions, isStream: false,
+            endUser: "")
+    }
+
+    /// Different numbers for each index, and two outcomes, so that a sum that is off shows.
+    static func settle(_ intent: IntentRecord, index: Int) -> SettleRecord {
+        SettleRecord(
+            intent: intent, outcome: index % 2 == 0 ? .completed : .cancelled, status: 200, attempts: 1,
+            usage: TokenUsage(input: UInt32(100 + index), output: UInt32(9 + index)), usageReported: true,
+            cost: Money(nanodollars: Int64(3_000 + index)), durationMicroseconds: 1_000, firstTokenMicroseconds: 100,
+            overheadMicroseconds: 20, relayedBytes: 500)
+    }
+}
