@@ -7,7 +7,8 @@ import Shared
     static func main() {
         let loader = ConfigurationLoader(
             process: "weir-control",
-            summary: "the control plane of Weir. Commands: init, migrate, serve (the default), node-token NAME, public-key.",
+            summary:
+                "the control plane of Weir. Commands: init, migrate, serve (the default), node-token NAME, public-key.",
             arguments: Array(CommandLine.arguments.dropFirst()), environment: environment(),
             switches: [
                 (name: "--check", help: "Check the configuration and leave."),
@@ -87,13 +88,7 @@ import Shared
         loop.start()
         let running = Running()
         loop.spawn { actor in
-            let plane = ControlPlane(configuration, keys: keys, on: actor.loop) { _ in
-                { _, responder in
-                    await responder.respond(
-                        status: 404, headers: [("content-type", "application/problem+json")],
-                        body: Array(#"{"detail":"This build has no admin API.","status":404,"title":"Not found"}"#.utf8))
-                }
-            }
+            let plane = ControlPlane(configuration, keys: keys, on: actor.loop) { AdminAPI($0).handle }
             do { try await plane.start() } catch { fail("weir-control: \(error)\n", code: 1) }
             running.plane = plane
         }
@@ -125,7 +120,8 @@ import Shared
         var result: [String: String] = [:]
         var entry = unsafe environ
         while let text = unsafe entry.pointee {
-            let parts = unsafe String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            let parts = unsafe String(cString: text).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
             unsafe entry += 1
         }

@@ -1,0 +1,169 @@
+import Shared
+
+extension Provider {
+    static let shape = ObjectShape(
+        name: "Provider", description: "A connection to one vendor.",
+        properties: [
+            .id, .name(example: "openai"),
+            .init(
+                name: "dialect", schema: Schema(.choice(Dialect.allCases.map(\.rawValue))), standard: .string("openai")),
+            .init(
+                name: "base_url",
+                schema: Schema(
+                    .text(.baseURL), "What paths such as `/chat/completions` are appended to.",
+                    example: .string("https://api.openai.com/v1")),
+                isRequired: true),
+            .init(
+                name: "transport",
+                schema: Schema(
+                    .choice(Transport.allCases.map(\.rawValue)),
+                    "`automatic`: `direct` for http://, `curl` for https://."),
+                standard: .string("automatic")),
+            .readOnly("credential_id", .text(.uuid), nullable: true),
+            .init(
+                name: "credential",
+                schema: Schema(.text(.reference), "ID or name of a credential; answers carry the name."),
+                isNullable: true, standard: .null),
+            timeout("connect_timeout_ms", 5_000, "To connect, TLS included."),
+            timeout("first_token_timeout_ms", 120_000, "From the request to the first byte of the answer."),
+            timeout("idle_timeout_ms", 60_000, "Between two pieces of an answer."),
+            timeout("total_timeout_ms", 600_000, "For the whole attempt; no other timeout may be longer."),
+            .metadata, .revision, .createdAt, .updatedAt,
+        ])
+
+    private static func timeout(_ name: String, _ standard: Int64, _ description: String) -> Schema.Property {
+        .init(name: name, schema: Schema(.integer(timeoutRange), description), standard: .int(standard))
+    }
+}
+
+extension Credential {
+    static let shape = ObjectShape(
+        name: "Credential",
+        description:
+            "A secret for providers. Give either `reference`, which data planes resolve where they run, or `value`, which is stored encrypted and never shown again.",
+        properties: [
+            .id, .name(example: "openai-key"),
+            .readOnly("version", .integer(1...Int64(Int32.max)), "Rises with every change of the secret."),
+            .init(
+                name: "reference",
+                schema: Schema(
+                    .text(.secretReference), "`env:NAME` or `file:/path`.", example: .string("env:OPENAI_API_KEY")),
+                isNullable: true, standard: .null),
+            .init(
+                name: "value", schema: Schema(.text(.secret), "The secret itself. It goes in and never comes out."),
+                mode: .writeOnly),
+            .readOnly("value_hint", .text(.free), "The last four characters of a stored value.", nullable: true),
+            .metadata, .revision, .createdAt, .updatedAt,
+        ])
+}
+
+extension Model {
+    static let shape = ObjectShape(
+        name: "Model", description: "A vendor's model with its dated prices.",
+        properties: [
+            .id,
+            .name(
+                .modelName, "The vendor's own name for it; goes upstream unless a target says otherwise.",
+                example: "gpt-4o-mini"),
+            .init(name: "kind", schema: Schema(.choice(Kind.allCases.map(\.rawValue))), standard: .string("chat")),
+            .init(
+                name: "max_output_tokens",
+                schema: Schema(.integer(1...Int64(Int32.max)), "The bound of a request that names none."),
+                isNullable: true, standard: .null),
+            .init(
+                name: "prices",
+                schema: Schema(
+                    .list(of: price, count: 0...200),
+                    "The last one that has begun applies. A price that has begun can be neither changed nor removed; to change what a model costs, send the list with one price more."
+                ),
+                standard: .array([])),
+            .metadata, .revision, .createdAt, .updatedAt,
+        ])
+
+    static let price = Schema(
+        .object(
+            [
+                .init(
+                    name: "id", schema: Schema(.text(.uuid), "Set by Weir; ignored when sent back."), isNullable: false),
+                .init(
+                    name: "effective_from",
+                    schema: Schema(.text(.dateTime), "Now, if absent.", example: .string("2026-01-01T00:00:00Z"))),
+            ]
+                + PriceLines.fields.map { line in
+                    Schema.Property(
+                        name: line.name,
+                        schema: Schema(
+                            .integer(0...PriceLines.maximumPicodollarsPerToken),
+                            line.isRequired
+                                ? "1e-12 USD; 2500000 is $2.50 per million tokens."
+                                : "1e-12 USD; null: charged at the line it is a part of (requests: not charged)."),
+                        isRequired: line.isRequired, isNullable: !line.isRequired)
+                }), name: "Price")
+}
+
+extension Route {
+    static let shape = ObjectShape(
+        name: "Route", description: "A public model name and the policy that turns it into targets.",
+        properties: [
+            .id, .name(.modelName, "What callers put into `model`.", example: "gpt-4o-mini"),
+            .init(
+                name: "strategy",
+                schema: Schema(
+                    .choice(Strategy.allCases.map(\.rawValue)),
+                    "`priority`: the first target that works. `weighted`: by weight, the others as fallbacks."),
+                standard: .string("priority")),
+            .init(
+                name: "targets",
+                schema: Schema(
+                    .list(of: target, count: 1...targetCountMax), "Under `priority` in the order of preference."),
+                isRequired: true),
+            .metadata, .revision, .createdAt, .updatedAt,
+        ])
+
+    static let target = Schema(
+        .object([
+            .init(
+                name: "provider",
+                schema: Schema(.text(.reference), "ID or name; answers carry the name.", example: .string("openai")),
+                isRequired: true),
+            .init(name: "provider_id", schema: Schema(.text(.uuid), "Set by Weir; ignored when sent back.")),
+            .init(
+                name: "model",
+                schema: Schema(
+                    .text(.reference), "ID or name; answers carry the name.", example: .string("gpt-4o-mini")),
+                isRequired: true),
+            .init(name: "model_id", schema: Schema(.text(.uuid), "Set by Weir; ignored when sent back.")),
+            .init(
+                name: "upstream_model_name",
+                schema: Schema(.text(.line(bytesMax: 200)), "The provider's name for the model where it differs."),
+                isNullable: true, standard: .null),
+            .init(
+                name: "weight", schema: Schema(.integer(weightRange), "Share of traffic under `weighted`."),
+                standard: .int(1)),
+        ]), name: "Target")
+}
+
+extension AdminEndpoint {
+    static var providers: [AdminEndpoint] {
+        managed(
+            Provider.self, Provider.shape, article: "a provider", unused: "a provider that no route uses",
+            page: ProviderStore.page)
+    }
+
+    static var credentials: [AdminEndpoint] {
+        managed(
+            Credential.self, Credential.shape, article: "a credential", unused: "a credential that no provider uses",
+            page: CredentialStore.page)
+    }
+
+    static var models: [AdminEndpoint] {
+        managed(
+            Model.self, Model.shape, article: "a model", unused: "a model that no route uses", page: ModelStore.page)
+    }
+
+    static var routes: [AdminEndpoint] {
+        managed(
+            Route.self, Route.shape, article: "a route", unused: "a route that no live key is limited to",
+            page: RouteStore.page)
+    }
+}

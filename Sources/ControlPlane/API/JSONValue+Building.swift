@@ -1,0 +1,56 @@
+import Shared
+
+/// How the API writes values down.
+extension JSONValue {
+    static let mediaType = "application/json"
+    static let mergePatchMediaType = "application/merge-patch+json"
+
+    static func record(_ fields: [(name: String, value: JSONValue)]) -> JSONValue {
+        var object = JSONObject()
+        for field in fields { object[field.name] = field.value }
+        return .object(object)
+    }
+
+    /// The same object with one field more.
+    func with(_ name: String, _ value: JSONValue) -> JSONValue {
+        var object = object ?? JSONObject()
+        object[name] = value
+        return .object(object)
+    }
+
+    static func int(_ value: Int64) -> JSONValue { .number(JSONNumber(value)) }
+    static func id(_ id: ObjectID) -> JSONValue { .string(id.description) }
+    static func time(_ unixMilliseconds: Int64) -> JSONValue {
+        .string(RFC3339.text(unixMilliseconds: unixMilliseconds))
+    }
+    static func strings(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
+
+    /// null for nil.
+    static func optional<T>(_ value: T?, _ make: (T) -> JSONValue) -> JSONValue { value.map(make) ?? .null }
+
+    /// nil as well where a number is no integer of 64 bits.
+    var integer: Int64? { number?.int64 }
+    var isNull: Bool { self == .null }
+    var fieldList: [(name: String, value: JSONValue)] { object?.members.map { ($0.name, $0.value) } ?? [] }
+    var kindName: String { kind.description }
+
+    /// The value itself where it is short, its kind otherwise.
+    var shortForMessage: String {
+        switch self {
+        case .string(let text): text.quotedForMessage
+        case .number(let number):
+            number.text.utf8.count > 40 ? "a number of \(number.text.utf8.count) digits" : number.text
+        default: kindName
+        }
+    }
+
+    /// Whether any text in it, names included, holds U+0000.
+    var holdsNUL: Bool {
+        switch self {
+        case .object(let object): object.members.contains { $0.name.utf8.contains(0) || $0.value.holdsNUL }
+        case .array(let elements): elements.contains(where: \.holdsNUL)
+        case .string(let text): text.utf8.contains(0)
+        case .number, .boolean, .null: false
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import Shared
+
+/// The kinds of text in the admin API, each with its rule and the words that explain it.
+enum TextFormat: Equatable, Sendable {
+    /// 1 to `bytesMax` bytes without control characters.
+    case line(bytesMax: Int)
+    /// A name people give: 1...200 bytes, no control characters, no blank at either end, not a UUID (a reference by name
+    /// must not be mistaken for one by ID).
+    case name
+    /// A public model name: a name without white space.
+    case modelName
+    case uuid
+    case keyID
+    /// The ID or the name of another object.
+    case reference
+    case dateTime
+    /// `http` or `https`, host, optional port and path, nothing else.
+    case baseURL
+    /// An IPv4 or IPv6 network, `10.0.0.0/8`.
+    case network
+    /// `env:NAME` or `file:/path`.
+    case secretReference
+    /// A secret: printable ASCII without blanks, as it goes into a header.
+    case secret
+    /// Dollars as decimal text.
+    case decimal
+    /// Anything.
+    case free
+
+    var remedy: String {
+        switch self {
+        case .line(let bytesMax): "1...\(bytesMax) bytes of text without control characters"
+        case .name: "a name of 1...200 bytes without control characters, without blanks at its ends, and not a UUID"
+        case .modelName: "a model name of 1...200 bytes without white space, and not a UUID"
+        case .uuid: "a UUID"
+        case .keyID: "a key ID: 12 characters of 0-9a-z"
+        case .reference: "the ID or the name of an existing object"
+        case .dateTime: "an RFC 3339 date-time such as 2026-01-31T00:00:00Z"
+        case .baseURL: "http:// or https://, a host, and an optional port and path, such as https://api.openai.com/v1"
+        case .network: "a network such as 10.0.0.0/8 or 2001:db8::/32"
+        case .secretReference: "env:NAME or file:/absolute/path"
+        case .secret: "1...4096 printable ASCII characters without blanks"
+        case .decimal: "a decimal number"
+        case .free: "text"
+        }
+    }
+
+    func accepts(_ text: String) -> Bool {
+        let bytes = text.utf8
+        switch self {
+        case .line(let bytesMax): return (1...bytesMax).contains(bytes.count) && !text.hasControlCharacters
+        case .name:
+            return (1...200).contains(bytes.count) && !text.hasControlCharacters && bytes.first != 32
+                && bytes.last != 32
+                && ObjectID(text) == nil
+        case .modelName:
+            return (1...200).contains(bytes.count) && !text.hasControlCharacters
+                && !text.contains(where: \.isWhitespace)
+                && ObjectID(text) == nil
+        case .uuid: return ObjectID(text) != nil
+        case .keyID: return VirtualKeyID(text) != nil
+        case .reference: return (1...200).contains(bytes.count) && !text.hasControlCharacters
+        case .dateTime: return RFC3339.parse(text) != nil
+        case .baseURL: return Self.isBaseURL(text)
+        case .network: return NetworkPrefix(text) != nil
+        case .secretReference: return Self.isSecretReference(text)
+        case .secret: return (1...4096).contains(bytes.count) && bytes.allSatisfy { (33...126).contains($0) }
+        case .decimal: return !text.isEmpty
+        case .free: return true
+        }
+    }
+
+    /// `format`, `pattern` and lengths of JSON Schema. A pattern says less than `accepts` where a regular expression would
+    /// say it badly; it never says more.
+    var facets: [(name: String, value: JSONValue)] {
+        func lengths(_ max: Int) -> [(name: String, value: JSONValue)] {
+            [("minLength", .int(1)), ("maxLength", .int(Int64(max)))]
+        }
+        switch self {
+        case .line(let bytesMax): return lengths(bytesMax)
+        case .name, .reference: return lengths(200)
+        case .modelName: return lengths(200) + [("pattern", .string("^\\S+$"))]
+        case .uuid: return [("format", .string("uuid"))]
+        case .keyID: return [("pattern", .string("^[0-9a-z]{12}$"))]
+        case .dateTime: return [("format", .string("date-time"))]
+        case .baseURL: return [("format", .string("uri")), ("pattern", .string("^https?://"))]
+        case .network: return [("maxLength", .int(49))]
+        case .secretReference: return [("pattern", .string("^(env:[A-Za-z_][A-Za-z0-9_]*|file:/.*)$"))]
+        case .secret: return lengths(4096)
+        case .decimal: return [("pattern", .string("^-?[0-9]+\\.[0-9]{2,9}$"))]
+        case .free: return []
+        }
+    }
+
+    /// Checked by hand rather than with a URL type: what is refused here (user names, queries, fragments, blanks) would
+    /// otherwise surface much later, as a strange upstream request.
+    private static func isBaseURL(_ text: String) -> Bool {
+        let rest: Substring
+        if text.hasPrefix("https://") {
+            rest = text.dropFirst(8)
+        } else if text.hasPrefix("http://") {
+            rest = text.dropFirst(7)
+        } else {
+            return false
+        }
+        guard text.utf8.count <= 2000, text.utf8.allSatisfy({ (33...126).contains($0) }),
+            !text.contains("?"), !text.contains("#"), !text.contains("@"), !text.contains("\\")
+        else { return false }
+        var authority = rest.prefix { $0 != "/" }
+        if authority.hasPrefix("[") {
+            guard let end = authority.firstIndex(of: "]") else { return false }
+            let address = authority[authority.index(after: authority.startIndex)..<end]
+            guard !address.isEmpty, NetworkPrefix("\(address)/128") != nil else { return false }
+            authority = authority[authority.index(after: end)...]
+        } else {
+            let host = authority.prefix { $0 != ":" }
+            guard !host.isEmpty, host.utf8.allSatisfy(isHostByte) else { return false }
+            authority = authority.dropFirst(host.count)
+        }
+        if authority.isEmpty { return true }
+        guard authority.hasPrefix(":"), let port = Int(authority.dropFirst()), (1...65535).contains(port) else {
+            return false
+        }
+        return true
+    }
+
+    private static func isHostByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
+        default: false
+        }
+    }
+
+    private static func isSecretReference(_ text: String) -> Bool {
+        guard text.utf8.count <= 1000, !text.hasControlCharacters else { return false }
+        if text.hasPrefix("file:/") { return text.utf8.count > 6 }
+        guard text.hasPrefix("env:") else { return false }
+        let name = text.utf8.dropFirst(4)
+        guard let first = name.first, !(48...57).contains(first) else { return false }
+        return name.allSatisfy {
+            (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 95
+        }
+    }
+}
+
+extension String {
+    var hasControlCharacters: Bool {
+        unicodeScalars.contains { $0.value < 32 || (127...159).contains($0.value) }
+    }
+
+    /// Quoted, and cut where it is long: an answer does not repeat a megabyte.
+    var quotedForMessage: String {
+        unicodeScalars.count > 60 ? "\"\(prefix(60))…\"" : "\"\(self)\""
+    }
+}

@@ -1,0 +1,183 @@
+import Shared
+
+/// A vendor's model with its dated prices.
+struct Model: ManagedObject {
+    typealias Kind = PolicyDocument.Model.Kind
+
+    static let noun = Noun(singular: "model", plural: "models", type: "Model")
+
+    /// What a model costs from a moment on.
+    struct Price: Equatable {
+        var id: ObjectID
+        var effectiveFrom: Int64
+        var lines: PriceLines
+    }
+
+    var id: ObjectID
+    var name = ""
+    var kind = Kind.chat
+    var maxOutputTokens: Int?
+    /// By `effectiveFrom` rising.
+    var prices: [Price] = []
+    var metadata = JSONValue.record([])
+    var revision: Int64 = 1
+    var createdAt: Int64
+    var updatedAt: Int64
+
+    init(id: ObjectID, now: Int64) {
+        self.id = id
+        createdAt = now
+        updatedAt = now
+    }
+
+    var publication: Publication { .policy }
+
+    mutating func apply(_ fields: Fields, in work: Work) async throws -> [FieldProblem] {
+        fields.take("name", into: &name)
+        fields.take("kind", into: &kind)
+        fields.take("max_output_tokens", into: &maxOutputTokens)
+        fields.take("metadata", into: &metadata)
+        guard let elements = fields.elements("prices") else { return [] }
+        var problems: [FieldProblem] = []
+        var wanted: [Price] = []
+        for (index, element) in elements.enumerated() {
+            let fields = Fields(element)
+            let price = Self.price(fields, now: work.now, id: work.newID())
+            if let sent = fields.text("id").flatMap({ ObjectID($0) }),
+                !prices.contains(where: { $0.id == sent && $0.effectiveFrom == price.effectiveFrom })
+            {
+                problems.append(
+                    FieldProblem(
+                        path: "prices[\(index)].id", message: "is set by Weir; leave it out for a price that is new"))
+            }
+            wanted.append(price)
+        }
+        guard problems.isEmpty else { return problems }
+        do throws(PriceListProblem) {
+            prices = try Self.merge(wanted, into: prices, now: work.now)
+            return []
+        } catch {
+            return error.problems
+        }
+    }
+
+    // MARK: Prices
+
+    /// A list of prices that is not allowed.
+    struct PriceListProblem: Error { var problems: [FieldProblem] }
+
+    /// The prices after a change that wants `wanted`.
+    ///
+    /// What has begun may have been charged, so it stays as it is: a price in effect can be neither changed nor removed, and
+    /// none can be put into the past of a model that has prices. The first list of a model is free to describe the past.
+    static func merge(_ wanted: [Price], into current: [Price], now: Int64) throws(PriceListProblem) -> [Price] {
+        var problems: [FieldProblem] = []
+        var merged: [Price] = []
+        for (index, price) in wanted.enumerated() {
+            let field = "prices[\(index)]"
+            if merged.contains(where: { $0.effectiveFrom == price.effectiveFrom }) {
+                problems.append(
+                    FieldProblem(
+                        path: "\(field).effective_from",
+                        message: "two prices begin at \(RFC3339.text(unixMilliseconds: price.effectiveFrom)); give one")
+                )
+            } else if let same = current.first(where: { $0.effectiveFrom == price.effectiveFrom }) {
+                if same.lines == price.lines {
+                    merged.append(same)
+                } else if same.effectiveFrom <= now {
+                    problems.append(
+                        FieldProblem(
+                            path: field,
+                            message:
+                                "has been in effect since \(RFC3339.text(unixMilliseconds: same.effectiveFrom)) and cannot change; add a price with a later effective_from"
+                        ))
+                } else {
+                    merged.append(price)
+                }
+            } else if price.effectiveFrom < now, !current.isEmpty {
+                problems.append(
+                    FieldProblem(
+                        path: "\(field).effective_from",
+                        message:
+                            "lies in the past, which cannot be priced anew; leave it out to begin now, or give a later time"
+                    ))
+            } else {
+                merged.append(price)
+            }
+        }
+        for price in current
+        where price.effectiveFrom <= now && !wanted.contains(where: { $0.effectiveFrom == price.effectiveFrom }) {
+            problems.append(
+                FieldProblem(
+                    path: "prices",
+                    message:
+                        "the price in effect since \(RFC3339.text(unixMilliseconds: price.effectiveFrom)) is missing; prices that have begun stay in the list"
+                ))
+        }
+        guard problems.isEmpty else { throw PriceListProblem(problems: problems) }
+        return merged.sorted { $0.effectiveFrom < $1.effectiveFrom }
+    }
+
+    private static func price(_ fields: Fields, now: Int64, id: ObjectID) -> Price {
+        var lines = PriceLines(inputPicodollarsPerToken: 0, outputPicodollarsPerToken: 0)
+        for line in PriceLines.fields { line.set(&lines, fields.integer(line.name)) }
+        return Price(id: id, effectiveFrom: fields.time("effective_from") ?? now, lines: lines)
+    }
+
+    var json: JSONValue {
+        .record([
+            ("id", .id(id)), ("name", .string(name)), ("kind", .string(kind.rawValue)),
+            ("max_output_tokens", .optional(maxOutputTokens) { .int(Int64($0)) }),
+            ("prices", .array(prices.map(\.json))), ("metadata", metadata), ("revision", .int(revision)),
+            ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
+        ])
+    }
+}
+
+extension Model.Price {
+    var json: JSONValue {
+        .record(
+            [("id", .id(id)), ("effective_from", .time(effectiveFrom))]
+                + PriceLines.fields.map { line in (line.name, .optional(line.get(lines)) { .int($0) }) })
+    }
+}
+
+extension PriceLines {
+    /// A price line under its name in the API, which is also the name of its column.
+    struct Field {
+        var name: String
+        var isRequired = false
+        var get: (PriceLines) -> Int64?
+        var set: (inout PriceLines, Int64?) -> Void
+    }
+
+    static var fields: [Field] {
+        [
+            Field(
+                name: "input_picodollars_per_token", isRequired: true, get: { $0.inputPicodollarsPerToken },
+                set: { $0.inputPicodollarsPerToken = $1 ?? 0 }),
+            Field(
+                name: "cached_input_picodollars_per_token", get: { $0.cachedInputPicodollarsPerToken },
+                set: { $0.cachedInputPicodollarsPerToken = $1 }),
+            Field(
+                name: "cache_write_5m_picodollars_per_token", get: { $0.cacheWrite5mPicodollarsPerToken },
+                set: { $0.cacheWrite5mPicodollarsPerToken = $1 }),
+            Field(
+                name: "cache_write_1h_picodollars_per_token", get: { $0.cacheWrite1hPicodollarsPerToken },
+                set: { $0.cacheWrite1hPicodollarsPerToken = $1 }),
+            Field(
+                name: "audio_input_picodollars_per_token", get: { $0.audioInputPicodollarsPerToken },
+                set: { $0.audioInputPicodollarsPerToken = $1 }),
+            Field(
+                name: "output_picodollars_per_token", isRequired: true, get: { $0.outputPicodollarsPerToken },
+                set: { $0.outputPicodollarsPerToken = $1 ?? 0 }),
+            Field(
+                name: "reasoning_picodollars_per_token", get: { $0.reasoningPicodollarsPerToken },
+                set: { $0.reasoningPicodollarsPerToken = $1 }),
+            Field(
+                name: "audio_output_picodollars_per_token", get: { $0.audioOutputPicodollarsPerToken },
+                set: { $0.audioOutputPicodollarsPerToken = $1 }),
+            Field(name: "request_picodollars", get: { $0.requestPicodollars }, set: { $0.requestPicodollars = $1 }),
+        ]
+    }
+}

@@ -1,0 +1,86 @@
+import Shared
+
+/// A public model name and the policy that turns it into targets.
+struct Route: ManagedObject {
+    typealias Strategy = PolicyDocument.Route.Strategy
+
+    static let noun = Noun(singular: "route", plural: "routes", type: "Route")
+    static let targetCountMax = 32
+    static let weightRange: ClosedRange<Int64> = 1...1_000_000
+
+    /// One model at one provider.
+    struct Target: Equatable {
+        var provider: Reference
+        var model: Reference
+        var upstreamModelName: String?
+        var weight = 1
+    }
+
+    var id: ObjectID
+    var name = ""
+    var strategy = Strategy.priority
+    /// Under `priority` in the order of preference.
+    var targets: [Target] = []
+    var metadata = JSONValue.record([])
+    var revision: Int64 = 1
+    var createdAt: Int64
+    var updatedAt: Int64
+
+    init(id: ObjectID, now: Int64) {
+        self.id = id
+        createdAt = now
+        updatedAt = now
+    }
+
+    var publication: Publication { .policy }
+
+    mutating func apply(_ fields: Fields, in work: Work) async throws -> [FieldProblem] {
+        fields.take("name", into: &name)
+        fields.take("strategy", into: &strategy)
+        fields.take("metadata", into: &metadata)
+        guard let elements = fields.elements("targets") else { return [] }
+        var problems: [FieldProblem] = []
+        var wanted: [Target] = []
+        for (index, element) in elements.enumerated() {
+            let target = Fields(element)
+            let providerName = target.text("provider") ?? ""
+            let modelName = target.text("model") ?? ""
+            let provider = try await ProviderStore.resolve(providerName, in: work)
+            let model = try await ModelStore.resolve(modelName, in: work)
+            if provider == nil { problems.append(.unknown("targets[\(index)].provider", Provider.noun, providerName)) }
+            if model == nil { problems.append(.unknown("targets[\(index)].model", Model.noun, modelName)) }
+            guard let provider, let model else { continue }
+            for (field, id) in [("provider_id", provider.id), ("model_id", model.id)] {
+                guard let sent = target.text(field), ObjectID(sent) != id else { continue }
+                problems.append(
+                    FieldProblem(
+                        path: "targets[\(index)].\(field)",
+                        message: "is another object than the one that is named; leave the field out"))
+            }
+            var parsed = Target(provider: provider, model: model, upstreamModelName: target.text("upstream_model_name"))
+            target.take("weight", into: &parsed.weight)
+            wanted.append(parsed)
+        }
+        targets = wanted
+        return problems
+    }
+
+    /// Under what names the policy and people see it.
+    var json: JSONValue {
+        .record([
+            ("id", .id(id)), ("name", .string(name)), ("strategy", .string(strategy.rawValue)),
+            ("targets", .array(targets.map(\.json))), ("metadata", metadata), ("revision", .int(revision)),
+            ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
+        ])
+    }
+}
+
+extension Route.Target {
+    var json: JSONValue {
+        .record([
+            ("provider_id", .id(provider.id)), ("provider", .string(provider.name)), ("model_id", .id(model.id)),
+            ("model", .string(model.name)), ("upstream_model_name", .optional(upstreamModelName) { .string($0) }),
+            ("weight", .int(Int64(weight))),
+        ])
+    }
+}

@@ -1,0 +1,34 @@
+import Shared
+
+extension PostgresRow {
+    /// A `jsonb` object.
+    func object(_ column: String) throws(StoreError) -> JSONValue {
+        let text = try json(column)
+        do throws(JSONError) {
+            return try JSONValue(parsing: Array(text.utf8))
+        } catch {
+            throw .mismatch("column \(column) is not JSON: \(error)")
+        }
+    }
+
+    /// A text that is one of a few.
+    func choice<Choice: RawRepresentable<String>>(_ column: String) throws(StoreError) -> Choice {
+        let text = try text(column)
+        guard let choice = Choice(rawValue: text) else { throw .mismatch("column \(column) holds \(text)") }
+        return choice
+    }
+}
+
+extension PostgresValue {
+    static func object(_ value: JSONValue) -> PostgresValue { .json(String(decoding: value.bytes, as: UTF8.self)) }
+}
+
+extension Reference {
+    /// By ID or by name; names are unique in these tables and never look like an ID.
+    static func resolve(_ reference: String, in table: StaticString, _ work: Work) async throws -> Reference? {
+        try await work.database.first(
+            "SELECT id, name FROM \(table) WHERE name = $1 OR id = $2",
+            [.text(reference), .optional(ObjectID(reference)) { .uuid($0) }]
+        ).map { (row) throws(StoreError) in Reference(id: try row.uuid("id"), name: try row.text("name")) }
+    }
+}

@@ -1,0 +1,104 @@
+import Shared
+
+/// Rows of `providers`.
+enum ProviderStore {
+    private static let select = """
+        SELECT p.id, p.name, p.dialect, p.base_url, p.transport, p.credential_id, c.name AS credential_name,
+            p.connect_timeout_milliseconds, p.first_token_timeout_milliseconds, p.idle_timeout_milliseconds,
+            p.total_timeout_milliseconds, p.metadata, p.revision, p.created_at, p.updated_at
+        FROM providers p LEFT JOIN credentials c ON c.id = p.credential_id
+        """
+
+    static func page(_ request: ListRequest, in work: Work) async throws -> [Provider] {
+        try await work.database.query(
+            select
+                + " WHERE ($1::uuid IS NULL OR p.id > $1) AND ($2::text IS NULL OR p.name = $2) ORDER BY p.id LIMIT $3",
+            [
+                .optional(request.after) { .uuid($0) }, .optional(request.filters["name"]) { .text($0) },
+                .integer(request.fetchCount),
+            ]
+        ).map(provider)
+    }
+
+    static func resolve(_ reference: String, in work: Work) async throws -> Reference? {
+        try await Reference.resolve(reference, in: "providers", work)
+    }
+
+    fileprivate static func provider(_ row: PostgresRow) throws(StoreError) -> Provider {
+        var provider = Provider(id: try row.uuid("id"), now: try row.unixMilliseconds("created_at"))
+        provider.name = try row.text("name")
+        provider.dialect = try row.choice("dialect")
+        provider.baseURL = try row.text("base_url")
+        provider.transport = try row.choice("transport")
+        if let id = try row.optionalUUID("credential_id") {
+            provider.credential = Reference(id: id, name: try row.text("credential_name"))
+        }
+        provider.connectTimeoutMilliseconds = try row.int("connect_timeout_milliseconds")
+        provider.firstTokenTimeoutMilliseconds = try row.int("first_token_timeout_milliseconds")
+        provider.idleTimeoutMilliseconds = try row.int("idle_timeout_milliseconds")
+        provider.totalTimeoutMilliseconds = try row.int("total_timeout_milliseconds")
+        provider.metadata = try row.object("metadata")
+        provider.revision = try row.int64("revision")
+        provider.updatedAt = try row.unixMilliseconds("updated_at")
+        return provider
+    }
+
+    fileprivate static func find(_ id: ObjectID, locking: Bool, in work: Work) async throws -> Provider? {
+        try await work.database.query(select + " WHERE p.id = $1" + (locking ? " FOR UPDATE OF p" : ""), [.uuid(id)])
+            .first.map(provider)
+    }
+}
+
+extension Provider {
+    static func find(_ id: ObjectID, locking: Bool, in work: Work) async throws -> Provider? {
+        try await ProviderStore.find(id, locking: locking, in: work)
+    }
+
+    func insert(in work: Work) async throws {
+        try await work.insert(
+            Self.noun, naming: name,
+            """
+            INSERT INTO providers (id, name, dialect, base_url, transport, credential_id, connect_timeout_milliseconds,
+                first_token_timeout_milliseconds, idle_timeout_milliseconds, total_timeout_milliseconds, metadata,
+                created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+            """, columns + [.timestamp(unixMilliseconds: createdAt)])
+    }
+
+    func save(in work: Work) async throws -> Provider {
+        var saved = self
+        saved.revision = try await work.update(
+            Self.noun, naming: name,
+            """
+            UPDATE providers SET name = $2, dialect = $3, base_url = $4, transport = $5, credential_id = $6,
+                connect_timeout_milliseconds = $7, first_token_timeout_milliseconds = $8, idle_timeout_milliseconds = $9,
+                total_timeout_milliseconds = $10, metadata = $11, revision = revision + 1, updated_at = $12
+            WHERE id = $1 RETURNING revision
+            """, columns + [.timestamp(unixMilliseconds: work.now)])
+        saved.updatedAt = work.now
+        return saved
+    }
+
+    private var columns: [PostgresValue] {
+        [
+            .uuid(id), .text(name), .text(dialect.rawValue), .text(baseURL), .text(transport.rawValue),
+            .optional(credential) { .uuid($0.id) }, .integer(connectTimeoutMilliseconds),
+            .integer(firstTokenTimeoutMilliseconds), .integer(idleTimeoutMilliseconds),
+            .integer(totalTimeoutMilliseconds),
+            .object(metadata),
+        ]
+    }
+
+    func remove(in work: Work) async throws {
+        try await work.database.execute("DELETE FROM providers WHERE id = $1", [.uuid(id)])
+    }
+
+    func referrers(in work: Work) async throws -> [String] {
+        try await work.referrers(
+            "route",
+            """
+            SELECT r.name FROM routes r
+            WHERE EXISTS (SELECT 1 FROM route_targets t WHERE t.route_id = r.id AND t.provider_id = $1) ORDER BY r.id LIMIT $2
+            """, id)
+    }
+}

@@ -1,0 +1,127 @@
+import Shared
+
+/// Rows of `routes` with their `route_targets`.
+enum RouteStore {
+    private static let select = "SELECT id, name, strategy, metadata, revision, created_at, updated_at FROM routes"
+
+    static func page(_ request: ListRequest, in work: Work) async throws -> [Route] {
+        let routes = try await work.database.query(
+            select + " WHERE ($1::uuid IS NULL OR id > $1) AND ($2::text IS NULL OR name = $2) ORDER BY id LIMIT $3",
+            [
+                .optional(request.after) { .uuid($0) }, .optional(request.filters["name"]) { .text($0) },
+                .integer(request.fetchCount),
+            ]
+        ).map(route)
+        return try await withTargets(routes, in: work)
+    }
+
+    static func resolve(_ reference: String, in work: Work) async throws -> Reference? {
+        try await Reference.resolve(reference, in: "routes", work)
+    }
+
+    private static func route(_ row: PostgresRow) throws(StoreError) -> Route {
+        var route = Route(id: try row.uuid("id"), now: try row.unixMilliseconds("created_at"))
+        route.name = try row.text("name")
+        route.strategy = try row.choice("strategy")
+        route.metadata = try row.object("metadata")
+        route.revision = try row.int64("revision")
+        route.updatedAt = try row.unixMilliseconds("updated_at")
+        return route
+    }
+
+    private static func withTargets(_ routes: [Route], in work: Work) async throws -> [Route] {
+        if routes.isEmpty { return routes }
+        let rows = try await work.database.query(
+            """
+            SELECT t.route_id, t.provider_id, p.name AS provider_name, t.model_id, m.name AS model_name,
+                t.upstream_model_name, t.weight
+            FROM route_targets t JOIN providers p ON p.id = t.provider_id JOIN models m ON m.id = t.model_id
+            WHERE t.route_id = ANY($1) ORDER BY t.route_id, t.position
+            """, [.uuidArray(routes.map(\.id))])
+        var targets: [ObjectID: [Route.Target]] = [:]
+        for row in rows {
+            targets[try row.uuid("route_id"), default: []].append(
+                Route.Target(
+                    provider: Reference(id: try row.uuid("provider_id"), name: try row.text("provider_name")),
+                    model: Reference(id: try row.uuid("model_id"), name: try row.text("model_name")),
+                    upstreamModelName: try row.optionalText("upstream_model_name"), weight: try row.int("weight")))
+        }
+        return routes.map { route in
+            var route = route
+            route.targets = targets[route.id] ?? []
+            return route
+        }
+    }
+
+    fileprivate static func find(_ id: ObjectID, locking: Bool, in work: Work) async throws -> Route? {
+        let found = try await work.database.query(
+            select + " WHERE id = $1" + (locking ? " FOR UPDATE" : ""), [.uuid(id)]
+        ).map(route)
+        return try await withTargets(found, in: work).first
+    }
+
+    fileprivate static func saveTargets(of route: Route, in work: Work) async throws {
+        try await work.database.execute("DELETE FROM route_targets WHERE route_id = $1", [.uuid(route.id)])
+        for (position, target) in route.targets.enumerated() {
+            try await work.database.execute(
+                """
+                INSERT INTO route_targets (route_id, position, provider_id, model_id, upstream_model_name, weight)
+                VALUES ($1, $2, $3, $4, $5, $6)
+                """,
+                [
+                    .uuid(route.id), .integer(position), .uuid(target.provider.id), .uuid(target.model.id),
+                    .optional(target.upstreamModelName) { .text($0) }, .integer(target.weight),
+                ])
+        }
+    }
+}
+
+extension Route {
+    static func find(_ id: ObjectID, locking: Bool, in work: Work) async throws -> Route? {
+        try await RouteStore.find(id, locking: locking, in: work)
+    }
+
+    func insert(in work: Work) async throws {
+        try await work.insert(
+            Self.noun, naming: name,
+            """
+            INSERT INTO routes (id, name, strategy, metadata, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)
+            """,
+            [
+                .uuid(id), .text(name), .text(strategy.rawValue), .object(metadata),
+                .timestamp(unixMilliseconds: createdAt),
+            ])
+        try await RouteStore.saveTargets(of: self, in: work)
+    }
+
+    func save(in work: Work) async throws -> Route {
+        var saved = self
+        saved.revision = try await work.update(
+            Self.noun, naming: name,
+            """
+            UPDATE routes SET name = $2, strategy = $3, metadata = $4, revision = revision + 1, updated_at = $5
+            WHERE id = $1 RETURNING revision
+            """,
+            [
+                .uuid(id), .text(name), .text(strategy.rawValue), .object(metadata),
+                .timestamp(unixMilliseconds: work.now),
+            ])
+        try await RouteStore.saveTargets(of: self, in: work)
+        saved.updatedAt = work.now
+        return saved
+    }
+
+    func remove(in work: Work) async throws {
+        try await work.database.execute("DELETE FROM routes WHERE id = $1", [.uuid(id)])
+    }
+
+    /// Deleting a route that a live key is limited to would silently turn that key into one that may use nothing.
+    func referrers(in work: Work) async throws -> [String] {
+        try await work.referrers(
+            "virtual key",
+            """
+            SELECT name FROM virtual_keys
+            WHERE $1 = ANY(allowed_route_ids) AND revoked_at IS NULL ORDER BY id LIMIT $2
+            """, id)
+    }
+}

@@ -1,0 +1,59 @@
+import Shared
+import XCTest
+
+@testable import ControlPlane
+
+final class OpenAPIDocumentTests: XCTestCase {
+    private let document = OpenAPIDocument.write(AdminEndpoint.table, apiVersion: "1.2.3")
+
+    func testEveryEndpointIsDescribedAndNothingElse() {
+        var described: Set<String> = []
+        for path in document["paths"]?.fieldList ?? [] {
+            for operation in path.value.fieldList { described.insert("\(operation.name.uppercased()) \(path.name)") }
+        }
+        XCTAssertEqual(described, Set(AdminEndpoint.table.map { "\($0.method.rawValue) \($0.path.text)" }))
+    }
+
+    func testEveryReferenceLeadsToASchema() {
+        var references: Set<String> = []
+        func collect(_ value: JSONValue) {
+            if let target = value["$ref"]?.string { references.insert(target) }
+            for field in value.fieldList { collect(field.value) }
+            for element in value.array ?? [] { collect(element) }
+        }
+        collect(document)
+        let names = Set(document["components"]?["schemas"]?.fieldList.map { "#/components/schemas/\($0.name)" } ?? [])
+        XCTAssertFalse(references.isEmpty)
+        XCTAssertEqual(references, names, "no dangling reference, and no schema that nobody refers to")
+    }
+
+    func testEveryOperationSaysWhatItAnswersWhenItRefuses() throws {
+        for endpoint in AdminEndpoint.table {
+            let operation = try XCTUnwrap(
+                document["paths"]?[endpoint.path.text]?[endpoint.method.rawValue.lowercased()])
+            let statuses = Set(operation["responses"]?.fieldList.map(\.name) ?? [])
+            XCTAssertTrue(statuses.contains("\(endpoint.success.status)"), endpoint.operationID)
+            XCTAssertTrue(statuses.contains("500"), endpoint.operationID)
+            if endpoint.access != .open {
+                XCTAssertTrue(statuses.isSuperset(of: ["401", "503"]), endpoint.operationID)
+            }
+            if endpoint.access == .admin { XCTAssertTrue(statuses.contains("403"), endpoint.operationID) }
+            if endpoint.needsRevision { XCTAssertTrue(statuses.isSuperset(of: ["412", "428"]), endpoint.operationID) }
+            XCTAssertFalse(endpoint.summary.isEmpty)
+        }
+    }
+
+    func testWhatChangesThingsNeedsTheAdminRole() {
+        for endpoint in AdminEndpoint.table where endpoint.method != .get {
+            XCTAssertEqual(endpoint.access, .admin, endpoint.operationID)
+        }
+        XCTAssertEqual(AdminEndpoint.table.filter { $0.access == .open }.map(\.operationID), ["getOpenAPI"])
+    }
+
+    func testProblemKindsHaveTheirOwnTypesAndTheDocumentListsThem() throws {
+        let types = try XCTUnwrap(
+            document["components"]?["schemas"]?["Problem"]?["properties"]?["type"]?["enum"]?.array)
+        XCTAssertEqual(
+            Set(types.compactMap(\.string)), Set(Problem.Kind.allCases.map { Problem.typePrefix + $0.rawValue }))
+    }
+}

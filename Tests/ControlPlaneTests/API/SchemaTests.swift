@@ -1,0 +1,111 @@
+import Shared
+import XCTest
+
+@testable import ControlPlane
+
+final class SchemaTests: XCTestCase {
+    private func problems(_ shape: ObjectShape, _ json: String, creating: Bool = true) throws -> [String: String] {
+        let value = try JSONValue(parsing: Array(json.utf8))
+        let found = shape.problems(in: value, creating: creating)
+        return Dictionary(found.map { ($0.path, $0.message) }, uniquingKeysWith: { "\($0); \($1)" })
+    }
+
+    func testEveryProblemIsFoundAtOnce() throws {
+        let found = try problems(
+            Route.shape,
+            #"{"name": "a b", "strategy": "fastest", "targets": [{"provider": 5, "weight": 0}], "colour": "red", "revision": 3}"#
+        )
+        XCTAssertEqual(
+            Set(found.keys),
+            ["name", "strategy", "targets[0].provider", "targets[0].model", "targets[0].weight", "colour", "revision"])
+        XCTAssertEqual(found["strategy"], "got \"fastest\", want one of priority, weighted")
+        XCTAssertEqual(found["targets[0].weight"], "got 0, want an integer 1...1000000")
+        XCTAssertEqual(found["revision"], "is set by Weir; leave the field out")
+        XCTAssertTrue(try XCTUnwrap(found["colour"]).contains("known are"))
+    }
+
+    func testAMissingFieldIsNamedWithWhatIsWanted() throws {
+        XCTAssertEqual(
+            try problems(Team.shape, #"{"name": "x"}"#),
+            ["organization": "is missing; want the ID or the name of an existing object"])
+        XCTAssertEqual(
+            try problems(Route.shape, #"{"name": "x", "targets": []}"#), ["targets": "got 0 elements, want 1...32"])
+    }
+
+    func testAChangeNeedsNothingAndRefusesWhatIsFixed() throws {
+        XCTAssertEqual(try problems(Team.shape, "{}", creating: false), [:])
+        XCTAssertEqual(
+            try problems(Team.shape, #"{"organization": "other"}"#, creating: false),
+            ["organization": "cannot be changed after creation; leave the field out"])
+    }
+
+    func testNullIsTakenOnlyWhereItMeansSomething() throws {
+        XCTAssertEqual(try problems(VirtualKey.shape, #"{"expires_at": null}"#, creating: false), [:])
+        XCTAssertEqual(
+            try problems(VirtualKey.shape, #"{"name": null}"#, creating: false),
+            ["name": "must not be null; leave the field out"])
+    }
+
+    func testABodyThatIsNoObjectIsOneProblem() throws {
+        XCTAssertEqual(try problems(Team.shape, "[1]"), ["": "got an array, want an object"])
+    }
+
+    func testNumbersAreWholeAndInRange() throws {
+        for bad in ["0", "1.5", "1e3", "-1", "86400001", "99999999999999999999", "\"5\"", "true"] {
+            let found = try problems(Provider.shape, #"{"connect_timeout_ms": \#(bad)}"#, creating: false)
+            XCTAssertEqual(Array(found.keys), ["connect_timeout_ms"], bad)
+        }
+        XCTAssertEqual(try problems(Provider.shape, #"{"connect_timeout_ms": 86400000}"#, creating: false), [:])
+    }
+
+    func testTagsAreFewAndShort() throws {
+        let many = (0...32).map { "\"t\($0)\": \"x\"" }.joined(separator: ",")
+        XCTAssertEqual(
+            try problems(VirtualKey.shape, "{\"tags\": {\(many)}}", creating: false)["tags"],
+            "got 33 fields, want at most 32")
+        XCTAssertEqual(
+            try problems(VirtualKey.shape, #"{"tags": {"a": 1}}"#, creating: false)["tags.a"],
+            "got a number, want 1...200 bytes of text without control characters")
+    }
+
+    func testMetadataIsBoundedAndStorable() throws {
+        let big = String(repeating: "x", count: 16_384)
+        XCTAssertNotNil(try problems(Team.shape, #"{"metadata": {"a": "\#(big)"}}"#, creating: false)["metadata"])
+        XCTAssertNotNil(try problems(Team.shape, #"{"metadata": {"a": ["\u0000"]}}"#, creating: false)["metadata"])
+        XCTAssertEqual(try problems(Team.shape, #"{"metadata": {"a": [1, {"b": null}]}}"#, creating: false), [:])
+    }
+
+    func testTextFormats() {
+        func check(_ format: TextFormat, good: [String], bad: [String], line: UInt = #line) {
+            for text in good { XCTAssertTrue(format.accepts(text), text, line: line) }
+            for text in bad { XCTAssertFalse(format.accepts(text), text, line: line) }
+        }
+        check(
+            .baseURL,
+            good: [
+                "https://api.openai.com/v1", "http://127.0.0.1:9000", "http://host_1.svc/", "http://[::1]:80/v1",
+                "https://a",
+            ],
+            bad: [
+                "", "api.openai.com", "ftp://a", "https://", "https:///v1", "https://a b", "https://u:p@a",
+                "https://a?x=1",
+                "https://a#f", "https://a:0", "https://a:70000", "https://a:b", "http://[::1", "http://[x]/",
+                "HTTPS://a", "https://ä",
+            ])
+        check(
+            .secretReference, good: ["env:OPENAI_API_KEY", "env:_a1", "file:/run/secrets/key"],
+            bad: ["env:", "env:1A", "env:A-B", "file:relative", "file:/", "vault:x", "OPENAI_API_KEY", "env:A\n"])
+        check(
+            .modelName, good: ["gpt-4o", "meta-llama/Llama-3.1:free", "ü"],
+            bad: ["", "a b", "a\t", "\u{7f}", ObjectID.zero.description])
+        check(
+            .name, good: ["a b"],
+            bad: ["", " a", "a ", "a\nb", ObjectID.zero.description, String(repeating: "x", count: 201)])
+        check(
+            .network, good: ["10.0.0.0/8", "2001:db8::/32", "10.1.2.3"], bad: ["10.0.0.1/8", "10.0.0.0/33", "x", ""])
+        check(
+            .dateTime, good: ["2026-01-31T00:00:00Z", "2026-01-31T00:00:00.5+02:00"],
+            bad: ["yesterday", "2026-02-30T00:00:00Z"])
+        check(.secret, good: ["sk-abc"], bad: ["", "a b", "a\n", "ä", String(repeating: "x", count: 4097)])
+    }
+}
