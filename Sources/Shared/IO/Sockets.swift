@@ -221,3 +221,19 @@ public enum ConnectError: Error, Hashable, Sendable {
         descriptor = -1
     }
 }
+
+extension SocketAddress {
+    /// An address as the resolver hands it out, with the port that is wanted.
+    ///
+    /// - Parameter raw: a `sockaddr` of `length` bytes.
+    public init?(_ raw: UnsafeRawPointer?, length: Int, port: UInt16) {
+        guard let raw = unsafe raw else { return nil }
+        var storage = sockaddr_storage()
+        unsafe withUnsafeMutableBytes(of: &storage) { target in
+            unsafe target.copyMemory(
+                from: UnsafeRawBufferPointer(start: raw, count: min(length, target.count)))
+        }
+        self.init(storage)
+        self.port = port
+    }
+}

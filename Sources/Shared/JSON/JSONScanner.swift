@@ -298,7 +298,7 @@ public enum JSONText {
 
 extension [UInt8] {
     /// `withUnsafeBytes` with a typed error, which the standard library's does not keep.
-    func withRawBytes<Result, Failure: Error>(
+    public func withRawBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try unsafe withUnsafeBufferPointer { buffer throws(Failure) in try unsafe body(UnsafeRawBufferPointer(buffer)) }
