@@ -1,0 +1,194 @@
+import Shared
+
+/// One caller's connection, request after request: reads heads and bodies, writes answers.
+///
+/// Concurrency: belongs to the loop and the task of its connection.
+final class ClientStream {
+    let connection: Connection
+    let source: IPAddress?
+    private let settings: DataPlaneConfiguration
+    private(set) var head = HTTPHead()
+    /// A chunked body, without its framing; one with a length stays where it arrived, behind the head.
+    private let decodedBody = ByteBuffer()
+    private var bodyRange = 0..<0
+    private var bodyIsDecoded = false
+    private var bodyIsRead = false
+    /// Set once any byte of the answer has been given to the kernel.
+    private(set) var hasStarted = false
+    private(set) var usesChunks = false
+    var mustClose = false
+    private(set) var sentBytes: UInt64 = 0
+
+    init(_ connection: Connection, source: IPAddress?, settings: DataPlaneConfiguration) {
+        self.connection = connection
+        self.source = source
+        self.settings = settings
+    }
+
+    /// The bytes of the head, and of a body with a length behind it. They hold until the request is over.
+    var headBytes: UnsafeRawBufferPointer { unsafe connection.input.readable }
+
+    /// The whole body, once it was read.
+    var body: UnsafeRawBufferPointer {
+        unsafe bodyIsDecoded ? decodedBody.readable : UnsafeRawBufferPointer(rebasing: connection.input.readable[bodyRange])
+    }
+
+    // MARK: Reading
+
+    /// Waits for the next request's head. False: the connection is over.
+    func nextHead() async throws(ParseError) -> Bool {
+        var isIdle = connection.input.isEmpty
+        connection.setDeadline(after: isIdle ? .milliseconds(settings.idleTimeoutMilliseconds) : headTimeout)
+        while true {
+            if !connection.input.isEmpty {
+                do {
+                    if try unsafe head.parseRequest(connection.input.readable, headBytesMax: settings.headBytesMax) { break }
+                } catch { throw .framing(error) }
+            }
+            let length: Int
+            do { length = try await connection.fill() } catch {
+                guard error == .timedOut, !isIdle else { return false }
+                throw .bodyTooSlow
+            }
+            if length == 0 { return false }
+            if isIdle {
+                isIdle = false
+                connection.setDeadline(after: headTimeout)
+            }
+        }
+        bodyIsRead = head.framing == .none
+        bodyIsDecoded = false
+        bodyRange = head.byteCount..<head.byteCount
+        hasStarted = false
+        mustClose = !head.keepsAlive
+        sentBytes = 0
+        return true
+    }
+
+    private var headTimeout: Duration { .milliseconds(settings.headTimeoutMilliseconds) }
+
+    /// Reads all of the body. Only for callers that are known: strangers cannot fill memory.
+    func readBody() async throws(ParseError) {
+        guard !bodyIsRead else { return }
+        let limit = settings.bodyBytesMax
+        if case .length(let length) = head.framing, length > UInt64(limit) { throw .bodyTooLarge(limit: limit) }
+        if head.expectsContinue, connection.input.count == head.byteCount {
+            connection.output.append("HTTP/1.1 100 Continue\r\n\r\n")
+            do { try await connection.flush() } catch { throw .bodyIncomplete }
+        }
+        switch head.framing {
+        case .length(let length):
+            let end = head.byteCount + Int(length)
+            while connection.input.count < end { try await fillBody() }
+            bodyRange = head.byteCount..<end
+        case .chunked: try await readChunkedBody(limit: limit)
+        case .none, .untilClose: break
+        }
+        bodyIsRead = true
+    }
+
+    /// Chunks are taken out of the input behind the head, which stays where it is.
+    private func readChunkedBody(limit: Int) async throws(ParseError) {
+        decodedBody.removeAll()
+        bodyIsDecoded = true
+        var decoder = ChunkedDecoder()
+        var offset = head.byteCount
+        while true {
+            let input = connection.input
+            if input.count > offset {
+                let step: ChunkedDecoder.Step
+                let bytes = unsafe UnsafeRawBufferPointer(rebasing: input.readable[offset...])
+                do { step = try unsafe decoder.next(bytes) } catch { throw .framing(error) }
+                switch step {
+                case .needMore: input.truncate(to: head.byteCount)
+                case .data(let skipping, let count):
+                    guard decodedBody.count + count <= limit else { throw .bodyTooLarge(limit: limit) }
+                    unsafe decodedBody.append(UnsafeRawBufferPointer(rebasing: bytes[skipping..<(skipping + count)]))
+                    offset += skipping + count
+                    continue
+                case .end(let skipping):
+                    bodyRange = offset..<(offset + skipping)
+                    return
+                }
+                offset = head.byteCount
+            } else if offset > head.byteCount {
+                input.truncate(to: head.byteCount)
+                offset = head.byteCount
+            }
+            try await fillBody()
+        }
+    }
+
+    private func fillBody() async throws(ParseError) {
+        connection.setDeadline(after: .milliseconds(settings.bodyTimeoutMilliseconds))
+        let length: Int
+        do { length = try await connection.fill() } catch { throw error == .timedOut ? .bodyTooSlow : .bodyIncomplete }
+        if length == 0 { throw .bodyIncomplete }
+    }
+
+    /// Forgets the request and what it held; true when another one may follow on this connection.
+    func finishRequest() -> Bool {
+        guard !mustClose, bodyIsRead, connection.failure == nil else { return false }
+        connection.input.consume(bodyRange.upperBound)
+        connection.input.trim()
+        connection.output.trim()
+        decodedBody.removeAll()
+        decodedBody.trim()
+        return true
+    }
+
+    // MARK: Writing
+
+    /// Everything in front of the header fields.
+    func beginHead(status: Int) {
+        let output = connection.output
+        output.append("HTTP/1.1 ")
+        output.append(decimal: UInt64(status))
+        output.append(" ")
+        output.append(HTTPStatus.reason(status))
+        output.append("\r\n")
+    }
+
+    /// The fields that say how long the body is, and the empty line. Nil: it comes in pieces.
+    func endHead(contentLength: Int?) {
+        let output = connection.output
+        if let contentLength {
+            output.append("content-length: ")
+            output.append(decimal: UInt64(contentLength))
+            output.append("\r\n")
+            usesChunks = false
+        } else if head.minorVersion == 0 {
+            // HTTP/1.0 knows no chunks: the body ends with the connection.
+            usesChunks = false
+            mustClose = true
+        } else {
+            output.append("transfer-encoding: chunked\r\n")
+            usesChunks = true
+        }
+        output.append(mustClose ? "connection: close\r\n\r\n" : "\r\n")
+    }
+
+    /// Appends a piece of the body to the output, framed where that is needed.
+    func appendBody(_ bytes: UnsafeRawBufferPointer) {
+        guard unsafe !bytes.isEmpty else { return }
+        let output = connection.output
+        if usesChunks {
+            output.append(hexadecimal: UInt64(bytes.count))
+            output.append("\r\n")
+            unsafe output.append(bytes)
+            output.append("\r\n")
+        } else {
+            unsafe output.append(bytes)
+        }
+        sentBytes &+= UInt64(bytes.count)
+    }
+
+    func appendBodyEnd() { if usesChunks { connection.output.append("0\r\n\r\n") } }
+
+    func flush() async throws(ConnectionError) {
+        guard !connection.output.isEmpty else { return }
+        hasStarted = true
+        connection.setDeadline(after: .milliseconds(settings.writeTimeoutMilliseconds))
+        try await connection.flush()
+    }
+}

@@ -1,0 +1,145 @@
+import Shared
+import Synchronization
+
+/// One event loop that serves callers: its listener, its connections, and the stages that their requests go through.
+///
+/// Concurrency: made and used on its loop only; other threads reach it with `EventLoop.post`.
+final class Worker {
+    private let loop: EventLoop
+    private let settings: DataPlaneConfiguration
+    private let stages: Stages
+    private let pipeline: RequestPipeline
+    private let recorder: Recorder
+    private let metrics: LoopMetrics
+    private let direct: DirectTransport
+    private var listener: Listener?
+    private var sessions: [ObjectIdentifier: Session] = [:]
+    private(set) var isDraining = false
+    private var upkeep: LoopTimer!
+    private let connectionsMax: Int
+
+    /// A connection, and whether a request is under way on it.
+    private final class Session {
+        let client: ClientStream
+        var isServing = false
+        init(_ client: ClientStream) { self.client = client }
+    }
+
+    init(
+        on loop: EventLoop, settings: DataPlaneConfiguration, journal: JournalStream, registry: MetricsRegistry,
+        accessLog: Int32?, resolver: Resolver
+    ) {
+        self.loop = loop
+        self.settings = settings
+        metrics = LoopMetrics(registry)
+        recorder = Recorder(journal: journal, metrics: metrics, accessLog: accessLog.map { LineBuffer(descriptor: $0) })
+        direct = DirectTransport(on: loop, resolver: resolver)
+        stages = Stages(
+            on: loop, settings: settings, transports: Transports(direct: direct, curl: CurlTransport(on: loop)),
+            recorder: recorder)
+        pipeline = RequestPipeline(stages)
+        connectionsMax = max(1, settings.connectionsMax / settings.threadCount)
+        loop.spinNanoseconds = UInt64(settings.spinMicroseconds) * 1000
+        upkeep = LoopTimer(on: loop) { [unowned self] in keepUp() }
+        upkeep.arm(after: Self.upkeepInterval)
+    }
+
+    /// How long a line of the access log waits at most.
+    private static let upkeepInterval = Duration.milliseconds(100)
+    private var upkeepTurns = 0
+
+    private func keepUp() {
+        recorder.flushAccessLog()
+        upkeepTurns += 1
+        if upkeepTurns % 50 == 0 { direct.prune() }
+        upkeep.arm(after: Self.upkeepInterval)
+    }
+
+    func use(_ policy: CompiledPolicy) { stages.policy = policy }
+
+    /// Opens the listener; the kernel spreads connections over the loops that share the port.
+    func listen(on address: SocketAddress) throws(SystemError) -> UInt16 {
+        let loop = loop
+        let reference = WorkerReference(self)
+        let opened = try Listener(on: address, loop: loop, sharesPort: true) { descriptor in
+            loop.spawn { _ in await reference.worker?.serve(descriptor) }
+        }
+        listener = opened
+        return opened.address.port
+    }
+
+    private func serve(_ descriptor: Int32) async {
+        let peer = peerAddress(of: descriptor)
+        let connection: Connection
+        do { connection = try Connection(adopting: descriptor, on: loop) } catch { return }
+        defer { connection.close() }
+        guard sessions.count < connectionsMax, !isDraining else { return metrics.refusedConnections.add() }
+        let session = Session(ClientStream(connection, source: peer.flatMap(IPAddress.init), settings: settings))
+        sessions[ObjectIdentifier(session)] = session
+        metrics.connections.add(1)
+        metrics.acceptedConnections.add()
+        defer {
+            sessions[ObjectIdentifier(session)] = nil
+            metrics.connections.add(-1)
+        }
+        let client = session.client
+        do throws(ParseError) {
+            while try await client.nextHead() {
+                session.isServing = true
+                if isDraining { client.mustClose = true }
+                guard await pipeline.serve(client) else { return }
+                session.isServing = false
+                if isDraining { return }
+            }
+        } catch {
+            // There is no head to go by, so this is outside the pipeline: the framing is in doubt, and the connection closes.
+            await refuse(GatewayError(error), client)
+        }
+    }
+
+    private func refuse(_ error: GatewayError, _ client: ClientStream) async {
+        let context = stages.begin()
+        let outcome = Outcome.refused(error)
+        metrics.count(outcome, context, elapsedMicroseconds: 0, overheadMicroseconds: 0)
+        client.mustClose = true
+        _ = await stages.finish(outcome, client, context)
+    }
+
+    // MARK: Drain
+
+    /// No new connections; what is idle closes, what is in flight finishes.
+    func beginDraining() {
+        isDraining = true
+        listener?.close()
+        for session in sessions.values where !session.isServing { session.client.connection.abort() }
+    }
+
+    var openConnections: Int { sessions.count }
+
+    /// Gives up what is left.
+    func abortAll() {
+        for session in sessions.values { session.client.connection.abort() }
+    }
+
+    func flush() { recorder.flushAccessLog() }
+}
+
+/// Lets a Sendable closure of the listener name the worker, which lives on its loop.
+///
+/// Concurrency: `worker` is read by tasks of the worker's loop only, and written before the first of them starts.
+final class WorkerReference: @unchecked Sendable {
+    private(set) weak var worker: Worker?
+    init(_ worker: Worker) { self.worker = worker }
+}
+
+extension IPAddress {
+    init(_ address: SocketAddress) {
+        var high: UInt64 = 0
+        var low: UInt64 = 0
+        for index in 0..<8 {
+            high = high << 8 | UInt64(address.bytes[index])
+            low = low << 8 | UInt64(address.bytes[index + 8])
+        }
+        if address.isIPv6 { self.init(ipv6High: high, low: low) } else { self.init(ipv4: UInt32(truncatingIfNeeded: low)) }
+    }
+}

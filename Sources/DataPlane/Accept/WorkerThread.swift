@@ -1,0 +1,47 @@
+import Shared
+import Synchronization
+
+/// A worker with its loop, as other threads see it.
+///
+/// Concurrency: `worker` is touched on the loop only; everything else is immutable. That makes `@unchecked Sendable` true.
+final class WorkerThread: @unchecked Sendable {
+    let loop: EventLoop
+    private var worker: Worker!
+
+    init(index: Int) throws(SystemError) { loop = try EventLoop(name: "weir-data-\(index)") }
+
+    func start() { loop.start() }
+
+    /// Runs `body` with the worker on its loop and hands its result to `loop` of the caller.
+    func run<Result: Sendable>(_ body: @escaping @Sendable (Worker) -> Result, from other: EventLoop) async -> Result {
+        unsafe await withUnsafeContinuation { continuation in
+            loop.post { [self] in
+                let result = body(worker)
+                other.post { unsafe continuation.resume(returning: result) }
+            }
+        }
+    }
+
+    /// Makes the worker, on its loop.
+    func prepare(
+        settings: DataPlaneConfiguration, journal: JournalStream, registry: MetricsRegistry, accessLog: Int32?,
+        resolver: Resolver
+    ) {
+        let stream = Handover(journal)
+        loop.post { [self] in
+            worker = Worker(
+                on: loop, settings: settings, journal: stream.value, registry: registry, accessLog: accessLog,
+                resolver: resolver)
+        }
+    }
+
+    func use(_ policy: CompiledPolicy) { loop.post { [self] in worker.use(policy) } }
+}
+
+/// Carries something that is not Sendable to the one loop that will own it.
+///
+/// Concurrency: the giver does not touch `value` again.
+private final class Handover<Value>: @unchecked Sendable {
+    let value: Value
+    init(_ value: Value) { self.value = value }
+}

@@ -1,0 +1,68 @@
+import Glibc
+public import Shared
+
+/// The settings of `weir-data`. What operators change while it runs (keys, routes, prices) comes by snapshot instead.
+public struct DataPlaneConfiguration: ProcessConfiguration {
+    public static let section = "dataPlane"
+
+    public var listenHost = "0.0.0.0"
+    public var listenPort = 8080
+    public var opsHost = "127.0.0.1"
+    public var opsPort = 8081
+    /// 0: one for each processor.
+    public var threads = 0
+    public var spinMicroseconds = 0
+    public var connectionsMax = 16_000
+    public var headBytesMax = 64 * 1024
+    public var bodyBytesMax = 32 * 1024 * 1024
+    public var headTimeoutMilliseconds = 10_000
+    public var bodyTimeoutMilliseconds = 30_000
+    public var idleTimeoutMilliseconds = 75_000
+    public var writeTimeoutMilliseconds = 60_000
+    public var drainTimeoutMilliseconds = 30_000
+    public var accessLog = "stdout"
+    public var logLevel = LogLevel.info
+    public var fleet = FleetConfiguration()
+    public var journal = JournalConfiguration()
+
+    public init() {}
+
+    public static var fields: [ConfigurationField] {
+        [
+            ConfigurationField("listenHost", .string, "Numeric address that callers connect to."),
+            .integer("listenPort", 0...65_535, "Port that callers connect to; 0 takes any free one."),
+            ConfigurationField("opsHost", .string, "Numeric address of /healthz, /readyz and /metrics."),
+            .integer("opsPort", 0...65_535, "Port of /healthz, /readyz and /metrics; not for callers."),
+            .integer("threads", 0...256, "Event-loop threads; 0 takes one for each processor."),
+            .integer(
+                "spinMicroseconds", 0...1_000,
+                "Time a thread polls before it sleeps: less latency on a processor of its own, more CPU elsewhere."),
+            .integer("connectionsMax", 1...1_000_000, "Connections of callers, over all threads; more are closed at once."),
+            .integer("headBytesMax", 1_024...1_048_576, "Bytes of a request head; more is a 431."),
+            .integer("bodyBytesMax", 1_024...1_073_741_824, "Bytes of a request body; more is a 413."),
+            .integer("headTimeoutMilliseconds", 1...600_000, "Time for a request head, from its first byte; then 408."),
+            .integer("bodyTimeoutMilliseconds", 1...600_000, "Silence allowed within a request body; then 408."),
+            .integer("idleTimeoutMilliseconds", 1...3_600_000, "Time a connection may stay open between two requests."),
+            .integer("writeTimeoutMilliseconds", 1...3_600_000, "Time a caller may take to accept a piece of its answer."),
+            .integer("drainTimeoutMilliseconds", 0...3_600_000, "Time that requests in flight get after SIGTERM."),
+            ConfigurationField("accessLog", .string, "Where the access log goes: stdout, none, or a file."),
+            .choice("logLevel", LogLevel.self, "Lowest level that is logged to standard error."),
+        ] + FleetConfiguration.fields(under: "fleet") + JournalConfiguration.fields(under: "journal")
+    }
+
+    public func validate() -> [ConfigurationProblem] {
+        var problems: [ConfigurationProblem] = []
+        for (path, host) in [("listenHost", listenHost), ("opsHost", opsHost)]
+        where SocketAddress(numeric: host, port: 0) == nil {
+            problems.append(ConfigurationProblem(path, "got \"\(host)\", want a numeric address such as 0.0.0.0 or ::"))
+        }
+        if listenPort == opsPort, listenPort != 0 {
+            problems.append(ConfigurationProblem("opsPort", "must differ from listenPort, both are \(opsPort)"))
+        }
+        if accessLog.isEmpty { problems.append(ConfigurationProblem("accessLog", "want stdout, none, or a file's path")) }
+        return problems + fleet.validate(under: "fleet") + journal.validate(under: "journal")
+    }
+
+    /// `threads`, with 0 resolved.
+    var threadCount: Int { threads > 0 ? threads : max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
+}

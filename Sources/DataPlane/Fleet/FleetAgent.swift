@@ -1,0 +1,155 @@
+import Shared
+
+/// The conversation of one data plane with its control planes: snapshots in, heartbeats and usage out.
+///
+/// Concurrency: belongs to the control loop.
+final class FleetAgent {
+    let status = FleetStatus()
+    private let configuration: FleetConfiguration
+    private let identity: NodeIdentity
+    private let incarnation: ObjectID
+    private let journal: Journal
+    private let loop: EventLoop
+    private let client: FleetClient
+    private let shipper: UsageShipper
+    private let deliver: (Snapshot) -> Void
+    private var credentials: CredentialKeeper!
+    private var sync: SnapshotSync!
+    private let heartbeatDue: LevelSignal
+    private let startedUnixMilliseconds = WallTime.unixMilliseconds()
+    private let log = Logger("fleet")
+    private var current: DecodedSnapshot?
+    private var lacksCredentials = false
+
+    init(
+        _ configuration: FleetConfiguration, identity: NodeIdentity, incarnation: ObjectID, journal: Journal,
+        on loop: EventLoop, deliver: @escaping (Snapshot) -> Void
+    ) {
+        self.configuration = configuration
+        self.identity = identity
+        self.incarnation = incarnation
+        self.journal = journal
+        self.loop = loop
+        self.deliver = deliver
+        let client = FleetClient(configuration, on: loop)
+        self.client = client
+        heartbeatDue = LevelSignal(on: loop)
+        shipper = UsageShipper(journal: journal, on: loop) { batch in await Self.ship(batch, with: client) }
+    }
+
+    /// Delivers the last good snapshot from the disk, if there is one, and begins to follow the control plane.
+    func start() async throws(FleetStateError) {
+        do throws(FileError) {
+            let store = try SnapshotStore(dataDirectory: configuration.dataDirectory)
+            credentials = try CredentialKeeper(
+                identity: identity, dataDirectory: configuration.dataDirectory,
+                environment: ProcessEnvironment.variables())
+            sync = SnapshotSync(configuration, store: store, client: client, status: status, on: loop)
+        } catch { throw FleetStateError(description: "\(error)") }
+        if let restored = try sync.restore() { await use(restored, asking: nil) }
+        let agent = AgentReference(self)
+        loop.spawn { _ in await agent.value.follow() }
+        loop.spawn { _ in await agent.value.sendHeartbeats() }
+        loop.spawn { _ in await agent.value.completeCredentials() }
+        shipper.start()
+    }
+
+    private func follow() async {
+        await sync.run(
+            deliver: { await self.use($0, asking: self.client) },
+            changed: { self.heartbeatDue.raise(to: self.heartbeatDue.level + 1) })
+    }
+
+    /// - Parameter client: nil at the start, when the control plane may be away and must not be waited for.
+    private func use(_ decoded: DecodedSnapshot, asking client: FleetClient?) async {
+        current = decoded
+        let resolved = await credentials.resolve(decoded.policy.credentials, from: client)
+        lacksCredentials = resolved.count < decoded.policy.credentials.count
+        deliver(Snapshot(decoded, credentials: resolved))
+    }
+
+    /// Tries again for what could not be resolved: a secret that appears later is used without a new snapshot.
+    private func completeCredentials() async {
+        while !sync.isStopped {
+            await loop.sleep(for: .seconds(2))
+            if lacksCredentials, let current { await use(current, asking: client) }
+        }
+    }
+
+    // MARK: Heartbeats
+
+    private static let heartbeatInterval = Duration.seconds(1)
+
+    private func sendHeartbeats() async {
+        while !sync.isStopped {
+            let level = heartbeatDue.level
+            await sendHeartbeat()
+            _ = await heartbeatDue.wait(beyond: level, timeout: Self.heartbeatInterval)
+        }
+    }
+
+    private func sendHeartbeat() async {
+        let state = status.current
+        let heartbeat = Heartbeat(
+            nodeID: identity.nodeID, name: nodeName, incarnation: incarnation,
+            startedUnixMilliseconds: startedUnixMilliseconds, softwareVersion: WeirVersion.current,
+            snapshotVersion: state.snapshotVersion, snapshotExpired: status.snapshotIsExpired, rejection: state.rejection,
+            sealingPublicKey: Base64.encode(identity.sealingKey.publicKey), journalBytes: journal.allocatedBytes,
+            unacknowledgedRecords: journal.unacknowledgedRecords, draining: state.isDraining)
+        do {
+            let response = try await client.send(
+                "POST", "/fleet/v1/heartbeat", contentType: "application/json", body: CanonicalJSON.encode(heartbeat), timeout: .seconds(3),
+                bodyBytesMax: 64 * 1024)
+            if response.status != 200 {
+                log.warning("the heartbeat was refused", ["status": .integer(response.status)])
+            }
+        } catch { log.debug("the heartbeat was not taken", ["error": .text("\(error)")]) }
+    }
+
+    private var nodeName: String {
+        configuration.nodeName.isEmpty ? HostName.current : configuration.nodeName
+    }
+
+    // MARK: Usage
+
+    private static func ship(_ batch: [UInt8], with client: FleetClient) async -> ShipAnswer {
+        do {
+            let response = try await client.send(
+                "POST", "/fleet/v1/usage", contentType: "application/octet-stream", body: batch, timeout: .seconds(15),
+                bodyBytesMax: 64 * 1024)
+            switch response.status {
+            case 200:
+                let answer: UsageAcknowledgement = try StrictJSONDecoder.decode(from: response.body)
+                return .acknowledged(answer.acknowledgedSequence)
+            case 409:
+                let tree = try JSONValue(parsing: response.body)
+                guard let expected = tree["expectedSequence"]?.number?.integer(as: UInt64.self) else { return .unavailable("a conflict without a number") }
+                return .expected(expected)
+            default: return .unavailable("the control plane answered with \(response.status)")
+            }
+        } catch { return .unavailable("\(error)") }
+    }
+
+    // MARK: Stop
+
+    func beginDraining() {
+        status.update { $0.isDraining = true }
+        heartbeatDue.raise(to: heartbeatDue.level + 1)
+    }
+
+    /// Ships what the journal holds, for at most `deadline`; what is left is shipped by the next start.
+    func shutDown(deadline: Duration) async {
+        if await !shipper.drain(deadline: deadline) {
+            log.warning("the journal is not empty: the next start ships the rest")
+        }
+        sync.stop()
+    }
+}
+
+/// Lets the tasks of the loop name the agent, which lives on that loop.
+///
+/// Concurrency: used by tasks of the agent's loop only.
+private final class AgentReference: @unchecked Sendable {
+    let value: FleetAgent
+    init(_ value: FleetAgent) { self.value = value }
+}

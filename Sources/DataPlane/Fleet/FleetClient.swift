@@ -1,0 +1,79 @@
+import Shared
+
+/// Calls the fleet API of the control planes, one after the other until one answers.
+///
+/// Concurrency: belongs to the control loop.
+final class FleetClient {
+    struct Unavailable: Error, CustomStringConvertible {
+        var description: String
+        var status: Int?
+    }
+
+    private let curl: CurlClient
+    private let urls: [String]
+    private let token: String
+    private let caBundlePath: String?
+    private var preferred = 0
+    private(set) var lastContact: MonotonicTime?
+    private let loop: EventLoop
+
+    init(_ configuration: FleetConfiguration, on loop: EventLoop) {
+        self.loop = loop
+        curl = CurlClient(on: loop)
+        urls = configuration.controlPlaneURLs.map { url in
+            var url = url
+            while url.hasSuffix("/") { url.removeLast() }
+            return url
+        }
+        token = configuration.nodeToken.reveal()
+        caBundlePath = configuration.caBundlePath.isEmpty ? nil : configuration.caBundlePath
+    }
+
+    /// - Errors: `Unavailable` when no control plane could be reached, or the last of them answered with 5xx.
+    func send(
+        _ method: String, _ path: String, contentType: String? = nil, body: [UInt8]? = nil, timeout: Duration,
+        bodyBytesMax: Int
+    ) async throws(Unavailable) -> CurlResponse {
+        var last = Unavailable(description: "no control plane is configured")
+        for _ in urls.indices {
+            var request = CurlRequest(method: method, url: urls[preferred] + path, body: body)
+            request.headers.append((name: "authorization", value: "Bearer \(token)"))
+            if let contentType { request.headers.append((name: "content-type", value: contentType)) }
+            request.connectTimeout = .seconds(2)
+            request.totalTimeout = timeout
+            request.caBundlePath = caBundlePath
+            do {
+                let response = try await curl.send(request, bodyBytesMax: bodyBytesMax)
+                if response.status < 500 {
+                    lastContact = loop.refreshedNow()
+                    return response
+                }
+                last = Unavailable(description: "\(urls[preferred]) answered with \(response.status)", status: response.status)
+            } catch { last = Unavailable(description: "\(urls[preferred]): \(error)") }
+            preferred = (preferred + 1) % urls.count
+        }
+        throw last
+    }
+}
+
+/// Waiting times after failures: doubled each time, bounded, and spread so that a fleet does not come back as one.
+struct Backoff {
+    private var attempt = 0
+    private let first: Duration
+    private let most: Duration
+
+    init(first: Duration = .milliseconds(100), most: Duration = .seconds(5)) {
+        self.first = first
+        self.most = most
+    }
+
+    mutating func reset() { attempt = 0 }
+
+    /// Between half of the current step and all of it.
+    mutating func next(using random: inout some RandomNumberGenerator) -> Duration {
+        let step = min(first * (1 << min(attempt, 20)), most)
+        attempt += 1
+        let half = step.wholeNanoseconds / 2
+        return .nanoseconds(half + Int64.random(in: 0...max(0, half), using: &random))
+    }
+}

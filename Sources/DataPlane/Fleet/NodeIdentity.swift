@@ -1,0 +1,42 @@
+import FoundationEssentials
+import Shared
+
+/// Who this replica is, over all its starts: kept in its data directory, readable by its user alone.
+struct NodeIdentity {
+    let nodeID: ObjectID
+    /// What provider credentials are sealed to on their way here.
+    let sealingKey: X25519PrivateKey
+
+    private struct Stored: Codable {
+        var nodeID: ObjectID
+        var sealingKey: String
+    }
+
+    private static let fileBytesMax = 4096
+
+    /// Reads the identity, or makes one at the first start.
+    ///
+    /// - Errors: `FleetStateError` when the file is there and cannot be understood: a new identity would orphan the journal.
+    static func load(directory: String) throws(FleetStateError) -> NodeIdentity {
+        let path = directory + "/node.json"
+        do throws(FileError) {
+            try DurableFile.createDirectory(directory)
+            guard DurableFile.exists(path) else {
+                let made = NodeIdentity(nodeID: .random(), sealingKey: X25519PrivateKey())
+                let stored = Stored(nodeID: made.nodeID, sealingKey: Base64.encode(made.sealingKey.rawBytes))
+                try DurableFile.write(CanonicalJSON.encode(stored), to: path)
+                return made
+            }
+            let bytes = try DurableFile.read(path, limit: fileBytesMax)
+            guard let stored: Stored = try? StrictJSONDecoder.decode(from: bytes),
+                let raw = Base64.decode(stored.sealingKey), let key = try? X25519PrivateKey(rawBytes: raw)
+            else { throw FileError(call: "parse", path: path, code: 22) }
+            return NodeIdentity(nodeID: stored.nodeID, sealingKey: key)
+        } catch { throw FleetStateError(description: "\(error). Restore the file, or remove the folder to begin anew.") }
+    }
+}
+
+/// What lies on the disk cannot be used, and nothing may be guessed in its place.
+struct FleetStateError: Error, Equatable, CustomStringConvertible {
+    var description: String
+}

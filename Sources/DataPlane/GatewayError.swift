@@ -1,0 +1,255 @@
+import Shared
+
+/// What a caller is told when Weir itself answers: status, and the OpenAI-style error body.
+///
+/// - Shape: every case of every stage's error becomes one of these in this file, and nowhere else. `docs/errors.md` is the
+///   readable copy of the tables below.
+struct GatewayError: Error, Equatable {
+    var status: Int
+    var type: StaticString
+    var code: StaticString
+    /// The request field that is to blame.
+    var param: StaticString?
+    /// Never carries an upstream URL or a credential.
+    var message: String
+    /// For the log alone.
+    var operatorDetail: String = ""
+    var retryAfterSeconds: UInt64?
+    /// The method that the endpoint takes, on a 405.
+    var allow: StaticString?
+    /// The connection cannot be read any further: its framing is in doubt, or its body was not read.
+    var closesConnection = false
+
+    static func == (a: GatewayError, b: GatewayError) -> Bool {
+        a.status == b.status && a.code.description == b.code.description && a.message == b.message
+            && a.param?.description == b.param?.description
+    }
+}
+
+/// Why a caller is not known or not allowed. Looked up in the snapshot, never over the network.
+enum AuthenticationError: Error, Equatable {
+    case missingKey, unknownKey, expiredKey, sourceNotAllowed
+    /// There is no snapshot to look into: not the caller's fault, so never a 401.
+    case unverifiable
+}
+
+/// What is wrong with a request before anything was decided about it.
+enum ParseError: Error {
+    case notJSON(JSONError)
+    case missingModel, modelIsNoString, duplicateField(StaticString)
+    case wrongType(field: StaticString, want: StaticString)
+    case bodyTooLarge(limit: Int), bodyIncomplete, bodyTooSlow
+    case encodedBody
+    case framing(HTTPError)
+}
+
+/// Why a request has no plan.
+enum RouteError: Error, Equatable {
+    case unknownEndpoint, methodNotAllowed(allow: HTTPMethod), unknownModel(String), wrongKind(String)
+}
+
+/// Why a request is not let in although it is in order.
+enum AdmissionError: Error, Equatable {
+    /// The journal cannot take another record: what cannot be recorded is not begun.
+    case journalFull
+    case draining
+}
+
+/// How an attempt failed before its first byte reached the caller.
+enum AttemptError: Error, Equatable {
+    case connectFailed, connectTimedOut, firstTokenTimedOut, totalTimedOut, brokenBeforeAnswer, malformedAnswer, answerTooLarge
+    case credentialUnavailable
+    case upstreamStatus(Int, retryAfterSeconds: UInt64?)
+    /// The caller has left; nobody reads the answer.
+    case callerGone
+
+    /// The label of metrics and logs.
+    var label: StaticString {
+        switch self {
+        case .connectFailed: "connect_failed"
+        case .connectTimedOut: "connect_timeout"
+        case .firstTokenTimedOut: "first_token_timeout"
+        case .totalTimedOut: "total_timeout"
+        case .brokenBeforeAnswer: "broken"
+        case .malformedAnswer: "malformed"
+        case .answerTooLarge: "too_large"
+        case .credentialUnavailable: "credential_unavailable"
+        case .upstreamStatus(let status, _):
+            switch status {
+            case 401, 403: "credential_rejected"
+            case 429: "rate_limited"
+            default: "upstream_error"
+            }
+        case .callerGone: "caller_gone"
+        }
+    }
+}
+
+extension GatewayError {
+    init(_ error: AuthenticationError) {
+        switch error {
+        case .missingKey:
+            self.init(
+                status: 401, type: "invalid_request_error", code: "missing_api_key",
+                message: "No virtual key was sent. Send it as 'Authorization: Bearer weir_...'.")
+        case .unknownKey:
+            self.init(
+                status: 401, type: "invalid_request_error", code: "invalid_api_key",
+                message: "The virtual key is not valid: it is unknown or was revoked.")
+        case .expiredKey:
+            self.init(
+                status: 401, type: "invalid_request_error", code: "expired_api_key", message: "The virtual key has expired.")
+        case .sourceNotAllowed:
+            self.init(
+                status: 403, type: "invalid_request_error", code: "source_not_allowed",
+                message: "The virtual key may not be used from this network.")
+        case .unverifiable:
+            self.init(
+                status: 503, type: "server_error", code: "key_unverifiable",
+                message: "Virtual keys cannot be verified yet. Try again shortly.", retryAfterSeconds: 1)
+        }
+        // The body was not read: strangers cannot fill memory. What is left of it is not read either.
+        closesConnection = true
+    }
+
+    init(_ error: ParseError) {
+        switch error {
+        case .notJSON(let problem):
+            self.init(
+                status: 400, type: "invalid_request_error", code: "invalid_json",
+                message: "The request body is not valid JSON: \(problem).")
+        case .missingModel:
+            self.init(
+                status: 400, type: "invalid_request_error", code: "missing_required_parameter", param: "model",
+                message: "The field 'model' is missing.")
+        case .modelIsNoString:
+            self.init(
+                status: 400, type: "invalid_request_error", code: "invalid_type", param: "model",
+                message: "The field 'model' must be a string.")
+        case .duplicateField(let field):
+            self.init(
+                status: 400, type: "invalid_request_error", code: "duplicate_parameter", param: field,
+                message: "The field '\(field)' stands in the body more than once. Send it once.")
+        case .wrongType(let field, let want):
+            self.init(
+                status: 400, type: "invalid_request_error", code: "invalid_type", param: field,
+                message: "The field '\(field)' must be \(want).")
+        case .bodyTooLarge(let limit):
+            self.init(
+                status: 413, type: "invalid_request_error", code: "request_too_large",
+                message: "The request body is larger than \(limit) bytes.", closesConnection: true)
+        case .bodyIncomplete:
+            self.init(
+                status: 400, type: "invalid_request_error", code: "incomplete_body",
+                message: "The connection ended before the whole request body had arrived.", closesConnection: true)
+        case .bodyTooSlow:
+            self.init(
+                status: 408, type: "invalid_request_error", code: "request_timeout",
+                message: "The request did not arrive in time.", closesConnection: true)
+        case .encodedBody:
+            self.init(
+                status: 415, type: "invalid_request_error", code: "unsupported_content_encoding",
+                message: "Compressed request bodies are not supported. Send the body without Content-Encoding.",
+                closesConnection: true)
+        case .framing(let problem):
+            self.init(
+                status: problem.status, type: "invalid_request_error", code: "malformed_request", message: problem.message,
+                closesConnection: true)
+        }
+    }
+
+    init(_ error: RouteError) {
+        switch error {
+        case .unknownEndpoint:
+            self.init(
+                status: 404, type: "invalid_request_error", code: "unknown_endpoint",
+                message: "There is no such endpoint. Weir serves /v1/chat/completions, /v1/embeddings and /v1/models.")
+        case .methodNotAllowed(let allow):
+            self.init(
+                status: 405, type: "invalid_request_error", code: "method_not_allowed",
+                message: "The endpoint does not take this method.", allow: allow == .get ? "GET" : "POST")
+        case .unknownModel(let name):
+            self.init(
+                status: 404, type: "invalid_request_error", code: "model_not_found", param: "model",
+                message: "The model '\(name)' does not exist or this key may not use it. GET /v1/models lists what it may use.")
+        case .wrongKind(let name):
+            self.init(
+                status: 400, type: "invalid_request_error", code: "model_not_supported", param: "model",
+                message: "The model '\(name)' does not serve this endpoint.")
+        }
+    }
+
+    init(_ error: AdmissionError) {
+        switch error {
+        case .journalFull:
+            self.init(
+                status: 503, type: "server_error", code: "journal_full",
+                message: "The gateway cannot record usage at the moment and takes no new work.", retryAfterSeconds: 5)
+        case .draining:
+            self.init(
+                status: 503, type: "server_error", code: "shutting_down",
+                message: "This replica is shutting down. Try again.", retryAfterSeconds: 1, closesConnection: true)
+        }
+    }
+
+    /// The answer when no target is left to try; `error` is that of the last attempt.
+    init(_ error: AttemptError) {
+        switch error {
+        case .connectFailed, .brokenBeforeAnswer:
+            self.init(
+                status: 502, type: "server_error", code: "upstream_unreachable",
+                message: "The model provider could not be reached.")
+        case .connectTimedOut, .firstTokenTimedOut, .totalTimedOut:
+            self.init(
+                status: 504, type: "server_error", code: "upstream_timeout",
+                message: "The model provider did not answer in time.")
+        case .malformedAnswer:
+            self.init(
+                status: 502, type: "server_error", code: "upstream_malformed",
+                message: "The model provider's answer could not be understood.")
+        case .answerTooLarge:
+            self.init(
+                status: 502, type: "server_error", code: "upstream_answer_too_large",
+                message: "The model provider's answer is too large.")
+        case .credentialUnavailable:
+            self.init(
+                status: 503, type: "server_error", code: "credential_unavailable",
+                message: "The credential for the model provider is not available.", retryAfterSeconds: 5)
+        case .upstreamStatus(let status, let retryAfter):
+            switch status {
+            case 429:
+                self.init(
+                    status: 429, type: "requests", code: "upstream_rate_limited",
+                    message: "The model provider's rate limit is reached.", retryAfterSeconds: retryAfter)
+            case 401, 403:
+                self.init(
+                    status: 502, type: "server_error", code: "upstream_credential_rejected",
+                    message: "The model provider refused the gateway's credential.")
+            default:
+                self.init(
+                    status: 502, type: "server_error", code: "upstream_error",
+                    message: "The model provider answered with status \(status).", retryAfterSeconds: retryAfter)
+            }
+        case .callerGone:
+            self.init(
+                status: 499, type: "invalid_request_error", code: "caller_gone", message: "The caller left.",
+                closesConnection: true)
+        }
+    }
+
+    /// `{"error":{...}}` as OpenAI's clients read it.
+    var body: [UInt8] {
+        var writer = JSONWriter()
+        writer.beginObject()
+        writer.name("error")
+        writer.beginObject()
+        writer.member("message", message)
+        writer.member("type", type.description)
+        writer.name("param")
+        if let param { writer.string(param.description) } else { writer.null() }
+        writer.member("code", code.description)
+        writer.endObject()
+        writer.endObject()
+        return writer.bytes
+    }
+}

@@ -1,0 +1,105 @@
+import Shared
+
+/// The few facts about a request that the stages need. The body itself stays bytes.
+struct ParsedRequest {
+    var endpoint: Endpoint
+    /// The value of `model`, as a range of the body, quotes included.
+    var model: JSONField
+    var isStream = false
+    /// What the caller said about usage in its stream: nil when it said nothing.
+    var includesUsage: Bool?
+    /// Fields of the body, for editing it.
+    var fields: JSONObjectFields
+    /// Fields of `stream_options`, when it is an object.
+    var streamOptions: JSONObjectFields?
+    var streamOptionsField: JSONField?
+    /// What the caller set as the bound of its answer; nil when nothing.
+    var outputTokensMax: UInt64?
+    var choiceCount: UInt64 = 1
+    /// The caller's own label, cut at a bound.
+    var endUser = ""
+    var bodyBytes: Int
+
+    /// Weir asks for the usage on its own account, and hides the extra chunk from the caller.
+    var injectsUsage: Bool { isStream && endpoint == .chatCompletions && includesUsage != true }
+}
+
+/// Reads the facts of a body in one pass that also proves it to be JSON.
+enum RequestParser {
+    private enum Field {
+        static let model = 0, stream = 1, streamOptions = 2, maxTokens = 3, maxCompletionTokens = 4, n = 5, user = 6
+    }
+
+    private static let names = JSONFieldNames(
+        "model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "n", "user")
+    private static let optionNames = JSONFieldNames("include_usage")
+
+    static func parse(_ body: UnsafeRawBufferPointer, endpoint: Endpoint) throws(ParseError) -> ParsedRequest {
+        let fields: JSONObjectFields
+        do { fields = try unsafe JSONObjectFields(scanning: body, for: names) } catch { throw .notJSON(error) }
+        guard let model = fields[Field.model] else { throw .missingModel }
+        // Which of two decides is read differently by different parsers: routed by one and served by another would be
+        // a way around every rule about models.
+        guard model.occurrences == 1 else { throw .duplicateField("model") }
+        guard model.kind == .string else { throw .modelIsNoString }
+        var request = ParsedRequest(endpoint: endpoint, model: model, fields: fields, bodyBytes: body.count)
+        if endpoint == .chatCompletions { try unsafe readStreaming(body, fields, &request) }
+        for index in [Field.maxCompletionTokens, Field.maxTokens] {
+            guard let field = fields[index], field.kind != .null else { continue }
+            if let value = unsafe field.uint64(in: body) { request.outputTokensMax = max(request.outputTokensMax ?? 0, value) }
+        }
+        if let n = unsafe fields[Field.n]?.uint64(in: body) { request.choiceCount = max(1, n) }
+        if let user = unsafe fields[Field.user]?.string(in: body) {
+            request.endUser = String(decoding: user.prefix(IntentRecord.endUserBytesMax), as: UTF8.self)
+            while request.endUser.utf8.count > IntentRecord.endUserBytesMax { request.endUser.removeLast() }
+        }
+        return request
+    }
+
+    private static func readStreaming(
+        _ body: UnsafeRawBufferPointer, _ fields: JSONObjectFields, _ request: inout ParsedRequest
+    ) throws(ParseError) {
+        if let stream = fields[Field.stream], stream.kind != .null {
+            guard stream.occurrences == 1 else { throw .duplicateField("stream") }
+            guard let value = unsafe stream.bool(in: body) else { throw .wrongType(field: "stream", want: "true or false") }
+            request.isStream = value
+        }
+        guard request.isStream, let options = fields[Field.streamOptions] else { return }
+        guard options.occurrences == 1 else { throw .duplicateField("stream_options") }
+        request.streamOptionsField = options
+        guard options.kind == .object else {
+            guard options.kind == .null else { throw .wrongType(field: "stream_options", want: "an object") }
+            return
+        }
+        let inner: JSONObjectFields
+        do { inner = try unsafe JSONObjectFields(scanning: body, in: options.range, for: optionNames) } catch { throw .notJSON(error) }
+        request.streamOptions = inner
+        guard let include = inner[0], include.kind != .null else { return }
+        guard include.occurrences == 1 else { throw .duplicateField("stream_options.include_usage") }
+        guard let value = unsafe include.bool(in: body) else {
+            throw .wrongType(field: "stream_options.include_usage", want: "true or false")
+        }
+        request.includesUsage = value
+    }
+
+    /// What has to change in the body for one target: the model's name, and the request for usage. Every other byte stays.
+    static func edits(
+        for request: ParsedRequest, _ body: UnsafeRawBufferPointer, modelNameJSON: [UInt8]
+    ) -> JSONEdits {
+        var edits = JSONEdits()
+        let current = unsafe UnsafeRawBufferPointer(rebasing: body[request.model.range])
+        if unsafe !current.elementsEqual(modelNameJSON) { edits.replace(request.model.range, with: modelNameJSON) }
+        guard request.injectsUsage else { return edits }
+        if let options = request.streamOptions {
+            edits.set("include_usage", at: 0, of: options, to: trueBytes)
+        } else if let field = request.streamOptionsField {
+            edits.replace(field.range, with: optionsBytes)
+        } else {
+            edits.set("stream_options", at: Field.streamOptions, of: request.fields, to: optionsBytes)
+        }
+        return edits
+    }
+
+    private static let trueBytes = Array("true".utf8)
+    private static let optionsBytes = Array(#"{"include_usage":true}"#.utf8)
+}

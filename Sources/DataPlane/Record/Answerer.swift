@@ -1,0 +1,169 @@
+import Shared
+
+/// Gives the caller what is left of its answer, after the request was recorded.
+struct Answerer {
+    /// Status, the provider's own fields, and those that Weir adds to every answer of a provider.
+    static func beginRelayedHead(
+        _ client: ClientStream, _ context: RequestContext, _ outcome: Outcome, _ exchange: any UpstreamExchange
+    ) {
+        client.beginHead(status: exchange.answer.status)
+        let output = client.connection.output
+        unsafe output.append(exchange.forwardedFields.readable)
+        appendIdentity(context, to: output)
+        if let target = outcome.target {
+            output.append("x-weir-target: ")
+            output.append(target.label)
+            output.append("\r\nx-weir-attempts: ")
+            output.append(decimal: UInt64(outcome.attempts))
+            output.append("\r\n")
+        }
+    }
+
+    private static func appendIdentity(_ context: RequestContext, to output: ByteBuffer) {
+        output.append("x-request-id: ")
+        output.append(context.id)
+        output.append("\r\n")
+    }
+
+    /// True when the connection can serve another request.
+    func finish(_ outcome: Outcome, _ client: ClientStream, _ context: RequestContext, _ loop: EventLoop) async -> Bool {
+        do throws(ConnectionError) {
+            switch outcome.ending {
+            case .local(let status, let body): try await answer(status: status, body: body, client, context)
+            case .refused(let error):
+                return try await refuse(error, outcome, client, context)
+            case .answer: try await answerHeld(outcome, client, context, loop)
+            case .relayed:
+                client.appendBodyEnd()
+                try await client.flush()
+            case .streamed:
+                guard let relay = context.relay else { return false }
+                unsafe client.appendBody(relay.pending.readable)
+                client.appendBodyEnd()
+                relay.pending.removeAll()
+                try await client.flush()
+                await relay.drainAfterStream()
+            case .cut(let error):
+                try await breakOff(error, client, context)
+                return false
+            case .callerGone: return false
+            }
+        } catch {
+            context.relay?.exchange.finish()
+            return false
+        }
+        return client.finishRequest()
+    }
+
+    private func answer(
+        status: Int, body: [UInt8], _ client: ClientStream, _ context: RequestContext
+    ) async throws(ConnectionError) {
+        client.beginHead(status: status)
+        client.connection.output.append("content-type: application/json\r\n")
+        Self.appendIdentity(context, to: client.connection.output)
+        client.endHead(contentLength: body.count)
+        client.connection.output.append(body)
+        try await client.flush()
+    }
+
+    private func answerHeld(
+        _ outcome: Outcome, _ client: ClientStream, _ context: RequestContext, _ loop: EventLoop
+    ) async throws(ConnectionError) {
+        guard let relay = context.relay else { return }
+        let output = client.connection.output
+        Self.beginRelayedHead(client, context, outcome, relay.exchange)
+        if let seconds = relay.exchange.answer.retryAfterSeconds {
+            output.append("retry-after: ")
+            output.append(decimal: seconds)
+            output.append("\r\n")
+        }
+        if outcome.price != nil {
+            output.append("x-weir-cost-usd: ")
+            output.append(outcome.cost)
+            output.append("\r\n")
+        }
+        let elapsed = (loop.refreshedNow().nanoseconds &- context.startedAt.nanoseconds) / 1000
+        output.append("x-weir-overhead-us: ")
+        output.append(decimal: elapsed &- min(elapsed, context.upstreamNanoseconds / 1000))
+        output.append("\r\n")
+        let body = unsafe relay.pending.readable
+        client.endHead(contentLength: body.count)
+        unsafe client.appendBody(body)
+        try await client.flush()
+    }
+
+    private func refuse(
+        _ error: GatewayError, _ outcome: Outcome, _ client: ClientStream, _ context: RequestContext
+    ) async throws(ConnectionError) -> Bool {
+        if error.closesConnection { client.mustClose = true }
+        let body = error.body
+        let output = client.connection.output
+        client.beginHead(status: error.status)
+        output.append("content-type: application/json\r\n")
+        Self.appendIdentity(context, to: output)
+        if let allow = error.allow {
+            output.append("allow: ")
+            output.append(allow)
+            output.append("\r\n")
+        }
+        if let target = outcome.target {
+            output.append("x-weir-target: ")
+            output.append(target.label)
+            output.append("\r\nx-weir-attempts: ")
+            output.append(decimal: UInt64(outcome.attempts))
+            output.append("\r\n")
+        }
+        if let seconds = error.retryAfterSeconds {
+            output.append("retry-after: ")
+            output.append(decimal: seconds)
+            output.append("\r\n")
+        }
+        client.endHead(contentLength: body.count)
+        output.append(body)
+        if error.closesConnection {
+            await client.connection.finishAfterRefusal()
+            return false
+        }
+        try await client.flush()
+        return client.finishRequest()
+    }
+
+    /// An answer that broke off ends as one that broke off: an error event, and no end of the body behind it.
+    private func breakOff(
+        _ error: GatewayError, _ client: ClientStream, _ context: RequestContext
+    ) async throws(ConnectionError) {
+        if context.relay?.exchange.answer.isEventStream == true {
+            if error.operatorDetail != "failedByProvider" {
+                let event = Array("data: ".utf8) + error.body + Array("\n\n".utf8)
+                unsafe event.withRawBytes { unsafe client.appendBody($0) }
+            }
+            try await client.flush()
+        } else {
+            client.connection.output.removeAll()
+            client.connection.resetOnClose()
+        }
+        client.connection.close()
+    }
+}
+
+extension ByteBuffer {
+    /// Dollars with nine decimals at most and two at least, without making a string.
+    func append(_ amount: Money) {
+        let magnitude = amount.nanodollars.magnitude
+        if amount.nanodollars < 0 { append(byte: UInt8(ascii: "-")) }
+        append(decimal: magnitude / 1_000_000_000)
+        append(byte: UInt8(ascii: "."))
+        var fraction = magnitude % 1_000_000_000
+        var digits = 9
+        while digits > 2, fraction % 10 == 0 {
+            fraction /= 10
+            digits -= 1
+        }
+        var divisor: UInt64 = 1
+        for _ in 1..<digits { divisor *= 10 }
+        while divisor > 0 {
+            append(byte: 48 + UInt8(fraction / divisor % 10))
+            divisor /= 10
+        }
+    }
+}

@@ -1,0 +1,118 @@
+import Shared
+import Synchronization
+
+/// The segments of one stream, from the first that is not acknowledged to the one being written: what the writing thread,
+/// the journal's own thread and the shipper share.
+///
+/// Concurrency: `state` guards the list; it is held for list operations only, never for I/O. The writing thread takes it when
+/// it changes segments, which is once in tens of thousands of records.
+final class JournalLog: Sendable {
+    let stream: StreamID
+    let directory: String
+
+    /// The sequence of the last record written; 0 before the first.
+    let lastSequence: Atomic<UInt64>
+    /// Records up to this one are durable in the control plane.
+    let acknowledged = Atomic<UInt64>(0)
+    /// True while a prepared segment waits to be taken.
+    let hasPrepared = Atomic<Bool>(false)
+    /// The disk refused what was written: nothing more is promised.
+    let isBroken = Atomic<Bool>(false)
+    /// False when only records that are on the disk may be shipped.
+    let shipsUnsynchronized: Bool
+
+    private struct State {
+        var segments: [JournalSegment] = []
+        var prepared: JournalSegment?
+        var nextIndex: UInt32 = 0
+    }
+    private let state: Mutex<State>
+
+    init(stream: StreamID, directory: String, shipsUnsynchronized: Bool) {
+        self.stream = stream
+        self.directory = directory
+        self.shipsUnsynchronized = shipsUnsynchronized
+        lastSequence = Atomic(0)
+        state = Mutex(State())
+    }
+
+    /// What an earlier process left, complete and ended.
+    init(stream: StreamID, directory: String, recovered segments: [JournalSegment], lastSequence: UInt64) {
+        self.stream = stream
+        self.directory = directory
+        shipsUnsynchronized = true
+        self.lastSequence = Atomic(lastSequence)
+        let first = segments.first?.firstSequence.load(ordering: .relaxed) ?? 1
+        acknowledged.store(first - 1, ordering: .relaxed)
+        state = Mutex(State(segments: segments, prepared: nil, nextIndex: (segments.last?.index ?? 0) + 1))
+    }
+
+    // MARK: The writing thread
+
+    func takePrepared() -> JournalSegment? {
+        state.withLock { state in
+            let segment = state.prepared
+            state.prepared = nil
+            hasPrepared.store(false, ordering: .relaxed)
+            return segment
+        }
+    }
+
+    func begun(_ segment: JournalSegment) { state.withLock { $0.segments.append(segment) } }
+
+    // MARK: The journal's thread
+
+    /// The index for a segment to prepare; nil when one waits already.
+    func indexToPrepare() -> UInt32? {
+        state.withLock { state in
+            guard state.prepared == nil else { return nil }
+            defer { state.nextIndex += 1 }
+            return state.nextIndex
+        }
+    }
+
+    func offer(_ segment: JournalSegment) {
+        state.withLock { $0.prepared = segment }
+        hasPrepared.store(true, ordering: .releasing)
+    }
+
+    var segments: [JournalSegment] { state.withLock { $0.segments } }
+
+    var allocatedBytes: Int {
+        state.withLock { state in
+            state.segments.reduce(state.prepared?.file.count ?? 0) { $0 + $1.file.count }
+        }
+    }
+
+    /// Takes out the segments at the front that nobody needs: sealed, acknowledged, no intent open. Only from the front:
+    /// a settle must not go before the intent it belongs to, or a restart would take the intent for interrupted.
+    func takeRemovable() -> [JournalSegment] {
+        let acknowledged = acknowledged.load(ordering: .acquiring)
+        return state.withLock { state in
+            var removable = [JournalSegment]()
+            while let first = state.segments.first, first.isSealed.load(ordering: .acquiring),
+                first.lastSequence.load(ordering: .relaxed) <= acknowledged,
+                first.openIntents.load(ordering: .relaxed) == 0
+            {
+                removable.append(state.segments.removeFirst())
+            }
+            return removable
+        }
+    }
+
+    // MARK: The shipper
+
+    var firstSequenceHeld: UInt64? { state.withLock { $0.segments.first?.firstSequence.load(ordering: .relaxed) } }
+
+    func acknowledge(upTo sequence: UInt64) {
+        let last = lastSequence.load(ordering: .acquiring)
+        if sequence > acknowledged.load(ordering: .relaxed) { acknowledged.store(min(sequence, last), ordering: .releasing) }
+    }
+
+    /// Records not acknowledged yet.
+    var unacknowledgedRecords: UInt64 {
+        let last = lastSequence.load(ordering: .relaxed)
+        let acknowledged = acknowledged.load(ordering: .relaxed)
+        return last > acknowledged ? last - acknowledged : 0
+    }
+}

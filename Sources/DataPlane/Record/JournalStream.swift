@@ -1,0 +1,198 @@
+import Shared
+
+/// Where an intent stands in the journal, for the settle that must follow it, once.
+struct JournalPosition: Hashable, Sendable {
+    fileprivate let slot: UInt32
+    /// Tells a position from an earlier one that used the same slot.
+    fileprivate let generation: UInt32
+}
+
+/// The journal of one event-loop thread. A record is a copy into mapped memory: no system call, no lock, no allocation,
+/// except when a segment is full, once in tens of thousands of records.
+///
+/// - Errors: an intent is refused while there is still room for the settle of every intent before it, so a settle is never
+///   refused.
+///
+/// Concurrency: belongs to one loop. What others see, they see through `JournalLog`.
+final class JournalStream {
+    /// An intent this many segments back is written again in front, so that one long answer does not hold all records
+    /// behind it on the disk.
+    static let segmentsBehindMax: UInt32 = 4
+    private static let settleBytesMax = JournalRecord.frameBytesMax
+
+    let log: JournalLog
+    private let synchronizesAlways: Bool
+    private var segment: JournalSegment
+    private var offset = JournalSegmentHeader.byteCount
+    private var next: JournalSegment?
+    private var nextSequence: UInt64 = 1
+    /// Kept free for the settles of the intents that are open.
+    private var reservedBytes = 0
+    private var slots: [Slot] = []
+    private var freeSlots: [UInt32] = []
+    private(set) var refusedIntents: UInt64 = 0
+
+    private struct Slot {
+        /// nil when the slot is free.
+        var segment: JournalSegment?
+        var offset = 0
+        var byteCount = 0
+        var generation: UInt32 = 0
+    }
+
+    /// - Parameter first: prepared and empty.
+    init(log: JournalLog, first: JournalSegment, synchronizesAlways: Bool) {
+        self.log = log
+        self.synchronizesAlways = synchronizesAlways
+        segment = first
+        begin(first)
+    }
+
+    var openIntents: Int { slots.count - freeSlots.count }
+
+    /// Writes an intent, before any byte of its request goes upstream.
+    func append(_ intent: IntentRecord) throws(JournalError) -> JournalPosition {
+        let byteCount = intent.frameBytes
+        try makeRoom(byteCount)
+        prepareToWrite(byteCount)
+        let start = offset
+        unsafe intent.encode(into: UnsafeMutableRawBufferPointer(rebasing: segment.file.mutableBytes[start...]))
+        commit(byteCount)
+        segment.openIntents.add(1, ordering: .relaxed)
+        reservedBytes += Self.settleBytesMax
+        return take(Slot(segment: segment, offset: start, byteCount: byteCount))
+    }
+
+    /// Writes the settle of an intent, before the last byte of its answer goes to the caller.
+    func append(_ settle: SettleRecord, for position: JournalPosition) {
+        let slot = slots[Int(position.slot)]
+        guard let intentSegment = slot.segment, slot.generation == position.generation else {
+            preconditionFailure("an intent is settled twice")
+        }
+        let byteCount = settle.frameBytes
+        prepareToWrite(byteCount)
+        unsafe settle.encode(into: UnsafeMutableRawBufferPointer(rebasing: segment.file.mutableBytes[offset...]))
+        commit(byteCount)
+        reservedBytes -= Self.settleBytesMax
+        // After the settle is there: until then the intent's segment must stay.
+        intentSegment.openIntents.subtract(1, ordering: .releasing)
+        slots[Int(position.slot)].segment = nil
+        slots[Int(position.slot)].generation &+= 1
+        freeSlots.append(position.slot)
+    }
+
+    /// Ends the stream: nothing follows. Every intent is settled.
+    func end() {
+        precondition(openIntents == 0, "a stream ends with its last settle")
+        let byteCount = JournalRecord.streamEnd.frameBytes
+        prepareToWrite(byteCount)
+        unsafe JournalRecord.streamEnd.encode(into: UnsafeMutableRawBufferPointer(rebasing: segment.file.mutableBytes[offset...]))
+        commit(byteCount)
+        seal()
+    }
+
+    // MARK: Room
+
+    private var remaining: Int { segment.file.count - offset }
+
+    /// What can still be written, the waste at the end of this segment taken off.
+    private var room: Int {
+        guard let next else { return remaining }
+        return max(0, remaining - JournalRecord.frameBytesMax) + next.file.count - JournalSegmentHeader.byteCount
+    }
+
+    private func makeRoom(_ byteCount: Int) throws(JournalError) {
+        if next == nil, log.hasPrepared.load(ordering: .relaxed) { next = log.takePrepared() }
+        if log.isBroken.load(ordering: .relaxed) {
+            refusedIntents += 1
+            throw .unwritable
+        }
+        // The end of the stream needs its place too.
+        guard room >= byteCount + Self.settleBytesMax * 2 + reservedBytes else {
+            refusedIntents += 1
+            throw .full
+        }
+    }
+
+    @inline(__always)
+    private func prepareToWrite(_ byteCount: Int) {
+        if byteCount > remaining { roll() }
+    }
+
+    @inline(__always)
+    private func commit(_ byteCount: Int) {
+        let start = offset
+        offset += byteCount
+        log.lastSequence.store(nextSequence, ordering: .relaxed)
+        nextSequence += 1
+        segment.committed.store(offset, ordering: .releasing)
+        if synchronizesAlways { synchronize(start) }
+    }
+
+    private func synchronize(_ start: Int) {
+        do {
+            try segment.file.synchronize(start..<offset)
+            segment.synchronized.store(offset, ordering: .releasing)
+        } catch {
+            log.isBroken.store(true, ordering: .relaxed)
+        }
+    }
+
+    // MARK: Segments
+
+    private func begin(_ segment: JournalSegment) {
+        self.segment = segment
+        offset = JournalSegmentHeader.byteCount
+        unsafe JournalSegmentHeader(stream: log.stream, index: segment.index, firstSequence: nextSequence)
+            .encode(into: segment.file.mutableBytes)
+        segment.firstSequence.store(nextSequence, ordering: .relaxed)
+        log.begun(segment)
+    }
+
+    private func seal() {
+        segment.lastSequence.store(nextSequence - 1, ordering: .relaxed)
+        segment.isSealed.store(true, ordering: .releasing)
+    }
+
+    private func roll() {
+        if next == nil { next = log.takePrepared() }
+        guard let following = next else { preconditionFailure("an intent was taken without room for its settle") }
+        seal()
+        next = nil
+        begin(following)
+        writeOldIntentsAgain()
+    }
+
+    /// Copies the intents that are still open far behind. Whoever reads the journal knows intents by their request, so a
+    /// second copy says nothing new; but the segments behind can go.
+    private func writeOldIntentsAgain() {
+        guard segment.index >= Self.segmentsBehindMax else { return }
+        let oldest = segment.index - Self.segmentsBehindMax
+        for index in slots.indices {
+            guard let old = slots[index].segment, old.index <= oldest else { continue }
+            let byteCount = slots[index].byteCount
+            guard remaining >= byteCount + reservedBytes + Self.settleBytesMax else { return }
+            let source = slots[index].offset
+            unsafe UnsafeMutableRawBufferPointer(rebasing: segment.file.mutableBytes[offset..<offset + byteCount])
+                .copyMemory(from: UnsafeRawBufferPointer(rebasing: old.file.bytes[source..<source + byteCount]))
+            slots[index].segment = segment
+            slots[index].offset = offset
+            commit(byteCount)
+            segment.openIntents.add(1, ordering: .relaxed)
+            old.openIntents.subtract(1, ordering: .releasing)
+        }
+    }
+
+    // MARK: Slots
+
+    private func take(_ slot: Slot) -> JournalPosition {
+        if let free = freeSlots.popLast() {
+            slots[Int(free)].segment = slot.segment
+            slots[Int(free)].offset = slot.offset
+            slots[Int(free)].byteCount = slot.byteCount
+            return JournalPosition(slot: free, generation: slots[Int(free)].generation)
+        }
+        slots.append(slot)
+        return JournalPosition(slot: UInt32(slots.count - 1), generation: 0)
+    }
+}

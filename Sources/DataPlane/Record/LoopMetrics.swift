@@ -1,0 +1,102 @@
+import Shared
+
+/// What one event loop counts. Its cells are its own; the registry adds them up when it is read.
+final class LoopMetrics {
+    private let registry: MetricsRegistry
+    private let overhead: HistogramCell
+    let connections: GaugeCell
+    let acceptedConnections: CounterCell
+    let refusedConnections: CounterCell
+    private var refusals: [String: CounterCell] = [:]
+    /// By the text of its labels, so that a series lives on when snapshots come and go.
+    private var series: [String: Series] = [:]
+    /// By route and target of the current policy: what finds a series without making a text.
+    private var index: [UInt64: Series] = [:]
+    private var version: UInt64 = .max
+
+    private final class Series {
+        var outcomes: [CounterCell]
+        let duration: HistogramCell
+        let firstToken: HistogramCell
+        let inputTokens: CounterCell
+        let cachedTokens: CounterCell
+        let outputTokens: CounterCell
+        let cost: CounterCell
+        let retriedAttempts: CounterCell
+
+        init(_ registry: MetricsRegistry, route: String, target: String) {
+            let labels: MetricLabels = ["route": route, "target": target]
+            outcomes = RequestOutcome.allCases.map { outcome in
+                registry.counter(
+                    "weir_requests_total", help: "Admitted requests by how they ended.",
+                    labels: ["route": route, "target": target, "outcome": outcome.label])
+            }
+            duration = registry.histogram(
+                "gen_ai_server_request_duration_seconds", help: "From the request's head to its last byte.",
+                labels: labels, buckets: .slowDurations)
+            firstToken = registry.histogram(
+                "gen_ai_server_time_to_first_token_seconds", help: "From the request's head to the first byte of the answer.",
+                labels: labels, buckets: .slowDurations)
+            func tokens(_ kind: String) -> CounterCell {
+                registry.counter(
+                    "weir_tokens_total", help: "Tokens by kind; cached input is a part of input.",
+                    labels: ["route": route, "target": target, "kind": kind])
+            }
+            inputTokens = tokens("input")
+            cachedTokens = tokens("cached_input")
+            outputTokens = tokens("output")
+            cost = registry.counter("weir_cost_nanodollars_total", help: "What the requests cost.", labels: labels)
+            retriedAttempts = registry.counter(
+                "weir_fallback_attempts_total", help: "Attempts beyond the first of their request.", labels: labels)
+        }
+    }
+
+    init(_ registry: MetricsRegistry) {
+        self.registry = registry
+        overhead = registry.histogram(
+            "weir_overhead_seconds", help: "Time spent in Weir itself.", labels: .none, buckets: .fastDurations)
+        connections = registry.gauge("weir_connections", help: "Open connections of callers.")
+        acceptedConnections = registry.counter("weir_connections_accepted_total", help: "Connections of callers.")
+        refusedConnections = registry.counter(
+            "weir_connections_refused_total", help: "Connections closed at once because there were too many.")
+    }
+
+    func count(_ outcome: Outcome, _ context: RequestContext, elapsedMicroseconds: UInt64, overheadMicroseconds: UInt64) {
+        overhead.observe(overheadMicroseconds)
+        if case .refused(let error) = outcome.ending { refusal(error.code.description).add() }
+        guard let plan = context.plan, let target = outcome.target, let policy = context.policy else { return }
+        let series = series(plan.route, target, policy)
+        series.outcomes[Int(outcome.kind.rawValue) - 1].add()
+        series.duration.observe(elapsedMicroseconds)
+        if outcome.firstTokenMicroseconds > 0 { series.firstToken.observe(UInt64(outcome.firstTokenMicroseconds)) }
+        series.inputTokens.add(UInt64(outcome.usage.input))
+        series.cachedTokens.add(UInt64(outcome.usage.cachedInput))
+        series.outputTokens.add(UInt64(outcome.usage.output))
+        series.cost.add(UInt64(max(0, outcome.cost.nanodollars)))
+        if outcome.attempts > 1 { series.retriedAttempts.add(UInt64(outcome.attempts - 1)) }
+    }
+
+    private func refusal(_ code: String) -> CounterCell {
+        if let known = refusals[code] { return known }
+        let cell = registry.counter(
+            "weir_refusals_total", help: "Requests that Weir answered with an error of its own.", labels: ["code": code])
+        refusals[code] = cell
+        return cell
+    }
+
+    private func series(_ route: CompiledRoute, _ target: CompiledTarget, _ policy: CompiledPolicy) -> Series {
+        if version != policy.snapshot.version {
+            version = policy.snapshot.version
+            index.removeAll(keepingCapacity: true)
+        }
+        let key = UInt64(route.index) << 32 | UInt64(target.index)
+        if let known = index[key] { return known }
+        let routeName = String(decoding: route.name, as: UTF8.self)
+        let targetName = String(decoding: target.label, as: UTF8.self)
+        let text = routeName + "\n" + targetName
+        let found = series[text] ?? Series(registry, route: routeName, target: targetName)
+        series[text] = found
+        index[key] = found
+        return found
+    }
+}

@@ -1,0 +1,101 @@
+import Shared
+
+/// A request that was let in and written down, until it is settled.
+struct Admission: ~Copyable {
+    let intent: IntentRecord
+    let position: JournalPosition
+}
+
+/// Writes down what happens to requests: journal, metrics and access log of one event loop.
+final class Recorder {
+    private let journal: JournalStream
+    private let metrics: LoopMetrics
+    private let accessLog: LineBuffer?
+    private let log = Logger("requests")
+    var isDraining = false
+
+    init(journal: JournalStream, metrics: LoopMetrics, accessLog: LineBuffer?) {
+        self.journal = journal
+        self.metrics = metrics
+        self.accessLog = accessLog
+    }
+
+    /// The intent is in the journal when this returns; what cannot be written down is not begun.
+    func admit(
+        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ context: RequestContext
+    ) throws(AdmissionError) -> Admission {
+        guard let policy = context.policy else { throw .draining }
+        let target = policy.targets[plan.order[0]]
+        let now = context.startedUnixSeconds
+        let intent = IntentRecord(
+            requestID: context.id, startedUnixMilliseconds: context.startedUnixMilliseconds,
+            organizationID: caller.key.organizationID, teamID: caller.key.teamID, virtualKeyID: caller.key.keyID,
+            routeID: plan.route.id, providerID: target.provider.id, modelID: target.model.id,
+            priceID: target.price(atUnixSeconds: now)?.id ?? .zero,
+            reserved: Settlement.worstCase(request, plan, policy, nowUnixSeconds: now), endpoint: request.endpoint,
+            isStream: request.isStream, endUser: request.endUser)
+        do { return Admission(intent: intent, position: try journal.append(intent)) } catch {
+            log.error("the journal refuses a record", ["error": .text("\(error)")])
+            throw .journalFull
+        }
+    }
+
+    /// Once for every request that had a head. What was admitted is settled in the journal before its last byte goes out.
+    func record(
+        _ outcome: Outcome, _ admission: consuming Admission?, _ client: ClientStream, _ context: RequestContext,
+        now: MonotonicTime
+    ) {
+        let elapsed = (now.nanoseconds &- context.startedAt.nanoseconds) / 1000
+        let overhead = elapsed &- min(elapsed, context.upstreamNanoseconds / 1000)
+        if let admission {
+            var intent = admission.intent
+            if let target = outcome.target {
+                intent.providerID = target.provider.id
+                intent.modelID = target.model.id
+                intent.priceID = outcome.price?.id ?? .zero
+            }
+            journal.append(
+                SettleRecord(
+                    intent: intent, outcome: outcome.kind, status: UInt16(clamping: outcome.status),
+                    attempts: outcome.attempts, usage: outcome.usage, usageReported: outcome.usageReported,
+                    cost: outcome.cost, durationMicroseconds: UInt32(clamping: elapsed),
+                    firstTokenMicroseconds: outcome.firstTokenMicroseconds, overheadMicroseconds: UInt32(clamping: overhead),
+                    relayedBytes: client.sentBytes),
+                for: admission.position)
+        }
+        metrics.count(outcome, context, elapsedMicroseconds: elapsed, overheadMicroseconds: overhead)
+        if let accessLog { write(outcome, client, context, elapsed, overhead, to: accessLog) }
+    }
+
+    private func write(
+        _ outcome: Outcome, _ client: ClientStream, _ context: RequestContext, _ elapsed: UInt64, _ overhead: UInt64,
+        to line: LineBuffer
+    ) {
+        line.beginLine(unixMilliseconds: context.startedUnixMilliseconds)
+        line.field("request_id", context.id)
+        unsafe line.field("method", UnsafeRawBufferPointer(rebasing: client.headBytes[client.head.methodRange]))
+        unsafe line.field("path", UnsafeRawBufferPointer(rebasing: client.headBytes[client.head.targetRange.prefix(256)]))
+        line.field("status", outcome.status)
+        if let caller = context.caller { line.field("virtual_key", caller.key.keyID.bytes) }
+        if let plan = context.plan { line.field("route", plan.route.name) }
+        if let target = outcome.target {
+            line.field("target", target.label)
+            line.field("attempts", Int(outcome.attempts))
+            line.field("outcome", outcome.kind.label)
+            line.field("input_tokens", UInt64(outcome.usage.input))
+            line.field("output_tokens", UInt64(outcome.usage.output))
+            line.field("cost_nanodollars", outcome.cost.nanodollars)
+            line.field("first_token_us", UInt64(outcome.firstTokenMicroseconds))
+        }
+        if case .refused(let error) = outcome.ending { line.field("error", error.code) }
+        if let error = outcome.attemptError { line.field("attempt_error", error.label) }
+        line.field("duration_us", elapsed)
+        line.field("overhead_us", overhead)
+        line.endLine()
+        if line.needsFlush { line.flush() }
+    }
+
+    func flushAccessLog() {
+        if let accessLog, !accessLog.isEmpty { accessLog.flush() }
+    }
+}

@@ -1,0 +1,254 @@
+import Shared
+
+/// Carries one provider's answer to its caller.
+///
+/// - Shape: a plain answer is held until it is whole, so that its cost stands in its head, unless it is too large to hold. A
+///   stream goes on event by event. The last piece is always held back: it goes out after the request was recorded.
+/// - Errors: `AttemptError` only while no byte has reached the caller; afterwards a failure is an outcome.
+///
+/// Concurrency: belongs to the task of its request.
+final class Relay {
+    let exchange: any UpstreamExchange
+    private let client: ClientStream
+    private let request: ParsedRequest
+    /// What has arrived and was not passed on yet.
+    let pending = ByteBuffer()
+    private var framer = SSEFramer()
+    private var inspector: StreamInspector
+
+    /// Answers up to this are held whole. A chat answer is a few KiB; a batch of embeddings can be tens of MiB.
+    private static let heldBytesMax = 1024 * 1024
+    /// An event this long without an end is no event stream.
+    private static let eventBytesMax = 8 * 1024 * 1024
+
+    init(_ exchange: any UpstreamExchange, _ client: ClientStream, _ request: ParsedRequest) {
+        self.exchange = exchange
+        self.client = client
+        self.request = request
+        inspector = StreamInspector(hidesUsageChunk: request.injectsUsage)
+    }
+
+    func run(
+        began: MonotonicTime, target: CompiledTarget, context: RequestContext, _ outcome: inout Outcome
+    ) async throws(AttemptError) {
+        outcome.status = exchange.answer.status
+        if exchange.answer.isEventStream, exchange.answer.status == 200 {
+            try await runStream(began: began, context, &outcome)
+        } else {
+            try await runPlain(began: began, context, &outcome)
+        }
+    }
+
+    private func markFirstByte(_ began: MonotonicTime, _ outcome: inout Outcome) {
+        guard outcome.firstTokenMicroseconds == 0 else { return }
+        let now = unsafe client.connection.loop.now.nanoseconds
+        outcome.firstTokenMicroseconds = UInt32(clamping: max(1, (now &- began.nanoseconds) / 1000))
+    }
+
+    /// What a failed read means before the first byte has reached the caller.
+    private func attemptError(_ error: UpstreamReadError) -> AttemptError {
+        exchange.abort()
+        exchange.finish()
+        switch error {
+        case .cut: return .brokenBeforeAnswer
+        case .malformed: return .malformedAnswer
+        case .idleTimedOut: return .firstTokenTimedOut
+        case .totalTimedOut: return .totalTimedOut
+        case .aborted: return .callerGone
+        }
+    }
+
+    // MARK: Plain
+
+    private func runPlain(
+        began: MonotonicTime, _ context: RequestContext, _ outcome: inout Outcome
+    ) async throws(AttemptError) {
+        while true {
+            let length: Int
+            do { length = try await exchange.read(into: pending) } catch { throw attemptError(error) }
+            markFirstByte(began, &outcome)
+            if length == 0 { break }
+            if pending.count > Self.heldBytesMax { return await relayLarge(context, &outcome) }
+        }
+        exchange.finish()
+        outcome.ending = .answer
+        outcome.kind = .completed
+        guard outcome.status < 300 else { return }
+        outcome.usageReported = false
+        guard let fields = try? unsafe JSONObjectFields(scanning: pending.readable, for: Self.usageNames) else { return }
+        if let field = fields[0], let usage = unsafe UsageReader.read(pending.readable, in: field.range) {
+            outcome.usage = usage
+            outcome.usageReported = true
+        }
+    }
+
+    private static let usageNames = JSONFieldNames("usage")
+
+    /// Passes a body on that is too large to hold; its usage is picked out on the way.
+    private func relayLarge(_ context: RequestContext, _ outcome: inout Outcome) async {
+        var capture = JSONFieldCapture(name: "usage")
+        Answerer.beginRelayedHead(client, context, outcome, exchange)
+        client.endHead(contentLength: exchange.answer.contentLength.map(Int.init))
+        do throws(RelayError) {
+            while true {
+                unsafe capture.feed(pending.readable)
+                unsafe client.appendBody(pending.readable)
+                pending.removeAll()
+                // The end of a body with a length is its last byte, so the last piece waits for what follows it.
+                let length: Int
+                do { length = try await exchange.read(into: pending) } catch { throw RelayError(error) }
+                if length == 0 { break }
+                do { try await client.flush() } catch { throw .callerGone }
+            }
+        } catch { return end(error, &outcome) }
+        exchange.finish()
+        outcome.ending = .relayed
+        outcome.kind = .completed
+        if outcome.status < 300 {
+            outcome.usageReported = false
+            if let value = capture.value,
+                let usage = unsafe value.withUnsafeBytes({ unsafe UsageReader.read($0, in: 0..<$0.count) })
+            {
+                outcome.usage = usage
+                outcome.usageReported = true
+            }
+        }
+    }
+
+    // MARK: Streams
+
+    private func runStream(
+        began: MonotonicTime, _ context: RequestContext, _ outcome: inout Outcome
+    ) async throws(AttemptError) {
+        // Until the first event has arrived nothing is promised to the caller, so another target can still be tried.
+        var length: Int
+        repeat {
+            do { length = try await exchange.read(into: pending) } catch { throw attemptError(error) }
+            if length == 0 { throw attemptError(.cut) }
+            markFirstByte(began, &outcome)
+        } while !hasWholeEvent()
+        Answerer.beginRelayedHead(client, context, outcome, exchange)
+        client.connection.output.append("x-accel-buffering: no\r\n")
+        client.endHead(contentLength: nil)
+        do throws(RelayError) {
+            while true {
+                let isDone = try passEvents(atEnd: length == 0)
+                if isDone { break }
+                if length == 0 { throw .cut }
+                do { try await client.flush() } catch { throw .callerGone }
+                do { length = try await exchange.read(into: pending) } catch { throw RelayError(error) }
+            }
+        } catch {
+            outcome.usage = inspector.usage ?? .zero
+            outcome.usageReported = inspector.usage != nil
+            outcome.estimatedOutput = inspector.chunkCount
+            return end(error, &outcome)
+        }
+        outcome.usage = inspector.usage ?? .zero
+        outcome.usageReported = inspector.usage != nil
+        outcome.estimatedOutput = inspector.chunkCount
+        outcome.ending = .streamed
+        outcome.kind = .completed
+    }
+
+    private func hasWholeEvent() -> Bool {
+        var look = SSEFramer()
+        return unsafe look.eventLength(pending.readable) != nil || pending.count > Self.eventBytesMax
+    }
+
+    /// Moves whole events from `pending` to the caller's output. True at `[DONE]`, which stays in `pending`.
+    private func passEvents(atEnd: Bool) throws(RelayError) -> Bool {
+        let bytes = unsafe pending.readable
+        var start = 0
+        // Events that go on are passed as one run, so that one read becomes one chunk.
+        var runStart = 0
+        defer { pending.consume(start) }
+        while true {
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[start...])
+            var length = unsafe framer.eventLength(rest)
+            // A last event may lack its blank line.
+            if length == nil, atEnd, unsafe !rest.isEmpty { length = rest.count }
+            guard let length else { break }
+            switch unsafe inspector.inspect(UnsafeRawBufferPointer(rebasing: rest[..<length])) {
+            case .forward: start += length
+            case .hide:
+                unsafe client.appendBody(UnsafeRawBufferPointer(rebasing: bytes[runStart..<start]))
+                start += length
+                runStart = start
+            case .done:
+                unsafe client.appendBody(UnsafeRawBufferPointer(rebasing: bytes[runStart..<start]))
+                return true
+            case .failed:
+                start += length
+                unsafe client.appendBody(UnsafeRawBufferPointer(rebasing: bytes[runStart..<start]))
+                throw .failedByProvider
+            case .malformed:
+                unsafe client.appendBody(UnsafeRawBufferPointer(rebasing: bytes[runStart..<start]))
+                throw .malformed
+            }
+        }
+        unsafe client.appendBody(UnsafeRawBufferPointer(rebasing: bytes[runStart..<start]))
+        if bytes.count - start > Self.eventBytesMax { throw .malformed }
+        return false
+    }
+
+    /// After the caller has its last byte: reads what follows `[DONE]`, so that the connection can be used again.
+    func drainAfterStream() async {
+        do throws(UpstreamReadError) {
+            var spare = 0
+            while try await exchange.read(into: pending) > 0 {
+                spare += pending.count
+                pending.removeAll()
+                if spare > 4096 { break }
+            }
+        } catch {}
+        exchange.finish()
+    }
+
+    // MARK: Failing after the first byte
+
+    private func end(_ error: RelayError, _ outcome: inout Outcome) {
+        exchange.abort()
+        exchange.finish()
+        if error == .callerGone {
+            outcome.ending = .callerGone
+            outcome.kind = .cancelled
+        } else {
+            outcome.ending = .cut(GatewayError(error))
+            outcome.kind = .cut
+        }
+    }
+}
+
+/// Why an answer that the caller has begun to receive cannot be completed.
+enum RelayError: Error, Equatable {
+    case cut, malformed, idleTimedOut, totalTimedOut, callerGone
+    /// The provider said so itself, in an event that the caller has seen.
+    case failedByProvider
+
+    init(_ error: UpstreamReadError) {
+        switch error {
+        case .cut: self = .cut
+        case .malformed: self = .malformed
+        case .idleTimedOut: self = .idleTimedOut
+        case .totalTimedOut: self = .totalTimedOut
+        case .aborted: self = .callerGone
+        }
+    }
+}
+
+extension GatewayError {
+    init(_ error: RelayError) {
+        let message: String
+        switch error {
+        case .cut, .callerGone: message = "The model provider broke off in the middle of its answer."
+        case .malformed: message = "The model provider sent something in the middle of its answer that could not be understood."
+        case .idleTimedOut: message = "The model provider fell silent in the middle of its answer."
+        case .totalTimedOut: message = "The answer took longer than the time allowed for it."
+        case .failedByProvider: message = "The model provider reported an error in the middle of its answer."
+        }
+        self.init(
+            status: 502, type: "server_error", code: "stream_interrupted", message: message,
+            operatorDetail: "\(error)", closesConnection: true)
+    }
+}

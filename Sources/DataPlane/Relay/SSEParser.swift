@@ -1,0 +1,77 @@
+import Glibc
+import Shared
+
+/// Finds the ends of server-sent events in bytes that arrive in any pieces.
+///
+/// - Shape: an event reaches to the blank line behind it, that line included; lines end in LF or CRLF. The bytes are not
+///   changed or copied: the caller forwards them as they are.
+/// - Source: WHATWG HTML, "Interpreting an event stream".
+struct SSEFramer {
+    /// Where the search goes on, relative to the start of the unfinished event.
+    private var searched = 0
+
+    /// The length of the event at the start of `bytes`, nil when its end has not arrived.
+    mutating func eventLength(_ bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let base = bytes.baseAddress else { return nil }
+        var from = searched
+        while from < bytes.count, let hit = unsafe memchr(base + from, 0x0a, bytes.count - from) {
+            let lineEnd = unsafe UnsafeRawPointer(hit) - base
+            let next = lineEnd + 1
+            if next < bytes.count {
+                if unsafe bytes[next] == 0x0a { return finish(next + 1) }
+                if unsafe bytes[next] == 0x0d {
+                    if next + 1 < bytes.count {
+                        if unsafe bytes[next + 1] == 0x0a { return finish(next + 2) }
+                    } else {
+                        searched = lineEnd
+                        return nil
+                    }
+                }
+            } else {
+                searched = lineEnd
+                return nil
+            }
+            from = next
+        }
+        searched = bytes.count
+        return nil
+    }
+
+    private mutating func finish(_ length: Int) -> Int {
+        searched = 0
+        return length
+    }
+}
+
+/// The data of one event.
+enum SSEEvent {
+    /// Hands the payload of the event's `data` lines to `body`: in place when there is one line, joined when there are more.
+    /// Nil when the event has none (a comment, a keep-alive).
+    static func withData<Result>(of event: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+        var first: Range<Int>?
+        var joined: [UInt8]?
+        var start = 0
+        while start < event.count {
+            var end = start
+            while end < event.count, unsafe event[end] != 0x0a { end &+= 1 }
+            var lineEnd = end
+            if lineEnd > start, unsafe event[lineEnd &- 1] == 0x0d { lineEnd &-= 1 }
+            if lineEnd - start >= 5, unsafe memcmp(event.baseAddress.unsafelyUnwrapped + start, "data:", 5) == 0 {
+                var valueStart = start + 5
+                if valueStart < lineEnd, unsafe event[valueStart] == 0x20 { valueStart += 1 }
+                let value = valueStart..<lineEnd
+                if let known = first {
+                    if joined == nil { joined = unsafe Array(event[known]) }
+                    joined?.append(0x0a)
+                    unsafe joined?.append(contentsOf: event[value])
+                } else {
+                    first = value
+                }
+            }
+            start = end + 1
+        }
+        if let joined { return unsafe joined.withUnsafeBytes { unsafe body($0) } }
+        guard let first else { return nil }
+        return unsafe body(UnsafeRawBufferPointer(rebasing: event[first]))
+    }
+}

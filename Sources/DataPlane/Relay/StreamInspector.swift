@@ -1,0 +1,60 @@
+import Shared
+
+/// Looks at each event of a chat stream on its way past: what it may show to the caller, and what it says about usage.
+///
+/// - Shape: pure; one for each stream. The events themselves are not changed.
+struct StreamInspector {
+    enum Verdict: Equatable {
+        case forward
+        /// The chunk with the usage that Weir asked for and the caller did not.
+        case hide
+        /// `[DONE]`: the answer is whole.
+        case done
+        /// The provider reports an error in the middle of its stream.
+        case failed
+        /// No JSON: what follows cannot be trusted.
+        case malformed
+    }
+
+    /// Weir asked for the usage on its own account.
+    let hidesUsageChunk: Bool
+    private(set) var usage: TokenUsage?
+    /// Chunks with content so far: the estimate of the output when no usage comes.
+    private(set) var chunkCount: UInt32 = 0
+
+    private static let names = JSONFieldNames("usage", "choices", "error")
+
+    init(hidesUsageChunk: Bool) { self.hidesUsageChunk = hidesUsageChunk }
+
+    mutating func inspect(_ event: UnsafeRawBufferPointer) -> Verdict {
+        var seen = self
+        let verdict = unsafe SSEEvent.withData(of: event) { data in unsafe seen.inspect(data: data) } ?? .forward
+        self = seen
+        return verdict
+    }
+
+    private mutating func inspect(data: UnsafeRawBufferPointer) -> Verdict {
+        if unsafe data.elementsEqual("[DONE]".utf8) { return .done }
+        guard let fields = try? unsafe JSONObjectFields(scanning: data, for: Self.names) else { return .malformed }
+        if let error = fields[2], error.kind != .null { return .failed }
+        let hasChoices = fields[1].map { unsafe !Self.isEmptyArray(data, $0) } ?? false
+        if hasChoices { chunkCount &+= 1 }
+        guard let field = fields[0], field.kind == .object, let numbers = unsafe UsageReader.read(data, in: field.range) else {
+            return .forward
+        }
+        // Some servers send running totals on every chunk: the last one counts, they are never added.
+        usage = numbers
+        return hidesUsageChunk && !hasChoices ? .hide : .forward
+    }
+
+    private static func isEmptyArray(_ bytes: UnsafeRawBufferPointer, _ field: JSONField) -> Bool {
+        guard field.kind == .array else { return false }
+        for index in (field.start + 1)..<(field.end - 1) {
+            switch unsafe bytes[index] {
+            case 0x20, 0x09, 0x0a, 0x0d: continue
+            default: return false
+            }
+        }
+        return true
+    }
+}

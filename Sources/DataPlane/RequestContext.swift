@@ -1,0 +1,90 @@
+import Shared
+
+/// What the stages of one request share.
+struct RequestContext {
+    let id: ObjectID
+    /// When its head was complete.
+    let startedAt: MonotonicTime
+    let startedUnixMilliseconds: Int64
+    /// The policy that the request began with, and keeps.
+    let policy: CompiledPolicy?
+    var endpoint: InboundEndpoint?
+    var caller: Caller?
+    var request: ParsedRequest?
+    var plan: RoutePlan?
+    /// The answer under way, once a provider has given one.
+    var relay: Relay?
+    /// The time in which Weir only waited for a provider.
+    var upstreamNanoseconds: UInt64 = 0
+
+    var startedUnixSeconds: Int64 { startedUnixMilliseconds / 1000 }
+}
+
+/// What a caller asked for, by method and path.
+enum InboundEndpoint: Equatable {
+    case metered(Endpoint)
+    case models
+    /// One model, by the range of its name in the head.
+    case model(Range<Int>)
+
+    /// The endpoint of a head; the query is not part of it.
+    static func of(_ head: HTTPHead, _ bytes: UnsafeRawBufferPointer) throws(RouteError) -> InboundEndpoint {
+        var range = head.targetRange
+        if let question = unsafe bytes[range].firstIndex(of: UInt8(ascii: "?")) { range = range.lowerBound..<question }
+        @inline(__always) func isPath(_ text: StaticString) -> Bool { unsafe HTTPBytes.equals(bytes, range, text) }
+        let found: (endpoint: InboundEndpoint, method: HTTPMethod)
+        if isPath("/v1/chat/completions") {
+            found = (.metered(.chatCompletions), .post)
+        } else if isPath("/v1/embeddings") {
+            found = (.metered(.embeddings), .post)
+        } else if isPath("/v1/models") {
+            found = (.models, .get)
+        } else if range.count > 11, unsafe HTTPBytes.equals(bytes, range.lowerBound..<(range.lowerBound + 11), "/v1/models/") {
+            found = (.model((range.lowerBound + 11)..<range.upperBound), .get)
+        } else {
+            throw .unknownEndpoint
+        }
+        guard head.method == found.method else { throw .methodNotAllowed(allow: found.method) }
+        return found.endpoint
+    }
+}
+
+/// How a request ended, complete enough to settle, record and answer it.
+struct Outcome {
+    enum Ending {
+        /// Weir's own answer, complete in memory.
+        case local(status: Int, body: [UInt8])
+        case refused(GatewayError)
+        /// The provider's whole answer lies in the relay's buffer, its head in the exchange.
+        case answer
+        /// A body that was too large to hold has been relayed up to its last piece.
+        case relayed
+        /// A stream that ended as it should; its last event is still held.
+        case streamed
+        /// The answer broke off after its first byte.
+        case cut(GatewayError)
+        /// The caller left.
+        case callerGone
+    }
+
+    var ending: Ending
+    var kind = RequestOutcome.completed
+    /// What the caller sees, or would have seen.
+    var status = 0
+    var attempts: UInt16 = 0
+    /// The target of the last attempt.
+    var target: CompiledTarget?
+    var usage = TokenUsage.zero
+    var usageReported = true
+    /// Chunks with content, where a stream gave no usage: what the output is estimated by.
+    var estimatedOutput: UInt32 = 0
+    var price: PolicyDocument.Price?
+    var cost = Money.zero
+    var firstTokenMicroseconds: UInt32 = 0
+    /// The last failed attempt, for the log.
+    var attemptError: AttemptError?
+
+    static func refused(_ error: GatewayError) -> Outcome {
+        Outcome(ending: .refused(error), kind: .failed, status: error.status)
+    }
+}

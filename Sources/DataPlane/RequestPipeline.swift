@@ -1,0 +1,35 @@
+import Shared
+
+/// The way of a request through the data plane. Each stage is the folder of that name.
+///
+/// Concurrency: one for each event loop, used by the tasks of that loop only.
+final class RequestPipeline {
+    private let stages: Stages
+
+    init(_ stages: Stages) { self.stages = stages }
+
+    /// Serves one request, whose head has been read. Each line is a folder beside this file, in order.
+    ///
+    /// Returns when the caller has its answer; true when the connection can serve another request.
+    func serve(_ client: ClientStream) async -> Bool {
+        var context = stages.begin()
+        var outcome: Outcome
+        var admission: Admission?
+        do throws(GatewayError) {
+            let caller = try stages.authenticate(client, &context)
+            let request = try await stages.parse(client, for: caller, &context)
+            if let request {
+                let plan = try stages.route(request, client, for: caller, &context)
+                admission = try stages.admit(request, plan, for: caller, context)
+                outcome = await stages.attempt(plan, request, relayingTo: client, &context)
+            } else {
+                outcome = try stages.list(client, for: caller, context)
+            }
+        } catch {
+            outcome = .refused(error)
+        }
+        stages.settle(&outcome, context)
+        stages.record(outcome, admission, client, context)  // the journal has it before the caller has the last byte
+        return await stages.finish(outcome, client, context)
+    }
+}

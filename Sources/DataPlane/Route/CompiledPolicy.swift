@@ -1,0 +1,201 @@
+import Shared
+
+/// A snapshot made ready for the request path: names hashed, targets resolved, header bytes prepared.
+///
+/// Concurrency: immutable after `init`, so every loop may hold it. A request keeps the one it began with.
+final class CompiledPolicy: Sendable {
+    let snapshot: Snapshot
+    let routes: [CompiledRoute]
+    let targets: [CompiledTarget]
+    /// FNV-1a of a route's name -> its indexes in `routes`; more than one only when hashes collide.
+    private let routesByName: [UInt64: [Int]]
+
+    init(_ snapshot: Snapshot) {
+        self.snapshot = snapshot
+        let policy = snapshot.policy
+        let providers = Dictionary(policy.providers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let models = Dictionary(policy.models.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var targets: [CompiledTarget] = []
+        var routes: [CompiledRoute] = []
+        for route in policy.routes {
+            var indexes: [Int] = []
+            var weights: [Int] = []
+            var kinds: Set<PolicyDocument.Model.Kind> = []
+            for target in route.targets {
+                guard let provider = providers[target.providerID], let model = models[target.modelID] else { continue }
+                let credential = provider.credentialID.map { snapshot.credentials[$0] ?? nil }
+                guard
+                    let compiled = CompiledTarget(
+                        index: targets.count, provider: provider, model: model, target: target, credential: credential)
+                else { continue }
+                kinds.insert(model.kind)
+                indexes.append(targets.count)
+                weights.append(target.weight)
+                targets.append(compiled)
+            }
+            routes.append(
+                CompiledRoute(index: routes.count, route: route, targets: indexes, weights: weights, kinds: kinds))
+        }
+        var byName: [UInt64: [Int]] = [:]
+        for route in routes { byName[Self.hash(route.name), default: []].append(route.index) }
+        self.targets = targets
+        self.routes = routes
+        routesByName = byName
+    }
+
+    /// The route with this public name, compared as bytes.
+    func route(named name: UnsafeRawBufferPointer) -> CompiledRoute? {
+        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+        for unsafe byte in unsafe name { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        guard let candidates = routesByName[hash] else { return nil }
+        for index in candidates where unsafe routes[index].name.count == name.count && routes[index].name.elementsEqual(name) {
+            return routes[index]
+        }
+        return nil
+    }
+
+    private static func hash(_ name: [UInt8]) -> UInt64 {
+        name.reduce(0xcbf2_9ce4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    }
+}
+
+/// A public model name and the orders in which its targets can be tried.
+final class CompiledRoute: Sendable {
+    let index: Int
+    let id: ObjectID
+    let name: [UInt8]
+    let createdUnixSeconds: Int64
+    let isWeighted: Bool
+    let weights: [Int]
+    let totalWeight: Int
+    let kinds: Set<PolicyDocument.Model.Kind>
+    /// For each place of a target in the route: that target first, then the others in the route's order. Made once, so that a
+    /// plan is a reference.
+    let orders: [[Int]]
+
+    init(
+        index: Int, route: PolicyDocument.Route, targets: [Int], weights: [Int], kinds: Set<PolicyDocument.Model.Kind>
+    ) {
+        self.index = index
+        id = route.id
+        name = Array(route.name.utf8)
+        createdUnixSeconds = route.createdUnixSeconds
+        isWeighted = route.strategy == .weighted
+        self.weights = weights
+        totalWeight = weights.reduce(0, +)
+        self.kinds = kinds
+        orders = targets.indices.map { first in
+            [targets[first]] + targets.indices.filter { $0 != first }.map { targets[$0] }
+        }
+    }
+}
+
+/// One model at one provider, with every byte of its request head that does not change prepared.
+final class CompiledTarget: Sendable {
+    let index: Int
+    let provider: PolicyDocument.Provider
+    let model: PolicyDocument.Model
+    let address: UpstreamAddress
+    let usesCurl: Bool
+    /// The upstream's model name as a JSON string, with its quotes.
+    let modelNameJSON: [UInt8]
+    /// `authorization: Bearer ...` with its line end; empty when the provider needs none.
+    let credentialLine: [UInt8]
+    /// The provider needs a credential and it could not be resolved.
+    let lacksCredential: Bool
+    /// `provider/model`, for `x-weir-target` and logs.
+    let label: [UInt8]
+    let connectTimeout: Duration
+    let firstTokenTimeout: Duration
+    let idleTimeout: Duration
+    let totalTimeout: Duration
+
+    /// - Parameter credential: nil when the provider names none; `.some(nil)` when it could not be resolved.
+    init?(
+        index: Int, provider: PolicyDocument.Provider, model: PolicyDocument.Model, target: PolicyDocument.Target,
+        credential: [UInt8]??
+    ) {
+        guard let address = UpstreamAddress(baseURL: provider.baseURL) else { return nil }
+        self.index = index
+        self.provider = provider
+        self.model = model
+        self.address = address
+        switch provider.transport {
+        case .automatic: usesCurl = address.isTLS
+        case .direct: usesCurl = false
+        case .curl: usesCurl = true
+        }
+        var writer = JSONWriter()
+        writer.string(target.upstreamModelName ?? model.name)
+        modelNameJSON = writer.bytes
+        switch credential {
+        case .none:
+            credentialLine = []
+            lacksCredential = false
+        case .some(.none):
+            credentialLine = []
+            lacksCredential = true
+        case .some(.some(let value)):
+            credentialLine = Array("authorization: Bearer ".utf8) + value + Array("\r\n".utf8)
+            // A line break in a secret would be a header of its own.
+            lacksCredential = value.contains { $0 < 0x20 || $0 == 0x7f }
+        }
+        label = Array("\(provider.name)/\(model.name)".utf8).map { $0 < 0x21 || $0 > 0x7e ? UInt8(ascii: "_") : $0 }
+        connectTimeout = .milliseconds(provider.connectTimeoutMilliseconds)
+        firstTokenTimeout = .milliseconds(provider.firstTokenTimeoutMilliseconds)
+        idleTimeout = .milliseconds(provider.idleTimeoutMilliseconds)
+        totalTimeout = .milliseconds(provider.totalTimeoutMilliseconds)
+    }
+
+    /// The price that applies at a moment; nil when none has begun.
+    func price(atUnixSeconds now: Int64) -> PolicyDocument.Price? {
+        model.prices.last { $0.effectiveFromUnixSeconds <= now }
+    }
+}
+
+/// Where a provider is, taken apart once.
+struct UpstreamAddress: Hashable, Sendable {
+    var isTLS: Bool
+    var host: String
+    var port: UInt16
+    /// In front of each endpoint's own path, without a slash at its end.
+    var pathPrefix: [UInt8]
+    /// The value of `host`, with the port where it is not the scheme's.
+    var hostHeader: [UInt8]
+    var baseURL: String
+
+    /// `http://host[:port][/prefix]` or `https://...`; anything else is nil.
+    init?(baseURL: String) {
+        let rest: Substring
+        if baseURL.hasPrefix("http://") {
+            isTLS = false
+            rest = baseURL.dropFirst(7)
+        } else if baseURL.hasPrefix("https://") {
+            isTLS = true
+            rest = baseURL.dropFirst(8)
+        } else {
+            return nil
+        }
+        let slash = rest.firstIndex(of: "/") ?? rest.endIndex
+        let authority = rest[..<slash]
+        var prefix = rest[slash...]
+        while prefix.hasSuffix("/") { prefix = prefix.dropLast() }
+        guard !authority.isEmpty, !authority.contains("@"), !prefix.contains("?"), !prefix.contains("#") else { return nil }
+        guard prefix.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }), authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+        else { return nil }
+        var name = authority
+        var number: UInt16?
+        if let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
+            guard let parsed = UInt16(authority[authority.index(after: colon)...]), parsed > 0 else { return nil }
+            number = parsed
+            name = authority[..<colon]
+        }
+        if name.hasPrefix("["), name.hasSuffix("]") { name = name.dropFirst().dropLast() }
+        guard !name.isEmpty else { return nil }
+        host = String(name)
+        port = number ?? (isTLS ? 443 : 80)
+        pathPrefix = Array(prefix.utf8)
+        hostHeader = Array(authority.utf8)
+        self.baseURL = baseURL
+    }
+}

@@ -1,0 +1,87 @@
+import Shared
+
+/// The order in which the targets of a route are tried for one request.
+struct RoutePlan {
+    let route: CompiledRoute
+    /// Indexes into the policy's targets, the first to be tried first.
+    let order: [Int]
+}
+
+/// Turns a public model name into a plan. One for each loop: weighted routes count their own turns.
+struct Router {
+    private var turns: [WeightedTurns?] = []
+    private var version: UInt64 = 0
+
+    /// The plan for a request of `caller`; the model must be one that the key may use.
+    mutating func plan(
+        _ request: ParsedRequest, named name: UnsafeRawBufferPointer, for caller: Caller, in policy: CompiledPolicy
+    ) throws(RouteError) -> RoutePlan {
+        // The same answer for a model that is not there and for one that the key may not use: names are not for guessing.
+        guard let route = unsafe policy.route(named: name), caller.key.allows(route: route.id) else {
+            throw unsafe .unknownModel(Self.shown(name))
+        }
+        guard route.kinds.contains(request.endpoint.modelKind) else { throw unsafe .wrongKind(Self.shown(name)) }
+        guard route.isWeighted, route.orders.count > 1 else { return RoutePlan(route: route, order: route.orders[0]) }
+        return RoutePlan(route: route, order: route.orders[nextTurn(of: route, in: policy)])
+    }
+
+    private mutating func nextTurn(of route: CompiledRoute, in policy: CompiledPolicy) -> Int {
+        if version != policy.snapshot.version || turns.count != policy.routes.count {
+            version = policy.snapshot.version
+            // A route that has not changed its weights keeps its place in the cycle.
+            let old = turns
+            turns = policy.routes.map { route in
+                guard route.isWeighted else { return nil }
+                let kept = old.first { $0?.routeID == route.id && $0?.weights == route.weights }
+                return (kept ?? nil) ?? WeightedTurns(routeID: route.id, weights: route.weights)
+            }
+        }
+        return turns[route.index]?.next() ?? 0
+    }
+
+    private static func shown(_ name: UnsafeRawBufferPointer) -> String {
+        unsafe String(decoding: name.prefix(200), as: UTF8.self)
+    }
+}
+
+/// Smooth weighted round robin: after every full cycle each target had exactly its share, and within one they interleave.
+struct WeightedTurns {
+    let routeID: ObjectID
+    let weights: [Int]
+    private let total: Int
+    private var credit: [Int]
+
+    init(routeID: ObjectID, weights: [Int]) {
+        self.routeID = routeID
+        self.weights = weights
+        total = weights.reduce(0, +)
+        credit = [Int](repeating: 0, count: weights.count)
+    }
+
+    mutating func next() -> Int {
+        var best = 0
+        for index in weights.indices {
+            credit[index] += weights[index]
+            if credit[index] > credit[best] { best = index }
+        }
+        credit[best] -= total
+        return best
+    }
+}
+
+extension Endpoint {
+    var modelKind: PolicyDocument.Model.Kind {
+        switch self {
+        case .chatCompletions: .chat
+        case .embeddings: .embedding
+        }
+    }
+
+    /// Behind the provider's base URL.
+    var upstreamPath: StaticString {
+        switch self {
+        case .chatCompletions: "/chat/completions"
+        case .embeddings: "/embeddings"
+        }
+    }
+}

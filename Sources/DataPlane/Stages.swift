@@ -1,0 +1,133 @@
+import Shared
+
+/// The stages of one event loop, with what each keeps between requests.
+///
+/// Concurrency: belongs to its loop.
+final class Stages {
+    let loop: EventLoop
+    let settings: DataPlaneConfiguration
+    /// Replaced as a whole when a snapshot arrives; a request keeps the one it began with.
+    var policy: CompiledPolicy?
+    private let authenticator: Authenticator
+    private var router = Router()
+    private let random = SecureRandom()
+    private let attempter: Attempter
+    private let recorder: Recorder
+    private let answerer = Answerer()
+
+    init(
+        on loop: EventLoop, settings: DataPlaneConfiguration, transports: Transports, recorder: Recorder
+    ) {
+        self.loop = loop
+        self.settings = settings
+        self.recorder = recorder
+        authenticator = Authenticator(refusesExpiredSnapshots: settings.fleet.refusesExpiredSnapshots)
+        attempter = Attempter(on: loop, transports: transports)
+    }
+
+    func begin() -> RequestContext {
+        let now = loop.refreshedNow()
+        let wall = WallTime.unixMilliseconds()
+        return RequestContext(
+            id: random.objectID(unixMilliseconds: wall), startedAt: now, startedUnixMilliseconds: wall, policy: policy)
+    }
+
+    // MARK: Authenticate
+
+    func authenticate(_ client: ClientStream, _ context: inout RequestContext) throws(GatewayError) -> Caller {
+        do throws(AuthenticationError) {
+            let caller = try unsafe authenticator.authenticate(
+                client.head, client.headBytes, from: client.source, in: context.policy,
+                nowUnixSeconds: context.startedUnixSeconds)
+            context.caller = caller
+            return caller
+        } catch { throw GatewayError(error) }
+    }
+
+    // MARK: Parse
+
+    /// The facts of a metered request; nil for one that only lists what there is.
+    func parse(
+        _ client: ClientStream, for caller: Caller, _ context: inout RequestContext
+    ) async throws(GatewayError) -> ParsedRequest? {
+        let endpoint: InboundEndpoint
+        do { endpoint = try unsafe InboundEndpoint.of(client.head, client.headBytes) } catch {
+            var refusal = GatewayError(error)
+            refusal.closesConnection = client.head.framing != .none
+            throw refusal
+        }
+        context.endpoint = endpoint
+        do throws(ParseError) {
+            if client.head.first(.contentEncoding) != nil { throw .encodedBody }
+            try await client.readBody()
+            guard case .metered(let metered) = endpoint else { return nil }
+            let request = try unsafe RequestParser.parse(client.body, endpoint: metered)
+            context.request = request
+            return request
+        } catch { throw GatewayError(error) }
+    }
+
+    // MARK: Route
+
+    func route(
+        _ request: ParsedRequest, _ client: ClientStream, for caller: Caller, _ context: inout RequestContext
+    ) throws(GatewayError) -> RoutePlan {
+        guard let policy = context.policy else { throw GatewayError(AuthenticationError.unverifiable) }
+        let body = unsafe client.body
+        do throws(RouteError) {
+            let content = unsafe UnsafeRawBufferPointer(rebasing: body[(request.model.start + 1)..<(request.model.end - 1)])
+            let plan: RoutePlan
+            if unsafe content.contains(UInt8(ascii: "\\")), let decoded = unsafe request.model.string(in: body) {
+                plan = try unsafe decoded.withRawBytes { name throws(RouteError) in
+                    try unsafe router.plan(request, named: name, for: caller, in: policy)
+                }
+            } else {
+                plan = try unsafe router.plan(request, named: content, for: caller, in: policy)
+            }
+            context.plan = plan
+            return plan
+        } catch { throw GatewayError(error) }
+    }
+
+    /// `GET /v1/models` and `GET /v1/models/{model}`: only what the key may use.
+    func list(_ client: ClientStream, for caller: Caller, _ context: RequestContext) throws(GatewayError) -> Outcome {
+        guard let policy = context.policy else { throw GatewayError(AuthenticationError.unverifiable) }
+        guard case .model(let range) = context.endpoint else {
+            return Outcome(ending: .local(status: 200, body: ModelList.all(in: policy, for: caller)), status: 200)
+        }
+        let name = unsafe String(decoding: client.headBytes[range], as: UTF8.self)
+        guard let body = ModelList.one(HTTPRequest.percentDecoded(name, plusIsSpace: false), in: policy, for: caller) else {
+            throw GatewayError(RouteError.unknownModel(name))
+        }
+        return Outcome(ending: .local(status: 200, body: body), status: 200)
+    }
+
+    // MARK: Admit
+
+    /// Writes down that the request begins, before any byte of it goes upstream.
+    func admit(
+        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ context: RequestContext
+    ) throws(GatewayError) -> Admission {
+        do throws(AdmissionError) {
+            return try recorder.admit(request, plan, for: caller, context)
+        } catch { throw GatewayError(error) }
+    }
+
+    // MARK: Attempt, Settle, Record
+
+    func attempt(
+        _ plan: RoutePlan, _ request: ParsedRequest, relayingTo client: ClientStream, _ context: inout RequestContext
+    ) async -> Outcome {
+        await attempter.attempt(plan, request, relayingTo: client, &context)
+    }
+
+    func settle(_ outcome: inout Outcome, _ context: RequestContext) { Settlement.settle(&outcome, context) }
+
+    func record(_ outcome: Outcome, _ admission: consuming Admission?, _ client: ClientStream, _ context: RequestContext) {
+        recorder.record(outcome, admission, client, context, now: loop.refreshedNow())
+    }
+
+    func finish(_ outcome: Outcome, _ client: ClientStream, _ context: RequestContext) async -> Bool {
+        await answerer.finish(outcome, client, context, loop)
+    }
+}

@@ -1,0 +1,121 @@
+import Shared
+
+/// What goes to a provider for one attempt: the caller's request with its body edited, and whose name it is under.
+@safe struct UpstreamRequest {
+    var target: CompiledTarget
+    var endpoint: Endpoint
+    var requestID: ObjectID
+    /// The caller's head and the bytes it indexes.
+    var head: HTTPHead
+    var headBytes: UnsafeRawBufferPointer
+    var body: UnsafeRawBufferPointer
+    var edits: JSONEdits
+    var limits: AttemptLimits
+}
+
+/// The three timeouts of an attempt and the end of the whole request, as moments.
+struct AttemptLimits {
+    var connectBy: MonotonicTime
+    var firstByteBy: MonotonicTime
+    var idle: Duration
+    var totalBy: MonotonicTime
+}
+
+/// Why an answer stopped before its end.
+enum UpstreamReadError: Error, Equatable {
+    case cut, malformed, idleTimedOut, totalTimedOut
+    /// Given up from this side: the caller left.
+    case aborted
+}
+
+/// The parts of an answer's head that decide what happens next.
+struct UpstreamAnswer {
+    var status = 0
+    var isEventStream = false
+    var contentLength: UInt64?
+    var retryAfterSeconds: UInt64?
+}
+
+/// A connection to a provider for the time of one attempt.
+///
+/// Concurrency: belongs to the loop and the task of its request; `abort` is called by the caller's connection on the same loop.
+protocol UpstreamExchange: Abortable {
+    /// Valid once the transport has handed the exchange out.
+    var answer: UpstreamAnswer { get }
+    /// The header lines that go to the caller, each with its line end.
+    var forwardedFields: ByteBuffer { get }
+
+    /// Appends what has arrived of the body, without its framing, waiting until something has. 0: the body is complete.
+    func read(into buffer: ByteBuffer) async throws(UpstreamReadError) -> Int
+
+    /// The attempt is over: the connection is kept when its last answer ended cleanly, else closed.
+    func finish()
+}
+
+/// A way to reach providers.
+protocol UpstreamTransport: AnyObject {
+    /// Sends the request and waits for the head of its answer.
+    ///
+    /// - Parameter caller: while the exchange waits, the caller's leaving aborts it.
+    /// - Errors: `AttemptError`, when there is no answer at all. Any status is an answer.
+    func exchange(_ request: UpstreamRequest, for caller: Connection) async throws(AttemptError) -> any UpstreamExchange
+}
+
+/// Which header fields cross, in either direction.
+enum FieldForwarding {
+    /// Calls `body` with name and value of each field of a caller that a provider may see.
+    @inline(__always)
+    static func forEachRequestField(
+        of head: HTTPHead, _ bytes: UnsafeRawBufferPointer,
+        _ body: (_ line: UnsafeRawBufferPointer, _ field: HTTPField) -> Void
+    ) {
+        for field in head.fields {
+            switch field.name {
+            // Of this hop, or written anew for the next one.
+            case .host, .contentLength, .expect, .acceptEncoding, .xRequestID: continue
+            // The caller's key never goes upstream, and neither does what identifies the caller to Weir.
+            case .authorization, .xAPIKey, .apiKey, .xGoogAPIKey, .cookie, .forwarded, .xForwarded, .xWeir: continue
+            default: break
+            }
+            if unsafe field.name.isHopByHop || isListed(field, head, bytes) { continue }
+            unsafe body(UnsafeRawBufferPointer(rebasing: bytes[field.lineRange]), field)
+        }
+    }
+
+    /// Appends the lines of an answer that its caller may see.
+    static func appendAnswerFields(of head: HTTPHead, _ bytes: UnsafeRawBufferPointer, to output: ByteBuffer) {
+        for field in head.fields {
+            switch field.name {
+            // The length is Weir's own, because chunks may be hidden; cookies and limits belong to the account behind Weir.
+            case .contentLength, .setCookie, .xRequestID, .rateLimit, .xWeir, .server, .retryAfter: continue
+            default: break
+            }
+            if unsafe field.name.isHopByHop || isListed(field, head, bytes) { continue }
+            unsafe output.append(UnsafeRawBufferPointer(rebasing: bytes[field.lineRange]))
+            output.append("\r\n")
+        }
+    }
+
+    /// True for a field that the `Connection` field names: it is of this hop too.
+    private static func isListed(_ field: HTTPField, _ head: HTTPHead, _ bytes: UnsafeRawBufferPointer) -> Bool {
+        guard !head.connectionNames.isEmpty else { return false }
+        for name in head.connectionNames where name.count == Int(field.nameCount) {
+            let a = unsafe bytes[name]
+            let b = unsafe bytes[field.nameRange]
+            if unsafe zip(a, b).allSatisfy({ $0 == $1 || ($0 | 0x20 == $1 | 0x20 && ($0 | 0x20) &- 97 < 26) }) { return true }
+        }
+        return false
+    }
+
+    static func answer(of head: HTTPHead, _ bytes: UnsafeRawBufferPointer) -> UpstreamAnswer {
+        var answer = UpstreamAnswer(status: head.status)
+        if case .length(let length) = head.framing { answer.contentLength = length }
+        if head.framing == .none { answer.contentLength = 0 }
+        if let field = head.first(.contentType), field.valueCount >= 17 {
+            let start = field.valueRange.lowerBound
+            answer.isEventStream = unsafe HTTPBytes.equals(bytes, start..<(start + 17), "text/event-stream")
+        }
+        if let field = head.first(.retryAfter) { answer.retryAfterSeconds = unsafe HTTPBytes.decimal(bytes, field.valueRange) }
+        return answer
+    }
+}
