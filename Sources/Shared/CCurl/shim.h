@@ -17,26 +17,18 @@ static inline CURLcode weir_curl_set_offset(CURL *easy, CURLoption option, curl_
 static inline CURLcode weir_curl_set_text(CURL *easy, CURLoption option, const char *value) {
     return curl_easy_setopt(easy, option, value);
 }
-static inline CURLcode weir_curl_set_pointer(CURL *easy, CURLoption option, void *value) {
+static inline CURLcode weir_curl_set_pointer(CURL *easy, CURLoption option, const void *value) {
     return curl_easy_setopt(easy, option, value);
 }
 static inline CURLcode weir_curl_set_data(CURL *easy, CURLoption option, weir_curl_data_callback callback) {
     return curl_easy_setopt(easy, option, callback);
 }
-// Only these two protocols, whatever a URL says.
-static inline CURLcode weir_curl_only_http(CURL *easy) {
-#if LIBCURL_VERSION_NUM >= 0x075500
-    return curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
-#else
-    return curl_easy_setopt(easy, CURLOPT_PROTOCOLS, (long)(CURLPROTO_HTTP | CURLPROTO_HTTPS));
-#endif
+static inline curl_off_t weir_curl_get_offset(CURL *easy, CURLINFO info) {
+    curl_off_t value = 0;
+    return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
 }
 static inline long weir_curl_get_long(CURL *easy, CURLINFO info) {
     long value = 0;
-    return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
-}
-static inline curl_off_t weir_curl_get_offset(CURL *easy, CURLINFO info) {
-    curl_off_t value = 0;
     return curl_easy_getinfo(easy, info, &value) == CURLE_OK ? value : 0;
 }
 
@@ -52,7 +44,7 @@ static inline CURLMcode weir_curl_multi_set_socket(CURLM *multi, weir_curl_socke
 static inline CURLMcode weir_curl_multi_set_timer(CURLM *multi, weir_curl_timer_callback callback) {
     return curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, callback);
 }
-// The finished transfer of a message, or NULL when the message says something else.
+// The finished transfer of a message and its result; NULL when the message says something else.
 static inline CURL *weir_curl_done(const CURLMsg *message, CURLcode *result) {
     if (message->msg != CURLMSG_DONE) return NULL;
     *result = message->data.result;

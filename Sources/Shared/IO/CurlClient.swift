@@ -1,38 +1,63 @@
 /// A whole answer.
 public struct CurlResponse: Sendable {
     public var status: Int
-    public var headers: [(name: String, value: String)]
+    public var headers: HTTPHeaders
     public var body: [UInt8]
-
-    /// The first field of that name in any case.
-    public func first(_ name: String) -> String? {
-        CurlTransfer.Head(status: status, headers: headers).first(name)
-    }
 }
 
-/// Low-rate calls to other services, each answered as a whole.
+/// Low-rate calls to other services, each answered as a whole: the fleet's conversation, the command line.
 ///
-/// Concurrency: belongs to the loop of its `CurlMulti`.
+/// Concurrency: belongs to one loop.
 public final class CurlClient {
-    public let multi: CurlMulti
+    private let multi: CurlMulti
+    private let caBundlePath: String?
 
-    public init(on loop: EventLoop) { multi = CurlMulti(on: loop) }
+    /// - Parameter caBundlePath: a PEM file in place of the system's certificate authorities.
+    public init(on loop: EventLoop, caBundlePath: String? = nil) {
+        multi = CurlMulti(on: loop)
+        self.caBundlePath = caBundlePath
+    }
 
-    /// Sends the request and waits for all of its answer.
+    /// Sends the request and waits for the whole answer, whatever its status; a redirect is an answer too.
     ///
-    /// - Errors: `CurlError`; `.tooLarge` for an answer of more than `bodyBytesMax`. An answer is returned whatever its
-    ///   status.
-    public func send(_ request: CurlRequest, bodyBytesMax: Int) async throws(CurlError) -> CurlResponse {
+    /// - Errors: `CurlError`; `.tooLarge` for a body of more than `bodyBytesMax`.
+    public func send(
+        method: String, url: String, headers: HTTPHeaders = [], body: [UInt8]? = nil,
+        timeout: Duration = .seconds(30), connectTimeout: Duration = .seconds(5), bodyBytesMax: Int = 32 * 1024 * 1024
+    ) async throws(CurlError) -> CurlResponse {
+        var request = CurlRequest(
+            method: method, url: url, fields: CurlFields(headers), body: body.map(ByteBuffer.init))
+        request.limits.connect = connectTimeout
+        request.limits.total = timeout
+        request.caBundlePath = caBundlePath
         let transfer = CurlTransfer(request, on: multi)
-        let head = try await transfer.head()
-        var response = CurlResponse(status: head.status, headers: head.headers, body: [])
-        while let bytes = try await transfer.read() {
-            guard response.body.count + bytes.count <= bodyBytesMax else {
-                transfer.cancel()
+        try await transfer.receiveHead()
+        let answer = ByteBuffer()
+        while try await transfer.read(into: answer) > 0 {
+            guard answer.count <= bodyBytesMax else {
+                transfer.abort()
                 throw CurlError(.tooLarge, detail: "the answer is longer than \(bodyBytesMax) bytes")
             }
-            response.body += bytes
         }
-        return response
+        return CurlResponse(
+            status: transfer.head.status, headers: HTTPHeaders(of: transfer.head, transfer.headBytes),
+            body: answer.array)
+    }
+
+    /// Calls that are under way.
+    public var transferCount: Int { multi.transferCount }
+
+    /// Ends every call that is under way with `aborted`.
+    public func abortAll() { multi.abortAll() }
+}
+
+extension HTTPHeaders {
+    init(of head: HTTPHead, _ bytes: ByteBuffer) {
+        self.init()
+        for field in head.fields {
+            add(
+                String(decoding: bytes.array(field.nameRange), as: UTF8.self),
+                String(decoding: bytes.array(field.valueRange), as: UTF8.self))
+        }
     }
 }

@@ -3,27 +3,32 @@ import CCurl
 /// Why a transfer through libcurl did not end well.
 public struct CurlError: Error, Hashable, Sendable {
     public enum Kind: String, Hashable, Sendable {
-        /// The URL, or an option, is not usable.
+        /// The URL, a header field or an option is not usable. Nothing was sent.
         case invalidRequest
-        /// No address, no route, refused: nothing was sent.
+        /// No address, no route, refused. Nothing was sent.
         case connect
         case connectTimeout
-        /// The certificate, or the handshake. Nothing was sent.
+        /// The certificate or the handshake. Nothing was sent.
         case tls
-        /// The connection broke before the whole head was there: the request may have arrived.
+        /// The connection broke before the head of the answer was whole: the request may have arrived.
         case lost
-        /// The head or the next piece of the body did not come in time.
-        case timeout
-        /// The body ended before its end.
+        /// The head of the answer did not come in time.
+        case firstByteTimeout
+        /// The next piece of the body did not come in time.
+        case idleTimeout
+        case totalTimeout
+        /// What came is not HTTP.
+        case malformed
+        /// The body stopped before its end.
         case cut
         /// More bytes than the caller wants.
         case tooLarge
-        /// `cancel` was called.
-        case cancelled
+        /// Given up from this side.
+        case aborted
     }
 
     public var kind: Kind
-    /// libcurl's own words; may name the host.
+    /// For the log: libcurl's own words, which may name the host.
     public var detail: String
 
     public init(_ kind: Kind, detail: String = "") {
@@ -31,11 +36,11 @@ public struct CurlError: Error, Hashable, Sendable {
         self.detail = detail
     }
 
-    /// Whether the request certainly did not reach the other side.
+    /// True when the request certainly did not reach the other side.
     public var sentNothing: Bool {
         switch kind {
         case .invalidRequest, .connect, .connectTimeout, .tls: true
-        case .lost, .timeout, .cut, .tooLarge, .cancelled: false
+        case .lost, .firstByteTimeout, .idleTimeout, .totalTimeout, .malformed, .cut, .tooLarge, .aborted: false
         }
     }
 }
@@ -45,23 +50,24 @@ extension CurlError: CustomStringConvertible {
 }
 
 extension CurlError {
-    /// - Parameter isConnected: name, address, TCP and TLS were all done when it failed.
-    init(_ code: CURLcode, detail: String, headIsComplete: Bool, isConnected: Bool) {
-        let kind: Kind
-        switch code {
-        case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION:
-            kind = .invalidRequest
-        case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_CONNECT, CURLE_INTERFACE_FAILED:
-            kind = .connect
-        case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-            CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED,
-            CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED:
-            kind = .tls
-        case CURLE_OPERATION_TIMEDOUT:
-            kind = isConnected ? .timeout : .connectTimeout
-        default:
-            kind = headIsComplete ? .cut : isConnected ? .lost : .connect
-        }
+    /// - Parameters:
+    ///   - isConnected: name, connection and handshake were done when it failed.
+    ///   - hasHead: the head of the answer was whole when it failed.
+    init(_ code: CURLcode, detail: String, isConnected: Bool, hasHead: Bool) {
+        let kind: Kind =
+            switch code {
+            case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT, CURLE_UNKNOWN_OPTION: .invalidRequest
+            // Before the connection a scheme that is not allowed, after it an answer that does not begin with "HTTP/".
+            case CURLE_UNSUPPORTED_PROTOCOL: isConnected ? .malformed : .invalidRequest
+            case CURLE_WEIRD_SERVER_REPLY: .malformed
+            // The only time limit that libcurl is given is the one for connecting.
+            case CURLE_OPERATION_TIMEDOUT: .connectTimeout
+            case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+                CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED,
+                CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED:
+                .tls
+            default: hasHead ? .cut : isConnected ? .lost : .connect
+            }
         self.init(kind, detail: detail)
     }
 }

@@ -3,35 +3,41 @@ import Glibc
 
 /// libcurl on one event loop: the transfers of that loop and the connections they share.
 ///
-/// - Shape: libcurl names the sockets and the time it waits for; the loop tells it when they are ready. Nothing blocks, except
-///   that names are resolved on threads that libcurl makes.
-/// - Errors: those of each transfer, in `CurlError`.
+/// - Shape: libcurl says which descriptors and which moment it waits for, the loop tells it when they have come. Nothing
+///   blocks; names are resolved on threads that libcurl makes.
 ///
-/// Concurrency: belongs to one loop, its transfers too.
+/// Concurrency: belongs to one loop, and so do its transfers.
 @safe public final class CurlMulti {
     let loop: EventLoop
     private let handle: UnsafeMutableRawPointer
     private var timer: LoopTimer!
     private var watches: [Int32: DescriptorWatch] = [:]
-    /// Watches that libcurl let go of while one of them was calling: freed at the next turn.
-    private var retired: [DescriptorWatch] = []
-    private var transfers: [UnsafeMutableRawPointer: CurlTransfer] = unsafe [:]
-    private var idleHandles: [CurlEasy] = []
+    /// Watches that libcurl let go of, perhaps while they were calling it: freed at the next entry, when they are not on the
+    /// stack any more.
+    private var retiredWatches: [DescriptorWatch] = []
+    /// Not retained: a transfer belongs to who started it, and takes itself out when it goes.
+    private var transfers: [UnsafeMutableRawPointer: Unmanaged<CurlTransfer>] = unsafe [:]
+    private var spareHandles: [CurlEasy] = []
     private var isInside = false
-    private var cancelledInside: [CurlTransfer] = []
 
-    /// Connections kept for reuse, over all hosts.
-    public static let idleConnectionsMax = 256
-    static let idleHandlesMax = 64
+    /// Idle connections kept for reuse, over all hosts.
+    private static let connectionsMax = 256
+    /// A spare handle is about 20 KiB.
+    private static let spareHandlesMax = 64
 
-    /// libcurl wants this once, before its first use.
-    private static let isReady: Bool = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    /// libcurl is started once for the process. Its TLS may write to a closed socket without MSG_NOSIGNAL, and with
+    /// CURLOPT_NOSIGNAL it leaves that signal to the process: a peer that leaves must not end it.
+    private static let isStarted: Bool = {
+        signal(SIGPIPE, SIG_IGN)
+        return curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    }()
 
     public init(on loop: EventLoop) {
-        precondition(Self.isReady, "libcurl does not start")
+        precondition(Self.isStarted, "libcurl does not start")
         self.loop = loop
-        unsafe handle = unsafe curl_multi_init()!
-        timer = LoopTimer(on: loop) { [unowned self] in action(CURL_SOCKET_TIMEOUT, 0) }
+        guard let created = unsafe curl_multi_init() else { fatalError("out of memory: libcurl") }
+        unsafe handle = unsafe created
+        timer = LoopTimer(on: loop) { [unowned self] in act(CURL_SOCKET_TIMEOUT, 0) }
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
         unsafe weir_curl_multi_set_pointer(handle, CURLMOPT_SOCKETDATA, context)
         unsafe weir_curl_multi_set_pointer(handle, CURLMOPT_TIMERDATA, context)
@@ -43,144 +49,117 @@ import Glibc
             unsafe Unmanaged<CurlMulti>.fromOpaque(context!).takeUnretainedValue().schedule(milliseconds)
             return 0
         }
-        unsafe weir_curl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, Self.idleConnectionsMax)
+        unsafe weir_curl_multi_set_long(handle, CURLMOPT_MAXCONNECTS, Self.connectionsMax)
     }
 
     deinit {
-        cancelAll()
-        // Nothing calls back into an object that is going away.
+        // Every transfer holds this object, so there is none: only idle connections.
         unsafe weir_curl_multi_set_socket(handle, nil)
         unsafe weir_curl_multi_set_timer(handle, nil)
-        unsafe curl_multi_cleanup(handle)
-        timer.cancel()
         for watch in watches.values { watch.close() }
+        spareHandles.removeAll()
+        unsafe curl_multi_cleanup(handle)
     }
 
-    /// Ends every transfer that is under way with `cancelled`.
-    public func cancelAll() {
-        for unsafe transfer in unsafe transfers.values { transfer.cancel() }
-    }
+    /// Transfers that are under way.
+    public var transferCount: Int { unsafe transfers.count }
 
-    public var activeTransfers: Int { unsafe transfers.count }
+    /// Aborts every transfer that is under way.
+    public func abortAll() {
+        for transfer in unsafe transfers.values.map({ unsafe $0.takeUnretainedValue() }) { transfer.abort() }
+    }
 
     // MARK: Transfers
 
-    func begin(_ transfer: CurlTransfer) {
-        unsafe transfers[transfer.handle] = transfer
-        guard unsafe curl_multi_add_handle(handle, transfer.handle) == CURLM_OK else {
-            unsafe transfers[transfer.handle] = nil
-            transfer.finish(CurlError(.invalidRequest, detail: "libcurl refused the transfer"))
-            return
+    func takeHandle() -> CurlEasy { spareHandles.popLast() ?? CurlEasy() }
+
+    /// - Errors: false when libcurl does not take it.
+    func add(_ transfer: CurlTransfer, _ easy: CurlEasy) -> Bool {
+        unsafe transfers[easy.handle] = unsafe Unmanaged.passUnretained(transfer)
+        let isAdded = enter { unsafe curl_multi_add_handle(handle, easy.handle) == CURLM_OK }
+        if !isAdded { unsafe transfers[easy.handle] = nil }
+        return isAdded
+    }
+
+    /// Takes a transfer out, wherever it stands: an unfinished one loses its connection (HTTP/1.1) or its stream (HTTP/2).
+    func remove(_ easy: CurlEasy) {
+        if unsafe transfers.removeValue(forKey: easy.handle) != nil {
+            enter { unsafe curl_multi_remove_handle(handle, easy.handle) }
         }
-    }
-
-    /// Takes the transfer out; from inside a callback of libcurl, after the callback.
-    func end(_ transfer: CurlTransfer) {
-        guard !isInside else {
-            cancelledInside.append(transfer)
-            return
-        }
-        guard unsafe transfers[transfer.handle] === transfer else { return }
-        unsafe transfers[transfer.handle] = nil
-        isInside = true
-        unsafe curl_multi_remove_handle(handle, transfer.handle)
-        isInside = false
-        recycle(transfer)
-    }
-
-    func unpause(_ transfer: CurlTransfer) {
-        guard unsafe transfers[transfer.handle] === transfer else { return }
-        enter { unsafe curl_easy_pause(transfer.handle, CURLPAUSE_CONT) }
-    }
-
-    func takeHandle() -> CurlEasy { idleHandles.popLast() ?? CurlEasy() }
-
-    private func recycle(_ transfer: CurlTransfer) {
-        transfer.releaseRequest()
-        guard idleHandles.count < Self.idleHandlesMax, let easy = transfer.takeEasy() else { return }
+        guard spareHandles.count < Self.spareHandlesMax else { return }
         easy.reset()
-        idleHandles.append(easy)
+        spareHandles.append(easy)
     }
 
-    // MARK: Sockets and time
+    /// Lets a transfer that refused bytes have them.
+    func resume(_ easy: CurlEasy) -> CURLcode { enter { unsafe curl_easy_pause(easy.handle, CURLPAUSE_CONT) } }
+
+    // MARK: Descriptors and time
 
     private func watch(_ descriptor: Int32, _ what: Int32) {
         if what == CURL_POLL_REMOVE {
             guard let watch = watches.removeValue(forKey: descriptor) else { return }
             watch.close()
-            retired.append(watch)
+            retiredWatches.append(watch)
             return
         }
-        let watch: DescriptorWatch
-        if let known = watches[descriptor] {
-            watch = known
-        } else {
-            watch = DescriptorWatch(descriptor: descriptor, on: loop)
-            watch.onReady = { [unowned self] readiness in
-                var mask: Int32 = 0
-                if readiness.contains(.readable) { mask |= CURL_CSELECT_IN }
-                if readiness.contains(.writable) { mask |= CURL_CSELECT_OUT }
-                if readiness.contains(.failed) { mask |= CURL_CSELECT_ERR }
-                action(descriptor, mask)
-            }
-            watches[descriptor] = watch
+        let watch = watches[descriptor] ?? makeWatch(descriptor)
+        watch.setInterest(readable: what & CURL_POLL_IN != 0, writable: what & CURL_POLL_OUT != 0)
+    }
+
+    private func makeWatch(_ descriptor: Int32) -> DescriptorWatch {
+        let watch = DescriptorWatch(descriptor: descriptor, on: loop)
+        watch.onReady = { [unowned self] readiness in
+            var mask: Int32 = 0
+            if readiness.contains(.readable) { mask |= CURL_CSELECT_IN }
+            if readiness.contains(.writable) { mask |= CURL_CSELECT_OUT }
+            if readiness.contains(.failed) { mask |= CURL_CSELECT_ERR }
+            act(descriptor, mask)
         }
-        watch.setInterest(
-            readable: what == CURL_POLL_IN || what == CURL_POLL_INOUT,
-            writable: what == CURL_POLL_OUT || what == CURL_POLL_INOUT)
+        watches[descriptor] = watch
+        return watch
     }
 
-    /// libcurl must not be called from here, so 0 means the next turn of the loop.
+    /// libcurl must not be called from here, so 0 ms is the next turn of the loop and not this one.
     private func schedule(_ milliseconds: Int) {
-        if milliseconds < 0 { timer.cancel() } else { timer.arm(after: .milliseconds(milliseconds)) }
+        guard milliseconds >= 0 else { return timer.cancel() }
+        _ = loop.refreshedNow()
+        timer.arm(after: milliseconds == 0 ? .nanoseconds(1) : .milliseconds(milliseconds))
     }
 
-    private func action(_ descriptor: Int32, _ mask: Int32) {
+    private func act(_ descriptor: Int32, _ mask: Int32) {
         enter {
             var running: Int32 = 0
             unsafe curl_multi_socket_action(handle, descriptor, mask, &running)
         }
-    }
-
-    private func enter(_ body: () -> Void) {
-        let outermost = !isInside
-        isInside = true
-        body()
-        guard outermost else { return }
-        isInside = false
-        collectFinished()
-        // What was let go of in an earlier turn is not on the stack any more.
-        if !retired.isEmpty { loop.post { [retired = Discarded(retired)] in _ = retired } }
-        retired.removeAll()
-    }
-
-    private func collectFinished() {
-        while !cancelledInside.isEmpty { end(cancelledInside.removeLast()) }
         var left: Int32 = 0
         while let message = unsafe curl_multi_info_read(handle, &left) {
             var code = CURLE_OK
-            guard let easy = unsafe weir_curl_done(message, &code), let transfer = unsafe transfers[easy] else { continue }
-            transfer.ended(with: code)
-            end(transfer)
+            guard let easy = unsafe weir_curl_done(message, &code) else { continue }
+            unsafe transfers[easy]?.takeUnretainedValue().ended(with: code)
         }
     }
 
-    /// Holds watches until the loop has left the call they are in; made and dropped on the loop, so nothing is shared.
-    private struct Discarded: @unchecked Sendable {
-        let watches: [DescriptorWatch]
-        init(_ watches: [DescriptorWatch]) { self.watches = watches }
+    /// Every call that lets libcurl work. Its callbacks resume tasks, which run later, so none of them comes back in here.
+    @discardableResult
+    private func enter<Result>(_ body: () -> Result) -> Result {
+        precondition(!isInside, "libcurl was called from its own callback")
+        retiredWatches.removeAll()
+        isInside = true
+        defer { isInside = false }
+        return body()
     }
 }
 
-/// One easy handle of libcurl and the buffer it writes its errors to.
+/// One easy handle of libcurl and the buffer that it writes its errors to.
 @safe final class CurlEasy {
     let handle: UnsafeMutableRawPointer
     private let errorText: UnsafeMutablePointer<CChar>
 
     init() {
-        unsafe handle = unsafe curl_easy_init()!
+        guard let created = unsafe curl_easy_init() else { fatalError("out of memory: libcurl") }
+        unsafe handle = unsafe created
         unsafe errorText = .allocate(capacity: Int(CURL_ERROR_SIZE))
-        unsafe errorText.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
         prepare()
     }
 
@@ -189,21 +168,46 @@ import Glibc
         unsafe errorText.deallocate()
     }
 
+    /// Forgets the last request; connections and resolved names belong to the multi handle and stay.
     func reset() {
         unsafe curl_easy_reset(handle)
         prepare()
     }
 
+    /// What is the same for every request.
     private func prepare() {
         unsafe errorText[0] = 0
         unsafe weir_curl_set_pointer(handle, CURLOPT_ERRORBUFFER, errorText)
-        unsafe weir_curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
-        unsafe weir_curl_set_long(handle, CURLOPT_TCP_KEEPALIVE, 1)
-        unsafe weir_curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1)
-        unsafe weir_curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
-        unsafe weir_curl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-        unsafe weir_curl_only_http(handle)
+        set(CURLOPT_NOSIGNAL, 1)
+        set(CURLOPT_TCP_KEEPALIVE, 1)
+        set(CURLOPT_SSL_VERIFYPEER, 1)
+        set(CURLOPT_SSL_VERIFYHOST, 2)
+        set(CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+        set(CURLOPT_FOLLOWLOCATION, 0)
+        set(CURLOPT_PATH_AS_IS, 1)
+        // Shorter than the idle timeouts of the usual servers (60 to 75 s), so that this side closes first.
+        set(CURLOPT_MAXAGE_CONN, 50)
+        _ = set(CURLOPT_PROTOCOLS_STR, "http,https")
+        // Empty: the environment of the process does not decide where requests go.
+        _ = set(CURLOPT_PROXY, "")
     }
 
-    var errorDetail: String { unsafe String(cString: errorText) }
+    func set(_ option: CURLoption, _ value: Int) { unsafe weir_curl_set_long(handle, option, value) }
+    func set(_ option: CURLoption, _ value: String) -> Bool {
+        unsafe weir_curl_set_text(handle, option, value) == CURLE_OK
+    }
+
+    /// libcurl reads the bytes while it sends them.
+    func setBody(_ bytes: UnsafeRawBufferPointer) {
+        unsafe weir_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(bytes.count))
+        // nil would make libcurl ask for the body piece by piece, even for one of no bytes.
+        unsafe weir_curl_set_pointer(handle, CURLOPT_POSTFIELDS, bytes.baseAddress ?? UnsafeRawPointer(errorText))
+    }
+
+    /// Name, connection and handshake were done.
+    var wasConnected: Bool { unsafe weir_curl_get_offset(handle, CURLINFO_PRETRANSFER_TIME_T) > 0 }
+
+    func describe(_ code: CURLcode) -> String {
+        unsafe errorText[0] == 0 ? String(cString: curl_easy_strerror(code)) : String(cString: errorText)
+    }
 }

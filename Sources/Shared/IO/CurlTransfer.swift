@@ -1,291 +1,259 @@
 import CCurl
 import Glibc
 
-/// What to send through libcurl, and how long to wait for a connection.
-public struct CurlRequest: Sendable {
-    public var method: String
-    public var url: String
-    /// In order; names and values without line breaks.
-    public var headers: [(name: String, value: String)]
-    /// nil: none, and no Content-Length.
-    public var body: [UInt8]?
-    public var connectTimeout: Duration = .seconds(5)
-    /// From start to end; nil: none.
-    public var totalTimeout: Duration?
-    /// A PEM file in place of the system's certificate authorities.
-    public var caBundlePath: String?
-    /// Honours `https_proxy` and its like from the environment.
-    public var usesEnvironmentProxy = false
-
-    public init(method: String, url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil) {
-        self.method = method
-        self.url = url
-        self.headers = headers
-        self.body = body
-    }
-}
-
-/// One request and its answer, read as it arrives.
+/// One request through libcurl and its answer, read as it arrives.
 ///
-/// - Shape: `head` once, then `read` until it returns nil. The answer's body is as the server sent it, with the transfer
-///   coding removed and the content coding kept. No redirect is followed.
-/// - Units: at most `bufferBytesMax` and one piece of libcurl's (16 KiB) wait unread; then the server is not read from, so
-///   that it stops sending.
-/// - Errors: `CurlError`. After the first one there is nothing more to read.
-///
-/// A transfer is read to its end or cancelled; one that is dropped goes on until it ends by itself.
+/// - Shape: `receiveHead` once, then `read` until it returns 0. The body comes without its transfer coding and with its
+///   content coding. Redirects are answers like any other. A transfer that is dropped before its end is aborted.
+/// - Units: at most `bufferBytesMax` wait unread; then the connection is not read from, so that the sender stops.
+///   On an HTTP/2 connection libcurl itself keeps what the sender's window still allowed.
+/// - Errors: `CurlError`; the first one is the last word.
 ///
 /// Concurrency: belongs to the loop of its `CurlMulti`; one task waits at a time.
-@safe public final class CurlTransfer {
+@safe public final class CurlTransfer: Abortable {
     public static let bufferBytesMax = 64 * 1024
-    static let headBytesMax = 64 * 1024
+    private static let headBytesMax = 64 * 1024
 
-    /// An answer's status and header fields; names as they came (HTTP/2 has them in lower case).
-    public struct Head: Sendable {
-        public var status: Int
-        public var headers: [(name: String, value: String)]
+    private enum Outcome {
+        case complete
+        case failed(CurlError)
+    }
 
-        /// The first field of that name in any case.
-        public func first(_ name: String) -> String? {
-            let wanted = name.lowercased()
-            return headers.first { $0.name.lowercased() == wanted }?.value
+    private let multi: CurlMulti
+    /// nil once libcurl is done with this transfer.
+    private var easy: CurlEasy?
+    // libcurl reads from these until then.
+    private let fields: CurlFields
+    private let body: ByteBuffer?
+
+    /// The head of the answer, indexing `headBytes`. Its framing describes the wire, not what `read` returns.
+    public private(set) var head = HTTPHead()
+    public let headBytes = ByteBuffer()
+    private var headIsComplete = false
+    private let received = ByteBuffer()
+    private var isPaused = false
+
+    private var outcome: Outcome?
+    /// Why a callback told libcurl to stop.
+    private var refusal: CurlError?
+
+    private let limits: CurlLimits
+    private let start: MonotonicTime
+    private var timer: DeadlineTimer!
+    private var overdueKind = CurlError.Kind.totalTimeout
+    private var waiter: UnsafeContinuation<Void, Never>?
+    private var hasNews = false
+
+    private final class DeadlineTimer: TimerEntry {
+        unowned let transfer: CurlTransfer
+        init(_ transfer: CurlTransfer) { self.transfer = transfer }
+        override func timerFired() { transfer.fail(CurlError(transfer.overdueKind)) }
+    }
+
+    /// Starts at once; the first bytes go out with the next turn of the loop.
+    public init(_ request: CurlRequest, on multi: CurlMulti) {
+        self.multi = multi
+        fields = request.fields
+        body = request.body ?? (Self.wantsBody(request.method) ? ByteBuffer() : nil)
+        limits = request.limits
+        start = multi.loop.refreshedNow()
+        timer = DeadlineTimer(self)
+        let easy = multi.takeHandle()
+        self.easy = easy
+        if !configure(easy, request) || !multi.add(self, easy) {
+            fail(CurlError(.invalidRequest, detail: "libcurl does not take the request"))
         }
     }
 
-    /// nil once the handle went to another transfer.
-    private(set) var easy: CurlEasy?
-    /// What libcurl calls this transfer by while it is under way.
-    let handle: UnsafeMutableRawPointer
-    private unowned let multi: CurlMulti
-    private var headerList: UnsafeMutablePointer<curl_slist>?
-    private var body: UnsafeMutableRawBufferPointer?
-
-    private var headBytes = 0
-    private var partialHead = Head(status: 0, headers: [])
-    private var finalHead: Head?
-    private var buffer: [UInt8] = []
-    private var isPaused = false
-    private var end: Result<Void, CurlError>?
-    private var waiter: UnsafeContinuation<Void, Never>?
-    private var timer: LoopTimer?
-    private var isOverdue = false
-
-    /// Begins at once; the first bytes go out at the loop's next turn.
-    public init(_ request: CurlRequest, on multi: CurlMulti) {
-        self.multi = multi
-        let easy = multi.takeHandle()
-        self.easy = easy
-        unsafe handle = unsafe easy.handle
-        configure(request)
-        multi.begin(self)
-    }
-
-    deinit { releaseRequest() }
+    deinit { detach() }
 
     // MARK: Reading
 
-    /// Waits for the head of the final answer; interim answers (1xx) are passed over.
-    public func head(timeout: Duration? = nil) async throws(CurlError) -> Head {
-        try await wait(timeout) { self.finalHead != nil }
-        return finalHead!
+    /// Waits for the head of the final answer; interim ones (1xx) are passed over.
+    public func receiveHead() async throws(CurlError) {
+        while !headIsComplete {
+            if case .failed(let error) = outcome { throw error }
+            await waitForNews(by: limits.firstByte.map(start.advanced(by:)), else: .firstByteTimeout)
+        }
     }
 
-    /// The bytes that have come since the last call, at least one; nil at the end.
-    public func read(timeout: Duration? = nil) async throws(CurlError) -> [UInt8]? {
-        if buffer.isEmpty {
-            if case .success = end { return nil }
-            try await wait(timeout) { !self.buffer.isEmpty }
-            if buffer.isEmpty { return nil }
+    /// Appends what has arrived of the body, waiting until something has. 0: the body is complete.
+    public func read(into buffer: ByteBuffer) async throws(CurlError) -> Int {
+        let silentBy = limits.idle.map { multi.loop.now.advanced(by: $0) }
+        while received.isEmpty {
+            switch outcome {
+            case .complete: return 0
+            case .failed(let error): throw error
+            case nil: await waitForNews(by: silentBy, else: .idleTimeout)
+            }
         }
-        let bytes = buffer
-        buffer = []
-        if isPaused {
+        let count = received.count
+        unsafe buffer.append(received.readable)
+        received.removeAll()
+        if isPaused, let easy {
             isPaused = false
-            multi.unpause(self)
+            let code = multi.resume(easy)
+            if code != CURLE_OK { ended(with: code) }
         }
-        return bytes
+        return count
     }
 
-    /// Ends the transfer now: a connection of HTTP/1.1 is closed, a stream of HTTP/2 reset. Harmless afterwards.
-    public func cancel() {
-        guard end == nil else { return }
-        finish(CurlError(.cancelled))
-        multi.end(self)
+    /// Gives the transfer up: the task that waits for it wakes with `aborted`. Harmless once it is over.
+    public func abort() {
+        guard outcome == nil else { return }
+        received.removeAll()
+        fail(CurlError(.aborted))
     }
 
-    public var isOver: Bool { end != nil }
+    public var isOver: Bool { outcome != nil }
+    var unreadBytes: Int { received.count }
 
-    /// Returns when `condition` holds or the transfer ended well; throws when it ended badly.
-    private func wait(_ timeout: Duration?, until condition: () -> Bool) async throws(CurlError) {
-        guard !condition() else { return }
-        isOverdue = false
-        if let timeout {
-            let timer = self.timer ?? LoopTimer(on: multi.loop) { [unowned self] in
-                isOverdue = true
-                wake()
-            }
-            self.timer = timer
-            timer.arm(after: timeout)
+    /// Suspends until something has changed; at the deadline what changes is that the transfer has failed.
+    private func waitForNews(by deadline: MonotonicTime?, else kind: CurlError.Kind) async {
+        let totalBy = limits.total.map(start.advanced(by:)) ?? .distantFuture
+        let earliest = min(deadline ?? .distantFuture, totalBy)
+        overdueKind = earliest < totalBy ? kind : .totalTimeout
+        multi.loop.arm(timer, at: earliest.nanoseconds)
+        hasNews = false
+        unsafe await withUnsafeContinuation { continuation in
+            if hasNews { unsafe continuation.resume() } else { unsafe waiter = unsafe continuation }
         }
-        defer { timer?.cancel() }
-        while true {
-            if condition() { return }
-            switch end {
-            case .success: return
-            case .failure(let error): throw error
-            case nil: break
-            }
-            if isOverdue {
-                let error = CurlError(.timeout, detail: "nothing for \(timeout?.wholeMilliseconds ?? 0) ms")
-                finish(error)
-                multi.end(self)
-                throw error
-            }
-            unsafe await withUnsafeContinuation { continuation in
-                if condition() || end != nil || isOverdue { unsafe continuation.resume() } else { unsafe waiter = unsafe continuation }
-            }
-        }
+        multi.loop.disarm(timer)
     }
 
     private func wake() {
+        hasNews = true
         guard let waiting = unsafe waiter else { return }
         unsafe waiter = nil
         unsafe waiting.resume()
     }
 
-    // MARK: What libcurl tells
+    // MARK: Ending
 
+    /// libcurl has finished, well or not.
     func ended(with code: CURLcode) {
-        if code == CURLE_OK, finalHead != nil {
-            end = end ?? .success(())
-            wake()
-            return
+        guard outcome == nil, let easy else { return }
+        if let refusal { return fail(refusal) }
+        guard code == CURLE_OK, headIsComplete else {
+            let code = code == CURLE_OK ? CURLE_GOT_NOTHING : code
+            return fail(
+                CurlError(
+                    code, detail: easy.describe(code), isConnected: easy.wasConnected, hasHead: headIsComplete))
         }
-        let isConnected = unsafe weir_curl_get_offset(handle, CURLINFO_PRETRANSFER_TIME_T) > 0
-        var detail = easy?.errorDetail ?? ""
-        if detail.isEmpty { detail = unsafe String(cString: curl_easy_strerror(code)) }
-        finish(CurlError(code, detail: detail, headIsComplete: finalHead != nil, isConnected: isConnected))
-    }
-
-    func finish(_ error: CurlError) {
-        if end == nil { end = .failure(error) }
+        outcome = .complete
+        detach()
         wake()
     }
 
-    fileprivate func received(head line: UnsafeRawBufferPointer) -> Int {
-        // Trailers come this way too, after the body; nobody asks for them.
-        guard finalHead == nil else { return line.count }
-        headBytes += line.count
-        guard headBytes <= Self.headBytesMax else {
-            finish(CurlError(.tooLarge, detail: "the head is longer than \(Self.headBytesMax) bytes"))
+    private func fail(_ error: CurlError) {
+        guard outcome == nil else { return }
+        outcome = .failed(error)
+        detach()
+        wake()
+    }
+
+    private func detach() {
+        multi.loop.disarm(timer)
+        guard let easy else { return }
+        self.easy = nil
+        multi.remove(easy)
+    }
+
+    // MARK: What libcurl tells
+
+    /// A line of the head with its line end; returns how much of it is taken.
+    fileprivate func receive(headLine line: UnsafeRawBufferPointer) -> Int {
+        // After the head these are trailers, which nobody asks for.
+        guard !headIsComplete else { return line.count }
+        guard headBytes.count + line.count <= Self.headBytesMax else {
+            refusal = CurlError(.tooLarge, detail: "the head of the answer is longer than \(Self.headBytesMax) bytes")
             return 0
         }
-        var text = unsafe Substring(String(decoding: line, as: UTF8.self))
-        while text.utf8.last == 10 || text.utf8.last == 13 { text = text.dropLast() }
-        // Swift reads CR LF as one character; dropLast took both.
-        if text.hasPrefix("HTTP/") {
-            partialHead = unsafe Head(status: Int(weir_curl_get_long(handle, CURLINFO_RESPONSE_CODE)), headers: [])
-            if let word = text.split(separator: " ", maxSplits: 2).dropFirst().first, let status = Int(word) {
-                partialHead.status = status
+        if headBytes.isEmpty {
+            unsafe appendStatusLine(line)
+        } else {
+            unsafe headBytes.append(line)
+        }
+        guard line.count <= 2, unsafe line.first == 10 || line.first == 13 else { return line.count }
+        do throws(HTTPError) {
+            guard try unsafe head.parseResponse(headBytes.readable, headBytesMax: Self.headBytesMax + 1) else {
+                throw .malformedHeader
             }
-        } else if text.isEmpty {
-            if partialHead.status >= 200 {
-                finalHead = partialHead
-                wake()
-            }
-        } else if let colon = text.firstIndex(of: ":") {
-            var value = text[text.index(after: colon)...].drop { $0 == " " || $0 == "\t" }
-            while value.utf8.last == 32 || value.utf8.last == 9 { value = value.dropLast() }
-            partialHead.headers.append((name: String(text[..<colon]), value: String(value)))
+        } catch {
+            refusal = CurlError(.malformed, detail: "the head of the answer: \(error)")
+            return 0
+        }
+        if head.status < 200 {
+            headBytes.removeAll()
+        } else {
+            headIsComplete = true
+            wake()
         }
         return line.count
     }
 
-    fileprivate func received(body bytes: UnsafeRawBufferPointer) -> Int {
-        guard end == nil else { return 0 }
-        guard buffer.isEmpty || buffer.count + bytes.count <= Self.bufferBytesMax else {
+    /// libcurl writes HTTP/2 answers as if they were HTTP/1.1, but for the version in the first line.
+    private func appendStatusLine(_ line: UnsafeRawBufferPointer) {
+        guard line.count > 7, unsafe HTTPBytes.equals(line, 0..<7, "http/2 ") else {
+            return unsafe headBytes.append(line)
+        }
+        headBytes.append("HTTP/1.1 ")
+        unsafe headBytes.append(UnsafeRawBufferPointer(rebasing: line[7...]))
+    }
+
+    fileprivate func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+        guard received.isEmpty || received.count + bytes.count <= Self.bufferBytesMax else {
             isPaused = true
             return Int(CURL_WRITEFUNC_PAUSE)
         }
-        unsafe buffer += bytes
+        unsafe received.append(bytes)
         wake()
         return bytes.count
     }
 
     // MARK: Setting up
 
-    private func configure(_ request: CurlRequest) {
+    private static func wantsBody(_ method: String) -> Bool { method == "POST" || method == "PUT" || method == "PATCH" }
+
+    private func configure(_ easy: CurlEasy, _ request: CurlRequest) -> Bool {
+        guard !fields.isInvalid, !request.method.isEmpty, easy.set(CURLOPT_URL, request.url) else { return false }
         let context = unsafe Unmanaged.passUnretained(self).toOpaque()
-        unsafe weir_curl_set_text(handle, CURLOPT_URL, request.url)
-        unsafe weir_curl_set_data(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+        unsafe weir_curl_set_data(easy.handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
             unsafe Unmanaged<CurlTransfer>.fromOpaque(context!).takeUnretainedValue()
-                .received(body: UnsafeRawBufferPointer(start: bytes, count: size * count))
+                .receive(headLine: UnsafeRawBufferPointer(start: bytes, count: size * count))
         }
-        unsafe weir_curl_set_pointer(handle, CURLOPT_WRITEDATA, context)
-        unsafe weir_curl_set_data(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+        unsafe weir_curl_set_data(easy.handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
             unsafe Unmanaged<CurlTransfer>.fromOpaque(context!).takeUnretainedValue()
-                .received(head: UnsafeRawBufferPointer(start: bytes, count: size * count))
+                .receive(UnsafeRawBufferPointer(start: bytes, count: size * count))
         }
-        unsafe weir_curl_set_pointer(handle, CURLOPT_HEADERDATA, context)
-        unsafe weir_curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(request.connectTimeout.wholeMilliseconds)))
-        if let total = request.totalTimeout {
-            unsafe weir_curl_set_long(handle, CURLOPT_TIMEOUT_MS, max(1, Int(total.wholeMilliseconds)))
-        }
-        if let path = request.caBundlePath { unsafe weir_curl_set_text(handle, CURLOPT_CAINFO, path) }
-        if !request.usesEnvironmentProxy { unsafe weir_curl_set_text(handle, CURLOPT_PROXY, "") }
+        unsafe weir_curl_set_pointer(easy.handle, CURLOPT_HEADERDATA, context)
+        unsafe weir_curl_set_pointer(easy.handle, CURLOPT_WRITEDATA, context)
+        easy.set(CURLOPT_CONNECTTIMEOUT_MS, max(1, Int(request.limits.connect.wholeNanoseconds / 1_000_000)))
+        if let path = request.caBundlePath, !easy.set(CURLOPT_CAINFO, path) { return false }
         if request.url.hasPrefix("https:") {
-            unsafe weir_curl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
-            // Rather share a connection that is just being made than make another.
-            unsafe weir_curl_set_long(handle, CURLOPT_PIPEWAIT, 1)
+            // By ALPN, with HTTP/1.1 for servers that do not offer it. A transfer rather waits for a connection that is
+            // just being made, to share it, than makes another.
+            easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+            easy.set(CURLOPT_PIPEWAIT, 1)
         } else {
-            unsafe weir_curl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+            easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         }
-        configureBody(request)
-        configureHeaders(request)
+        configureMethod(easy, request.method)
+        fields.suppressDefaults()
+        unsafe weir_curl_set_pointer(easy.handle, CURLOPT_HTTPHEADER, fields.list)
+        return true
     }
 
-    private func configureBody(_ request: CurlRequest) {
-        if let bytes = request.body {
-            // libcurl does not copy it: the memory lives until the transfer has ended.
-            let copy = UnsafeMutableRawBufferPointer.allocate(byteCount: max(1, bytes.count), alignment: 1)
-            unsafe bytes.withUnsafeBytes { unsafe copy.copyMemory(from: $0) }
-            unsafe body = unsafe copy
-            unsafe weir_curl_set_long(handle, CURLOPT_POST, 1)
-            unsafe weir_curl_set_offset(handle, CURLOPT_POSTFIELDSIZE_LARGE, bytes.count)
-            unsafe weir_curl_set_pointer(handle, CURLOPT_POSTFIELDS, copy.baseAddress)
-            if request.method != "POST" { unsafe weir_curl_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method) }
-        } else if request.method == "HEAD" {
-            unsafe weir_curl_set_long(handle, CURLOPT_NOBODY, 1)
+    private func configureMethod(_ easy: CurlEasy, _ method: String) {
+        if let body {
+            easy.set(CURLOPT_POST, 1)
+            unsafe easy.setBody(body.readable)
+            if method != "POST" { _ = easy.set(CURLOPT_CUSTOMREQUEST, method) }
+        } else if method == "HEAD" {
+            easy.set(CURLOPT_NOBODY, 1)
         } else {
-            unsafe weir_curl_set_long(handle, CURLOPT_HTTPGET, 1)
-            if request.method != "GET" { unsafe weir_curl_set_text(handle, CURLOPT_CUSTOMREQUEST, request.method) }
+            easy.set(CURLOPT_HTTPGET, 1)
+            if method != "GET" { _ = easy.set(CURLOPT_CUSTOMREQUEST, method) }
         }
-    }
-
-    private func configureHeaders(_ request: CurlRequest) {
-        var lines = request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
-        // What libcurl would add by itself: a wait for 100 before a large body, and a form's content type.
-        lines.append("Expect:")
-        if request.body != nil, !request.headers.contains(where: { $0.name.lowercased() == "content-type" }) {
-            lines.append("Content-Type:")
-        }
-        for line in lines where !line.utf8.contains(where: { $0 == 10 || $0 == 13 || $0 == 0 }) {
-            unsafe headerList = unsafe curl_slist_append(headerList, line)
-        }
-        unsafe weir_curl_set_pointer(handle, CURLOPT_HTTPHEADER, headerList)
-    }
-
-    /// Frees what libcurl read from while it was at work.
-    func releaseRequest() {
-        if let list = unsafe headerList { unsafe curl_slist_free_all(list) }
-        unsafe headerList = nil
-        unsafe body?.deallocate()
-        unsafe body = nil
-    }
-
-    /// Gives the handle away; this one has ended and asks nothing more of it.
-    func takeEasy() -> CurlEasy? {
-        defer { easy = nil }
-        return easy
     }
 }
