@@ -155,7 +155,7 @@ public final class FleetAPI {
 
     private func heartbeat(_ request: HTTPRequest, _ responder: HTTPResponder) async throws(FleetProblem) {
         let heartbeat: Heartbeat = try Self.decode(request.body)
-        let live = await services.nodes.heard(heartbeat)
+        let live = services.nodes.heard(heartbeat)
         await Self.answer(
             HeartbeatAnswer(
                 controlPlaneUnixMilliseconds: services.time.unixMilliseconds,

@@ -11,13 +11,15 @@ public final class NodeRegistry {
         var heardAt: MonotonicTime
         var writtenAt: MonotonicTime?
         var written: Heartbeat?
+        var isWriting = false
     }
 
     private let loop: EventLoop
     private let pool: PostgresPool
     private let log: Logger
     private var nodes: [ObjectID: Node] = [:]
-    private var fleetCount: (count: Int, readAt: MonotonicTime)?
+    private var fleetCount = 0
+    private var countedAt: MonotonicTime?
 
     static let liveFor = Duration.seconds(15)
     private static let writeInterval = Duration.seconds(5)
@@ -31,9 +33,10 @@ public final class NodeRegistry {
         self.log = log
     }
 
-    /// Takes a heartbeat; answers how many data planes the fleet has.
-    func heard(_ heartbeat: Heartbeat) async -> Int {
+    /// Takes a heartbeat; answers how many data planes the fleet has. Never waits for the database.
+    func heard(_ heartbeat: Heartbeat) -> Int {
         let now = loop.now
+        if nodes[heartbeat.nodeID] == nil, nodes.count >= Self.nodesMax { forgetSilent(before: now) }
         var node = nodes[heartbeat.nodeID] ?? Node(heartbeat: heartbeat, heardAt: now)
         if let rejection = heartbeat.rejection, node.heartbeat.rejection != rejection || node.written == nil {
             log.warning(
@@ -47,19 +50,26 @@ public final class NodeRegistry {
         node.heardAt = now
         let isDue = node.writtenAt.map { $0.duration(to: now) >= Self.writeInterval } ?? true
         let differs = node.written.map { !heartbeat.looksLike($0) } ?? true
-        if nodes[heartbeat.nodeID] == nil, nodes.count >= Self.nodesMax { forgetSilent(before: now) }
-        if isDue || differs {
-            node.writtenAt = now
-            node.written = heartbeat
-            nodes[heartbeat.nodeID] = node
-            do throws(StoreError) { try await NodeAccessStore.record(heartbeat, pool) } catch {
-                // Written with the next heartbeat.
-                nodes[heartbeat.nodeID]?.writtenAt = nil
-            }
-        } else {
-            nodes[heartbeat.nodeID] = node
+        if isDue || differs, !node.isWriting {
+            node.isWriting = true
+            write(heartbeat)
         }
-        return await liveCount()
+        nodes[heartbeat.nodeID] = node
+        countFleet()
+        return max(fleetCount, liveHere)
+    }
+
+    private func write(_ heartbeat: Heartbeat) {
+        loop.launch { [self] in
+            do throws(StoreError) {
+                try await NodeAccessStore.record(heartbeat, pool)
+                nodes[heartbeat.nodeID]?.writtenAt = loop.now
+                nodes[heartbeat.nodeID]?.written = heartbeat
+            } catch {
+                // The next heartbeat tries again.
+            }
+            nodes[heartbeat.nodeID]?.isWriting = false
+        }
     }
 
     /// Data planes that this control plane heard of within the last 15 seconds.
@@ -68,16 +78,14 @@ public final class NodeRegistry {
         return nodes.values.count { $0.heardAt.duration(to: now) < Self.liveFor }
     }
 
-    /// Over all control planes while the database is there.
-    private func liveCount() async -> Int {
-        if let fleetCount, fleetCount.readAt.duration(to: loop.now) < Self.countInterval {
-            return max(fleetCount.count, liveHere)
+    /// Keeps the number over all control planes up to date, as well as the database allows.
+    private func countFleet() {
+        let now = loop.now
+        guard countedAt.map({ $0.duration(to: now) >= Self.countInterval }) ?? true else { return }
+        countedAt = now
+        loop.launch { [self] in
+            do throws(StoreError) { fleetCount = try await NodeAccessStore.liveNodes(pool) } catch { fleetCount = 0 }
         }
-        fleetCount = (count: fleetCount?.count ?? 0, readAt: loop.now)
-        do throws(StoreError) {
-            fleetCount = (count: try await NodeAccessStore.liveNodes(pool), readAt: loop.now)
-        } catch { fleetCount = (count: 0, readAt: loop.now) }
-        return max(fleetCount?.count ?? 0, liveHere)
     }
 
     private func forgetSilent(before now: MonotonicTime) {

@@ -2,8 +2,8 @@ import Shared
 
 /// Who may use the fleet API.
 ///
-/// - Shape: all live tokens are in memory, by digest, and read again every few seconds, when a token is unknown, and when some
-///   control plane said that something changed. While the database is away, the tokens known last are good.
+/// - Shape: all live tokens are in memory, by digest, and read again every few seconds, when a token is not among them, and when
+///   some control plane said that something changed. While the database is away, the tokens known last are good.
 /// - Concurrency: lives on one loop.
 final class NodeTokens {
     enum Verdict: Equatable {
@@ -18,15 +18,25 @@ final class NodeTokens {
     private var tokens: [SHA256Digest: String] = [:]
     private var readAt: MonotonicTime?
     private var mustRead = true
+    /// Tokens that the database did not know, and when it said so.
+    private var refused: [SHA256Digest: MonotonicTime] = [:]
+    /// Readings of the table by number: begun, ended, and the last that succeeded.
+    private var begun: UInt64 = 0
+    private let ended: LevelSignal
+    private var succeeded: UInt64 = 0
 
     /// A revoked token works at most this long where notifications are lost.
     private static let ageMax = Duration.seconds(5)
-    /// Strangers who guess cost one query in this time, not one each.
-    private static let unknownPause = Duration.milliseconds(500)
+    /// A caller with a wrong token who tries again and again costs one query in this time.
+    private static let refusalPause = Duration.milliseconds(500)
+    private static let refusalsMax = 1_000
+    /// How long a known data plane waits for the database.
+    private static let patience = Duration.milliseconds(250)
 
     init(on loop: EventLoop, pool: PostgresPool) {
         self.loop = loop
         self.pool = pool
+        ended = LevelSignal(on: loop)
     }
 
     /// Something was changed by somebody: read the tokens again before the next answer.
@@ -37,25 +47,49 @@ final class NodeTokens {
             let digest = AccessToken.digest(of: authorization.dropFirst(7), .node)
         else { return .unknown }
         // Compared by digest: what the time of a look-up tells is about a hash that nobody can choose.
-        let age = readAt.map { $0.duration(to: loop.now) }
-        let isStale = mustRead || age.map { $0 > Self.ageMax } ?? true
-        let isRetry = tokens[digest] == nil && (age.map { $0 > Self.unknownPause } ?? true)
-        var isFresh = !isStale
-        if isStale || isRetry { isFresh = await read() }
+        let isStale = mustRead || readAt.map { $0.duration(to: loop.now) > Self.ageMax } ?? true
+        if tokens[digest] != nil {
+            // A database that hangs must not hold up data planes that are known: what it says late counts from then on.
+            if isStale { _ = await refreshed(timeout: Self.patience) }
+            if let name = tokens[digest] { return .known(name: name) }
+        }
+        if !isStale, let at = refused[digest], at.duration(to: loop.now) < Self.refusalPause { return .unknown }
+        // A token that is not in memory may have been made a moment ago: only the database can say that it is unknown.
+        let isFresh = await refreshed(timeout: .seconds(30))
         if let name = tokens[digest] { return .known(name: name) }
-        return isFresh ? .unknown : .unverifiable
+        guard isFresh else { return .unverifiable }
+        if refused.count >= Self.refusalsMax { refused.removeAll() }
+        refused[digest] = loop.now
+        return .unknown
     }
 
-    private func read() async -> Bool {
+    /// Waits for a reading that begins after this call; all who wait share it. False: it failed, or takes too long.
+    private func refreshed(timeout: Duration) async -> Bool {
+        // One that is under way may have begun before the change that the caller must see.
+        let wanted = begun + 1
+        let end = loop.refreshedNow().advanced(by: timeout)
+        while ended.level < wanted {
+            if ended.level == begun { startReading() }
+            let remaining = loop.refreshedNow().duration(to: end)
+            guard remaining > .zero else { return false }
+            _ = await ended.wait(beyond: ended.level, timeout: remaining)
+        }
+        return succeeded >= wanted
+    }
+
+    private func startReading() {
+        begun += 1
         mustRead = false
-        do throws(StoreError) {
-            let read = try await NodeAccessStore.liveTokens(pool)
-            tokens = read
-            readAt = loop.now
-            return true
-        } catch {
-            mustRead = true
-            return false
+        loop.launch { [self] in
+            let number = begun
+            do throws(StoreError) {
+                let read = try await NodeAccessStore.liveTokens(pool)
+                tokens = read
+                refused = refused.filter { read[$0.key] == nil }
+                readAt = loop.now
+                succeeded = number
+            } catch { mustRead = true }
+            ended.raise(to: number)
         }
     }
 }
