@@ -83,8 +83,10 @@ start_data() {
     [[ -s $state/node-token ]] || store_secret node-token "$(json_text token <<<"$(api POST /node-tokens '{"name": "make up"}' 'Idempotency-Key: make-up-node-token')")"
     mkdir -p -m 0700 "$state/data"
     start_service weir-data "http://127.0.0.1:$ops_port/readyz" 60 "$products/weir-data" \
-        --listen-port="$data_port" --ops-port="$ops_port" --data-folder="$state/data" \
-        --control-plane-url="http://127.0.0.1:$fleet_port" --node-token-file="$state/node-token" "$@"
+        --listen-host=127.0.0.1 --listen-port="$data_port" --ops-port="$ops_port" \
+        --fleet-data-directory="$state/data" --fleet-node-name=local \
+        --fleet-control-plane-urls="http://127.0.0.1:$fleet_port" --fleet-node-token="file:$state/node-token" \
+        --fleet-trusted-keys="$(<"$state/public-key")" "$@"
 }
 
 # --- the stub provider -----------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ command_prefix=("${on_load_cpu[@]}")
 start_upstream
 configure
 command_prefix=("${on_gateway_cpu[@]}")
-start_data --threads=1 --access-log=/dev/null
+start_data --threads=1 --access-log=/dev/null --journal-bytes-max=8589934592
 start_nginx
 
 say "Measuring"

@@ -44,7 +44,7 @@ public struct ConfigurationField: Sendable {
     var isSecret: Bool { if case .secret = kind { true } else { false } }
     var isBoolean: Bool { if case .boolean = kind { true } else { false } }
 
-    /// `fleet.controlPlaneURL` -> fleet, control, plane, url. A word begins at a capital behind a small letter or a digit,
+    /// `fleet.controlPlaneURLs` -> fleet, control, plane, urls. A word begins at a capital behind a small letter or a digit,
     /// and at the last capital of a run that small letters follow.
     static func words(_ path: String) -> [String] {
         var words: [String] = []
@@ -54,7 +54,8 @@ public struct ConfigurationField: Sendable {
             for (index, letter) in letters.enumerated() {
                 if letter.isUppercase, !word.isEmpty {
                     let isBehindSmall = !letters[index - 1].isUppercase
-                    let isBeforeSmall = index + 1 < letters.count && letters[index + 1].isLowercase
+                    let isBeforeSmall =
+                        index + 1 < letters.count && letters[index + 1].isLowercase && !isPluralS(letters, index + 1)
                     if isBehindSmall || isBeforeSmall {
                         words.append(word.lowercased())
                         word = ""
@@ -65,6 +66,11 @@ public struct ConfigurationField: Sendable {
             words.append(word.lowercased())
         }
         return words
+    }
+
+    /// The small s behind an acronym, `URLs`: part of it, and not the second letter of a new word.
+    private static func isPluralS(_ letters: [Character], _ index: Int) -> Bool {
+        letters[index] == "s" && (index + 1 == letters.count || letters[index + 1].isUppercase)
     }
 
     // MARK: Values

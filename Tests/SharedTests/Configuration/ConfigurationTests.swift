@@ -228,6 +228,7 @@ final class ConfigurationTests: XCTestCase {
             ("listenPort", "WEIR_LISTEN_PORT"), ("fleet.controlPlaneURL", "WEIR_FLEET_CONTROL_PLANE_URL"),
             ("tlsURLPrefix", "WEIR_TLS_URL_PREFIX"), ("maxBodyBytes", "WEIR_MAX_BODY_BYTES"), ("x", "WEIR_X"),
             ("sha256Path", "WEIR_SHA256_PATH"), ("database.idleTimeoutSeconds", "WEIR_DATABASE_IDLE_TIMEOUT_SECONDS"),
+            ("fleet.controlPlaneURLs", "WEIR_FLEET_CONTROL_PLANE_URLS"), ("allowedIDsMax", "WEIR_ALLOWED_IDS_MAX"),
         ] { XCTAssertEqual(ConfigurationField(path, .string, "").environmentName, name) }
     }
 }
