@@ -12,21 +12,20 @@ final class FleetClient {
     private let curl: CurlClient
     private let urls: [String]
     private let token: String
-    private let caBundlePath: String?
     private var preferred = 0
     private(set) var lastContact: MonotonicTime?
     private let loop: EventLoop
 
     init(_ configuration: FleetConfiguration, on loop: EventLoop) {
         self.loop = loop
-        curl = CurlClient(on: loop)
+        curl = CurlClient(
+            on: loop, caBundlePath: configuration.caBundlePath.isEmpty ? nil : configuration.caBundlePath)
         urls = configuration.controlPlaneURLs.map { url in
             var url = url
             while url.hasSuffix("/") { url.removeLast() }
             return url
         }
         token = configuration.nodeToken.reveal()
-        caBundlePath = configuration.caBundlePath.isEmpty ? nil : configuration.caBundlePath
     }
 
     /// - Errors: `Unavailable` when no control plane could be reached, or the last of them answered with 5xx.
@@ -36,19 +35,18 @@ final class FleetClient {
     ) async throws(Unavailable) -> CurlResponse {
         var last = Unavailable(description: "no control plane is configured")
         for _ in urls.indices {
-            var request = CurlRequest(method: method, url: urls[preferred] + path, body: body)
-            request.headers.append((name: "authorization", value: "Bearer \(token)"))
-            if let contentType { request.headers.append((name: "content-type", value: contentType)) }
-            request.connectTimeout = .seconds(2)
-            request.totalTimeout = timeout
-            request.caBundlePath = caBundlePath
+            var headers: HTTPHeaders = [("authorization", "Bearer \(token)")]
+            if let contentType { headers.add("content-type", contentType) }
             do {
-                let response = try await curl.send(request, bodyBytesMax: bodyBytesMax)
+                let response = try await curl.send(
+                    method: method, url: urls[preferred] + path, headers: headers, body: body, timeout: timeout,
+                    connectTimeout: .seconds(2), bodyBytesMax: bodyBytesMax)
                 if response.status < 500 {
                     lastContact = loop.refreshedNow()
                     return response
                 }
-                last = Unavailable(description: "\(urls[preferred]) answered with \(response.status)", status: response.status)
+                last = Unavailable(
+                    description: "\(urls[preferred]) answered with \(response.status)", status: response.status)
             } catch { last = Unavailable(description: "\(urls[preferred]): \(error)") }
             preferred = (preferred + 1) % urls.count
         }

@@ -1,0 +1,127 @@
+import Shared
+
+/// Reaches providers through libcurl: TLS, and HTTP/2 where the provider offers it.
+///
+/// One for each loop; libcurl keeps the connections.
+final class CurlTransport: UpstreamTransport {
+    private let multi: CurlMulti
+    private let caBundlePath: String?
+
+    /// - Parameter caBundlePath: a PEM file in place of the system's certificate authorities.
+    init(on loop: EventLoop, caBundlePath: String? = nil) {
+        multi = CurlMulti(on: loop)
+        self.caBundlePath = caBundlePath
+    }
+
+    /// Attempts that are under way.
+    var transferCount: Int { multi.transferCount }
+
+    func exchange(
+        _ request: UpstreamRequest, for caller: Connection
+    ) async throws(AttemptError) -> any UpstreamExchange {
+        var outgoing = CurlRequest(
+            method: "POST", url: Self.url(of: request), fields: Self.fields(of: request), body: Self.body(of: request))
+        outgoing.limits = unsafe Self.limits(request.limits, now: caller.loop.refreshedNow())
+        outgoing.caBundlePath = caBundlePath
+        let exchange = CurlExchange(CurlTransfer(outgoing, on: multi))
+        unsafe caller.abortedWhenPeerLeaves = exchange
+        if caller.peerIsGone { exchange.abort() }
+        do throws(CurlError) {
+            try await exchange.receiveHead()
+            return exchange
+        } catch {
+            unsafe caller.abortedWhenPeerLeaves = nil
+            throw AttemptError(error)
+        }
+    }
+
+    private static func url(of request: UpstreamRequest) -> String {
+        let address = request.target.address
+        var url = address.isTLS ? "https://" : "http://"
+        url += String(decoding: address.hostHeader, as: UTF8.self)
+        url += String(decoding: address.pathPrefix, as: UTF8.self)
+        return url + request.endpoint.upstreamPath.description
+    }
+
+    private static func fields(of request: UpstreamRequest) -> CurlFields {
+        let fields = CurlFields()
+        unsafe request.target.credentialLine.withUnsafeBytes { line in
+            // It is kept with its line end.
+            guard let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")), line.count > 2 else { return }
+            unsafe fields.append(
+                line: UnsafeRawBufferPointer(rebasing: line.dropLast(2)), nameCount: colon, valueIsEmpty: false)
+        }
+        fields.append("x-request-id", request.requestID.description)
+        unsafe FieldForwarding.forEachRequestField(of: request.head, request.headBytes) { line, field in
+            unsafe fields.append(line: line, nameCount: Int(field.nameCount), valueIsEmpty: field.valueCount == 0)
+        }
+        return fields
+    }
+
+    /// A copy: over HTTP/2 an answer may begin before the request has ended, and then the caller's buffer is not ours.
+    private static func body(of request: UpstreamRequest) -> ByteBuffer {
+        let body = ByteBuffer()
+        _ = unsafe body.writable(request.edits.byteCount(editing: request.body.count))
+        unsafe request.edits.forEachSegment(of: request.body) { unsafe body.append($0) }
+        return body
+    }
+
+    private static func limits(_ limits: AttemptLimits, now: MonotonicTime) -> CurlLimits {
+        var result = CurlLimits()
+        result.connect = now.duration(to: limits.connectBy)
+        result.firstByte = now.duration(to: limits.firstByteBy)
+        result.idle = limits.idle
+        result.total = now.duration(to: limits.totalBy)
+        return result
+    }
+}
+
+/// One attempt through libcurl.
+final class CurlExchange: UpstreamExchange {
+    private let transfer: CurlTransfer
+    private(set) var answer = UpstreamAnswer()
+    let forwardedFields = ByteBuffer()
+
+    init(_ transfer: CurlTransfer) { self.transfer = transfer }
+
+    func receiveHead() async throws(CurlError) {
+        try await transfer.receiveHead()
+        answer = unsafe FieldForwarding.answer(of: transfer.head, transfer.headBytes.readable)
+        unsafe FieldForwarding.appendAnswerFields(of: transfer.head, transfer.headBytes.readable, to: forwardedFields)
+    }
+
+    func read(into buffer: ByteBuffer) async throws(UpstreamReadError) -> Int {
+        do { return try await transfer.read(into: buffer) } catch { throw UpstreamReadError(error) }
+    }
+
+    func abort() { transfer.abort() }
+
+    /// libcurl has taken the connection back when the answer was complete; an unfinished one is worth nothing any more.
+    func finish() { transfer.abort() }
+}
+
+extension AttemptError {
+    init(_ error: CurlError) {
+        switch error.kind {
+        case .invalidRequest, .connect, .tls: self = .connectFailed
+        case .connectTimeout: self = .connectTimedOut
+        case .lost, .cut: self = .brokenBeforeAnswer
+        case .firstByteTimeout, .idleTimeout: self = .firstTokenTimedOut
+        case .totalTimeout: self = .totalTimedOut
+        case .malformed, .tooLarge: self = .malformedAnswer
+        case .aborted: self = .callerGone
+        }
+    }
+}
+
+extension UpstreamReadError {
+    init(_ error: CurlError) {
+        switch error.kind {
+        case .idleTimeout, .firstByteTimeout: self = .idleTimedOut
+        case .totalTimeout: self = .totalTimedOut
+        case .malformed, .tooLarge: self = .malformed
+        case .aborted: self = .aborted
+        case .invalidRequest, .connect, .connectTimeout, .tls, .lost, .cut: self = .cut
+        }
+    }
+}
