@@ -145,7 +145,7 @@ final class Journal: Sendable {
 
     /// Makes the next segment of a stream, if one is missing and there is room for it.
     private func prepare(_ log: JournalLog) throws(JournalError) {
-        guard !log.hasPrepared.load(ordering: .acquiring) else { return }
+        guard log.preparedBytes.load(ordering: .acquiring) == 0 else { return }
         guard let isRoom = roomForAnother(), isRoom else {
             noteShort(true)
             return

@@ -14,12 +14,16 @@ final class JournalLog: Sendable {
     let lastSequence: Atomic<UInt64>
     /// Records up to this one are durable in the control plane.
     let acknowledged = Atomic<UInt64>(0)
-    /// True while a prepared segment waits to be taken.
-    let hasPrepared = Atomic<Bool>(false)
+    /// The size of the segment that waits to be taken; 0 when none does. Only the writing thread takes it, so what it sees
+    /// here stays.
+    let preparedBytes = Atomic<Int>(0)
     /// The disk refused what was written: nothing more is promised.
     let isBroken = Atomic<Bool>(false)
     /// False when only records that are on the disk may be shipped.
     let shipsUnsynchronized: Bool
+
+    /// True for the stream of an earlier process: nothing more is written to it.
+    let isComplete: Bool
 
     private struct State {
         var segments: [JournalSegment] = []
@@ -32,6 +36,7 @@ final class JournalLog: Sendable {
         self.stream = stream
         self.directory = directory
         self.shipsUnsynchronized = shipsUnsynchronized
+        isComplete = false
         lastSequence = Atomic(0)
         state = Mutex(State())
     }
@@ -41,6 +46,7 @@ final class JournalLog: Sendable {
         self.stream = stream
         self.directory = directory
         shipsUnsynchronized = true
+        isComplete = true
         self.lastSequence = Atomic(lastSequence)
         let first = segments.first?.firstSequence.load(ordering: .relaxed) ?? 1
         acknowledged.store(first - 1, ordering: .relaxed)
@@ -53,7 +59,7 @@ final class JournalLog: Sendable {
         state.withLock { state in
             let segment = state.prepared
             state.prepared = nil
-            hasPrepared.store(false, ordering: .relaxed)
+            preparedBytes.store(0, ordering: .relaxed)
             return segment
         }
     }
@@ -73,7 +79,7 @@ final class JournalLog: Sendable {
 
     func offer(_ segment: JournalSegment) {
         state.withLock { $0.prepared = segment }
-        hasPrepared.store(true, ordering: .releasing)
+        preparedBytes.store(segment.file.count, ordering: .releasing)
     }
 
     var segments: [JournalSegment] { state.withLock { $0.segments } }

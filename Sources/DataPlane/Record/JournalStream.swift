@@ -24,7 +24,6 @@ final class JournalStream {
     private let synchronizesAlways: Bool
     private var segment: JournalSegment
     private var offset = JournalSegmentHeader.byteCount
-    private var next: JournalSegment?
     private var nextSequence: UInt64 = 1
     /// Kept free for the settles of the intents that are open.
     private var reservedBytes = 0
@@ -97,12 +96,12 @@ final class JournalStream {
 
     /// What can still be written, the waste at the end of this segment taken off.
     private var room: Int {
-        guard let next else { return remaining }
-        return max(0, remaining - JournalRecord.frameBytesMax) + next.file.count - JournalSegmentHeader.byteCount
+        let next = log.preparedBytes.load(ordering: .relaxed)
+        if next == 0 { return remaining }
+        return max(0, remaining - JournalRecord.frameBytesMax) + next - JournalSegmentHeader.byteCount
     }
 
     private func makeRoom(_ byteCount: Int) throws(JournalError) {
-        if next == nil, log.hasPrepared.load(ordering: .relaxed) { next = log.takePrepared() }
         if log.isBroken.load(ordering: .relaxed) {
             refusedIntents += 1
             throw .unwritable
@@ -155,10 +154,10 @@ final class JournalStream {
     }
 
     private func roll() {
-        if next == nil { next = log.takePrepared() }
-        guard let following = next else { preconditionFailure("an intent was taken without room for its settle") }
+        guard let following = log.takePrepared() else {
+            preconditionFailure("an intent was taken without room for its settle")
+        }
         seal()
-        next = nil
         begin(following)
         writeOldIntentsAgain()
     }

@@ -1,0 +1,174 @@
+import Foundation
+import Shared
+import XCTest
+
+@testable import DataPlane
+
+/// A process dies, and the next one finds its directory. "Dying" is dropping the journal without a word.
+final class JournalRecoveryTests: JournalTestCase {
+    private let next = ObjectID(high: 3, low: 3)
+
+    /// What the dead process wrote: settled requests 1..<upTo, then open ones.
+    private func die(settled upTo: UInt64, open: [UInt64], thread: UInt32 = 0) throws {
+        let journal = try journal()
+        let stream = try journal.openStream(thread: thread)
+        try run(1..<upTo, on: stream, journal)
+        for number in open { _ = try stream.append(intent(number)) }
+    }
+
+    private func recover() -> [JournalLog] { JournalRecovery.run(directory: folder, own: next, logger: quiet) }
+
+    private func interrupted(_ number: UInt64) -> JournalRecord { .settle(JournalRecovery.interrupted(intent(number))) }
+
+    func testOpenIntentsAreSettledAsInterruptedAndTheStreamEnds() throws {
+        try die(settled: 4, open: [10, 11])
+        let log = try XCTUnwrap(recover().first)
+        XCTAssertEqual(log.stream, StreamID(nodeID: nodeID, incarnation: incarnation, thread: 0))
+        let all = try records(of: log)
+        XCTAssertEqual(all.count, 6 + 2 + 2 + 1)
+        XCTAssertEqual(Array(all.suffix(3)), [interrupted(10), interrupted(11), .streamEnd])
+        guard case .settle(let settle) = all[8] else { return XCTFail("no settle") }
+        XCTAssertEqual(settle.outcome, .interrupted)
+        XCTAssertEqual(settle.cost, intent(10).reserved)
+        XCTAssertFalse(settle.usageReported)
+    }
+
+    func testRecoveringAgainChangesNothing() throws {
+        try die(settled: 3, open: [10])
+        let first = try records(of: try XCTUnwrap(recover().first))
+        for _ in 0..<3 { XCTAssertEqual(try records(of: try XCTUnwrap(recover().first)), first) }
+    }
+
+    func testTheDirectoryGoesOnceTheEndIsAcknowledged() throws {
+        try die(settled: 100, open: [500])
+        let journal = try journal(next)
+        let logs = recover()
+        journal.adopt(logs)
+        let last = logs[0].lastSequence.load(ordering: .relaxed)
+        logs[0].acknowledge(upTo: last - 1)
+        journal.maintain()
+        XCTAssertTrue(DurableFile.exists(streamFolder()))
+        logs[0].acknowledge(upTo: last)
+        journal.maintain()
+        XCTAssertEqual(try DurableFile.list(folder), [next.description])
+    }
+
+    func testAProcessThatDiesWhileItRemovesIsNoTrouble() throws {
+        try die(settled: 100, open: [500])
+        let whole = try records(of: try XCTUnwrap(recover().first))
+        // Segments go from the front; at each step the rest is still a stream that ends, with the same numbers.
+        while let first = try segmentFiles().first(where: { !$0.hasSuffix(".new") }) {
+            try DurableFile.remove(first)
+            guard let log = recover().first else { break }
+            let rest = try records(of: log)
+            XCTAssertEqual(rest, Array(whole.suffix(rest.count)))
+            XCTAssertEqual(JournalCursor(log).sequence, UInt64(whole.count - rest.count + 1))
+        }
+        XCTAssertFalse(DurableFile.exists("\(folder)/\(incarnation)"), "an empty directory is swept up")
+    }
+
+    func testAProcessThatDiesBeforeTheNewSegmentIsRenamedIsNoTrouble() throws {
+        try die(settled: 3, open: [10])
+        try DurableFile.write([1, 2, 3], to: streamFolder() + "/00000002.seg.new")
+        XCTAssertEqual(try records(of: try XCTUnwrap(recover().first)).last, .streamEnd)
+    }
+
+    func testAStreamThatWasNeverWrittenToGoesWithoutAWord() throws {
+        do {
+            let journal = try journal()
+            _ = try journal.openStream(thread: 0)
+        }
+        // A begun segment without records still gets its end; a directory without one is removed.
+        XCTAssertEqual(try records(of: try XCTUnwrap(recover().first)), [.streamEnd])
+        for file in try segmentFiles() { try DurableFile.remove(file) }
+        XCTAssertEqual(recover().count, 0)
+        XCTAssertEqual(try DurableFile.list(folder), [])
+    }
+
+    func testAProcessThatIsAliveIsLeftAlone() throws {
+        let journal = try journal()
+        let stream = try journal.openStream(thread: 0)
+        _ = try stream.append(intent(1))
+        XCTAssertEqual(recover().count, 0)
+        XCTAssertEqual(try JournalReader.read(streamFolder())?.isEnded, false)
+        withExtendedLifetime(journal) {}
+    }
+
+    func testTwoStreamsOfOneProcessAreBothEnded() throws {
+        do {
+            let journal = try journal()
+            for thread in UInt32(0)..<2 {
+                let stream = try journal.openStream(thread: thread)
+                try run(1..<4, on: stream, journal)
+                _ = try stream.append(intent(UInt64(50 + thread)))
+            }
+        }
+        let logs = recover()
+        XCTAssertEqual(logs.map(\.stream.thread), [0, 1])
+        XCTAssertEqual(try logs.map { try records(of: $0).last }, [.streamEnd, .streamEnd])
+        XCTAssertEqual(try records(of: logs[1])[7], interrupted(51))
+    }
+
+    func testALastRecordThatIsTornAnywhereIsAsIfItWereNotThere() throws {
+        try die(settled: 3, open: [10])
+        let path = try segmentFiles()[0]
+        let bytes = try DurableFile.read(path, limit: 1 << 20)
+        let end = JournalSegmentHeader.byteCount + 2 * (intent(1).frameBytes + settle(1).frameBytes)
+        let last = intent(10).frameBytes
+        for kept in 0..<last {
+            // What was not written is zeros.
+            var torn = bytes
+            torn.replaceSubrange(end + kept..<end + last, with: [UInt8](repeating: 0, count: last - kept))
+            guard torn != bytes else { continue }
+            try DurableFile.write(torn, to: path)
+            let contents = try XCTUnwrap(JournalReader.read(streamFolder()))
+            XCTAssertEqual(contents.open, [], "kept \(kept)")
+            XCTAssertEqual(contents.nextSequence, 5)
+        }
+        let all = try records(of: try XCTUnwrap(recover().first))
+        XCTAssertEqual(all.count, 5)
+        XCTAssertEqual(all.last, .streamEnd)
+        XCTAssertEqual(try records(of: try XCTUnwrap(recover().first)), all, "and again the same")
+    }
+
+    func testSegmentsBehindATornRecordAreGivenUp() throws {
+        try die(settled: 100, open: [])
+        let files = try segmentFiles()
+        var bytes = try DurableFile.read(files[1], limit: 1 << 20)
+        bytes[JournalSegmentHeader.byteCount + 20] ^= 0xff
+        try DurableFile.write(bytes, to: files[1])
+        let contents = try XCTUnwrap(JournalReader.read(streamFolder()))
+        XCTAssertEqual(contents.torn, .checksum)
+        XCTAssertGreaterThan(contents.unreachable.count, 1)
+        let all = try records(of: try XCTUnwrap(recover().first))
+        XCTAssertEqual(all.last, .streamEnd)
+        XCTAssertEqual(try records(of: try XCTUnwrap(recover().first)), all)
+    }
+
+    func testDamageInWhatWasOnTheDiskIsRefusedLoudly() throws {
+        do {
+            let journal = try journal(synchronization: .interval)
+            let stream = try journal.openStream(thread: 0)
+            try run(1..<5, on: stream, journal)
+        }
+        let path = try segmentFiles()[0]
+        var bytes = try DurableFile.read(path, limit: 1 << 20)
+        let offset = JournalSegmentHeader.byteCount + intent(1).frameBytes
+        bytes[offset + 40] ^= 1
+        try DurableFile.write(bytes, to: path)
+        XCTAssertThrowsError(try JournalReader.read(streamFolder())) {
+            XCTAssertEqual($0 as? JournalError, .corrupt(path: path, offset: offset, .checksum))
+        }
+        XCTAssertEqual(recover().count, 0)
+        XCTAssertTrue(DurableFile.exists(path), "for a person to look at")
+    }
+
+    func testAMissingSegmentInTheMiddleIsDamage() throws {
+        try die(settled: 100, open: [])
+        let files = try segmentFiles()
+        try DurableFile.remove(files[2])
+        XCTAssertThrowsError(try JournalReader.read(streamFolder())) {
+            XCTAssertEqual($0 as? JournalError, .corrupt(path: files[3], offset: 0, .badField("firstSequence")))
+        }
+    }
+}

@@ -1,0 +1,185 @@
+import Shared
+import XCTest
+
+@testable import DataPlane
+
+final class JournalStreamTests: JournalTestCase {
+    func testRecordsAreShippedInTheOrderTheyWereWritten() throws {
+        let journal = try journal()
+        let stream = try journal.openStream(thread: 0)
+        let first = try stream.append(intent(1))
+        let second = try stream.append(intent(2))
+        stream.append(settle(2), for: second)
+        stream.append(settle(1), for: first)
+        XCTAssertEqual(
+            try records(of: stream.log), [.intent(intent(1)), .intent(intent(2)), .settle(settle(2)), .settle(settle(1))])
+        XCTAssertEqual(journal.unacknowledgedRecords, 4)
+        stream.log.acknowledge(upTo: 4)
+        XCTAssertTrue(journal.isShipped)
+    }
+
+    func testOrderAndNumbersHoldAcrossSegments() throws {
+        let journal = try journal()
+        let stream = try journal.openStream(thread: 0)
+        try run(1..<200, on: stream, journal)
+        XCTAssertGreaterThan(try segmentFiles().count, 10)
+        let expected = (1..<200).flatMap { [JournalRecord.intent(intent($0)), .settle(settle($0))] }
+        XCTAssertEqual(try records(of: stream.log), expected)
+        XCTAssertEqual(try records(of: stream.log, recordsMax: 50), expected)
+    }
+
+    func testASegmentGoesWhenItsRecordsAreAcknowledged() throws {
+        let journal = try journal()
+        let stream = try journal.openStream(thread: 0)
+        try run(1..<100, on: stream, journal)
+        let before = try segmentFiles().count
+        stream.log.acknowledge(upTo: 60)
+        journal.maintain()
+        XCTAssertLessThan(try segmentFiles().count, before)
+        stream.log.acknowledge(upTo: stream.log.lastSequence.load(ordering: .relaxed))
+        journal.maintain()
+        XCTAssertEqual(try segmentFiles().count, 2, "the one being written and the one prepared")
+        XCTAssertEqual(journal.allocatedBytes, 2 * 4_096)
+    }
+
+    func testASegmentWithAnOpenIntentStaysAndAllBehindIt() throws {
+        let journal = try journal(segmentBytes: 2_048)
+        let stream = try journal.openStream(thread: 0)
+        let long = try stream.append(intent(1))
+        try run(2..<9, on: stream, journal)
+        stream.log.acknowledge(upTo: stream.log.lastSequence.load(ordering: .relaxed))
+        journal.maintain()
+        XCTAssertTrue(try segmentFiles()[0].hasSuffix("00000000.seg"))
+        stream.append(settle(1), for: long)
+        try run(9..<16, on: stream, journal)
+        stream.log.acknowledge(upTo: stream.log.lastSequence.load(ordering: .relaxed))
+        journal.maintain()
+        XCTAssertFalse(try segmentFiles()[0].hasSuffix("00000000.seg"))
+    }
+
+    func testALongRequestDoesNotHoldTheJournal() throws {
+        let journal = try journal()
+        let stream = try journal.openStream(thread: 0)
+        let long = try stream.append(intent(1))
+        for round in UInt64(0)..<20 {
+            try run(round * 100 + 2..<round * 100 + 100, on: stream, journal)
+            stream.log.acknowledge(upTo: stream.log.lastSequence.load(ordering: .relaxed))
+            journal.maintain()
+            XCTAssertLessThanOrEqual(try segmentFiles().count, Int(JournalStream.segmentsBehindMax) + 4)
+        }
+        // Its intent is still known to whoever reads the journal, and its settle ends it.
+        XCTAssertEqual(try JournalReader.read(streamFolder())?.open, [intent(1)])
+        stream.append(settle(1), for: long)
+        XCTAssertEqual(try JournalReader.read(streamFolder())?.open, [])
+    }
+
+    func testIntentsAreRefusedWhileEverySettleStillFits() throws {
+        let journal = try journal(bytesMax: 3 * 4_096)
+        let stream = try journal.openStream(thread: 0)
+        var open = [(UInt64, JournalPosition)]()
+        var number: UInt64 = 0
+        refused: while true {
+            number += 1
+            do throws(JournalError) { open.append((number, try stream.append(intent(number)))) } catch {
+                XCTAssertEqual(error, .full)
+                break refused
+            }
+            journal.maintain()
+            XCTAssertLessThan(number, 1_000)
+        }
+        XCTAssertEqual(stream.refusedIntents, 1)
+        XCTAssertGreaterThan(open.count, 10)
+        for (number, position) in open {
+            stream.append(settle(number), for: position)
+            journal.maintain()
+        }
+        stream.end()
+        XCTAssertLessThanOrEqual(journal.allocatedBytes, 3 * 4_096)
+        let written = try records(of: stream.log)
+        XCTAssertEqual(written.count, open.count * 2 + 1)
+        XCTAssertEqual(written.last, .streamEnd)
+    }
+
+    func testAFullJournalTakesRequestsAgainOnceRecordsAreAcknowledged() throws {
+        let journal = try journal(bytesMax: 3 * 4_096)
+        let stream = try journal.openStream(thread: 0)
+        var number: UInt64 = 0
+        do { while true { number += 1; try run(number..<number + 1, on: stream, journal) } } catch {
+            XCTAssertEqual(error as? JournalError, .full)
+        }
+        XCTAssertTrue(journal.isShort)
+        stream.log.acknowledge(upTo: stream.log.lastSequence.load(ordering: .relaxed))
+        journal.maintain()
+        journal.maintain()
+        XCTAssertNoThrow(try run(number..<number + 1, on: stream, journal))
+        XCTAssertFalse(journal.isShort)
+    }
+
+    func testOnlyWhatIsOnTheDiskIsShipped() throws {
+        let journal = try journal(synchronization: .interval)
+        let stream = try journal.openStream(thread: 0)
+        stream.append(settle(1), for: try stream.append(intent(1)))
+        XCTAssertEqual(try records(of: stream.log), [])
+        journal.maintain()
+        XCTAssertEqual(try records(of: stream.log).count, 2)
+    }
+
+    func testUnderAlwaysARecordIsOnTheDiskAtOnce() throws {
+        let journal = try journal(synchronization: .always)
+        let stream = try journal.openStream(thread: 0)
+        stream.append(settle(1), for: try stream.append(intent(1)))
+        XCTAssertEqual(try records(of: stream.log).count, 2)
+    }
+
+    func testTwoStreamsDoNotMix() throws {
+        let journal = try journal()
+        let first = try journal.openStream(thread: 0)
+        let second = try journal.openStream(thread: 1)
+        try run(1..<30, on: first, journal)
+        try run(100..<110, on: second, journal)
+        XCTAssertEqual(try records(of: first.log).count, 58)
+        XCTAssertEqual(try records(of: second.log).count, 20)
+        XCTAssertEqual(second.log.stream.thread, 1)
+        XCTAssertEqual(journal.unacknowledgedRecords, 78)
+    }
+
+    func testTheCursorGoesBackToWhatTheControlPlaneExpects() throws {
+        let journal = try journal()
+        let stream = try journal.openStream(thread: 0)
+        try run(1..<100, on: stream, journal)
+        var cursor = JournalCursor(stream.log)
+        while cursor.next(recordsMax: 7, bytesMax: 1 << 20) != nil {}
+        for wanted in [UInt64(1), 2, 50, 51, 198, 199] {
+            XCTAssertTrue(cursor.seek(wanted))
+            let batch = cursor.next(recordsMax: 1, bytesMax: 1 << 20)
+            XCTAssertEqual(batch?.firstSequence, wanted == 199 ? nil : wanted)
+        }
+        XCTAssertFalse(cursor.seek(200), "it was never written")
+        stream.log.acknowledge(upTo: 100)
+        journal.maintain()
+        XCTAssertFalse(cursor.seek(1), "it is gone")
+    }
+
+    func testABatchKeepsWithinItsBounds() throws {
+        let journal = try journal()
+        let stream = try journal.openStream(thread: 0)
+        try run(1..<50, on: stream, journal)
+        var cursor = JournalCursor(stream.log)
+        while let batch = cursor.next(recordsMax: 1_000, bytesMax: 1_000) {
+            XCTAssertLessThanOrEqual(batch.frames.count, 1_000)
+        }
+        XCTAssertEqual(cursor.sequence, 99)
+    }
+
+    func testACleanEndLeavesNoDirectory() throws {
+        let journal = try journal()
+        let stream = try journal.openStream(thread: 0)
+        try run(1..<5, on: stream, journal)
+        stream.end()
+        journal.removeOwnDirectory()
+        XCTAssertTrue(DurableFile.exists(streamFolder()), "nothing is acknowledged yet")
+        stream.log.acknowledge(upTo: 9)
+        journal.removeOwnDirectory()
+        XCTAssertEqual(try DurableFile.list(folder), [])
+    }
+}
