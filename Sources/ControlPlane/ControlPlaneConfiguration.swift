@@ -2,8 +2,7 @@ public import Shared
 
 /// The settings of `weir-control`.
 public struct ControlPlaneConfiguration: ProcessConfiguration, Equatable {
-    /// A libpq connection string or URL. A host in it should be an address or a local socket: libpq looks names up in the
-    /// thread of the event loop, so a slow resolver delays everything while a connection is opened.
+    /// A libpq connection string or URL.
     public var databaseURL = Secret("")
     public var databaseConnectionsMax = 8
     public var databaseStatementTimeoutMilliseconds = 10_000

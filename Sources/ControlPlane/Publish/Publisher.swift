@@ -149,8 +149,8 @@ public final class Publisher {
         guard let state = try await SnapshotStore.fleetState(transaction) else {
             throw .other(sqlstate: "", message: "the database is not initialised: run weir-control init")
         }
-        let last = try await SnapshotStore.latest(transaction)
-        let lastManifest = last.flatMap { Manifest(payload: $0.payload) }
+        let last = try await SnapshotStore.latestHeader(transaction)
+        let lastManifest = try await manifest(of: last, in: transaction)
         let now = time.unixMilliseconds
         if let last, lastManifest != nil, last.changeSequence >= state.changeSequence, last.signingKeyID == signer.keyID,
             now < last.createdUnixMilliseconds + options.renewal.wholeMilliseconds,
@@ -204,6 +204,17 @@ public final class Publisher {
         return Built(
             snapshot: snapshot, manifest: manifest, blobs: blobs, reused: reused,
             publication: Publication(version: manifest.version, rebuiltPolicy: needsPolicy, rebuiltShards: shards))
+    }
+
+    /// nil: there is none, or it cannot be read.
+    private func manifest(
+        of header: SnapshotHeader?, in transaction: PostgresTransaction
+    ) async throws(StoreError) -> Manifest? {
+        guard let header else { return nil }
+        if let known = cache.latest, known.version == header.version, known.payloadSHA256 == header.payloadSHA256 {
+            return cache.manifest
+        }
+        return try await SnapshotStore.latest(transaction).flatMap { Manifest(payload: $0.payload) }
     }
 
     // MARK: Pruning

@@ -8,6 +8,7 @@ public import Shared
 public final class SnapshotCache {
     public let version: LevelSignal
     private(set) var latest: StoredSnapshot?
+    private(set) var manifest: Manifest?
     private var blobs: [SHA256Digest: [UInt8]] = [:]
     private var names: Set<SHA256Digest> = []
     private var previousNames: Set<SHA256Digest> = []
@@ -29,6 +30,7 @@ public final class SnapshotCache {
         names = Set(manifest.digests)
         blobs = blobs.filter { names.contains($0.key) || previousNames.contains($0.key) }
         latest = snapshot
+        self.manifest = manifest
         version.raise(to: snapshot.version)
     }
 

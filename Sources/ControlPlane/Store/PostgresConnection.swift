@@ -44,10 +44,9 @@ import Shared
         _ settings: PostgresSettings, on loop: EventLoop
     ) async throws(StoreError) -> PostgresConnection {
         let deadline = loop.now.advanced(by: settings.connectTimeout)
-        let handle = unsafe CStrings(settings.keywords).withPointers { keywords in
-            unsafe CStrings(settings.values).withPointers { values in unsafe PQconnectStartParams(keywords, values, 1) }
+        guard let handle = unsafe await PostgresStart.begin(settings, on: loop) else {
+            throw .unavailable("no connection to the database in time")
         }
-        guard let handle = unsafe handle else { throw .unavailable("out of memory") }
         let connection = unsafe PostgresConnection(handle: handle, on: loop)
         do {
             try await connection.finishConnecting(until: deadline)

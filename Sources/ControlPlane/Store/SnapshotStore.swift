@@ -15,6 +15,16 @@ struct StoredSnapshot: Sendable {
     var envelope: [UInt8]
 }
 
+/// What a publisher must know of the snapshot before its own.
+struct SnapshotHeader: Sendable {
+    var version: UInt64
+    var changeSequence: Int64
+    var createdUnixMilliseconds: Int64
+    var expiresUnixMilliseconds: Int64
+    var payloadSHA256: SHA256Digest
+    var signingKeyID: String
+}
+
 /// A piece of a snapshot with its content.
 struct Blob: Sendable {
     var name: String
@@ -74,6 +84,24 @@ enum SnapshotStore {
             expiresUnixMilliseconds: try row.unixMilliseconds("expires_at"), payloadSHA256: digest,
             signingKeyID: try row.text("signing_key_id"), payload: try row.bytes("payload"),
             envelope: try row.bytes("envelope"))
+    }
+
+    /// The newest one without its bytes, which are tens of kilobytes that the publisher has in memory already.
+    static func latestHeader(_ executor: any PostgresExecutor) async throws(StoreError) -> SnapshotHeader? {
+        let row = try await executor.first(
+            """
+            SELECT version, change_sequence, created_at, expires_at, payload_sha256, signing_key_id
+            FROM snapshots ORDER BY version DESC LIMIT 1
+            """)
+        guard let row else { return nil }
+        guard let digest = SHA256Digest(bytes: try row.bytes("payload_sha256")) else {
+            throw .mismatch("payload_sha256 has another length")
+        }
+        return SnapshotHeader(
+            version: UInt64(try row.int64("version")), changeSequence: try row.int64("change_sequence"),
+            createdUnixMilliseconds: try row.unixMilliseconds("created_at"),
+            expiresUnixMilliseconds: try row.unixMilliseconds("expires_at"), payloadSHA256: digest,
+            signingKeyID: try row.text("signing_key_id"))
     }
 
     static func latestVersion(_ executor: any PostgresExecutor) async throws(StoreError) -> UInt64 {
