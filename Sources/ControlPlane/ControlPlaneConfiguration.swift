@@ -38,7 +38,9 @@ public struct ControlPlaneConfiguration: ProcessConfiguration, Equatable {
         ConfigurationField("signingKeyFile", .string, "The Ed25519 key that signs snapshots."),
         ConfigurationField("encryptionKeyFile", .string, "The key that stored provider secrets are encrypted with."),
         .integer("snapshotValiditySeconds", 3_600...31_536_000, "How long a snapshot is good; it is renewed daily."),
-        .integer("usageEventRetentionDays", 0...36_500, "Single usage events are kept this long; 0: for ever. Hourly sums stay."),
+        .integer(
+            "usageEventRetentionDays", 0...36_500,
+            "Single usage events are kept this long; 0: for ever. Hourly sums stay."),
         .integer("drainTimeoutSeconds", 0...600, "How long requests in flight may take at the end."),
         .choice("logLevel", LogLevel.self, "What is logged."),
     ]
@@ -46,7 +48,8 @@ public struct ControlPlaneConfiguration: ProcessConfiguration, Equatable {
     public func validate() -> [ConfigurationProblem] {
         var problems: [ConfigurationProblem] = []
         if databaseURL.isEmpty {
-            problems.append(ConfigurationProblem("databaseURL", want: "postgresql://user@host/database or host=... dbname=..."))
+            problems.append(
+                ConfigurationProblem("databaseURL", want: "postgresql://user@host/database or host=... dbname=..."))
         }
         if adminPort != 0, adminPort == fleetPort, adminHost == fleetHost {
             problems.append(ConfigurationProblem("fleetPort", want: "another port than adminPort"))

@@ -3,7 +3,9 @@ import Shared
 import XCTest
 
 final class ControlPlaneConfigurationTests: XCTestCase {
-    private func load(_ arguments: [String], environment: [String: String] = [:]) -> ConfigurationLoader.Result<ControlPlaneConfiguration> {
+    private func load(_ arguments: [String], environment: [String: String] = [:])
+        -> ConfigurationLoader.Result<ControlPlaneConfiguration>
+    {
         ConfigurationLoader(
             process: "weir-control", summary: "test", arguments: arguments, environment: environment
         ).load(ControlPlaneConfiguration.self)
@@ -27,7 +29,8 @@ final class ControlPlaneConfigurationTests: XCTestCase {
 
     func testEveryProblemIsSaidAtOnce() {
         let said = problems([
-            "--database-url=x", "--admin-port=9", "--fleet-port=9", "--fleet=", "--signing-key-file=key", "--log-level=loud",
+            "--database-url=x", "--admin-port=9", "--fleet-port=9", "--fleet=", "--signing-key-file=key",
+            "--log-level=loud",
         ])
         XCTAssertEqual(said.count, 4, "\(said)")
         XCTAssertFalse(problems(["--database-url=x", "--admin-prot=1"]).isEmpty)

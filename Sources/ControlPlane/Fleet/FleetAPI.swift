@@ -84,7 +84,8 @@ public final class FleetAPI {
         case .unknown: throw .unauthorized
         case .unverifiable:
             throw FleetProblem(
-                status: 503, title: "Unavailable", detail: "The node token cannot be verified while the database is away.",
+                status: 503, title: "Unavailable",
+                detail: "The node token cannot be verified while the database is away.",
                 retryAfterSeconds: 1)
         }
     }
@@ -115,10 +116,14 @@ public final class FleetAPI {
     }
 
     private func blob(_ name: Substring, _ responder: HTTPResponder) async throws(FleetProblem) {
-        guard let digest = SHA256Digest(hex: name) else { throw .badRequest("want 64 hexadecimal digits in lower case") }
+        guard let digest = SHA256Digest(hex: name) else {
+            throw .badRequest("want 64 hexadecimal digits in lower case")
+        }
         var bytes = services.snapshots.blob(digest)
         if bytes == nil {
-            do throws(StoreError) { bytes = try await SnapshotStore.blob(digest, services.pool) } catch { throw problem(error) }
+            do throws(StoreError) { bytes = try await SnapshotStore.blob(digest, services.pool) } catch {
+                throw problem(error)
+            }
         }
         guard let bytes else { throw .notFound }
         await responder.respond(
@@ -143,7 +148,10 @@ public final class FleetAPI {
                 throw FleetProblem(
                     status: 409, title: "Records are missing",
                     detail: "The batch begins at \(batch.firstSequence); the next record expected is \(expected).",
-                    extra: [(name: "acknowledgedSequence", value: Int64(expected) - 1), (name: "expectedSequence", value: Int64(expected))])
+                    extra: [
+                        (name: "acknowledgedSequence", value: Int64(expected) - 1),
+                        (name: "expectedSequence", value: Int64(expected)),
+                    ])
             case .outOfRange(let field): throw .badRequest("\(field) is out of range")
             case .store(let error): throw problem(error)
             }
@@ -174,11 +182,14 @@ public final class FleetAPI {
         do throws(StoreError) {
             for stored in try await NodeAccessStore.ciphertexts(asked.credentialIDs, services.pool) {
                 do {
-                    let secret = try services.vault.open(stored.ciphertext, credentialID: stored.id, version: stored.version)
+                    let secret = try services.vault.open(
+                        stored.ciphertext, credentialID: stored.id, version: stored.version)
                     let sealed = try SealedBox.seal(
                         secret, to: publicKey,
-                        associatedData: CredentialAnswer.SealedCredential.associatedData(id: stored.id, version: stored.version))
-                    answer.credentials.append(.init(id: stored.id, version: stored.version, sealed: Base64.encode(sealed)))
+                        associatedData: CredentialAnswer.SealedCredential.associatedData(
+                            id: stored.id, version: stored.version))
+                    answer.credentials.append(
+                        .init(id: stored.id, version: stored.version, sealed: Base64.encode(sealed)))
                 } catch {
                     // The others are still of use. The data plane says which one it lacks.
                     log.error(
@@ -227,7 +238,8 @@ public final class FleetAPI {
                         "weir_control_fleet_requests_total", help: "Requests of data planes.",
                         labels: ["endpoint": endpoint]),
                     failed: registry.counter(
-                        "weir_control_fleet_request_failures_total", help: "Of these, the ones that were refused or failed.",
+                        "weir_control_fleet_request_failures_total",
+                        help: "Of these, the ones that were refused or failed.",
                         labels: ["endpoint": endpoint])
                 )
             }

@@ -42,7 +42,8 @@ public final class NodeRegistry {
             log.warning(
                 "data plane refused a snapshot",
                 [
-                    "node": .text(heartbeat.nodeID), "name": .string(heartbeat.name), "version": .text(rejection.version),
+                    "node": .text(heartbeat.nodeID), "name": .string(heartbeat.name),
+                    "version": .text(rejection.version),
                     "reason": .string(rejection.reason), "detail": .string(rejection.detail),
                 ])
         }

@@ -152,7 +152,8 @@ public final class Publisher {
         let last = try await SnapshotStore.latestHeader(transaction)
         let lastManifest = try await manifest(of: last, in: transaction)
         let now = time.unixMilliseconds
-        if let last, lastManifest != nil, last.changeSequence >= state.changeSequence, last.signingKeyID == signer.keyID,
+        if let last, lastManifest != nil, last.changeSequence >= state.changeSequence,
+            last.signingKeyID == signer.keyID,
             now < last.createdUnixMilliseconds + options.renewal.wholeMilliseconds,
             now < last.expiresUnixMilliseconds
         {
@@ -168,7 +169,8 @@ public final class Publisher {
         if needsPolicy {
             blobs.append(
                 Blob(
-                    name: PolicyDocument.blobName, bytes: CanonicalJSON.encode(try await PolicyStore.policy(transaction))))
+                    name: PolicyDocument.blobName,
+                    bytes: CanonicalJSON.encode(try await PolicyStore.policy(transaction))))
         }
         let shards =
             lastManifest == nil

@@ -36,7 +36,8 @@ public final class SnapshotCache {
 
     /// Fetches what other control planes published since.
     func refresh(from pool: PostgresPool) async throws(StoreError) {
-        guard try await SnapshotStore.latestVersion(pool) > version.level, let snapshot = try await SnapshotStore.latest(pool)
+        guard try await SnapshotStore.latestVersion(pool) > version.level,
+            let snapshot = try await SnapshotStore.latest(pool)
         else { return }
         guard let manifest = Manifest(payload: snapshot.payload) else {
             throw .mismatch("snapshot \(snapshot.version) cannot be read")

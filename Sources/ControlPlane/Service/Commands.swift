@@ -39,7 +39,9 @@ public struct Commands {
         public var text: String {
             var lines = ["fleet       \(fleet)", "public key  \(publicKey)", "key ID      \(keyID)"]
             if let adminToken {
-                lines += ["admin token \(adminToken)", "", "The token is shown once. Keep it; it is stored only as a hash."]
+                lines += [
+                    "admin token \(adminToken)", "", "The token is shown once. Keep it; it is stored only as a hash.",
+                ]
             } else {
                 lines += ["", "This database was initialised before. --new-admin-token makes another admin token."]
             }
@@ -67,7 +69,8 @@ public struct Commands {
                 }
                 guard state.encryptionKeyID == keys.vault.keyID else {
                     throw CommandFailure(
-                        "this database was initialised with another encryption key than \(configuration.encryptionKeyFile)")
+                        "this database was initialised with another encryption key than \(configuration.encryptionKeyFile)"
+                    )
                 }
                 var token: AccessToken?
                 if isFirst || newAdminToken {
@@ -90,7 +93,9 @@ public struct Commands {
 
     /// A new token for data planes, shown once.
     public func makeNodeToken(name: String) async throws -> String {
-        guard !name.isEmpty, name.utf8.count <= 100 else { throw CommandFailure("a node token needs a name of 1 to 100 bytes") }
+        guard !name.isEmpty, name.utf8.count <= 100 else {
+            throw CommandFailure("a node token needs a name of 1 to 100 bytes")
+        }
         let token = AccessToken.generate(.node)
         try await inStore {
             try await pool.transaction { transaction in

@@ -60,7 +60,8 @@ public final class ControlPlane {
             if await answerHealth(request, responder) { return }
             if request.path == "/metrics" {
                 await responder.respond(
-                    status: 200, headers: [("content-type", MetricsRegistry.contentType)], body: services.registry.render())
+                    status: 200, headers: [("content-type", MetricsRegistry.contentType)],
+                    body: services.registry.render())
                 return
             }
             await fleetAPI.handle(request, responder)
@@ -115,7 +116,8 @@ public final class ControlPlane {
             if error.isAddressInUse {
                 let field = ControlPlaneConfiguration.fields.first { $0.path == setting }
                 throw CommandFailure(
-                    "port \(port) on \(host) is taken by another process: choose another with \(field?.flagName ?? setting) or \(field?.environmentName ?? "")")
+                    "port \(port) on \(host) is taken by another process: choose another with \(field?.flagName ?? setting) or \(field?.environmentName ?? "")"
+                )
             }
             throw CommandFailure("cannot listen on \(host):\(port) (\(setting)): \(error)")
         }
@@ -125,7 +127,8 @@ public final class ControlPlane {
         do {
             let missing = try await Migrator(pool: services.pool).missing()
             guard missing.isEmpty else {
-                throw CommandFailure("the database lacks migrations \(missing): run weir-control init or weir-control migrate")
+                throw CommandFailure(
+                    "the database lacks migrations \(missing): run weir-control init or weir-control migrate")
             }
         } catch MigrationError.store(let error) {
             throw CommandFailure("cannot reach the database: \(error.detail)")
@@ -157,7 +160,9 @@ public final class ControlPlane {
                 if configuration.usageEventRetentionDays > 0 {
                     let dropped = try await UsageStore.dropPartitions(
                         before: today - Int64(configuration.usageEventRetentionDays), services.pool)
-                    if !dropped.isEmpty { log.info("old usage events dropped", ["partitions": .integer(dropped.count)]) }
+                    if !dropped.isEmpty {
+                        log.info("old usage events dropped", ["partitions": .integer(dropped.count)])
+                    }
                 }
                 try await NodeAccessStore.prune(services.pool)
             } catch {
@@ -194,17 +199,27 @@ public final class ControlPlane {
     /// Gauges are set by a task of the loop: the scrape itself must not touch what lives there from outside.
     private static func registerMetrics(_ services: ControlPlaneServices) {
         ProcessMetrics.register(in: services.registry)
-        let gauges = [
-            ("weir_control_snapshot_version", "The newest snapshot.", { Int64($0.snapshots.version.level) }),
-            (
-                "weir_control_snapshot_expires_unix_seconds", "When the newest snapshot expires.",
-                { ($0.snapshots.expiresUnixMilliseconds ?? 0) / 1000 }
-            ),
-            ("weir_control_database_available", "1: the last attempt to reach PostgreSQL succeeded.", { $0.pool.isHealthy ? 1 : 0 }),
-            ("weir_control_database_connections", "Open connections to PostgreSQL.", { Int64($0.pool.connectionCount) }),
-            ("weir_control_database_waiters", "Callers that wait for a connection.", { Int64($0.pool.waiterCount) }),
-            ("weir_control_nodes", "Data planes heard of within 15 seconds.", { Int64($0.nodes.liveHere) }),
-        ] as [(String, String, (ControlPlaneServices) -> Int64)]
+        let gauges =
+            [
+                ("weir_control_snapshot_version", "The newest snapshot.", { Int64($0.snapshots.version.level) }),
+                (
+                    "weir_control_snapshot_expires_unix_seconds", "When the newest snapshot expires.",
+                    { ($0.snapshots.expiresUnixMilliseconds ?? 0) / 1000 }
+                ),
+                (
+                    "weir_control_database_available", "1: the last attempt to reach PostgreSQL succeeded.",
+                    { $0.pool.isHealthy ? 1 : 0 }
+                ),
+                (
+                    "weir_control_database_connections", "Open connections to PostgreSQL.",
+                    { Int64($0.pool.connectionCount) }
+                ),
+                (
+                    "weir_control_database_waiters", "Callers that wait for a connection.",
+                    { Int64($0.pool.waiterCount) }
+                ),
+                ("weir_control_nodes", "Data planes heard of within 15 seconds.", { Int64($0.nodes.liveHere) }),
+            ] as [(String, String, (ControlPlaneServices) -> Int64)]
         let cells = gauges.map { (cell: services.registry.gauge($0.0, help: $0.1), read: $0.2) }
         services.loop.launch { [weak services] in
             while let loop = services?.loop {

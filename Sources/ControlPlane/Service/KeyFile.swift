@@ -8,7 +8,8 @@ enum KeyFile {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else {
             throw CommandFailure(
-                unsafe "cannot read \(path) (\(setting)): \(String(cString: strerror(errno))). weir-control init makes it.")
+                unsafe "cannot read \(path) (\(setting)): \(String(cString: strerror(errno))). weir-control init makes it."
+            )
         }
         // A group may read it (secrets mounted by an orchestrator); nobody else, and nobody but the owner may write.
         guard status.st_mode & 0o027 == 0 else {

@@ -19,7 +19,9 @@ public enum ConfigurationChange {
                 policy_sequence = CASE WHEN $1 THEN change_sequence + 1 ELSE policy_sequence END
             RETURNING change_sequence
             """, [.bool(changesPolicy)])
-        guard let row else { throw .other(sqlstate: "", message: "the database is not initialised: run weir-control init") }
+        guard let row else {
+            throw .other(sqlstate: "", message: "the database is not initialised: run weir-control init")
+        }
         let sequence = try row.int64("change_sequence")
         if !shards.isEmpty {
             try await transaction.execute(

@@ -18,11 +18,14 @@ enum KeyShardStore {
             ORDER BY s.sha256
             """, [.int64Array(shards.map { Int64($0) })])
         {
-            guard let digest = SHA256Digest(bytes: try row.bytes("sha256")), let keyID = VirtualKeyID(try row.text("key_id"))
+            guard let digest = SHA256Digest(bytes: try row.bytes("sha256")),
+                let keyID = VirtualKeyID(try row.text("key_id"))
             else { throw .mismatch("a virtual key has a malformed hash or ID") }
             var networks: [NetworkPrefix] = []
             for text in try row.texts("allowed_networks") {
-                guard let network = NetworkPrefix(text) else { throw .mismatch("virtual key \(keyID) allows the network \(text)") }
+                guard let network = NetworkPrefix(text) else {
+                    throw .mismatch("virtual key \(keyID) allows the network \(text)")
+                }
                 networks.append(network)
             }
             let tags = try row.json("tags")

@@ -118,7 +118,8 @@ public struct Migrator {
         do {
             try await pool.transaction { transaction in
                 try await transaction.script("SET LOCAL statement_timeout = 0", timeout: .seconds(10))
-                try await transaction.script("SELECT pg_advisory_xact_lock(\(Self.advisoryLock))", timeout: Self.timeout)
+                try await transaction.script(
+                    "SELECT pg_advisory_xact_lock(\(Self.advisoryLock))", timeout: Self.timeout)
                 try await transaction.script(
                     """
                     CREATE TABLE IF NOT EXISTS schema_migrations (number integer PRIMARY KEY, name text NOT NULL,

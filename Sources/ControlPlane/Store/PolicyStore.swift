@@ -97,7 +97,9 @@ extension PostgresRow {
     /// A text column that holds one of an enumeration's raw values.
     fileprivate func known<Choice: RawRepresentable<String>>(_ column: String) throws(StoreError) -> Choice {
         let text = try text(column)
-        guard let choice = Choice(rawValue: text) else { throw .mismatch("column \(column) has the unknown value \(text)") }
+        guard let choice = Choice(rawValue: text) else {
+            throw .mismatch("column \(column) has the unknown value \(text)")
+        }
         return choice
     }
 }

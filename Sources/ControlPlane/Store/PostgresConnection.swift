@@ -94,7 +94,8 @@ import Shared
     // MARK: Statements
 
     /// Prepares `sql` once, runs it and reads the whole answer.
-    func run(_ sql: String, _ parameters: [PostgresValue], timeout: Duration) async throws(StoreError) -> PostgresReply {
+    func run(_ sql: String, _ parameters: [PostgresValue], timeout: Duration) async throws(StoreError) -> PostgresReply
+    {
         try checkOpen()
         let deadline = loop.now.advanced(by: timeout + Self.graceBeyondServerTimeout)
         let statement = try await prepared(sql, deadline: deadline)

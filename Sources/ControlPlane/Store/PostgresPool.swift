@@ -149,7 +149,9 @@ public final class PostgresPool: PostgresExecutor {
             transaction.isOver = true
             if connection.isOpen, connection.isInTransaction {
                 // If this fails as well, the connection is gone and the server rolls back by itself.
-                do throws(StoreError) { try await connection.script("ROLLBACK", timeout: .seconds(1)) } catch { connection.close() }
+                do throws(StoreError) { try await connection.script("ROLLBACK", timeout: .seconds(1)) } catch {
+                    connection.close()
+                }
             }
             release(connection)
             throw error

@@ -40,7 +40,9 @@ import CPostgres
         for row in 0..<count {
             var values: [PostgresValue] = []
             values.reserveCapacity(Int(width))
-            for column in 0..<width { values.append(try value(row: row, column: column, type: columns.types[Int(column)])) }
+            for column in 0..<width {
+                values.append(try value(row: row, column: column, type: columns.types[Int(column)]))
+            }
             rows.append(PostgresRow(columns: columns, values: values))
         }
         return rows
@@ -54,7 +56,8 @@ import CPostgres
             bytes = unsafe Array(UnsafeRawBufferPointer(start: start, count: length))
         }
         if let value = PostgresFieldDecoder.decode(bytes, type: type) { return value }
-        throw .mismatch(unsafe "column \(String(cString: PQfname(raw, column))) has type \(type): cast it in the statement")
+        throw .mismatch(
+            unsafe "column \(String(cString: PQfname(raw, column))) has type \(type): cast it in the statement")
     }
 
     private func field(_ code: Unicode.Scalar) -> String? {

@@ -180,7 +180,9 @@ enum PostgresFieldDecoder {
 
         /// Sign-extended from 2, 4 or 8 bytes.
         mutating func integer(byteCount: Int) -> Int64? {
-            guard byteCount == 2 || byteCount == 4 || byteCount == 8, let value = unsigned(byteCount) else { return nil }
+            guard byteCount == 2 || byteCount == 4 || byteCount == 8, let value = unsigned(byteCount) else {
+                return nil
+            }
             let unused = Int64(64 - byteCount * 8)
             return Int64(bitPattern: value << UInt64(unused)) >> unused
         }

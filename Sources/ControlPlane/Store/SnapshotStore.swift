@@ -110,7 +110,9 @@ enum SnapshotStore {
     }
 
     /// The shards of keys that changed after `sequence`.
-    static func shards(changedAfter sequence: Int64, _ executor: any PostgresExecutor) async throws(StoreError) -> [UInt8] {
+    static func shards(changedAfter sequence: Int64, _ executor: any PostgresExecutor) async throws(StoreError)
+        -> [UInt8]
+    {
         try await executor.query(
             "SELECT shard FROM key_shards WHERE change_sequence > $1 ORDER BY shard", [.int64(sequence)]
         ).map { row throws(StoreError) in UInt8(truncatingIfNeeded: try row.int64("shard")) }

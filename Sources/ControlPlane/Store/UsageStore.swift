@@ -42,18 +42,21 @@ struct UsageColumns {
         streams.append(intent.isStream)
         reported.append(settle.usageReported)
         let row: [Int64] = [
-            Int64(intent.endpoint.rawValue), Int64(settle.outcome.rawValue), Int64(settle.status), Int64(settle.attempts),
+            Int64(intent.endpoint.rawValue), Int64(settle.outcome.rawValue), Int64(settle.status),
+            Int64(settle.attempts),
             Int64(usage.input), Int64(usage.cachedInput), Int64(usage.cacheWrite5m), Int64(usage.cacheWrite1h),
             Int64(usage.audioInput), Int64(usage.output), Int64(usage.reasoning), Int64(usage.audioOutput),
             settle.cost.nanodollars, intent.reserved.nanodollars, Int64(settle.durationMicroseconds),
-            Int64(settle.firstTokenMicroseconds), Int64(settle.overheadMicroseconds), Int64(clamping: settle.relayedBytes),
+            Int64(settle.firstTokenMicroseconds), Int64(settle.overheadMicroseconds),
+            Int64(clamping: settle.relayedBytes),
         ]
         for (index, value) in row.enumerated() { numbers[index].append(value) }
     }
 
     fileprivate static let names =
         [
-            "request_id", "started_at", "organization_id", "team_id", "virtual_key_id", "route_id", "provider_id", "model_id",
+            "request_id", "started_at", "organization_id", "team_id", "virtual_key_id", "route_id", "provider_id",
+            "model_id",
             "price_id", "end_user", "is_stream", "usage_reported",
         ] + numberNames
 
@@ -94,7 +97,8 @@ enum UsageStore {
             WHERE node_id = $1 AND incarnation = $2 AND thread = $3
             """,
             [
-                .uuid(stream.nodeID), .uuid(stream.incarnation), .integer(stream.thread), .integer(sequence), .bool(isEnd),
+                .uuid(stream.nodeID), .uuid(stream.incarnation), .integer(stream.thread), .integer(sequence),
+                .bool(isEnd),
             ])
     }
 
@@ -119,7 +123,8 @@ enum UsageStore {
     /// again; their rows are locked in the order of their key, so that two batches cannot block each other.
     private static let insertText: String = {
         let names = UsageColumns.names.joined(separator: ", ")
-        let arrays = UsageColumns.types.enumerated().map { "$\($0.offset + 1)::\($0.element)[]" }.joined(separator: ", ")
+        let arrays = UsageColumns.types.enumerated().map { "$\($0.offset + 1)::\($0.element)[]" }.joined(
+            separator: ", ")
         let node = "$\(UsageColumns.types.count + 1)::uuid"
         let key = (["hour"] + keyColumns).joined(separator: ", ")
         let returned = (["started_at"] + keyColumns + ["usage_reported"] + sumColumns).joined(separator: ", ")

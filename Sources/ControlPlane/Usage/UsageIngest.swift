@@ -41,10 +41,11 @@ final class UsageIngest {
         let newest = now + Self.futureMillisecondsMax
         do {
             try await partitions.ensure(
-                days: Set(batch.records.compactMap { record in
-                    guard case .settle(let settle) = record else { return nil }
-                    return UsagePartitions.day(of: min(max(settle.intent.startedUnixMilliseconds, oldest), newest))
-                }))
+                days: Set(
+                    batch.records.compactMap { record in
+                        guard case .settle(let settle) = record else { return nil }
+                        return UsagePartitions.day(of: min(max(settle.intent.startedUnixMilliseconds, oldest), newest))
+                    }))
             let result = try await pool.transaction(attempts: 4) { transaction in
                 let acknowledged = try await UsageStore.lockStream(batch.stream, in: transaction)
                 guard !batch.records.isEmpty, batch.lastSequence > acknowledged else {
@@ -59,7 +60,8 @@ final class UsageIngest {
                     case .intent: break
                     case .settle(let settle):
                         columns.append(
-                            settle, startedUnixMilliseconds: min(max(settle.intent.startedUnixMilliseconds, oldest), newest))
+                            settle,
+                            startedUnixMilliseconds: min(max(settle.intent.startedUnixMilliseconds, oldest), newest))
                     case .streamEnd: isEnd = true
                     }
                 }

@@ -119,7 +119,8 @@ final class FleetAPITests: XCTestCase {
             // A write that was under way takes the heartbeat before it; the next heartbeat brings the newest.
             try waitUntil("the refusal is stored") {
                 _ = try plane.call(
-                    "POST", "/fleet/v1/heartbeat", body: CanonicalJSON.encode(Self.heartbeat(node, rejection: rejection)))
+                    "POST", "/fleet/v1/heartbeat",
+                    body: CanonicalJSON.encode(Self.heartbeat(node, rejection: rejection)))
                 let stored = try plane.with { services in
                     try await services.pool.first("SELECT rejection FROM nodes")?.optionalJSON("rejection")
                 }
@@ -201,7 +202,8 @@ final class FleetAPITests: XCTestCase {
         XCTAssertEqual(try plane.call("GET", "/fleet/v1/manifest").status, 200)
         XCTAssertEqual(try plane.call("GET", "/fleet/v1/blobs/\(manifest.blobs[0].sha256)").status, 200)
         XCTAssertEqual(
-            try plane.call("POST", "/fleet/v1/heartbeat", body: CanonicalJSON.encode(Self.heartbeat(.random()))).status, 200)
+            try plane.call("POST", "/fleet/v1/heartbeat", body: CanonicalJSON.encode(Self.heartbeat(.random()))).status,
+            200)
         let stranger = try plane.call("GET", "/fleet/v1/manifest", token: AccessToken.generate(.node).text)
         XCTAssertEqual(stranger.status, 503, "cannot verify is not a 401")
         let usage = try plane.call("POST", "/fleet/v1/usage", body: batch)
@@ -247,7 +249,8 @@ final class FleetAPITests: XCTestCase {
                 ) { _ in { _, _ in } }
                 await assertThrows(
                     CommandFailure(
-                        "port \(taken) on 127.0.0.1 is taken by another process: choose another with --fleet-port or WEIR_FLEET_PORT")
+                        "port \(taken) on 127.0.0.1 is taken by another process: choose another with --fleet-port or WEIR_FLEET_PORT"
+                    )
                 ) { try await second.start() }
                 await second.stop()
             }

@@ -24,7 +24,8 @@ final class PublisherTests: XCTestCase {
     }
 
     /// Everything a data plane checks, over all stored snapshots.
-    private static func verifyChain(_ services: ControlPlaneServices, key: Ed25519PublicKey) async throws -> [Manifest] {
+    private static func verifyChain(_ services: ControlPlaneServices, key: Ed25519PublicKey) async throws -> [Manifest]
+    {
         var manifests: [Manifest] = []
         var previous: SHA256Digest?
         for row in try await services.pool.query("SELECT envelope FROM snapshots ORDER BY version") {
@@ -150,7 +151,8 @@ final class PublisherTests: XCTestCase {
             for (index, each) in services.enumerated() {
                 each.loop.launch {
                     do {
-                        let writer = Configurator(pool: each.pool, organization: configurator.organization, team: configurator.team)
+                        let writer = Configurator(
+                            pool: each.pool, organization: configurator.organization, team: configurator.team)
                         for round in 0..<30 {
                             try await writer.addKey("twin\(index)\(1_000_000 + round)", shard: UInt8(round))
                             for each in services { each.configurationChanged() }
@@ -164,12 +166,14 @@ final class PublisherTests: XCTestCase {
                 let end = each.loop.refreshedNow().advanced(by: .seconds(5))
                 while (each.snapshots.latest?.changeSequence ?? 0) < 60, each.loop.refreshedNow() < end {
                     each.configurationChanged()
-                    _ = await each.snapshots.version.wait(beyond: each.snapshots.version.level, timeout: .milliseconds(200))
+                    _ = await each.snapshots.version.wait(
+                        beyond: each.snapshots.version.level, timeout: .milliseconds(200))
                 }
                 XCTAssertEqual(each.snapshots.latest?.changeSequence, 60)
             }
             let manifests = try await Self.verifyChain(services[0], key: services[0].publisher.signer.publicKey)
-            XCTAssertEqual(services.map { $0.snapshots.version.level }, [UInt64(manifests.count), UInt64(manifests.count)])
+            XCTAssertEqual(
+                services.map { $0.snapshots.version.level }, [UInt64(manifests.count), UInt64(manifests.count)])
             XCTAssertEqual(manifests.last?.blobs.count, 31)
             XCTAssertEqual(services[0].snapshots.envelope, services[1].snapshots.envelope)
         }
@@ -240,7 +244,8 @@ final class PublisherTests: XCTestCase {
             XCTAssertNil(nothing)
             XCTAssertEqual(services[1].snapshots.version.level, 1)
             XCTAssertEqual(services[1].snapshots.envelope, services[0].snapshots.envelope)
-            for digest in try XCTUnwrap(services[1].snapshots.latest.flatMap { Manifest(payload: $0.payload) }).digests {
+            for digest in try XCTUnwrap(services[1].snapshots.latest.flatMap { Manifest(payload: $0.payload) }).digests
+            {
                 XCTAssertNotNil(services[1].snapshots.blob(digest))
             }
         }

@@ -47,7 +47,8 @@ struct Configurator {
             try await transaction.execute(
                 "INSERT INTO organizations (id, name) VALUES ($1, 'acme')", [.uuid(organization)])
             try await transaction.execute(
-                "INSERT INTO teams (id, organization_id, name) VALUES ($1, $2, 'search')", [.uuid(team), .uuid(organization)])
+                "INSERT INTO teams (id, organization_id, name) VALUES ($1, $2, 'search')",
+                [.uuid(team), .uuid(organization)])
         }
     }
 
@@ -71,7 +72,8 @@ struct Configurator {
 
     func revokeKey(_ keyID: String, shard: UInt8) async throws {
         try await pool.transaction { transaction in
-            try await transaction.execute("UPDATE virtual_keys SET revoked_at = now() WHERE key_id = $1", [.text(keyID)])
+            try await transaction.execute(
+                "UPDATE virtual_keys SET revoked_at = now() WHERE key_id = $1", [.text(keyID)])
             try await ConfigurationChange.record(in: transaction, shards: [shard], changesPolicy: false)
         }
     }

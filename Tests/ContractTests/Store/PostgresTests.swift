@@ -33,7 +33,8 @@ final class PostgresTests: XCTestCase {
                     $12::uuid[] AS au, $13::uuid[] AS empty, $14::text AS nothing
                 """,
                 [
-                    .bool(true), .int64(.min), .int64(-2_147_483_648), .int64(-32_768), .text("gr\u{fc}\u{df}e \u{1f600}\n"),
+                    .bool(true), .int64(.min), .int64(-2_147_483_648), .int64(-32_768),
+                    .text("gr\u{fc}\u{df}e \u{1f600}\n"),
                     .json("{\"a\": [1, null]}"), .uuid(id), .bytes([0, 255, 1]), .timestamp(unixMilliseconds: -1),
                     .int64Array([1, -1, .max]), .textArray(["", "x y"]), .uuidArray([id, .zero]), .uuidArray([]), .null,
                 ])
@@ -72,8 +73,10 @@ final class PostgresTests: XCTestCase {
 
     func testServerErrorsAreSortedByWhatTheCallerCanDo() throws {
         try withPool { pool in
-            try await pool.execute("CREATE TABLE parents (id bigint PRIMARY KEY, name text CONSTRAINT parents_name UNIQUE)")
-            try await pool.execute("CREATE TABLE children (parent bigint CONSTRAINT children_parent REFERENCES parents)")
+            try await pool.execute(
+                "CREATE TABLE parents (id bigint PRIMARY KEY, name text CONSTRAINT parents_name UNIQUE)")
+            try await pool.execute(
+                "CREATE TABLE children (parent bigint CONSTRAINT children_parent REFERENCES parents)")
             try await pool.execute("INSERT INTO parents VALUES (1, 'a')")
             await assertThrows(StoreError.conflict(constraint: "parents_name")) {
                 try await pool.execute("INSERT INTO parents VALUES (2, 'a')")

@@ -133,9 +133,11 @@ final class UsageIngestTests: XCTestCase {
             let settle = SettleRecord(
                 intent: intent, outcome: .cut, status: 502, attempts: 3,
                 usage: TokenUsage(
-                    input: .max, cachedInput: 1, cacheWrite5m: 2, cacheWrite1h: 3, audioInput: 4, output: 5, reasoning: 6,
+                    input: .max, cachedInput: 1, cacheWrite5m: 2, cacheWrite1h: 3, audioInput: 4, output: 5,
+                    reasoning: 6,
                     audioOutput: 7),
-                usageReported: false, cost: Money(nanodollars: 8), durationMicroseconds: .max, firstTokenMicroseconds: 9,
+                usageReported: false, cost: Money(nanodollars: 8), durationMicroseconds: .max,
+                firstTokenMicroseconds: 9,
                 overheadMicroseconds: 10, relayedBytes: .max)
             let batch = UsageBatch(stream: Self.stream, firstSequence: 1, records: [.settle(settle), .streamEnd])
             _ = try await ingest.apply(try UsageBatch.decode(batch.encode()))
@@ -143,7 +145,8 @@ final class UsageIngestTests: XCTestCase {
             let row = try XCTUnwrap(found)
             XCTAssertEqual(try row.uuid("request_id"), intent.requestID)
             XCTAssertEqual(try row.unixMilliseconds("started_at"), intent.startedUnixMilliseconds)
-            XCTAssertEqual(try row.text("day"), String(RFC3339.text(unixMilliseconds: intent.startedUnixMilliseconds).prefix(10)))
+            XCTAssertEqual(
+                try row.text("day"), String(RFC3339.text(unixMilliseconds: intent.startedUnixMilliseconds).prefix(10)))
             XCTAssertEqual(try row.uuid("organization_id"), intent.organizationID)
             XCTAssertEqual(try row.uuid("team_id"), intent.teamID)
             XCTAssertEqual(try row.text("virtual_key_id"), intent.virtualKeyID.description)
@@ -151,7 +154,8 @@ final class UsageIngestTests: XCTestCase {
             XCTAssertEqual(try row.uuid("provider_id"), intent.providerID)
             XCTAssertEqual(try row.uuid("model_id"), intent.modelID)
             XCTAssertEqual(try row.uuid("price_id"), intent.priceID)
-            XCTAssertEqual(try row.text("end_user"), "user", "PostgreSQL knows no NUL, and an event is not refused for one")
+            XCTAssertEqual(
+                try row.text("end_user"), "user", "PostgreSQL knows no NUL, and an event is not refused for one")
             XCTAssertEqual(try row.bool("is_stream"), true)
             XCTAssertEqual(try row.bool("usage_reported"), false)
             let numbers: [(String, Int64)] = [
@@ -159,7 +163,8 @@ final class UsageIngestTests: XCTestCase {
                 ("cached_input_tokens", 1), ("cache_write_5m_tokens", 2), ("cache_write_1h_tokens", 3),
                 ("audio_input_tokens", 4), ("output_tokens", 5), ("reasoning_tokens", 6), ("audio_output_tokens", 7),
                 ("cost_nanodollars", 8), ("reserved_nanodollars", intent.reserved.nanodollars),
-                ("duration_microseconds", 4_294_967_295), ("first_token_microseconds", 9), ("overhead_microseconds", 10),
+                ("duration_microseconds", 4_294_967_295), ("first_token_microseconds", 9),
+                ("overhead_microseconds", 10),
                 ("relayed_bytes", .max),
             ]
             for (column, value) in numbers { XCTAssertEqual(try row.int64(column), value, column) }
@@ -219,7 +224,8 @@ enum UsageSamples {
         IntentRecord(
             requestID: request, startedUnixMilliseconds: WallTime.unixMilliseconds(), organizationID: organization,
             teamID: team, virtualKeyID: VirtualKeyID("abcdefghijkl")!, routeID: route, providerID: provider,
-            modelID: model, priceID: .zero, reserved: Money(nanodollars: 99), endpoint: .chatCompletions, isStream: false,
+            modelID: model, priceID: .zero, reserved: Money(nanodollars: 99), endpoint: .chatCompletions,
+            isStream: false,
             endUser: "")
     }
 

@@ -31,7 +31,9 @@ final class KeyFileTests: XCTestCase {
 
     func testAKeyThatOthersCanReadIsRefused() throws {
         _ = try KeyFile.readOrCreate(path("key"), setting: "signingKeyFile")
-        for (mode, isGood) in [(0o400, true), (0o440, true), (0o640, true), (0o644, false), (0o660, false), (0o604, false)] {
+        for (mode, isGood) in [
+            (0o400, true), (0o440, true), (0o640, true), (0o644, false), (0o660, false), (0o604, false),
+        ] {
             try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path("key"))
             let failure = Result { try KeyFile.read(path("key"), setting: "signingKeyFile") }
             if isGood {

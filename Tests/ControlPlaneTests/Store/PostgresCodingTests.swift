@@ -7,7 +7,8 @@ final class PostgresCodingTests: XCTestCase {
         let parameters = try PostgresParameters([.int64Array([1, -1])], types: [PostgresType.int2Array])
         XCTAssertEqual(
             parameters.bytes,
-            [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 21, 0, 0, 0, 2, 0, 0, 0, 1] + [0, 0, 0, 2, 0, 1] + [0, 0, 0, 2, 255, 255] + [0])
+            [0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 21, 0, 0, 0, 2, 0, 0, 0, 1] + [0, 0, 0, 2, 0, 1] + [0, 0, 0, 2, 255, 255]
+                + [0])
         XCTAssertEqual(parameters.lengths, [32])
         XCTAssertEqual(parameters.formats, [1])
     }
@@ -44,11 +45,13 @@ final class PostgresCodingTests: XCTestCase {
     }
 
     func testEveryPrefixOfAnArrayIsRefusedWithoutATrap() throws {
-        let bytes = try PostgresParameters([.textArray(["ab", "", "c"])], types: [PostgresType.textArray]).bytes.dropLast()
+        let bytes = try PostgresParameters([.textArray(["ab", "", "c"])], types: [PostgresType.textArray]).bytes
+            .dropLast()
         XCTAssertEqual(
             PostgresFieldDecoder.decode(Array(bytes), type: PostgresType.textArray), .textArray(["ab", "", "c"]))
         for length in 0..<bytes.count {
-            XCTAssertNil(PostgresFieldDecoder.decode(Array(bytes.prefix(length)), type: PostgresType.textArray), "\(length)")
+            XCTAssertNil(
+                PostgresFieldDecoder.decode(Array(bytes.prefix(length)), type: PostgresType.textArray), "\(length)")
         }
     }
 

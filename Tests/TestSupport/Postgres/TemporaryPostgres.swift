@@ -32,12 +32,14 @@ public final class TemporaryPostgres: @unchecked Sendable {
         watcherInput = Pipe()
         watcher.executableURL = URL(fileURLWithPath: "/bin/sh")
         let stop = Self.command(
-            tools.appendingPathComponent("pg_ctl").path, ["-D", folder.appendingPathComponent("data").path, "-m", "immediate", "stop"],
+            tools.appendingPathComponent("pg_ctl").path,
+            ["-D", folder.appendingPathComponent("data").path, "-m", "immediate", "stop"],
             asPostgres: true)
-        watcher.arguments = [
-            "-c", "trap '' INT TERM HUP; cat > /dev/null; \"$@\" > /dev/null 2>&1; rm -rf \"$0\"", folder.path,
-            stop.executable,
-        ] + stop.arguments
+        watcher.arguments =
+            [
+                "-c", "trap '' INT TERM HUP; cat > /dev/null; \"$@\" > /dev/null 2>&1; rm -rf \"$0\"", folder.path,
+                stop.executable,
+            ] + stop.arguments
         watcher.standardInput = watcherInput
         // Else the server itself would hold the pipe open.
         _ = fcntl(watcherInput.fileHandleForWriting.fileDescriptor, F_SETFD, FD_CLOEXEC)
@@ -47,7 +49,10 @@ public final class TemporaryPostgres: @unchecked Sendable {
 
         try Self.run(
             tools.appendingPathComponent("initdb").path,
-            ["-D", folder.appendingPathComponent("data").path, "-A", "trust", "-U", "weir", "-E", "UTF8", "--locale=C", "--no-sync"],
+            [
+                "-D", folder.appendingPathComponent("data").path, "-A", "trust", "-U", "weir", "-E", "UTF8",
+                "--locale=C", "--no-sync",
+            ],
             asPostgres: true)
         try start()
     }
@@ -87,7 +92,8 @@ public final class TemporaryPostgres: @unchecked Sendable {
 
     private func pgctl(_ arguments: [String]) throws {
         try Self.run(
-            tools.appendingPathComponent("pg_ctl").path, ["-D", folder.appendingPathComponent("data").path] + arguments,
+            tools.appendingPathComponent("pg_ctl").path,
+            ["-D", folder.appendingPathComponent("data").path] + arguments,
             asPostgres: true)
     }
 
