@@ -61,12 +61,12 @@ init_control() {
     mkdir -p -m 0700 "$state/control"
     mapfile -t settings < <(control_settings)
     [[ -s $state/admin-token ]] || settings+=(--new-admin-token)
-    output=$("${without_our_variables[@]}" "$products/weir-control" init "${settings[@]}" 2>"$state/log/weir-control-init.log") || {
+    output=$("${without_our_variables[@]}" "$products/weir-control" init --json "${settings[@]}" 2>"$state/log/weir-control-init.log") || {
         log_tail weir-control-init
         fail "weir-control init failed"
     }
-    [[ -s $state/admin-token ]] || store_secret admin-token "$(grep -oE 'weiradm_[A-Za-z0-9_-]+' <<<"$output" | head -n 1)"
-    (umask 077 && sed -n 's/^public key *//p' <<<"$output" >"$state/public-key")
+    [[ -s $state/admin-token ]] || store_secret admin-token "$(json_text adminToken "$output")"
+    json_text publicKey "$output" >"$state/public-key"
 }
 
 start_control() {
@@ -80,7 +80,8 @@ start_control() {
 
 # start_data SETTINGS...: a node of its own is registered the first time.
 start_data() {
-    [[ -s $state/node-token ]] || store_secret node-token "$(json_text token <<<"$(api POST /node-tokens '{"name": "make up"}' 'Idempotency-Key: make-up-node-token')")"
+    [[ -s $state/node-token ]] || store_secret node-token \
+        "$(json_text token "$(api POST /node-tokens '{"name": "make up"}' 'Idempotency-Key: make-up-node-token')")"
     mkdir -p -m 0700 "$state/data"
     start_service weir-data "http://127.0.0.1:$ops_port/readyz" 60 "$products/weir-data" \
         --listen-host=127.0.0.1 --listen-port="$data_port" --ops-port="$ops_port" \
@@ -121,9 +122,10 @@ api() {
     printf '%s' "$answer"
 }
 
-# json_text NAME: the first string of that name on standard input. Enough for names, IDs and tokens, which need no escapes.
-json_text() { grep -oE "\"$1\" *: *\"[^\"]*\"" | head -n 1 | sed -E 's/^"[^"]*" *: *"(.*)"$/\1/'; }
-json_number() { grep -oE "\"$1\" *: *[0-9]+" | head -n 1 | grep -oE '[0-9]+$'; }
+# json_text NAME JSON, json_number NAME JSON: the first value of that name. Enough for names, IDs and tokens, which hold no
+# escapes, and it takes no tool that a machine may lack.
+json_text() { [[ $2 =~ \"$1\"\ *:\ *\"([^\"]*)\" ]] && printf '%s' "${BASH_REMATCH[1]}"; }
+json_number() { [[ $2 =~ \"$1\"\ *:\ *(-?[0-9]+) ]] && printf '%s' "${BASH_REMATCH[1]}"; }
 
 # ensure KIND NAME BODY: creates the object unless an earlier run did. The idempotency key makes a repetition harmless when
 # a run ended between the two lines.
@@ -134,4 +136,19 @@ ensure() {
     api POST "/$1" "$3" "Idempotency-Key: make-up-$1-$2" >"$done.new"
     mv "$done.new" "$done"
     step "${1%s}" "$2"
+}
+
+# Until the data plane has every change that was made so far.
+wait_until_published() {
+    local snapshot node version deadline=$((SECONDS + 20))
+    while :; do
+        snapshot=$(api GET /snapshot)
+        version=$(json_number version "$snapshot")
+        node=$(api GET '/nodes?name=local')
+        if [[ $(json_number pending_changes "$snapshot") == 0 ]] && (($(json_number snapshot_version "$node" || printf 0) >= version)); then
+            return
+        fi
+        ((SECONDS < deadline)) || fail "the data plane does not take snapshot $version: $node"
+        sleep 0.1
+    done
 }

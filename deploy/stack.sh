@@ -111,7 +111,7 @@ wait_until_ready() {
 listener_inode() {
     local port
     port=$(printf '%04X' "$1")
-    cat /proc/net/tcp /proc/net/tcp6 2>/dev/null | awk -v port=":$port" '$4 == "0A" && $2 ~ port "$" { print $10; exit }'
+    awk -v port=":$port" '$4 == "0A" && $2 ~ port "$" { print $10; exit }' /proc/net/tcp /proc/net/tcp6 2>/dev/null || true
 }
 
 # Names the process that holds a socket, where we may see it.

@@ -53,7 +53,8 @@ configure() {
     ensure routes embedding '{"name": "embedding", "strategy": "priority", "targets": [{"provider": "stub", "model": "stub-embedding"}]}'
     [[ -z ${OPENAI_API_KEY:-} ]] || configure_openai
     if [[ ! -s $state/virtual-key ]]; then
-        store_secret virtual-key "$(api POST /virtual-keys '{"name": "make up", "team": "first"}' 'Idempotency-Key: make-up-key' | json_text key)"
+        store_secret virtual-key \
+            "$(json_text key "$(api POST /virtual-keys '{"name": "make up", "team": "first"}' 'Idempotency-Key: make-up-key')")"
         step "virtual key" "made, kept in ${state#"$PWD"/}/virtual-key"
     fi
 }
@@ -72,8 +73,8 @@ configure_openai() {
 # After a `make down` the stub provider may have been given another port.
 follow_stub_port() {
     local url=http://127.0.0.1:$stub_port/v1 known=$state/objects/providers-stub
-    [[ $(json_text base_url <"$known") != "$url" ]] || return 0
-    api PATCH "/providers/$(json_text id <"$known")" "{\"base_url\": \"$url\"}" 'If-Match: *' >"$known.new"
+    [[ $(json_text base_url "$(<"$known")") != "$url" ]] || return 0
+    api PATCH "/providers/$(json_text id "$(<"$known")")" "{\"base_url\": \"$url\"}" 'If-Match: *' >"$known.new"
     mv "$known.new" "$known"
     step provider "stub moved to port $stub_port"
 }
@@ -103,7 +104,7 @@ print_cost() {
         ((SECONDS < deadline)) || fail "the control plane has no usage event of request $request_id after 15 s"
         sleep 0.1
     done
-    say "  $(json_number input_tokens <<<"$event") tokens in, $(json_number output_tokens <<<"$event") out, \$$(json_text cost_usd <<<"$event"), request $request_id"
+    say "  $(json_number input_tokens "$event") tokens in, $(json_number output_tokens "$event") out, \$$(json_text cost_usd "$event"), request $request_id"
 }
 
 # One real request through all of it: caller, data plane, provider, journal, control plane.
@@ -158,5 +159,6 @@ start_stub_provider
 start_data
 say "Configuring"
 configure
+wait_until_published
 demonstrate
 summarize

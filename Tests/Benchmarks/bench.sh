@@ -63,7 +63,7 @@ configure() {
     ensure providers bench "{\"name\": \"bench\", \"base_url\": \"http://127.0.0.1:$upstream_port/v1\"}"
     ensure models bench '{"name": "bench", "prices": [{"input_picodollars_per_token": 150000, "output_picodollars_per_token": 600000}]}'
     ensure routes bench '{"name": "bench", "targets": [{"provider": "bench", "model": "bench"}]}'
-    store_secret virtual-key "$(api POST /virtual-keys '{"name": "bench", "team": "bench"}' | json_text key)"
+    store_secret virtual-key "$(json_text key "$(api POST /virtual-keys '{"name": "bench", "team": "bench"}')")"
     key=$(<"$state/virtual-key")
 }
 
@@ -73,7 +73,7 @@ check_usage() {
     answered=$(<"$state/answers")
     while :; do
         usage=$(api GET /usage)
-        recorded=$(json_number requests <<<"${usage##*\"total\"}")
+        recorded=$(json_number requests "${usage##*\"total\"}")
         ((recorded < answered)) || break
         ((SECONDS < deadline)) || fail "the control plane has $recorded usage events of $answered answers after 300 s"
         sleep 1
@@ -94,6 +94,7 @@ start_upstream
 configure
 command_prefix=("${on_gateway_cpu[@]}")
 start_data --threads=1 --access-log=/dev/null --journal-bytes-max=8589934592
+wait_until_published
 start_nginx
 
 say "Measuring"
