@@ -1,18 +1,17 @@
 import Foundation
-import Shared
-import TestSupport
+public import Shared
 
 /// An `HTTPServer` on a loop of its own.
 ///
 /// Concurrency: `server` is touched on its loop only; `port` is written before `init` returns.
-final class LoopServer: @unchecked Sendable {
-    typealias Handler = @Sendable (HTTPRequest, HTTPResponder, EventLoop) async -> Void
+public final class LoopServer: @unchecked Sendable {
+    public typealias Handler = @Sendable (HTTPRequest, HTTPResponder, EventLoop) async -> Void
 
-    let loop: EventLoop
+    public let loop: EventLoop
     private var server: HTTPServer?
-    private(set) var port: UInt16 = 0
+    public private(set) var port: UInt16 = 0
 
-    init(_ handler: @escaping Handler) throws {
+    public init(_ handler: @escaping Handler) throws {
         loop = try EventLoop(name: "server")
         loop.start()
         let isListening = DispatchSemaphore(value: 0)
@@ -28,9 +27,9 @@ final class LoopServer: @unchecked Sendable {
         isListening.wait()
     }
 
-    func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
+    public func url(_ path: String = "/") -> String { "http://127.0.0.1:\(port)\(path)" }
 
-    func stop() {
+    public func stop() {
         let isDrained = DispatchSemaphore(value: 0)
         loop.spawn { [self] _ in
             await server?.drain(timeout: .zero)
@@ -44,7 +43,7 @@ final class LoopServer: @unchecked Sendable {
 }
 
 /// The sockets that this process has open. Not all descriptors: each event loop of a test keeps two of its own.
-func openSockets() -> Int {
+public func openSockets() -> Int {
     let directory = "/proc/self/fd"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
     return names.count { name in
@@ -55,7 +54,7 @@ func openSockets() -> Int {
 
 extension HTTPResponder {
     /// For a server that has nothing to say: until the caller closes the connection.
-    func waitUntilPeerIsGone(on loop: EventLoop) async {
+    public func waitUntilPeerIsGone(on loop: EventLoop) async {
         while !peerIsGone { await loop.sleep(for: .milliseconds(2)) }
     }
 }
