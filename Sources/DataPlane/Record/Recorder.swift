@@ -60,7 +60,7 @@ final class Recorder {
                     attempts: outcome.attempts, usage: outcome.usage, usageReported: outcome.usageReported,
                     cost: outcome.cost, durationMicroseconds: UInt32(clamping: elapsed),
                     firstTokenMicroseconds: outcome.firstTokenMicroseconds, overheadMicroseconds: UInt32(clamping: overhead),
-                    relayedBytes: client.sentBytes),
+                    relayedBytes: client.sentBytes &+ UInt64(context.relay?.pending.count ?? 0)),
                 for: admission.position)
         }
         metrics.count(outcome, context, elapsedMicroseconds: elapsed, overheadMicroseconds: overhead)

@@ -1,0 +1,52 @@
+import Shared
+import XCTest
+
+@testable import DataPlane
+
+final class UsageTests: XCTestCase {
+    private func read(_ json: String) -> TokenUsage? {
+        Array(json.utf8).withUnsafeBytes { UsageReader.read($0, in: 0..<$0.count) }
+    }
+
+    func testPartsLieInTheirTotals() {
+        XCTAssertEqual(
+            read(
+                #"{"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,"prompt_tokens_details":{"cached_tokens":60,"audio_tokens":10},"completion_tokens_details":{"reasoning_tokens":30}}"#
+            ), TokenUsage(input: 100, cachedInput: 60, audioInput: 10, output: 50, reasoning: 30))
+        XCTAssertEqual(read(#"{"prompt_tokens":8,"total_tokens":8}"#), TokenUsage(input: 8))
+    }
+
+    func testPartsBeyondTheirTotalsAreCutToThem() {
+        XCTAssertEqual(
+            read(#"{"prompt_tokens":5,"prompt_tokens_details":{"cached_tokens":9}}"#), TokenUsage(input: 5, cachedInput: 5))
+    }
+
+    func testWhatIsNoUsage() {
+        for json in ["null", "{}", #"{"prompt_tokens":"8"}"#, #"{"prompt_tokens":-1}"#, #"{"prompt_tokens":1.5}"#, "[1]"] {
+            XCTAssertNil(read(json), json)
+        }
+    }
+
+    func testCostIsRoundedUpOnceForEachLineAndNoTokenIsChargedTwice() {
+        let lines = PriceLines(
+            inputPicodollarsPerToken: 150_000, cachedInputPicodollarsPerToken: 75_000, outputPicodollarsPerToken: 600_000)
+        let usage = TokenUsage(input: 100, cachedInput: 60, output: 50, reasoning: 30)
+        // 40 x 150 + 60 x 75 + 20 x 600 + 30 x 600 nanodollars
+        XCTAssertEqual(lines.cost(of: usage), Money(nanodollars: 40_500))
+        let odd = PriceLines(inputPicodollarsPerToken: 1, outputPicodollarsPerToken: 1)
+        XCTAssertEqual(odd.cost(of: TokenUsage(input: 1, output: 1)), Money(nanodollars: 2))
+        XCTAssertEqual(lines.worstCase(inputTokens: 10, outputTokens: 10), Money(nanodollars: 7_500))
+    }
+
+    func testAmountsAreWrittenWithoutTrailingZeros() {
+        for (nanodollars, text) in [
+            (0, "0.00"), (27_000, "0.000027"), (12_500_000_000, "12.50"), (1, "0.000000001"), (1_230_000_000, "1.23"),
+            (-50_000_000, "-0.05"),
+        ] as [(Int64, String)] {
+            let buffer = ByteBuffer()
+            buffer.append(Money(nanodollars: nanodollars))
+            XCTAssertEqual(String(decoding: buffer.array, as: UTF8.self), text)
+            XCTAssertEqual(Money(nanodollars: nanodollars).dollars, text)
+        }
+    }
+}
