@@ -180,7 +180,7 @@ struct UpstreamAddress: Hashable, Sendable {
         let authority = rest[..<slash]
         var prefix = rest[slash...]
         while prefix.hasSuffix("/") { prefix = prefix.dropLast() }
-        guard !authority.isEmpty, !authority.contains("@"), !prefix.contains("?"), !prefix.contains("#") else { return nil }
+        guard !authority.isEmpty, !authority.contains(where: { "@#?".contains($0) }), !prefix.contains("?"), !prefix.contains("#") else { return nil }
         guard prefix.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }), authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
         else { return nil }
         var name = authority

@@ -6,16 +6,16 @@ import XCTest
 final class RequestParserTests: XCTestCase {
     private func parse(_ text: String, _ endpoint: Endpoint = .chatCompletions) throws(GatewayError) -> ParsedRequest {
         do throws(ParseError) {
-            return try Array(text.utf8).withRawBytes { bytes throws(ParseError) in
-                try RequestParser.parse(bytes, endpoint: endpoint)
+            return try unsafe Array(text.utf8).withRawBytes { bytes throws(ParseError) in
+                try unsafe RequestParser.parse(bytes, endpoint: endpoint)
             }
         } catch { throw GatewayError(error) }
     }
 
     private func edited(_ text: String, model: String = "up") throws -> String {
         let body = Array(text.utf8)
-        let edits = try body.withUnsafeBytes { bytes in
-            RequestParser.edits(
+        let edits = try unsafe body.withUnsafeBytes { bytes in
+            unsafe RequestParser.edits(
                 for: try RequestParser.parse(bytes, endpoint: .chatCompletions), bytes, modelNameJSON: Array("\"\(model)\"".utf8))
         }
         return String(decoding: edits.apply(to: body), as: UTF8.self)

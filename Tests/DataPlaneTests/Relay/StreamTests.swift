@@ -14,7 +14,7 @@ final class SSEFramerTests: XCTestCase {
         for end in cuts + [bytes.count] {
             pending.append(Array(bytes[start..<end]))
             start = end
-            while let length = framer.eventLength(pending.readable) {
+            while let length = unsafe framer.eventLength(pending.readable) {
                 found.append(String(decoding: pending.array(0..<length), as: UTF8.self))
                 pending.consume(length)
             }
@@ -36,8 +36,8 @@ final class SSEFramerTests: XCTestCase {
 
     func testDataOfAnEvent() {
         func data(_ text: String) -> String? {
-            Array(text.utf8).withUnsafeBytes { event in
-                SSEEvent.withData(of: event) { String(decoding: $0, as: UTF8.self) }
+            unsafe Array(text.utf8).withUnsafeBytes { event in
+                unsafe SSEEvent.withData(of: event) { unsafe String(decoding: $0, as: UTF8.self) }
             }
         }
         XCTAssertEqual(data("data: a\n\n"), "a")
@@ -51,7 +51,7 @@ final class SSEFramerTests: XCTestCase {
 
 final class StreamInspectorTests: XCTestCase {
     private func inspect(_ inspector: inout StreamInspector, _ json: String) -> StreamInspector.Verdict {
-        Array("data: \(json)\n\n".utf8).withUnsafeBytes { inspector.inspect($0) }
+        unsafe Array("data: \(json)\n\n".utf8).withUnsafeBytes { unsafe inspector.inspect($0) }
     }
 
     private let usage = #""usage":{"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":4}}"#

@@ -5,7 +5,7 @@ import XCTest
 
 final class UsageTests: XCTestCase {
     private func read(_ json: String) -> TokenUsage? {
-        Array(json.utf8).withUnsafeBytes { UsageReader.read($0, in: 0..<$0.count) }
+        unsafe Array(json.utf8).withUnsafeBytes { unsafe UsageReader.read($0, in: 0..<$0.count) }
     }
 
     func testPartsLieInTheirTotals() {
