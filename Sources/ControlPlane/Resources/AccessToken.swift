@@ -3,8 +3,8 @@ public import Shared
 /// The text of a token for administrators or data planes. It is shown once; what is stored is its SHA-256.
 ///
 /// - Shape: a prefix that scanners of leaked secrets can look for, then 43 characters of base64url (32 random bytes).
-public struct AccessToken {
-    public enum Kind: String, CaseIterable {
+public struct AccessToken: Sendable {
+    public enum Kind: String, CaseIterable, Sendable {
         case administrator = "weiradm_"
         case node = "weirnode_"
     }

@@ -1,0 +1,96 @@
+import Shared
+
+/// How the value of a flag becomes a field of a request's body.
+struct BodyField: Sendable {
+    enum Kind: Sendable {
+        case text, integer, flag
+        /// `none` is null.
+        case nullableText
+        case nullableInteger
+        /// Separated by commas, or the flag again; `none` is the empty list.
+        case list
+        /// The same, but `all` is null.
+        case listOrAll
+        /// `name=value`, the flag again for more.
+        case map
+        /// `name=JSON or text`, the flag again for more.
+        case object
+        /// `provider=…,model=…[,weight=…][,upstream=…]`, the flag again for more.
+        case targets
+        /// The first line of the file of this name.
+        case secretFile
+    }
+
+    var name: String
+    var kind: Kind
+
+    init(_ name: String, _ kind: Kind) {
+        self.name = name
+        self.kind = kind
+    }
+
+    func value(of texts: [String], flag: String) throws -> JSONValue {
+        let text = texts.last ?? ""
+        switch kind {
+        case .text: return .string(text)
+        case .nullableText: return text == "none" ? .null : .string(text)
+        case .integer: return try Self.integer(text, flag)
+        case .nullableInteger: return text == "none" ? .null : try Self.integer(text, flag)
+        case .flag: return .boolean(true)
+        case .list: return text == "none" ? .array([]) : Self.list(texts)
+        case .listOrAll: return text == "all" ? .null : text == "none" ? .array([]) : Self.list(texts)
+        case .map:
+            return try Self.record(
+                texts.map { text in
+                    let (name, value) = try Self.pair(text, flag)
+                    return (name, .string(value))
+                })
+        case .object:
+            return try Self.record(
+                texts.map { text in
+                    let (name, value) = try Self.pair(text, flag)
+                    return (name, (try? JSONValue(parsing: Array(value.utf8))) ?? .string(value))
+                })
+        case .targets: return .array(try texts.map { try Self.target($0, flag) })
+        case .secretFile: return .string(try Connection.firstLine(of: text))
+        }
+    }
+
+    private static func integer(_ text: String, _ flag: String) throws -> JSONValue {
+        guard let number = Int64(text) else { throw UsageError("--\(flag): got \"\(text)\", want an integer") }
+        return .number(JSONNumber(number))
+    }
+
+    private static func list(_ texts: [String]) -> JSONValue {
+        .array(texts.flatMap { $0.split(separator: ",").map { .string(String($0)) } })
+    }
+
+    private static func pair(_ text: String, _ flag: String) throws -> (String, String) {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard parts.count == 2, !parts[0].isEmpty else {
+            throw UsageError("--\(flag): got \"\(text)\", want name=value")
+        }
+        return (parts[0], parts[1])
+    }
+
+    private static func target(_ text: String, _ flag: String) throws -> JSONValue {
+        var fields: [(String, JSONValue)] = []
+        for part in text.split(separator: ",") {
+            let (name, value) = try pair(String(part), flag)
+            switch name {
+            case "provider", "model": fields.append((name, .string(value)))
+            case "upstream": fields.append(("upstream_model_name", .string(value)))
+            case "weight": fields.append((name, try integer(value, flag)))
+            default:
+                throw UsageError("--\(flag): unknown part \"\(name)\"; want provider=…,model=…[,weight=…][,upstream=…]")
+            }
+        }
+        return record(fields)
+    }
+
+    static func record(_ fields: [(String, JSONValue)]) -> JSONValue {
+        var object = JSONObject()
+        for (name, value) in fields { object[name] = value }
+        return .object(object)
+    }
+}

@@ -1,0 +1,125 @@
+import Shared
+
+extension ResourceCommands {
+    private static let dimensions = [
+        "organization", "team", "virtual_key", "route", "provider", "model", "endpoint", "outcome", "hour", "day",
+        "month",
+    ]
+
+    private static let usageFilters = [
+        Flag("from", "TIME", "Since then: a date or RFC 3339."), Flag("to", "TIME", "Before then."),
+        Flag("organization", "NAME", "Only of this organization."), Flag("team", "NAME", "Only of this team."),
+        Flag("virtual-key", "KEY ID", "Only of this key."), Flag("route", "NAME", "Only of this route."),
+        Flag("provider", "NAME", "Only at this provider."), Flag("model", "NAME", "Only of this model."),
+        Flag("endpoint", "ENDPOINT", "chat or embeddings."),
+        Flag("outcome", "OUTCOME", "completed, failed, cut, cancelled or interrupted."),
+    ]
+
+    private static func query(_ command: Command) -> [(name: String, value: String)] {
+        usageFilters.flatMap { flag in
+            command.invocation.flags(flag.name).map {
+                (name: flag.name.split(separator: "-").joined(separator: "_"), value: $0)
+            }
+        }
+    }
+
+    static let usage = ResourceCommands(
+        name: "usage", singular: "usage", path: "usage",
+        help: "What was used and what it cost; the last 30 days unless --from and --to say otherwise.",
+        verbs: [
+            Verb(
+                name: "usage", help: "Sums usage.",
+                ownFlags: [
+                    Flag(
+                        "group-by", "DIMENSIONS", "Some of \(dimensions.joined(separator: ", ")), separated by commas.")
+                ] + usageFilters
+                    + [Flag("csv", nil, "Print comma-separated values.")]
+            ) { command in
+                var query = query(command)
+                let groups = (command.invocation.flag("group-by") ?? "").split(separator: ",").map {
+                    $0 == "key" ? "virtual_key" : String($0)
+                }
+                if !groups.isEmpty { query.append((name: "group_by", value: groups.joined(separator: ","))) }
+                if command.invocation.has("csv") {
+                    let reply = try await command.client.get("usage", query: query + [(name: "format", value: "csv")])
+                    return String(decoding: reply.body, as: UTF8.self)
+                }
+                let report = try await command.client.get("usage", query: query).json
+                return command.invocation.isJSON ? Output.json(report) : table(report, groups)
+            }
+        ])
+
+    private static func table(_ report: JSONValue, _ groups: [String]) -> String {
+        let labels = groups.map { group in
+            Output.Column(title: group.split(separator: "_").joined(separator: " ")) { row in
+                // The name of what is gone is not known any more; its ID is.
+                if row["total"] != nil { return .string(group == groups.first ? "total" : "") }
+                let name = row["group"]?[group] ?? .null
+                return name == .null ? row["group"]?["\(group)_id"] ?? .null : name
+            }
+        }
+        let sums = [
+            ("requests", "requests"), ("input_tokens", "input tokens"), ("cached_input_tokens", "cached"),
+            ("output_tokens", "output tokens"),
+        ]
+        let columns =
+            labels + sums.map { Output.Column($0.0, title: $0.1, number: true) } + [
+                Output.Column("cost_usd", title: "cost $", number: true)
+            ]
+        var rows = report["items"]?.array ?? []
+        if !groups.isEmpty, var total = report["total"]?.object {
+            total["total"] = .boolean(true)
+            rows.append(.object(total))
+        }
+        return Output.table(rows, columns: columns)
+            + "\(Output.cell(report["from"] ?? .null)) to \(Output.cell(report["to"] ?? .null))\n"
+    }
+
+    static let requests = ResourceCommands(
+        name: "requests", aliases: ["events"], singular: "request", path: "usage/events",
+        help: "Single requests, newest first.",
+        columns: [
+            .init("started_at", title: "at"), .init("team"), .init("virtual_key_id", title: "key id"), .init("route"),
+            .init("model"),
+            .init("outcome"), .init("status", number: true), .init("input_tokens", title: "in", number: true),
+            .init("output_tokens", title: "out", number: true), .init("cost_usd", title: "cost $", number: true),
+            .init("request_id", title: "request"),
+        ], verbs: [.list(usageFilters + [Flag("request-id", "ID", "Only this one.")])])
+
+    static let status = ResourceCommands(
+        name: "status", singular: "status", path: "snapshot",
+        help: "Whether the control plane answers and the data planes follow.",
+        verbs: [
+            Verb(name: "status", help: "Shows the snapshot and who has it.") { command in
+                let snapshot = try await command.client.get("snapshot").json
+                let nodes = try await command.client.list("nodes", query: [], limit: 10_000)
+                if command.invocation.isJSON {
+                    return Output.json(BodyField.record([("snapshot", snapshot), ("nodes", .array(nodes))]))
+                }
+                let version = snapshot["version"]?.number?.int64 ?? 0
+                let live = nodes.filter { $0["live"] == .boolean(true) }
+                let current = live.filter { ($0["snapshot_version"]?.number?.int64 ?? 0) >= version }
+                let refusing = live.filter { ($0["nack"] ?? .null) != .null }
+                var lines = [
+                    ("control plane", command.client.connection.url),
+                    ("fleet", Output.cell(snapshot["fleet"] ?? .null)),
+                    ("snapshot", "\(version), expires \(Output.cell(snapshot["expires_at"] ?? .null))"),
+                    (
+                        "data planes",
+                        "\(live.count) live, \(current.count) with this snapshot, \(nodes.count - live.count) not heard of"
+                    ),
+                ]
+                if let pending = snapshot["pending_changes"]?.number?.int64, pending > 0 {
+                    lines.append(("pending", "\(pending) changes"))
+                }
+                for node in refusing {
+                    lines.append(
+                        (
+                            "refused by",
+                            "\(Output.cell(node["name"] ?? .null)): \(Output.cell(node["nack"]?["reason"] ?? .null)), \(Output.cell(node["nack"]?["detail"] ?? .null))"
+                        ))
+                }
+                return lines.map { $0.0 + String(repeating: " ", count: 15 - $0.0.count) + $0.1 + "\n" }.joined()
+            }
+        ])
+}

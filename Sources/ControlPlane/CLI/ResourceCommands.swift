@@ -1,0 +1,235 @@
+import Shared
+
+/// A first word of the command line, what can be done with it, and how it is shown.
+struct ResourceCommands: Sendable {
+    var name: String
+    var aliases: [String] = []
+    var singular: String
+    /// Under `/api/v1/`.
+    var path: String
+    var help: String
+    var fields: [Field] = []
+    var columns: [Output.Column] = []
+    var verbs: [Verb]
+    /// The list takes `name`.
+    var isSearchable = true
+
+    /// A field that `create` and `update` can set.
+    struct Field: Sendable {
+        var flag: Flag
+        /// It is given at creation and stays.
+        var isFixed = false
+    }
+
+    static func named(_ word: String) -> ResourceCommands? {
+        all.first { $0.name == word || $0.aliases.contains(word) }
+    }
+
+    static let lifecycle: [Verb] = [.list(), .get, .create, .update, .delete]
+
+    static var all: [ResourceCommands] {
+        [
+            organizations, teams, keys, providers, credentials, models, routes, usage, requests, nodes, status,
+            nodeTokens,
+            adminTokens, audit,
+        ]
+    }
+
+    private static func field(
+        _ flag: String, _ valueName: String, _ help: String, _ field: BodyField, repeatable: Bool = false,
+        fixed: Bool = false
+    ) -> Field {
+        Field(flag: Flag(flag, valueName, help, repeatable: repeatable, field), isFixed: fixed)
+    }
+
+    private static let nameField = field("name", "NAME", "Its name.", BodyField("name", .text))
+    private static let metadata = field(
+        "metadata", "NAME=VALUE", "Yours to use; replaces what was there.", BodyField("metadata", .object),
+        repeatable: true)
+
+    // MARK: Tenancy
+
+    private static let organizations = ResourceCommands(
+        name: "organizations", aliases: ["organization", "orgs"], singular: "organization", path: "organizations",
+        help: "The roots of the tenancy tree.", fields: [nameField, metadata],
+        columns: [.init("name"), .init("id"), .init("created_at", title: "created")], verbs: lifecycle)
+
+    private static let teams = ResourceCommands(
+        name: "teams", aliases: ["team"], singular: "team", path: "teams",
+        help: "Parts of an organization; own virtual keys.",
+        fields: [
+            nameField,
+            field(
+                "organization", "NAME", "The organization it belongs to.", BodyField("organization", .text), fixed: true
+            ),
+            metadata,
+        ], columns: [.init("organization"), .init("name"), .init("id"), .init("created_at", title: "created")],
+        verbs: [
+            .list([Flag("organization", "NAME", "Only those of this organization.")]), .get, .create, .update, .delete,
+        ])
+
+    private static let keys = ResourceCommands(
+        name: "keys", aliases: ["key", "virtual-keys"], singular: "virtual key", path: "virtual-keys",
+        help: "Virtual keys: what clients present. The text of a key is printed once, by create and rotate.",
+        fields: [
+            nameField,
+            field(
+                "team", "NAME", "The team it belongs to (organization/team where several have the name).",
+                BodyField("team", .text), fixed: true),
+            field("expires-at", "TIME", "RFC 3339, or none.", BodyField("expires_at", .nullableText)),
+            field(
+                "routes", "NAMES", "Routes it may use, separated by commas; all, or none.",
+                BodyField("allowed_routes", .listOrAll), repeatable: true),
+            field(
+                "networks", "NETWORKS", "Where callers may come from, separated by commas; none is anywhere.",
+                BodyField("allowed_networks", .list), repeatable: true),
+            field(
+                "tag", "NAME=VALUE", "Travels with the key; replaces the tags that were there.",
+                BodyField("tags", .map), repeatable: true), metadata,
+        ],
+        columns: [
+            .init("organization"), .init("team"), .init("name"), .init("key_id", title: "key id"), .init("status"),
+            .init("allowed_routes", title: "routes"), .init("expires_at", title: "expires"),
+        ],
+        verbs: [
+            .list([
+                Flag("team", "NAME", "Only those of this team."),
+                Flag("organization", "NAME", "Only those of this organization."),
+                Flag("status", "STATUS", "Only those that are active, expired or revoked."),
+            ]), .get, .create, .update, .action("revoke", "Revokes one for good, with all its secrets."),
+            .action(
+                "rotate", "Makes a second secret; the old one stays good for the overlap.",
+                flags: [
+                    Flag(
+                        "overlap-seconds", "SECONDS", "How long (default 86400; 0 ends it at once).",
+                        BodyField("overlap_seconds", .integer))
+                ]),
+            .delete,
+        ])
+
+    // MARK: Routing
+
+    private static let providers = ResourceCommands(
+        name: "providers", aliases: ["provider"], singular: "provider", path: "providers",
+        help: "Connections to vendors.",
+        fields: [
+            nameField, field("base-url", "URL", "Such as https://api.openai.com/v1.", BodyField("base_url", .text)),
+            field("credential", "NAME", "The credential it uses, or none.", BodyField("credential", .nullableText)),
+            field("dialect", "DIALECT", "openai.", BodyField("dialect", .text)),
+            field("transport", "TRANSPORT", "automatic, direct or curl.", BodyField("transport", .text)),
+            field("connect-timeout-ms", "MS", "To connect.", BodyField("connect_timeout_ms", .integer)),
+            field(
+                "first-token-timeout-ms", "MS", "To the first byte of the answer.",
+                BodyField("first_token_timeout_ms", .integer)),
+            field("idle-timeout-ms", "MS", "Between two pieces of an answer.", BodyField("idle_timeout_ms", .integer)),
+            field("total-timeout-ms", "MS", "For the whole attempt.", BodyField("total_timeout_ms", .integer)),
+            metadata,
+        ],
+        columns: [
+            .init("name"), .init("base_url", title: "base url"), .init("credential"), .init("transport"), .init("id"),
+        ],
+        verbs: lifecycle)
+
+    private static let credentials = ResourceCommands(
+        name: "credentials", aliases: ["credential"], singular: "credential", path: "credentials",
+        help: "Secrets for providers: a reference that data planes resolve, or a value stored encrypted.",
+        fields: [
+            nameField,
+            field(
+                "reference", "REFERENCE", "env:NAME or file:/path, resolved by the data planes.",
+                BodyField("reference", .text)),
+            field(
+                "value-file", "PATH", "A file whose first line is the secret; - reads the standard input.",
+                BodyField("value", .secretFile)), metadata,
+        ],
+        columns: [
+            .init("name"), .init("reference"), .init("value_hint", title: "value"), .init("version", number: true),
+            .init("id"),
+        ],
+        verbs: lifecycle)
+
+    private static let models = ResourceCommands(
+        name: "models", aliases: ["model"], singular: "model", path: "models",
+        help: "Vendors' models with their dated prices.",
+        fields: [
+            nameField, field("kind", "KIND", "chat or embedding.", BodyField("kind", .text)),
+            field(
+                "max-output-tokens", "COUNT", "The bound of a request that names none, or none.",
+                BodyField("max_output_tokens", .nullableInteger)), metadata,
+        ],
+        columns: [
+            .init("name"), .init("kind"), .init(title: "input $/M", number: true) { ModelPrices.current($0, "input") },
+            .init(title: "output $/M", number: true) { ModelPrices.current($0, "output") },
+            .init("max_output_tokens", title: "max output", number: true), .init("id"),
+        ], verbs: [.list(), .get, ModelPrices.create, .update, ModelPrices.addPrice, .delete])
+
+    private static let routes = ResourceCommands(
+        name: "routes", aliases: ["route"], singular: "route", path: "routes",
+        help: "Public model names and the targets behind them.",
+        fields: [
+            nameField, field("strategy", "STRATEGY", "priority or weighted.", BodyField("strategy", .text)),
+            field(
+                "target", "TARGET", "provider=NAME,model=NAME[,weight=N][,upstream=NAME]; once for each, in order.",
+                BodyField("targets", .targets), repeatable: true), metadata,
+        ],
+        columns: [
+            .init("name"), .init("strategy"),
+            .init(title: "targets") { route in
+                .array(
+                    (route["targets"]?.array ?? []).map { target in
+                        .string("\(target["provider"]?.string ?? "?")/\(target["model"]?.string ?? "?")")
+                    })
+            }, .init("id"),
+        ], verbs: lifecycle)
+
+    // MARK: Access and fleet
+
+    private static let nodes = ResourceCommands(
+        name: "nodes", aliases: ["node"], singular: "node", path: "nodes", help: "The data planes.",
+        columns: [
+            .init("name"), .init("live"), .init("age_ms", title: "age ms", number: true),
+            .init("snapshot_version", title: "snapshot", number: true),
+            .init(title: "nack") { $0["nack"]?["reason"] ?? .null },
+            .init("unacknowledged_records", title: "unshipped", number: true),
+            .init("draining"), .init("software_version", title: "version"), .init("id"),
+        ], verbs: [.list([Flag("live", "BOOL", "Only those that are live (true) or not (false).")]), .get])
+
+    private static let nodeTokens = ResourceCommands(
+        name: "node-tokens", aliases: ["node-token"], singular: "node token", path: "node-tokens",
+        help: "What data planes present to the fleet API. Printed once, by create.", fields: [nameField],
+        columns: [
+            .init("name"), .init("id"), .init("created_at", title: "created"), .init("revoked_at", title: "revoked"),
+        ],
+        verbs: [.list(), .get, .create, .action("revoke", "Revokes one for good.")], isSearchable: false)
+
+    private static let adminTokens = ResourceCommands(
+        name: "admin-tokens", aliases: ["admin-token"], singular: "admin token", path: "admin-tokens",
+        help: "What administrators present. Printed once, by create.",
+        fields: [
+            nameField, field("role", "ROLE", "admin or viewer.", BodyField("role", .text)),
+            field("expires-at", "TIME", "RFC 3339, or none.", BodyField("expires_at", .nullableText)),
+        ],
+        columns: [
+            .init("name"), .init("role"), .init("id"), .init("created_at", title: "created"),
+            .init("expires_at", title: "expires"),
+            .init("revoked_at", title: "revoked"),
+        ], verbs: [.list(), .get, .create, .action("revoke", "Revokes one for good.")], isSearchable: false)
+
+    private static let audit = ResourceCommands(
+        name: "audit", singular: "audit entry", path: "audit-entries", help: "Who changed what, newest first.",
+        columns: [
+            .init("at"), .init("actor"), .init("action"), .init("resource_kind", title: "kind"),
+            .init("resource_name", title: "name"),
+            .init("request_id", title: "request"),
+        ],
+        verbs: [
+            .list([
+                Flag("resource-kind", "KIND", "Such as virtual_key."),
+                Flag("resource-id", "ID", "Only those of this object."),
+                Flag("action", "ACTION", "Such as create, update, revoke."),
+                Flag("actor", "NAME", "Only those of this admin token."),
+                Flag("request-id", "ID", "Only those of this request."), Flag("from", "TIME", "Since then."),
+                Flag("to", "TIME", "Before then."),
+            ])
+        ])
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Shared
+import TestSupport
+import XCTest
+
+@testable import ControlPlane
+
+/// `weir` against the admin API on a real socket.
+final class CommandLineTests: XCTestCase {
+    private struct Outcome {
+        var code: Int32
+        var output: String
+    }
+
+    /// The admin API on a port of its own, for as long as `body` runs, which is on the test's thread.
+    private func withControlPlane(_ body: (_ run: ([String]) throws -> Outcome) throws -> Void) throws {
+        let connection = try TemporaryPostgres.shared.get().createDatabase("cli")
+        let token = AccessToken.generate(.administrator)
+        let started = DispatchSemaphore(value: 0), done = DispatchSemaphore(value: 0)
+        let port = Box<UInt16>(0)
+        let loop = try EventLoop(name: "admin")
+        loop.start()
+        loop.spawn { actor in
+            do {
+                let pool = PostgresPool(
+                    on: actor.loop, options: .init(settings: PostgresSettings(connectionString: connection)))
+                _ = try await Migrator(pool: pool).migrate()
+                let vault = try CredentialVault(key: Array(repeating: 7, count: 32))
+                try await pool.execute(
+                    "INSERT INTO fleet_state (fleet, signing_key_id, encryption_key_id) VALUES ('test', 'k', $1)",
+                    [.text(vault.keyID)])
+                try await pool.execute(
+                    "INSERT INTO admin_tokens (id, name, role, sha256) VALUES ($1, 'root', 'admin', $2)",
+                    [.uuid(.random()), .bytes(token.sha256.bytes)])
+                let api = AdminAPI(
+                    database: pool, vault: vault, log: Logger("test", to: LogOutput(descriptor: -1)), onPublication: {})
+                let server = HTTPServer(on: actor.loop, options: .init(port: 0), handler: api.handle)
+                try server.listen()
+                port.value = server.port
+                started.signal()
+                while done.wait(timeout: .now()) == .timedOut { await actor.loop.sleep(for: .milliseconds(5)) }
+                await server.drain(timeout: .seconds(1))
+                pool.close()
+            } catch { XCTFail("\(error)") }
+            started.signal()
+            actor.loop.stop()
+        }
+        XCTAssertEqual(started.wait(timeout: .now() + 30), .success)
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "weir-cli-\(UUID().uuidString.prefix(8))")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer {
+            try? FileManager.default.removeItem(at: folder)
+            done.signal()
+            loop.join()
+        }
+        var count = 0
+        try body { arguments in
+            count += 1
+            let process = try ChildProcess(
+                name: "weir", executable: TestFleet.executable("weir"), arguments: arguments,
+                environment: [
+                    "WEIR_URL": "http://127.0.0.1:\(port.value)", "WEIR_ADMIN_TOKEN": token.text, "HOME": folder.path,
+                ],
+                log: folder.appendingPathComponent("\(count).log").path)
+            guard case .status(let code) = process.waitForExit(timeout: .seconds(20)) else {
+                process.kill()
+                throw TestFailure("weir \(arguments) did not end: \(process.output)")
+            }
+            return Outcome(code: code, output: process.output)
+        }
+    }
+
+    /// Concurrency: written before the semaphore is signalled, read after it was waited for.
+    private final class Box<Value>: @unchecked Sendable {
+        var value: Value
+        init(_ value: Value) { self.value = value }
+    }
+
+    func testAKeyIsMadeUsedAndEndedFromTheCommandLine() throws {
+        try withControlPlane { run in
+            func weir(_ line: String, code: Int32 = 0, at number: UInt = #line) throws -> String {
+                let outcome = try run(line.split(separator: " ").map(String.init))
+                XCTAssertEqual(outcome.code, code, "weir \(line): \(outcome.output)", line: number)
+                return outcome.output
+            }
+            _ = try weir("organizations create --name acme")
+            _ = try weir("teams create --name search --organization acme")
+            _ = try weir("providers create --name stub --base-url http://127.0.0.1:9/v1")
+            _ = try weir("models create --name m1 --input-price 2.50 --output-price 10 --cached-input-price 0.000001")
+            let priced = try weir("models add-price m1 --input-price 3 --output-price 12 --effective-from 2100-01-01")
+            XCTAssertTrue(priced.contains("input_picodollars_per_token=3000000"), priced)
+            let models = try weir("models list")
+            XCTAssertTrue(models.contains("m1    chat       2.50       10.00"), models)
+            _ = try weir("routes create --name chat --target provider=stub,model=m1,weight=3")
+            let created = try weir("keys create --team acme/search --name k1 --routes chat --tag a=b")
+            let text = try XCTUnwrap(created.split(whereSeparator: \.isWhitespace).last)
+            XCTAssertNotNil(VirtualKeySecret(parsing: String(text)), created)
+            XCTAssertTrue(try weir("keys list --team search").contains("acme          search  k1"))
+            let json = try JSONValue(parsing: Array(try weir("keys rotate k1 --overlap-seconds 60 --json").utf8))
+            XCTAssertEqual(json["secrets"]?.array?.count, 2)
+            XCTAssertTrue(try weir("keys update k1 --routes all").contains("allowed_routes    -"))
+            XCTAssertTrue(try weir("keys revoke k1").contains("revoked"))
+            _ = try weir("keys delete k1")
+            XCTAssertTrue(try weir("keys list").contains("none"))
+            XCTAssertTrue(try weir("usage --group-by model").contains("total"))
+            XCTAssertTrue(try weir("status").contains("0 live"))
+            XCTAssertTrue(try weir("audit --action revoke").contains("virtual_key"))
+        }
+    }
+
+    func testWhatIsWrongIsSaidAndTellsByTheExitStatus() throws {
+        try withControlPlane { run in
+            func expect(_ code: Int32, _ text: String, _ arguments: [String], at number: UInt = #line) throws {
+                let outcome = try run(arguments)
+                XCTAssertEqual(outcome.code, code, outcome.output, line: number)
+                XCTAssertTrue(outcome.output.contains(text), outcome.output, line: number)
+            }
+            try expect(0, "usage: weir COMMAND", [])
+            try expect(0, "--overlap-seconds SECONDS", ["keys", "rotate", "--help"])
+            try expect(2, "unknown command kings", ["kings"])
+            try expect(2, "needs a verb", ["keys"])
+            try expect(2, "has no verb fly", ["keys", "fly"])
+            try expect(2, "unknown flag --colour", ["keys", "list", "--colour", "red"])
+            try expect(2, "--name needs a value", ["keys", "create", "--name"])
+            try expect(2, "--name is given twice", ["teams", "create", "--name=a", "--name=b"])
+            try expect(2, "rotate needs the name or ID", ["keys", "rotate"])
+            try expect(2, "unexpected \"b\"", ["keys", "get", "a", "b"])
+            try expect(2, "at most six decimals", ["models", "create", "--name", "m", "--input-price", "0.0000001"])
+            try expect(2, "does not begin with http://", ["status", "--url", "localhost:7070"])
+            try expect(2, "cannot read /nonexistent", ["status", "--token-file", "/nonexistent"])
+            try expect(1, "there is no team \"x\"", ["teams", "get", "x"])
+            try expect(1, "organization: is missing; want the ID or the name", ["teams", "create", "--name", "a"])
+            try expect(1, "(401)", ["status", "--token", "weiradm_x"])
+            try expect(
+                1, "cannot reach the control plane at http://127.0.0.1:1 (--url)",
+                ["status", "--url", "http://127.0.0.1:1"])
+        }
+    }
+}
