@@ -35,6 +35,9 @@ pid_of() {
     [[ -n $started && $(start_time "$pid") == "$started" ]] && printf '%s' "$pid"
 }
 
+# What is started for good inherits none of our open files: a lock that its starter holds would be held for ever.
+without_descriptors=(bash -c 'for fd in /proc/$$/fd/*; do fd=${fd##*/}; ((fd < 3)) || eval "exec $fd>&-"; done; exec "$@"' bash)
+
 # Goes before every command that is started: `taskset`, `nice` and the like.
 command_prefix=()
 
@@ -47,7 +50,8 @@ start_process() {
     local name=$1 log=$state/log/$1.log pid
     shift
     [[ ! -e $log ]] || mv -f "$log" "$log.1"
-    setsid "${without_our_variables[@]}" "${command_prefix[@]}" "$@" </dev/null >"$log" 2>&1 9>&- &
+    setsid "${without_descriptors[@]}" "${without_our_variables[@]}" "${command_prefix[@]}" "$@" \
+        </dev/null >"$log" 2>&1 &
     pid=$!
     disown "$pid" 2>/dev/null || true
     printf '%s %s\n' "$pid" "$(start_time "$pid" || true)" >"$state/run/$name.pid"
@@ -209,8 +213,8 @@ postgres_start() {
     home=$(readlink -f "$state/postgres")
     socket=$(postgres_socket_folder)
     ln -sfn "$home/server.log" "$state/log/postgres.log"
-    as_postgres "${command_prefix[@]}" "$(postgres_program pg_ctl)" -D "$home" -l "$home/server.log" -w -t 60 \
-        -o "-k '$socket'" start >/dev/null 9>&- || { log_tail postgres; fail "PostgreSQL did not start"; }
+    as_postgres "${without_descriptors[@]}" "${command_prefix[@]}" "$(postgres_program pg_ctl)" -D "$home" \
+        -l "$home/server.log" -w -t 60 -o "-k '$socket'" start </dev/null >/dev/null || { log_tail postgres; fail "PostgreSQL did not start"; }
     psql_as postgres postgres -c "SELECT 1 FROM pg_roles WHERE rolname = 'weir'" | grep -q 1 ||
         psql_as postgres postgres -c 'CREATE ROLE weir LOGIN' >/dev/null
     psql_as postgres postgres -c "SELECT 1 FROM pg_database WHERE datname = 'weir'" | grep -q 1 ||
