@@ -69,6 +69,8 @@ final class ClientStream {
 
     /// Reads all of the body. Only for callers that are known: strangers cannot fill memory.
     func readBody() async throws(ParseError) {
+        // From here on it is the provider that takes its time, and its own deadlines that count.
+        defer { connection.setDeadline(.distantFuture) }
         guard !bodyIsRead else { return }
         let limit = settings.bodyBytesMax
         if case .length(let length) = head.framing, length > UInt64(limit) { throw .bodyTooLarge(limit: limit) }
@@ -190,5 +192,6 @@ final class ClientStream {
         hasStarted = true
         connection.setDeadline(after: .milliseconds(settings.writeTimeoutMilliseconds))
         try await connection.flush()
+        connection.setDeadline(.distantFuture)
     }
 }

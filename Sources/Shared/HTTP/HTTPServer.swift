@@ -290,6 +290,7 @@ extension Connection {
     /// Sends what is buffered and closes so that the caller can still read it: a close with unread input would be a reset,
     /// and the answer might be lost. Bounded in time and bytes.
     public func finishAfterRefusal() async {
+        forgetTimeout()
         setDeadline(after: .seconds(2))
         do {
             try await flush()

@@ -85,6 +85,11 @@ public protocol Abortable: AnyObject {
 
     public func clearDeadline() { unsafe loop.disarm(timer) }
 
+    /// Lets the peer be told that it was too slow: a wait took too long, the connection itself is in order.
+    func forgetTimeout() {
+        if failure == .timedOut { failure = nil }
+    }
+
     // MARK: Events
 
     override func ready(_ events: UInt32) {
