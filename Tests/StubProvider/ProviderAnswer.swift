@@ -27,7 +27,7 @@ struct ProviderAnswer {
         let length = fault.kind == .hugeAnswer ? fault.bytes / 6 : fault.tokens
         let cap = fault.kind == .hugeAnswer ? nil : request.outputTokensMax
         choices =
-            request.toolCall == nil
+            request.toolCall == nil && request.inputs.isEmpty
             ? (0..<request.choices).map {
                 AnswerText(fingerprint: fingerprint &+ UInt64($0), cap: cap, length: length)
             } : []

@@ -27,8 +27,8 @@ public final class DataNode {
     public var allArguments: [String] {
         [
             "--listen-host=127.0.0.1", "--listen-port=\(port)", "--ops-port=\(opsPort)", "--threads=2",
-            "--access-log=none", "--fleet-data-folder=\(folder)",
-            "--fleet-control-plane-url=http://127.0.0.1:\(controlPlanePort)", "--fleet-node-token=env:NODE_TOKEN",
+            "--access-log=none", "--fleet-data-directory=\(folder)",
+            "--fleet-control-plane-urls=http://127.0.0.1:\(controlPlanePort)", "--fleet-node-token=env:NODE_TOKEN",
             "--fleet-node-name=\(name)", "--fleet-trusted-keys=\(publicKey)",
         ] + arguments
     }

@@ -1,0 +1,99 @@
+import Foundation
+import Shared
+import Synchronization
+import TestSupport
+import XCTest
+
+/// A class of tests that share one installation, made for the first of them and ended after the last.
+///
+/// Concurrency: XCTest runs the tests of a process one after the other on one thread; `fleets` is only touched there.
+class FleetTestCase: XCTestCase {
+    nonisolated(unsafe) private static var fleets: [ObjectIdentifier: Result<TestFleet, any Error>] = [:]
+
+    /// What the tests of the class need; the standard installation unless overridden.
+    class func makeFleet() throws -> TestFleet { try .standard() }
+
+    /// The installation of this class. Starting it fails every test of the class, each with the reason.
+    func fleet() throws -> TestFleet {
+        let id = ObjectIdentifier(Self.self)
+        if let made = unsafe Self.fleets[id] { return try made.get() }
+        let made = Result { try Self.makeFleet() }
+        unsafe Self.fleets[id] = made
+        return try made.get()
+    }
+
+    override class func tearDown() {
+        if case .success(let fleet)? = unsafe fleets.removeValue(forKey: ObjectIdentifier(self)) { fleet.end() }
+        super.tearDown()
+    }
+
+    override func tearDown() {
+        if testRun?.hasSucceeded == false, case .success(let fleet)? = unsafe Self.fleets[ObjectIdentifier(Self.self)] {
+            print("=== logs of \(name)\n\(fleet.tails)\n===")
+        }
+        super.tearDown()
+    }
+}
+
+extension TestFleet {
+    /// Prices with digits behind the nanodollar, so that rounding shows.
+    static let chatPrice: [String: Int] = [
+        "input_picodollars_per_token": 150_001, "cached_input_picodollars_per_token": 75_003,
+        "output_picodollars_per_token": 600_007,
+    ]
+    static let embeddingPrice: [String: Int] = [
+        "input_picodollars_per_token": 20_011, "output_picodollars_per_token": 0,
+    ]
+
+    /// One of everything: PostgreSQL, control plane, stub provider, data plane, organization, team, priced models, the
+    /// routes `chat` and `embedding`.
+    static func standard(
+        ownPostgres: Bool = false, dataPlanes: Int = 1, stubArguments: [String] = [], dataArguments: [String] = []
+    ) throws -> TestFleet {
+        let fleet = try TestFleet(ownPostgres: ownPostgres)
+        do {
+            try fleet.startControl()
+            let stub = try fleet.addStub("stub", ["--key=sk-stub"] + stubArguments)
+            for number in 1...dataPlanes {
+                try fleet.addDataPlane("data-\(number)", arguments: dataArguments, environment: ["STUB_KEY": "sk-stub"])
+            }
+            try fleet.admin("POST", "organizations", ["name": "organization"])
+            try fleet.admin("POST", "teams", ["name": "team", "organization": "organization"])
+            try fleet.admin("POST", "credentials", ["name": "stub", "reference": "env:STUB_KEY"])
+            try fleet.admin("POST", "providers", ["name": "stub", "base_url": stub.baseURL, "credential": "stub"])
+            try fleet.admin(
+                "POST", "models",
+                ["name": "gpt-4o-mini", "kind": "chat", "max_output_tokens": 16_384, "prices": [chatPrice]])
+            try fleet.admin(
+                "POST", "models", ["name": "text-embedding-3-small", "kind": "embedding", "prices": [embeddingPrice]])
+            try fleet.addRoute("chat", [["provider": "stub", "model": "gpt-4o-mini"]])
+            try fleet.addRoute("embedding", [["provider": "stub", "model": "text-embedding-3-small"]])
+            try fleet.waitUntilConfigured()
+            return fleet
+        } catch {
+            let tails = fleet.tails
+            fleet.end()
+            throw TestFailure("\(error)\n\(tails)")
+        }
+    }
+
+    func addRoute(_ name: String, strategy: String = "priority", _ targets: [[String: Any]]) throws {
+        try admin("POST", "routes", ["name": name, "strategy": strategy, "targets": targets])
+    }
+
+    /// A route to the stub whose model name carries a fault.
+    func addFaultyRoute(_ name: String, _ fault: String, thenGood: Bool = false) throws {
+        var targets = [["provider": "stub", "model": "gpt-4o-mini", "upstream_model_name": "gpt-4o-mini+\(fault)"]]
+        if thenGood { targets.append(["provider": "stub", "model": "gpt-4o-mini"]) }
+        try addRoute(name, targets)
+    }
+
+    /// What a request costs, computed a second time: each line rounded up to a nanodollar, then added.
+    static func cost(_ price: [String: Int], input: Int, cached: Int = 0, output: Int) -> Int64 {
+        func line(_ count: Int, _ name: String) -> Int64 {
+            (Int64(count) * Int64(price[name] ?? 0) + 999) / 1000
+        }
+        return line(input - cached, "input_picodollars_per_token") + line(cached, "cached_input_picodollars_per_token")
+            + line(output, "output_picodollars_per_token")
+    }
+}
