@@ -16,6 +16,9 @@ final class FleetAgent {
     private var credentials: CredentialKeeper!
     private var sync: SnapshotSync!
     private let heartbeatDue: LevelSignal
+    /// Raised once, when everything ends: whoever waits waits on it.
+    private let stopping: LevelSignal
+    private var liveTasks = 0
     private let startedUnixMilliseconds = WallTime.unixMilliseconds()
     private let log = Logger("fleet")
     private var current: DecodedSnapshot?
@@ -34,6 +37,7 @@ final class FleetAgent {
         let client = FleetClient(configuration, on: loop)
         self.client = client
         heartbeatDue = LevelSignal(on: loop)
+        stopping = LevelSignal(on: loop)
         shipper = UsageShipper(journal: journal, on: loop) { batch in await Self.ship(batch, with: client) }
     }
 
@@ -44,35 +48,55 @@ final class FleetAgent {
             credentials = try CredentialKeeper(
                 identity: identity, dataDirectory: configuration.dataDirectory,
                 environment: ProcessEnvironment.variables())
-            sync = SnapshotSync(configuration, store: store, client: client, status: status, on: loop)
+            sync = SnapshotSync(configuration, store: store, client: client, status: status, stopping: stopping)
         } catch { throw FleetStateError(description: "\(error)") }
-        if let restored = try sync.restore() { await use(restored, asking: nil) }
-        let agent = AgentReference(self)
-        loop.spawn { _ in await agent.value.follow() }
-        loop.spawn { _ in await agent.value.sendHeartbeats() }
-        loop.spawn { _ in await agent.value.completeCredentials() }
+        // Without the control plane, which may be away and must not be waited for.
+        if let restored = try sync.restore() { await use(restored, completing: false) }
+        spawn { await $0.follow() }
+        spawn { await $0.sendHeartbeats() }
+        spawn { await $0.completeCredentials() }
         shipper.start()
+    }
+
+    private func spawn(_ body: @escaping @Sendable (FleetAgent) async -> Void) {
+        let agent = AgentReference(self)
+        liveTasks += 1
+        loop.spawn { _ in
+            await body(agent.value)
+            agent.value.liveTasks -= 1
+        }
     }
 
     private func follow() async {
         await sync.run(
-            deliver: { await self.use($0, asking: self.client) },
+            deliver: { await self.use($0, completing: true) },
             changed: { self.heartbeatDue.raise(to: self.heartbeatDue.level + 1) })
     }
 
-    /// - Parameter client: nil at the start, when the control plane may be away and must not be waited for.
-    private func use(_ decoded: DecodedSnapshot, asking client: FleetClient?) async {
+    /// Hands the snapshot on at once, with the secrets that are here: a revoked key must not wait for a credential. Those
+    /// that have to be fetched follow.
+    private func use(_ decoded: DecodedSnapshot, completing: Bool) async {
         current = decoded
+        let resolved = await credentials.resolve(decoded.policy.credentials, from: nil)
+        lacksCredentials = resolved.count < decoded.policy.credentials.count
+        deliver(Snapshot(decoded, credentials: resolved))
+        if completing { await complete(decoded, known: resolved) }
+    }
+
+    private func complete(_ decoded: DecodedSnapshot, known: [ObjectID: [UInt8]]) async {
+        guard lacksCredentials else { return }
         let resolved = await credentials.resolve(decoded.policy.credentials, from: client)
+        // A newer snapshot may have come while this one waited.
+        guard current?.manifest.version == decoded.manifest.version, resolved != known else { return }
         lacksCredentials = resolved.count < decoded.policy.credentials.count
         deliver(Snapshot(decoded, credentials: resolved))
     }
 
     /// Tries again for what could not be resolved: a secret that appears later is used without a new snapshot.
     private func completeCredentials() async {
-        while !sync.isStopped {
-            await loop.sleep(for: .seconds(2))
-            if lacksCredentials, let current { await use(current, asking: client) }
+        while await stopping.wait(beyond: 0, timeout: .seconds(2)) == 0 {
+            guard lacksCredentials, let current else { continue }
+            await complete(current, known: await credentials.resolve(current.policy.credentials, from: nil))
         }
     }
 
@@ -81,7 +105,7 @@ final class FleetAgent {
     private static let heartbeatInterval = Duration.seconds(1)
 
     private func sendHeartbeats() async {
-        while !sync.isStopped {
+        while stopping.level == 0 {
             let level = heartbeatDue.level
             await sendHeartbeat()
             _ = await heartbeatDue.wait(beyond: level, timeout: Self.heartbeatInterval)
@@ -142,7 +166,13 @@ final class FleetAgent {
         if await !shipper.drain(deadline: deadline) {
             log.warning("the journal is not empty: the next start ships the rest")
         }
-        sync.stop()
+        stopping.raise(to: 1)
+        heartbeatDue.raise(to: heartbeatDue.level + 1)
+        // The long poll among them. A call that ends this way may be followed by one more, which ends so too.
+        while liveTasks > 0 {
+            client.abortAll()
+            await loop.sleep(for: .milliseconds(1))
+        }
     }
 }
 

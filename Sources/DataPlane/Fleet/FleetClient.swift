@@ -52,6 +52,9 @@ final class FleetClient {
         }
         throw last
     }
+
+    /// Ends every call that is under way.
+    func abortAll() { curl.abortAll() }
 }
 
 /// Waiting times after failures: doubled each time, bounded, and spread so that a fleet does not come back as one.

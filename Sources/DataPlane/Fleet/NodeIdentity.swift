@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import Shared
 
 /// Who this replica is, over all its starts: kept in its data directory, readable by its user alone.
@@ -6,6 +7,9 @@ struct NodeIdentity {
     let nodeID: ObjectID
     /// What provider credentials are sealed to on their way here.
     let sealingKey: X25519PrivateKey
+
+    /// Held while this process lives: two in one folder would be one replica twice, and write over each other's snapshots.
+    private let lock: FileLock
 
     private struct Stored: Codable {
         var nodeID: ObjectID
@@ -21,8 +25,11 @@ struct NodeIdentity {
         let path = directory + "/node.json"
         do throws(FileError) {
             try DurableFile.createDirectory(directory)
+            guard let lock = try FileLock.acquire(directory + "/lock") else {
+                throw FileError(call: "lock", path: directory, code: EBUSY)
+            }
             guard DurableFile.exists(path) else {
-                let made = NodeIdentity(nodeID: .random(), sealingKey: X25519PrivateKey())
+                let made = NodeIdentity(nodeID: .random(), sealingKey: X25519PrivateKey(), lock: lock)
                 let stored = Stored(nodeID: made.nodeID, sealingKey: Base64.encode(made.sealingKey.rawBytes))
                 try DurableFile.write(CanonicalJSON.encode(stored), to: path)
                 return made
@@ -30,9 +37,15 @@ struct NodeIdentity {
             let bytes = try DurableFile.read(path, limit: fileBytesMax)
             guard let stored: Stored = try? StrictJSONDecoder.decode(from: bytes),
                 let raw = Base64.decode(stored.sealingKey), let key = try? X25519PrivateKey(rawBytes: raw)
-            else { throw FileError(call: "parse", path: path, code: 22) }
-            return NodeIdentity(nodeID: stored.nodeID, sealingKey: key)
-        } catch { throw FleetStateError(description: "\(error). Restore the file, or remove the folder to begin anew.") }
+            else { throw FileError(call: "parse", path: path, code: EINVAL) }
+            return NodeIdentity(nodeID: stored.nodeID, sealingKey: key, lock: lock)
+        } catch {
+            let advice =
+                error.code == EBUSY
+                ? "Another process uses this folder; each needs one of its own."
+                : "Restore the file, or remove the folder to begin anew."
+            throw FleetStateError(description: "\(error). \(advice)")
+        }
     }
 }
 

@@ -30,4 +30,12 @@ struct DecodedSnapshot: Sendable {
     var manifest: Manifest
     var policy: PolicyDocument
     var shards: [KeyShard?]
+
+    /// The shard that a blob of a later manifest names again, with the same hash.
+    func unchangedShard(_ blob: Manifest.Blob) -> KeyShard? {
+        guard let index = KeyShard.shard(ofBlobNamed: blob.name), let shard = shards[Int(index)],
+            manifest.blobs.contains(blob)
+        else { return nil }
+        return shard
+    }
 }

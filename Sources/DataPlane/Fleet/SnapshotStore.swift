@@ -2,8 +2,9 @@ import Shared
 
 /// The last good snapshot on the disk, and the highest version ever accepted.
 ///
-/// - Shape: `snapshot/manifest.json` (the envelope as it came), `snapshot/highest`, `snapshot/blobs/<sha256>`. Each file is
-///   written beside its place and renamed, blobs first, so that a crash leaves the old snapshot or the new one.
+/// - Shape: `snapshot/manifest.json` (the envelope as it came), `snapshot/highest` (its version and the SHA-256 of its
+///   payload), `snapshot/blobs/<sha256>`. Each file is written beside its place and renamed, blobs first, so that a crash
+///   leaves the old snapshot or the new one. Blobs are mapped, and never changed: one that goes out of use is unlinked.
 struct SnapshotStore {
     private let directory: String
     private var blobs: String { directory + "/blobs" }
@@ -18,32 +19,42 @@ struct SnapshotStore {
         try DurableFile.createDirectory(directory + "/blobs")
     }
 
-    /// 0: none was accepted yet.
-    func highestVersion() throws(FleetStateError) -> UInt64 {
+    /// nil: none was accepted yet.
+    ///
+    /// - Errors: a file that is there and cannot be understood. Without it an old snapshot could be played again.
+    func highest() throws(FleetStateError) -> SnapshotVerifier.Accepted? {
         let path = directory + "/highest"
-        guard DurableFile.exists(path) else { return 0 }
+        guard DurableFile.exists(path) else { return nil }
         do throws(FileError) {
-            let bytes = try DurableFile.read(path, limit: 64)
-            guard let version = UInt64(String(decoding: bytes, as: UTF8.self)) else {
+            let words = String(decoding: try DurableFile.read(path, limit: 128), as: UTF8.self).split(separator: " ")
+            guard words.count == 2, let version = UInt64(words[0]), SHA256Digest(hex: words[1]) != nil else {
                 throw FileError(call: "parse", path: path, code: 22)
             }
-            return version
+            return .init(version: version, payloadSHA256: String(words[1]))
         } catch { throw FleetStateError(description: "\(error)") }
     }
 
     func envelope() -> [UInt8]? { try? DurableFile.read(directory + "/manifest.json", limit: Self.envelopeBytesMax) }
 
-    func blob(_ sha256: String) -> [UInt8]? { try? DurableFile.read(blobs + "/" + sha256, limit: Self.blobBytesMax) }
+    /// The blob, mapped; its hash is for the caller to check.
+    func blob(_ sha256: String) -> MappedFile? { try? MappedFile.open(reading: blobs + "/" + sha256) }
 
-    /// Keeps an accepted snapshot, then drops what it does not need.
-    func save(
-        envelope: [UInt8], manifest: Manifest, fetched: [String: [UInt8]]
-    ) throws(FileError) {
-        for (sha256, bytes) in fetched { try DurableFile.write(bytes, to: blobs + "/" + sha256) }
+    /// Keeps a blob whose hash was checked, and maps it.
+    func keep(_ bytes: [UInt8], as sha256: String) throws(FileError) -> MappedFile {
+        try DurableFile.write(bytes, to: blobs + "/" + sha256)
+        return try MappedFile.open(reading: blobs + "/" + sha256)
+    }
+
+    /// Removes a blob that is not what its name says.
+    func discard(_ sha256: String) { try? DurableFile.remove(blobs + "/" + sha256) }
+
+    /// Keeps an accepted snapshot whose blobs are here, then drops what it does not need.
+    func save(envelope: [UInt8], _ verified: SnapshotVerifier.VerifiedManifest) throws(FileError) {
+        let manifest = verified.manifest
         // The manifest before the version: after a crash in between, the new snapshot is on the disk and above the version,
         // so it is taken.
         try DurableFile.write(envelope, to: directory + "/manifest.json")
-        try DurableFile.write(Array(String(manifest.version).utf8), to: directory + "/highest")
+        try DurableFile.write(Array("\(manifest.version) \(verified.payloadSHA256)".utf8), to: directory + "/highest")
         let needed = Set(manifest.blobs.map(\.sha256))
         for name in try DurableFile.list(blobs) where !needed.contains(name) { try DurableFile.remove(blobs + "/" + name) }
     }

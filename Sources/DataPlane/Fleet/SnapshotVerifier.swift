@@ -24,12 +24,15 @@ struct SnapshotRejection: Error, Equatable {
 
 /// Decides whether a snapshot is accepted. Pure: bytes and what was accepted before in, a verdict out.
 struct SnapshotVerifier {
-    /// What was accepted before.
-    struct Accepted: Equatable {
+    /// The highest manifest ever accepted.
+    struct Accepted: Equatable, Sendable {
         var version: UInt64
         /// Of the manifest's payload bytes.
         var payloadSHA256: String
     }
+
+    /// A manifest is signed once. More signatures are not looked at, so that a stranger cannot make the verifier work.
+    static let signaturesMax = 4
 
     let fleet: String
     let trustedKeys: [Ed25519PublicKey]
@@ -41,12 +44,9 @@ struct SnapshotVerifier {
     }
 
     /// - Parameters:
-    ///   - minimumVersion: the lowest version that is acceptable: one above the highest ever accepted, or that one itself
-    ///     for the copy on the disk.
-    ///   - previous: what is in use; the chain is checked when the new version is the next one.
-    func verify(
-        envelope bytes: [UInt8], minimumVersion: UInt64, previous: Accepted?
-    ) throws(SnapshotRejection) -> VerifiedManifest {
+    ///   - highest: nil before the first. A version below it is refused; its own version only passes with its own bytes, and
+    ///     is for whoever lost them; the version after it has to name it.
+    func verify(envelope bytes: [UInt8], highest: Accepted?) throws(SnapshotRejection) -> VerifiedManifest {
         let envelope: SignedEnvelope
         do { envelope = try StrictJSONDecoder.decode(from: bytes) } catch {
             throw SnapshotRejection(kind: .malformed, detail: "envelope: \(error)")
@@ -59,7 +59,7 @@ struct SnapshotVerifier {
         }
         // The signature first: nothing of what a stranger says is looked at, and so nothing of it is reported.
         let signed = SignedEnvelope.preAuthenticationEncoding(payloadType: envelope.payloadType, payload: payload)
-        guard envelope.signatures.contains(where: { isTrusted($0, for: signed) }) else {
+        guard envelope.signatures.prefix(Self.signaturesMax).contains(where: { isTrusted($0, for: signed) }) else {
             throw SnapshotRejection(kind: .signature, detail: "no trusted key signed the manifest")
         }
         let manifest: Manifest
@@ -71,15 +71,19 @@ struct SnapshotVerifier {
         }
         guard manifest.format == Manifest.currentFormat else { throw reject(.malformed, "format \(manifest.format)") }
         guard manifest.fleet == fleet else { throw reject(.fleet, "it is for the fleet \"\(manifest.fleet)\"") }
-        guard manifest.version >= minimumVersion else {
-            throw reject(.version, "version \(manifest.version) is below \(minimumVersion)")
-        }
-        if let previous, manifest.version == previous.version + 1 {
-            guard manifest.previousSHA256 == previous.payloadSHA256 else {
-                throw reject(.chain, "it does not name version \(previous.version) as the one before it")
+        let payloadSHA256 = SHA256.digest(payload).hex
+        if let highest {
+            guard manifest.version >= highest.version else {
+                throw reject(.version, "version \(manifest.version) is below \(highest.version), which was accepted")
+            }
+            if manifest.version == highest.version, payloadSHA256 != highest.payloadSHA256 {
+                throw reject(.version, "version \(manifest.version) was accepted with other bytes")
+            }
+            if manifest.version == highest.version + 1, manifest.previousSHA256 != highest.payloadSHA256 {
+                throw reject(.chain, "it does not name version \(highest.version) as the one before it")
             }
         }
-        return VerifiedManifest(manifest: manifest, payloadSHA256: SHA256.digest(payload).hex)
+        return VerifiedManifest(manifest: manifest, payloadSHA256: payloadSHA256)
     }
 
     private func isTrusted(_ signature: SignedEnvelope.Signature, for message: [UInt8]) -> Bool {
@@ -87,10 +91,36 @@ struct SnapshotVerifier {
         return trustedKeys.contains { $0.keyID == signature.keyid && $0.isValid(bytes, for: message) }
     }
 
+    /// The bytes of a blob: in memory, or in a file that nobody changes.
+    enum BlobContent {
+        case bytes([UInt8])
+        case file(MappedFile)
+
+        var count: Int {
+            switch self {
+            case .bytes(let bytes): bytes.count
+            case .file(let file): file.count
+            }
+        }
+
+        var sha256: SHA256Digest {
+            switch self {
+            case .bytes(let bytes): SHA256.digest(bytes)
+            case .file(let file): unsafe SHA256.digest(file.bytes)
+            }
+        }
+
+        func isExactly(_ blob: Manifest.Blob) -> Bool { count == blob.bytes && sha256.hex == blob.sha256 }
+    }
+
     /// Checks every blob against its hash and decodes it strictly.
     ///
-    /// - Parameter blobs: by the hash that the manifest names.
-    func decode(_ verified: VerifiedManifest, blobs: [String: [UInt8]]) throws(SnapshotRejection) -> DecodedSnapshot {
+    /// - Parameters:
+    ///   - previous: its shards are taken over where the hash is the same: one changed key costs one small shard.
+    ///   - content: called for the other blobs; nil when it cannot be had.
+    func decode(
+        _ verified: VerifiedManifest, previous: DecodedSnapshot? = nil, content: (Manifest.Blob) -> BlobContent?
+    ) throws(SnapshotRejection) -> DecodedSnapshot {
         let version = verified.manifest.version
         var policy: PolicyDocument?
         var shards = [KeyShard?](repeating: nil, count: 256)
@@ -99,18 +129,30 @@ struct SnapshotVerifier {
             guard names.insert(blob.name).inserted else {
                 throw SnapshotRejection(kind: .malformed, version: version, detail: "two blobs \(blob.name)")
             }
-            guard let bytes = blobs[blob.sha256] else {
+            if let previous, let shard = previous.unchangedShard(blob) {
+                shards[Int(shard.shard)] = shard
+                continue
+            }
+            guard let content = content(blob) else {
                 throw SnapshotRejection(kind: .unavailable, version: version, detail: "blob \(blob.name) is missing")
             }
-            guard bytes.count == blob.bytes, SHA256.digest(bytes).hex == blob.sha256 else {
+            guard content.isExactly(blob) else {
                 throw SnapshotRejection(kind: .blobHash, version: version, detail: "blob \(blob.name) has another hash")
             }
             do {
                 if blob.name == PolicyDocument.blobName {
+                    let bytes =
+                        switch content {
+                        case .bytes(let bytes): bytes
+                        case .file(let file): unsafe Array(file.bytes)
+                        }
                     let decoded: PolicyDocument = try StrictJSONDecoder.decode(from: bytes)
                     policy = decoded
                 } else if let shard = KeyShard.shard(ofBlobNamed: blob.name) {
-                    shards[Int(shard)] = try KeyShard(validating: bytes, shard: shard)
+                    switch content {
+                    case .bytes(let bytes): shards[Int(shard)] = try KeyShard(validating: bytes, shard: shard)
+                    case .file(let file): shards[Int(shard)] = try KeyShard(validating: file, shard: shard)
+                    }
                 } else {
                     throw SnapshotRejection(kind: .malformed, version: version, detail: "unknown blob \(blob.name)")
                 }

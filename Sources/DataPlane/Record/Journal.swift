@@ -52,7 +52,10 @@ final class Journal: Sendable {
 
     // MARK: Streams
 
-    /// The stream of a thread, ready to write. Does I/O: called while the process starts.
+    /// The stream of a thread. Does I/O: called while the process starts.
+    ///
+    /// The first segment is made whatever the limits say: a process that could not start because its predecessor left a full
+    /// journal could not ship it either. Without even the room for that, the stream takes intents when there is room again.
     func openStream(thread: UInt32) throws(JournalError) -> JournalStream {
         let path = "\(directory)/\(incarnation)/\(thread)"
         let log = JournalLog(
@@ -60,10 +63,8 @@ final class Journal: Sendable {
             shipsUnsynchronized: configuration.synchronization == .never)
         do { try DurableFile.createDirectory(path) } catch { throw .file(error) }
         state.withLock { $0.logs.append(log) }
-        try prepare(log)
-        guard let first = log.takePrepared() else { throw .full }
-        let stream = JournalStream(
-            log: log, first: first, synchronizesAlways: configuration.synchronization == .always)
+        try prepare(log, withinLimits: false)
+        let stream = JournalStream(log: log, synchronizesAlways: configuration.synchronization == .always)
         try prepare(log)
         return stream
     }
@@ -144,9 +145,9 @@ final class Journal: Sendable {
     }
 
     /// Makes the next segment of a stream, if one is missing and there is room for it.
-    private func prepare(_ log: JournalLog) throws(JournalError) {
+    private func prepare(_ log: JournalLog, withinLimits: Bool = true) throws(JournalError) {
         guard log.preparedBytes.load(ordering: .acquiring) == 0 else { return }
-        guard let isRoom = roomForAnother(), isRoom else {
+        guard !withinLimits || hasRoomForAnother else {
             noteShort(true)
             return
         }
@@ -163,10 +164,9 @@ final class Journal: Sendable {
         }
     }
 
-    /// nil when the disk does not say.
-    private func roomForAnother() -> Bool? {
+    private var hasRoomForAnother: Bool {
         guard allocatedBytes + Int64(segmentBytes) <= configuration.bytesMax else { return false }
-        guard let free = try? DurableFile.freeBytes(at: directory) else { return nil }
+        guard let free = try? DurableFile.freeBytes(at: directory) else { return false }
         return free - Int64(segmentBytes) >= configuration.freeBytesMin
     }
 

@@ -22,8 +22,9 @@ final class JournalStream {
 
     let log: JournalLog
     private let synchronizesAlways: Bool
-    private var segment: JournalSegment
-    private var offset = JournalSegmentHeader.byteCount
+    /// nil until there was room for a first one.
+    private var segment: JournalSegment?
+    private var offset = 0
     private var nextSequence: UInt64 = 1
     /// Kept free for the settles of the intents that are open.
     private var reservedBytes = 0
@@ -39,12 +40,10 @@ final class JournalStream {
         var generation: UInt32 = 0
     }
 
-    /// - Parameter first: prepared and empty.
-    init(log: JournalLog, first: JournalSegment, synchronizesAlways: Bool) {
+    init(log: JournalLog, synchronizesAlways: Bool) {
         self.log = log
         self.synchronizesAlways = synchronizesAlways
-        segment = first
-        begin(first)
+        if let first = log.takePrepared() { begin(first) }
     }
 
     var openIntents: Int { slots.count - freeSlots.count }
@@ -53,10 +52,10 @@ final class JournalStream {
     func append(_ intent: IntentRecord) throws(JournalError) -> JournalPosition {
         let byteCount = intent.frameBytes
         try makeRoom(byteCount)
-        prepareToWrite(byteCount)
+        let segment = segmentWithRoom(byteCount)
         let start = offset
         unsafe intent.encode(into: UnsafeMutableRawBufferPointer(rebasing: segment.file.mutableBytes[start...]))
-        commit(byteCount)
+        commit(byteCount, in: segment)
         segment.openIntents.add(1, ordering: .relaxed)
         reservedBytes += Self.settleBytesMax
         return take(Slot(segment: segment, offset: start, byteCount: byteCount))
@@ -69,9 +68,9 @@ final class JournalStream {
             preconditionFailure("an intent is settled twice")
         }
         let byteCount = settle.frameBytes
-        prepareToWrite(byteCount)
+        let segment = segmentWithRoom(byteCount)
         unsafe settle.encode(into: UnsafeMutableRawBufferPointer(rebasing: segment.file.mutableBytes[offset...]))
-        commit(byteCount)
+        commit(byteCount, in: segment)
         reservedBytes -= Self.settleBytesMax
         // After the settle is there: until then the intent's segment must stay.
         intentSegment.openIntents.subtract(1, ordering: .releasing)
@@ -83,16 +82,17 @@ final class JournalStream {
     /// Ends the stream: nothing follows. Every intent is settled.
     func end() {
         precondition(openIntents == 0, "a stream ends with its last settle")
+        guard segment != nil else { return }
         let byteCount = JournalRecord.streamEnd.frameBytes
-        prepareToWrite(byteCount)
+        let segment = segmentWithRoom(byteCount)
         unsafe JournalRecord.streamEnd.encode(into: UnsafeMutableRawBufferPointer(rebasing: segment.file.mutableBytes[offset...]))
-        commit(byteCount)
-        seal()
+        commit(byteCount, in: segment)
+        seal(segment)
     }
 
     // MARK: Room
 
-    private var remaining: Int { segment.file.count - offset }
+    private var remaining: Int { segment.map { $0.file.count - offset } ?? 0 }
 
     /// What can still be written, the waste at the end of this segment taken off.
     private var room: Int {
@@ -106,6 +106,7 @@ final class JournalStream {
             refusedIntents += 1
             throw .unwritable
         }
+        if segment == nil, let first = log.takePrepared() { begin(first) }
         // The end of the stream needs its place too.
         guard room >= byteCount + Self.settleBytesMax * 2 + reservedBytes else {
             refusedIntents += 1
@@ -114,21 +115,22 @@ final class JournalStream {
     }
 
     @inline(__always)
-    private func prepareToWrite(_ byteCount: Int) {
-        if byteCount > remaining { roll() }
+    private func segmentWithRoom(_ byteCount: Int) -> JournalSegment {
+        if let segment, byteCount <= segment.file.count - offset { return segment }
+        return roll()
     }
 
     @inline(__always)
-    private func commit(_ byteCount: Int) {
+    private func commit(_ byteCount: Int, in segment: JournalSegment) {
         let start = offset
         offset += byteCount
         log.lastSequence.store(nextSequence, ordering: .relaxed)
         nextSequence += 1
         segment.committed.store(offset, ordering: .releasing)
-        if synchronizesAlways { synchronize(start) }
+        if synchronizesAlways { synchronize(segment, from: start) }
     }
 
-    private func synchronize(_ start: Int) {
+    private func synchronize(_ segment: JournalSegment, from start: Int) {
         do {
             try segment.file.synchronize(start..<offset)
             segment.synchronized.store(offset, ordering: .releasing)
@@ -148,23 +150,24 @@ final class JournalStream {
         log.begun(segment)
     }
 
-    private func seal() {
+    private func seal(_ segment: JournalSegment) {
         segment.lastSequence.store(nextSequence - 1, ordering: .relaxed)
         segment.isSealed.store(true, ordering: .releasing)
     }
 
-    private func roll() {
+    private func roll() -> JournalSegment {
         guard let following = log.takePrepared() else {
             preconditionFailure("an intent was taken without room for its settle")
         }
-        seal()
+        if let segment { seal(segment) }
         begin(following)
-        writeOldIntentsAgain()
+        writeOldIntentsAgain(into: following)
+        return following
     }
 
     /// Copies the intents that are still open far behind. Whoever reads the journal knows intents by their request, so a
     /// second copy says nothing new; but the segments behind can go.
-    private func writeOldIntentsAgain() {
+    private func writeOldIntentsAgain(into segment: JournalSegment) {
         guard segment.index >= Self.segmentsBehindMax else { return }
         let oldest = segment.index - Self.segmentsBehindMax
         for index in slots.indices {
@@ -176,7 +179,7 @@ final class JournalStream {
                 .copyMemory(from: UnsafeRawBufferPointer(rebasing: old.file.bytes[source..<source + byteCount]))
             slots[index].segment = segment
             slots[index].offset = offset
-            commit(byteCount)
+            commit(byteCount, in: segment)
             segment.openIntents.add(1, ordering: .relaxed)
             old.openIntents.subtract(1, ordering: .releasing)
         }

@@ -85,6 +85,31 @@ final class JournalRecoveryTests: JournalTestCase {
         XCTAssertEqual(try DurableFile.list(folder), [])
     }
 
+    func testAFullJournalOfAPredecessorDoesNotKeepAProcessFromStarting() throws {
+        try die(settled: 200, open: [500])
+        let journal = try journal(next, bytesMax: 4 * 4_096)
+        let logs = recover()
+        journal.adopt(logs)
+        XCTAssertGreaterThan(journal.allocatedBytes, 4 * 4_096)
+        let stream = try journal.openStream(thread: 0)
+        XCTAssertNoThrow(try run(1..<3, on: stream, journal), "one segment is there")
+        XCTAssertTrue(journal.isShort)
+        logs[0].acknowledge(upTo: logs[0].lastSequence.load(ordering: .relaxed))
+        journal.maintain()
+        journal.maintain()
+        XCTAssertFalse(journal.isShort)
+    }
+
+    func testAStreamWithoutRoomForItsFirstSegmentTakesRequestsOnceThereIsRoom() throws {
+        let log = JournalLog(
+            stream: StreamID(nodeID: nodeID, incarnation: next, thread: 0), directory: folder, shipsUnsynchronized: true)
+        let stream = JournalStream(log: log, synchronizesAlways: false)
+        XCTAssertThrowsError(try stream.append(intent(1))) { XCTAssertEqual($0 as? JournalError, .full) }
+        log.offer(JournalSegment(file: try MappedFile.create(folder + "/00000000.seg", count: 4_096), index: 0))
+        stream.append(settle(1), for: try stream.append(intent(1)))
+        XCTAssertEqual(try records(of: log).count, 2)
+    }
+
     func testAProcessThatIsAliveIsLeftAlone() throws {
         let journal = try journal()
         let stream = try journal.openStream(thread: 0)
