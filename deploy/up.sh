@@ -79,6 +79,16 @@ follow_stub_port() {
     step provider "stub moved to port $stub_port"
 }
 
+# A data plane that was started without the provider's key cannot resolve a reference to it.
+follow_openai_key() {
+    local pid
+    if [[ -n ${OPENAI_API_KEY:-} ]] && pid=$(pid_of weir-data) &&
+        ! grep -zqxFf <(printf 'OPENAI_API_KEY=%s' "$OPENAI_API_KEY") "/proc/$pid/environ"; then
+        step weir-data "was started with another OPENAI_API_KEY: restarting"
+        stop_process weir-data 40
+    fi
+}
+
 # Prints the text of a streamed answer as it arrives; fails when its ending is not the clean one.
 print_stream() {
     local line text ending=
@@ -156,6 +166,7 @@ say "Starting, in $state"
 start_postgres
 start_control
 start_stub_provider
+follow_openai_key
 start_data
 say "Configuring"
 configure
