@@ -30,11 +30,13 @@ struct Call {
     func query(_ name: String) -> String? { queries[name] }
 
     /// The asked-for page and filters of a list whose cursors carry `name`.
-    func list(_ name: String) throws -> ListRequest {
+    func list(
+        _ name: String, isKey: (String) -> Bool = { ObjectID($0) != nil }
+    ) throws -> ListRequest {
         var page = PageRequest()
         if let limit = queries["limit"].flatMap({ Int($0) }) { page.limit = limit }
         if let cursor = queries["cursor"] {
-            guard let key = PageRequest.key(ofCursor: cursor, list: name) else {
+            guard let key = PageRequest.key(ofCursor: cursor, list: name), isKey(key) else {
                 throw Problem.invalid(
                     "query:cursor", "is not a cursor of this list; pass next_cursor of the page before, unchanged")
             }

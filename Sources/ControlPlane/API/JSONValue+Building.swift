@@ -44,6 +44,16 @@ extension JSONValue {
         }
     }
 
+    /// Whether any number in it is one that a `jsonb` column could refuse.
+    var holdsExtremeNumber: Bool {
+        switch self {
+        case .object(let object): object.members.contains { $0.value.holdsExtremeNumber }
+        case .array(let elements): elements.contains(where: \.holdsExtremeNumber)
+        case .number(let number): number.text.utf8.count > 1000 || number.exponentMagnitude > 1000
+        case .string, .boolean, .null: false
+        }
+    }
+
     /// Whether any text in it, names included, holds U+0000.
     var holdsNUL: Bool {
         switch self {
@@ -52,5 +62,14 @@ extension JSONValue {
         case .string(let text): text.utf8.contains(0)
         case .number, .boolean, .null: false
         }
+    }
+}
+
+extension JSONNumber {
+    /// How far the exponent moves the point; `Int.max` where that is more than a number can say.
+    fileprivate var exponentMagnitude: Int {
+        guard let mark = text.firstIndex(where: { $0 == "e" || $0 == "E" }) else { return 0 }
+        let digits = text[text.index(after: mark)...].drop { $0 == "+" || $0 == "-" }
+        return Int(digits) ?? .max
     }
 }

@@ -208,7 +208,8 @@ struct OpenAPIDocument {
                                     name: "field", schema: Schema(.text(.free), example: .string("targets[0].model")),
                                     isRequired: true),
                                 .init(name: "message", schema: Schema(.text(.free)), isRequired: true),
-                            ])), count: 0...10_000), "Every field that is wrong, and what would be right.")),
+                            ])), count: 0...Problem.errorCountMax),
+                    "Every field that is wrong, and what would be right.")),
             .init(name: "request_id", schema: Schema(.text(.free)), isRequired: true),
         ]), name: "Problem", "An error (RFC 9457).")
 
@@ -243,7 +244,7 @@ struct OpenAPIDocument {
                 ("maxItems", .int(Int64(count.upperBound))),
             ]
         case .object(let properties): fields = object(properties)
-        case .map(let element, let countMax):
+        case .map(let element, let countMax, _):
             fields = [
                 ("type", .string("object")), ("additionalProperties", reference(to: element)),
                 ("maxProperties", .int(Int64(countMax))),

@@ -85,7 +85,10 @@ extension Problem {
             fields.append(
                 (
                     "errors",
-                    .array(errors.map { .record([("field", .string($0.path)), ("message", .string($0.message))]) })
+                    .array(
+                        errors.map {
+                            .record([("field", .string(String($0.path.prefix(200)))), ("message", .string($0.message))])
+                        })
                 ))
         }
         fields.append(("request_id", .string(requestID)))

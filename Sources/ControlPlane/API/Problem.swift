@@ -25,7 +25,6 @@ struct Problem: Error, Equatable {
         case unknownPath = "unknown-path"
         case notFound = "not-found"
         case methodNotAllowed = "method-not-allowed"
-        case notAcceptable = "not-acceptable"
         case alreadyExists = "already-exists"
         case stillReferenced = "still-referenced"
         case conflict
@@ -45,7 +44,6 @@ struct Problem: Error, Equatable {
             case .forbidden: 403
             case .unknownPath, .notFound: 404
             case .methodNotAllowed: 405
-            case .notAcceptable: 406
             case .alreadyExists, .stillReferenced, .conflict, .requestInProgress: 409
             case .staleRevision: 412
             case .bodyTooLarge: 413
@@ -66,7 +64,6 @@ struct Problem: Error, Equatable {
             case .unknownPath: "There is nothing at this path"
             case .notFound: "There is no such object"
             case .methodNotAllowed: "The path does not take this method"
-            case .notAcceptable: "None of the accepted formats is available"
             case .alreadyExists: "An object of this name exists already"
             case .stillReferenced: "The object is still in use"
             case .conflict: "The object's state does not allow this"
@@ -85,11 +82,13 @@ struct Problem: Error, Equatable {
     static let typePrefix = "https://weir.dev/problems/"
     static let contentType = "application/problem+json"
 
+    /// More than these help nobody, and a body of a megabyte can make many.
+    static let errorCountMax = 100
+
     static func invalid(_ errors: [FieldProblem]) -> Problem {
-        Problem(
-            kind: .invalidFields,
-            detail: errors.count == 1 ? "1 field is not valid." : "\(errors.count) fields are not valid.",
-            errors: errors)
+        var detail = errors.count == 1 ? "1 field is not valid." : "\(errors.count) fields are not valid."
+        if errors.count > errorCountMax { detail += " The first \(errorCountMax) are listed." }
+        return Problem(kind: .invalidFields, detail: detail, errors: Array(errors.prefix(errorCountMax)))
     }
 
     static func invalid(_ field: String, _ message: String) -> Problem {

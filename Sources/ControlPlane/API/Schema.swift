@@ -12,8 +12,8 @@ struct Schema: Sendable {
         case choice([String])
         case list(of: Schema, count: ClosedRange<Int>)
         case object([Property])
-        /// Any field names of at most 64 characters.
-        case map(of: Schema, countMax: Int)
+        /// Any field names of 1...64 bytes without control characters; all of it at most `bytesMax` bytes of JSON.
+        case map(of: Schema, countMax: Int, bytesMax: Int)
         /// A JSON object that Weir keeps and returns as it is.
         case freeObject(bytesMax: Int)
     }
@@ -83,20 +83,27 @@ struct Schema: Sendable {
         case .object(let properties):
             guard let members = value.object?.members else { return wrong("got \(value.kindName), want an object") }
             Self.check(members, against: properties, at: path, into: &problems)
-        case .map(let element, let countMax):
+        case .map(let element, let countMax, let bytesMax):
             guard let members = value.object?.members else { return wrong("got \(value.kindName), want an object") }
             if members.count > countMax { wrong("got \(members.count) fields, want at most \(countMax)") }
+            let bytes = value.bytes.count
+            if bytes > bytesMax { wrong("got \(bytes) bytes of JSON, want at most \(bytesMax)") }
             for member in members.prefix(countMax) {
                 let (name, item) = (member.name, member.value)
                 let place = path.isEmpty ? name : "\(path).\(name)"
-                if name.isEmpty || name.utf8.count > 64 {
-                    problems.append(FieldProblem(path: place, message: "want a field name of 1...64 bytes"))
+                if name.isEmpty || name.utf8.count > 64 || name.hasControlCharacters {
+                    problems.append(
+                        FieldProblem(
+                            path: place, message: "want a field name of 1...64 bytes without control characters"))
                 }
                 element.check(item, at: place, into: &problems)
             }
         case .freeObject(let bytesMax):
             guard value.object != nil else { return wrong("got \(value.kindName), want an object") }
-            if value.holdsNUL { wrong("holds the character U+0000, which PostgreSQL cannot store") }
+            if value.holdsNUL { wrong("holds the character U+0000, which cannot be stored") }
+            if value.holdsExtremeNumber {
+                wrong("holds a number beyond 1e±1000 or of more than 1000 digits, which cannot be stored")
+            }
             let bytes = value.bytes.count
             if bytes > bytesMax { wrong("got \(bytes) bytes of JSON, want at most \(bytesMax)") }
         }

@@ -35,7 +35,7 @@ enum TextFormat: Equatable, Sendable {
         case .uuid: "a UUID"
         case .keyID: "a key ID: 12 characters of 0-9a-z"
         case .reference: "the ID or the name of an existing object"
-        case .dateTime: "an RFC 3339 date-time such as 2026-01-31T00:00:00Z"
+        case .dateTime: "an RFC 3339 date-time from 1970 to 2999, such as 2026-01-31T00:00:00Z"
         case .baseURL: "http:// or https://, a host, and an optional port and path, such as https://api.openai.com/v1"
         case .network: "a network such as 10.0.0.0/8 or 2001:db8::/32"
         case .secretReference: "env:NAME or file:/absolute/path"
@@ -60,7 +60,7 @@ enum TextFormat: Equatable, Sendable {
         case .uuid: return ObjectID(text) != nil
         case .keyID: return VirtualKeyID(text) != nil
         case .reference: return (1...200).contains(bytes.count) && !text.hasControlCharacters
-        case .dateTime: return RFC3339.parse(text) != nil
+        case .dateTime: return RFC3339.parse(text).map(Self.times.contains) ?? false
         case .baseURL: return Self.isBaseURL(text)
         case .network: return NetworkPrefix(text) != nil
         case .secretReference: return Self.isSecretReference(text)
@@ -69,6 +69,9 @@ enum TextFormat: Equatable, Sendable {
         case .free: return true
         }
     }
+
+    /// 1970 to 2999: what every clock, database and text form on the way can hold.
+    private static let times: Range<Int64> = 0..<32_503_680_000_000
 
     /// `format`, `pattern` and lengths of JSON Schema. A pattern says less than `accepts` where a regular expression would
     /// say it badly; it never says more.
@@ -118,10 +121,12 @@ enum TextFormat: Equatable, Sendable {
             authority = authority.dropFirst(host.count)
         }
         if authority.isEmpty { return true }
-        guard authority.hasPrefix(":"), let port = Int(authority.dropFirst()), (1...65535).contains(port) else {
+        let digits = authority.dropFirst()
+        guard authority.hasPrefix(":"), digits.utf8.allSatisfy({ (48...57).contains($0) }), let port = Int(digits)
+        else {
             return false
         }
-        return true
+        return (1...65535).contains(port)
     }
 
     private static func isHostByte(_ byte: UInt8) -> Bool {

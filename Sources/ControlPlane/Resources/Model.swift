@@ -42,7 +42,7 @@ struct Model: ManagedObject {
         var wanted: [Price] = []
         for (index, element) in elements.enumerated() {
             let fields = Fields(element)
-            let price = Self.price(fields, now: work.now, id: work.newID())
+            let price = Self.price(fields, after: prices, now: work.now, id: work.newID())
             if let sent = fields.text("id").flatMap({ ObjectID($0) }),
                 !prices.contains(where: { $0.id == sent && $0.effectiveFrom == price.effectiveFrom })
             {
@@ -94,7 +94,7 @@ struct Model: ManagedObject {
                 } else {
                     merged.append(price)
                 }
-            } else if price.effectiveFrom < now, !current.isEmpty {
+            } else if price.effectiveFrom < wholeSecond(now), !current.isEmpty {
                 problems.append(
                     FieldProblem(
                         path: "\(field).effective_from",
@@ -118,11 +118,19 @@ struct Model: ManagedObject {
         return merged.sorted { $0.effectiveFrom < $1.effectiveFrom }
     }
 
-    private static func price(_ fields: Fields, now: Int64, id: ObjectID) -> Price {
+    /// Data planes count in seconds. A price that begins "now" begins with the current second, or with the first one after it
+    /// that has no price yet.
+    private static func price(_ fields: Fields, after current: [Price], now: Int64, id: ObjectID) -> Price {
         var lines = PriceLines(inputPicodollarsPerToken: 0, outputPicodollarsPerToken: 0)
         for line in PriceLines.fields { line.set(&lines, fields.integer(line.name)) }
-        return Price(id: id, effectiveFrom: fields.time("effective_from") ?? now, lines: lines)
+        var start = wholeSecond(fields.time("effective_from") ?? now)
+        if !fields.has("effective_from") {
+            while current.contains(where: { $0.effectiveFrom == start }) { start += 1000 }
+        }
+        return Price(id: id, effectiveFrom: start, lines: lines)
     }
+
+    private static func wholeSecond(_ time: Int64) -> Int64 { time - time % 1000 }
 
     var json: JSONValue {
         .record([

@@ -62,6 +62,12 @@ struct Route: ManagedObject {
             wanted.append(parsed)
         }
         targets = wanted
+        if problems.isEmpty, try await ModelStore.kinds(wanted.map(\.model.id), in: work).count > 1 {
+            problems.append(
+                FieldProblem(
+                    path: "targets",
+                    message: "chat and embedding models cannot stand in one route; make a route for each"))
+        }
         return problems
     }
 

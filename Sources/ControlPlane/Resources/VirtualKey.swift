@@ -7,6 +7,8 @@ struct VirtualKey: ManagedObject {
     static let networkCountMax = 64
     static let routeCountMax = 1_000
     static let tagCountMax = 32
+    /// The database writes tags with a blank after each colon and comma, and the shard of the key bounds what it writes.
+    static let tagsBytesMax = KeyShard.tagsBytesMax - 2 * tagCountMax
     /// 90 days: a secret that nobody exchanges in that time is not being rotated.
     static let overlapSecondsRange: ClosedRange<Int64> = 0...7_776_000
     static let overlapSecondsDefault: Int64 = 86_400
@@ -179,7 +181,9 @@ struct VirtualKey: ManagedObject {
 
     /// By its ID or by the key ID that stands in the key's text and in usage events.
     static func get(_ id: String, in work: Work, locking: Bool = false) async throws -> VirtualKey {
-        guard let key = try await VirtualKeyStore.find(id, locking: locking, in: work) else {
+        guard ObjectID(id) != nil || VirtualKeyID(id) != nil,
+            let key = try await VirtualKeyStore.find(id, locking: locking, in: work)
+        else {
             throw ResourceError.notFound(noun, id)
         }
         return key

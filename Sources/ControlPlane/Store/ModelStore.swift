@@ -20,6 +20,13 @@ enum ModelStore {
         try await Reference.resolve(reference, in: "models", work)
     }
 
+    /// The kinds that these models are of.
+    static func kinds(_ ids: [ObjectID], in work: Work) async throws -> Set<Model.Kind> {
+        let rows = try await work.database.query(
+            "SELECT DISTINCT kind FROM models WHERE id = ANY($1)", [.uuidArray(ids)])
+        return Set(try rows.map { (row) throws(StoreError) in try row.choice("kind") })
+    }
+
     private static func model(_ row: PostgresRow) throws(StoreError) -> Model {
         var model = Model(id: try row.uuid("id"), now: try row.unixMilliseconds("created_at"))
         model.name = try row.text("name")

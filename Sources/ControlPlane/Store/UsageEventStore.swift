@@ -29,6 +29,12 @@ struct UsageEvent {
     /// The place in the order of events.
     var sortKey: String { "\(startedAt).\(requestID)" }
 
+    static func place(ofKey key: String) -> (startedAt: Int64, requestID: ObjectID)? {
+        let parts = key.split(separator: ".", maxSplits: 1)
+        guard parts.count == 2, let startedAt = Int64(parts[0]), let requestID = ObjectID(parts[1]) else { return nil }
+        return (startedAt, requestID)
+    }
+
     var json: JSONValue {
         .record(
             [
@@ -46,9 +52,7 @@ enum UsageEventStore {
     static func page(
         _ page: PageRequest, requestID: ObjectID?, from: Int64?, to: Int64?, _ filters: UsageFilters, in work: Work
     ) async throws -> [UsageEvent] {
-        let after = page.after?.split(separator: ".", maxSplits: 1) ?? []
-        let afterTime = after.first.flatMap { Int64($0) }
-        let afterID = after.last.flatMap { ObjectID($0) }
+        let after = page.after.flatMap { UsageEvent.place(ofKey: $0) }
         return try await work.database.query(
             """
             SELECT e.request_id, e.started_at, e.endpoint, e.outcome, e.cost_nanodollars,
@@ -73,8 +77,8 @@ enum UsageEventStore {
                 .optional(from) { .timestamp(unixMilliseconds: $0) },
                 .optional(to) { .timestamp(unixMilliseconds: $0) },
             ] + filters.parameters + [
-                .optional(requestID) { .uuid($0) }, .optional(afterTime) { .timestamp(unixMilliseconds: $0) },
-                .optional(afterID) { .uuid($0) }, .integer(page.limit + 1),
+                .optional(requestID) { .uuid($0) }, .optional(after) { .timestamp(unixMilliseconds: $0.startedAt) },
+                .optional(after) { .uuid($0.requestID) }, .integer(page.limit + 1),
             ]
         ).map(event)
     }

@@ -98,8 +98,21 @@ final class AdminConventionTests: XCTestCase {
                 reply = await harness.call("GET", "/api/v1/teams?limit=\(bad)")
                 XCTAssertEqual(reply.errors["query:limit"].map { $0.hasSuffix("want an integer 1...200") }, true, bad)
             }
-            reply = await harness.call("GET", "/api/v1/teams?cursor=abc")
+            let forged = [
+                "abc", PageRequest.cursor(list: "teams", key: "abc"),
+                PageRequest.cursor(list: "routes", key: ObjectID.zero.description),
+            ]
+            for cursor in forged {
+                reply = await harness.call("GET", "/api/v1/teams?cursor=\(cursor)")
+                XCTAssertEqual(Array(reply.errors.keys), ["query:cursor"])
+            }
+            reply = await harness.call(
+                "GET", "/api/v1/usage/events?cursor=\(PageRequest.cursor(list: "usage/events", key: "1.x"))")
             XCTAssertEqual(Array(reply.errors.keys), ["query:cursor"])
+            for path in ["virtual-keys/%00", "teams/%00", "virtual-keys/\(String(repeating: "x", count: 10_000))"] {
+                reply = await harness.call("GET", "/api/v1/\(path)")
+                XCTAssertEqual(reply.status, 404)
+            }
         }
     }
 
@@ -109,6 +122,41 @@ final class AdminConventionTests: XCTestCase {
             XCTAssertEqual(reply.headers["x-request-id"], "my-1.a_B")
             reply = await harness.call("GET", "/api/v1/teams", headers: [("X-Request-ID", "a b")])
             XCTAssertNotNil(ObjectID(try XCTUnwrap(reply.headers["x-request-id"])))
+        }
+    }
+
+    func testWhatTheDatabaseCannotHoldIsSaidByField() throws {
+        try AdminHarness.run { harness in
+            _ = await harness.tenancy()
+            let nul = #"\u0000"#
+            for (body, field) in [
+                (#"{"name": "a\#(nul)"}"#, "name"), (#"{"metadata": {"a": "\#(nul)"}}"#, "metadata"),
+                (#"{"metadata": {"a": [1e99999]}}"#, "metadata"),
+                (#"{"metadata": {"a": [1e-99999999999999999999]}}"#, "metadata"),
+            ] {
+                let reply = await harness.call("PATCH", "/api/v1/organizations/\(ObjectID.zero)", body, ifMatch: "*")
+                XCTAssertEqual(Array(reply.errors.keys), [field], reply.text)
+            }
+            for (body, field) in [
+                (#"{"name": "k", "team": "search", "tags": {"a\#(nul)": "b"}}"#, "tags.a\0"),
+                (#"{"name": "k", "team": "search\#(nul)"}"#, "team"),
+                (#"{"name": "k", "team": "search", "expires_at": "9999-12-31T23:59:59-23:59"}"#, "expires_at"),
+            ] {
+                let reply = await harness.call("POST", "/api/v1/virtual-keys", body)
+                XCTAssertEqual(Array(reply.errors.keys), [field], reply.text)
+            }
+            let kept = await harness.create(
+                "organizations", #"{"name": "n", "metadata": {"a": [1e300, -1.5e-300, 12345678901234567890]}}"#)
+            XCTAssertEqual(kept.status, 201)
+        }
+    }
+
+    func testManyProblemsAreListedUpToABound() throws {
+        try AdminHarness.run { harness in
+            let body = "{" + (0..<5000).map { "\"f\($0)\": 1" }.joined(separator: ",") + "}"
+            let reply = await harness.call("POST", "/api/v1/organizations", body)
+            XCTAssertEqual(reply.json["errors"]?.array?.count, 100)
+            XCTAssertEqual(reply["detail"]?.string, "5001 fields are not valid. The first 100 are listed.")
         }
     }
 

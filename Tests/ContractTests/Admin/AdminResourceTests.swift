@@ -135,6 +135,8 @@ final class AdminResourceTests: XCTestCase {
             XCTAssertEqual(changed["prices"]?.array?[0], prices[0], "the price that was charged keeps its identity")
             let read = await harness.call("GET", path)
             XCTAssertEqual(read.json, changed.json)
+            let kind = await harness.call("PATCH", path, #"{"kind": "embedding"}"#, ifMatch: "*")
+            XCTAssertEqual(kind.errors["kind"], "cannot be changed after creation; leave the field out")
             let unpriced = await harness.call(
                 "POST", "/api/v1/models", #"{"name": "e", "kind": "embedding", "prices": [{"effective_from": "soon"}]}"#
             )
@@ -159,6 +161,13 @@ final class AdminResourceTests: XCTestCase {
                 "POST", "/api/v1/routes",
                 #"{"name": "r", "targets": [{"provider": "stub", "model": "m9"}, {"provider": "p", "model": "m1"}]}"#)
             XCTAssertEqual(Set(wrong.errors.keys), ["targets[0].model", "targets[1].provider"])
+
+            _ = await harness.create("models", #"{"name": "e1", "kind": "embedding"}"#)
+            let mixed = await harness.call(
+                "POST", "/api/v1/routes",
+                #"{"name": "r", "targets": [{"provider": "stub", "model": "m1"}, {"provider": "stub", "model": "e1"}]}"#
+            )
+            XCTAssertEqual(Array(mixed.errors.keys), ["targets"], mixed.text)
 
             // What was read can be sent back; an ID that contradicts the name cannot.
             let targets = try XCTUnwrap(route["targets"])
@@ -312,6 +321,36 @@ final class AdminResourceTests: XCTestCase {
             let meaning = await harness.call(
                 "PATCH", path, #"{"allowed_routes": ["zzz"], "expires_at": "2020-01-01T00:00:00Z"}"#, ifMatch: "*")
             XCTAssertEqual(Set(meaning.errors.keys), ["allowed_routes[0]", "expires_at"])
+        }
+    }
+
+    func testTheLargestKeyFitsItsShard() throws {
+        try AdminHarness.run { harness in
+            _ = await harness.tenancy()
+            // As many bytes of tags as are taken, in as many tags as there may be, so that the database adds the most blanks.
+            var tags: [String: String] = [:]
+            for index in 0..<32 { tags["t\(index)"] = String(repeating: "x", count: index < 18 ? 200 : 1) }
+            while let name = tags.keys.first(where: { tags[$0]!.count < 200 }),
+                JSONValue.record(tags.map { ($0.key, .string($0.value)) }).bytes.count < VirtualKey.tagsBytesMax
+            { tags[name]! += "x" }
+            let body = JSONValue.record([
+                ("name", .string("k")), ("team", .string("search")),
+                ("tags", .record(tags.map { ($0.key, .string($0.value)) })),
+                ("allowed_networks", .strings((0..<VirtualKey.networkCountMax).map { "10.0.\($0).0/24" })),
+            ])
+            let key = await harness.create("virtual-keys", String(decoding: body.bytes, as: UTF8.self))
+            let secret = try XCTUnwrap(key["key"]?.string.flatMap { VirtualKeySecret(parsing: $0) })
+            let shard = secret.sha256.firstByte
+            let entries = try await KeyShardStore.entries([shard], harness.pool)
+            let blob = KeyShard.encode(shard: shard, entries: entries[shard] ?? [])
+            XCTAssertNotNil(try KeyShard(validating: blob, shard: shard).find(secret.sha256))
+
+            tags["t0"]! += "more"
+            tags["another"] = String(repeating: "y", count: 150)
+            let tooMuch = JSONValue.record([("tags", .record(tags.map { ($0.key, .string($0.value)) }))])
+            let refused = await harness.call(
+                "PATCH", "/api/v1/virtual-keys/\(key.id)", String(decoding: tooMuch.bytes, as: UTF8.self), ifMatch: "*")
+            XCTAssertNotNil(refused.errors["tags"], refused.text)
         }
     }
 

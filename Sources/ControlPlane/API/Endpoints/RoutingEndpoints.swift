@@ -65,7 +65,10 @@ extension Model {
             .name(
                 .modelName, "The vendor's own name for it; goes upstream unless a target says otherwise.",
                 example: "gpt-4o-mini"),
-            .init(name: "kind", schema: Schema(.choice(Kind.allCases.map(\.rawValue))), standard: .string("chat")),
+            .init(
+                name: "kind",
+                schema: Schema(.choice(Kind.allCases.map(\.rawValue)), "All models of a route are of one kind."),
+                mode: .createOnly, standard: .string("chat")),
             .init(
                 name: "max_output_tokens",
                 schema: Schema(.integer(1...Int64(Int32.max)), "The bound of a request that names none."),
@@ -87,7 +90,9 @@ extension Model {
                     name: "id", schema: Schema(.text(.uuid), "Set by Weir; ignored when sent back."), isNullable: false),
                 .init(
                     name: "effective_from",
-                    schema: Schema(.text(.dateTime), "Now, if absent.", example: .string("2026-01-01T00:00:00Z"))),
+                    schema: Schema(
+                        .text(.dateTime), "Now, if absent. Whole seconds; fractions are cut off.",
+                        example: .string("2026-01-01T00:00:00Z"))),
             ]
                 + PriceLines.fields.map { line in
                     Schema.Property(

@@ -84,7 +84,7 @@ extension AdminEndpoint {
             events, of: UsageEvent.schema, "Lists single requests, newest first.",
             filters: usageFilters + [QueryParameter("request_id", Schema(.text(.uuid), "Only this request."))]
         ) { call in
-            let request = try call.list(events.plural)
+            let request = try call.list(events.plural) { UsageEvent.place(ofKey: $0) != nil }
             let filters = try await UsageFilters.resolve(request.filters, in: call.work)
             func time(_ name: String) -> Int64? { call.query(name).flatMap { RFC3339.parse($0) } }
             let rows = try await UsageEventStore.page(

@@ -37,7 +37,7 @@ extension VirtualKey {
             .init(
                 name: "tags",
                 schema: Schema(
-                    .map(of: Schema(.text(.line(bytesMax: 200))), countMax: tagCountMax),
+                    .map(of: Schema(.text(.line(bytesMax: 200))), countMax: tagCountMax, bytesMax: tagsBytesMax),
                     "Travel with the key to the data planes.",
                     example: .record([("cost_center", .string("4711"))])), standard: .record([])),
             .metadata,

@@ -1,0 +1,27 @@
+import XCTest
+
+@testable import ControlPlane
+@testable import DataPlane
+
+/// A base URL that the admin API takes and a data plane refuses would refuse the whole snapshot.
+final class BaseURLContractTests: XCTestCase {
+    func testEveryBaseURLThatIsTakenIsUsable() {
+        var taken = 0
+        for scheme in ["http://", "https://", "HTTP://", "ftp://", ""] {
+            for host in [
+                "a", "api.openai.com", "10.0.0.1", "[::1]", "[::1", "a_b-c", "", "u@a", "a b", "ä", "[fe80::1%25eth0]",
+                "a]", "[]",
+            ] {
+                for port in ["", ":1", ":65535", ":0", ":65536", ":", ":+80", ":080", ":8 0", ":99999999999999999999"] {
+                    for path in ["", "/", "//", "/v1", "/v1/", "/a%20b", "/a b", "/?x", "/#x", "/a@b", "/\u{7f}"] {
+                        let url = scheme + host + port + path
+                        guard TextFormat.baseURL.accepts(url) else { continue }
+                        taken += 1
+                        XCTAssertNotNil(UpstreamAddress(baseURL: url), url)
+                    }
+                }
+            }
+        }
+        XCTAssertGreaterThan(taken, 50)
+    }
+}
