@@ -28,7 +28,8 @@ class FleetTestCase: XCTestCase {
     }
 
     override func tearDown() {
-        if testRun?.hasSucceeded == false, case .success(let fleet)? = unsafe Self.fleets[ObjectIdentifier(Self.self)] {
+        let fleet = unsafe Self.fleets[ObjectIdentifier(Self.self)]
+        if testRun?.totalFailureCount ?? 0 > 0, case .success(let fleet)? = fleet {
             print("=== logs of \(name)\n\(fleet.tails)\n===")
         }
         super.tearDown()
