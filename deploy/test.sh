@@ -40,6 +40,8 @@ finish() {
     ((broken == 0 && failed == 0))
 }
 
+check_docs() { deploy/check-docs.sh .build/debug || broken=1; }
+
 build() { swift build "${swift_flags[@]}" --build-tests; }
 
 counts=()
@@ -48,16 +50,16 @@ case $purpose in
     check)
         swift format lint --strict --parallel --recursive Package.swift Sources Tests
         build
-        deploy/check-docs.sh .build/debug
         run_tests fast --skip EndToEndTests
+        check_docs
         finish
         ;;
     all)
         deploy/test-venv.sh >/dev/null
         build
-        deploy/check-docs.sh .build/debug || broken=1
         run_tests fast --skip EndToEndTests
         run_tests end-to-end --filter EndToEndTests
+        check_docs
         finish
         ;;
     golden)
@@ -71,9 +73,11 @@ case $purpose in
         class=CrashTests
         [[ $purpose == crash ]] || class=RevocationTests
         run_tests "$purpose" --filter "EndToEndTests.$class"
-        finish
+        verdict=0
+        finish || verdict=1
         # The figure itself, last.
-        grep -ahoE "^$purpose: .*" "$logs/$purpose.log" | tail -n 1
+        grep -ahoE "^$purpose: .*" "$logs/$purpose.log" | tail -n 1 || true
+        exit "$verdict"
         ;;
     *)
         echo "usage: deploy/test.sh all|check|golden|crash|revocation" >&2
