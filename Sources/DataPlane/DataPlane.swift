@@ -204,7 +204,9 @@ public final class DataPlane {
                 await loop.sleep(for: .milliseconds(5))
             }
         }
-        for thread in threads { await thread.run({ $0.flush() }, from: loop) }
+        // With its last settle a stream is at its end, and the next start has nothing to replay.
+        let isEmpty = open == 0
+        for thread in threads { await thread.run({ $0.close(endingJournal: isEmpty) }, from: loop) }
         await agent.shutDown(deadline: .seconds(10))
         await ops?.drain(timeout: .milliseconds(500))
         for thread in threads {
@@ -212,6 +214,7 @@ public final class DataPlane {
             thread.loop.join()
         }
         journal.shutdown()
+        if isEmpty { journal.removeOwnDirectory() }
         log.info("stopped")
     }
 }

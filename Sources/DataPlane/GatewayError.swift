@@ -52,7 +52,6 @@ enum RouteError: Error, Equatable {
 enum AdmissionError: Error, Equatable {
     /// The journal cannot take another record: what cannot be recorded is not begun.
     case journalFull
-    case draining
 }
 
 /// How an attempt failed before its first byte reached the caller.
@@ -185,10 +184,6 @@ extension GatewayError {
             self.init(
                 status: 503, type: "server_error", code: "journal_full",
                 message: "The gateway cannot record usage at the moment and takes no new work.", retryAfterSeconds: 5)
-        case .draining:
-            self.init(
-                status: 503, type: "server_error", code: "shutting_down",
-                message: "This replica is shutting down. Try again.", retryAfterSeconds: 1, closesConnection: true)
         }
     }
 

@@ -121,7 +121,11 @@ final class Worker {
         for session in sessions.values { session.client.connection.abort() }
     }
 
-    func flush() { recorder.flushAccessLog() }
+    /// The last thing that happens on this loop. The journal's stream ends here unless a request is still open.
+    func close(endingJournal: Bool) {
+        direct.closeIdle()
+        recorder.close(endingJournal: endingJournal)
+    }
 }
 
 /// Lets a Sendable closure of the listener name the worker, which lives on its loop.

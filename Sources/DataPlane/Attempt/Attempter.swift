@@ -29,7 +29,7 @@ final class Attempter {
             context.upstreamNanoseconds = loop.refreshedNow().nanoseconds &- began.nanoseconds
         }
         var outcome = Outcome(ending: .callerGone, kind: .failed)
-        guard let policy = context.policy else { return .refused(GatewayError(AuthenticationError.unverifiable)) }
+        let policy = plan.policy
         let deadline = began.advanced(by: policy.targets[plan.order[0]].totalTimeout)
         for (place, index) in plan.order.enumerated() {
             let target = policy.targets[index]

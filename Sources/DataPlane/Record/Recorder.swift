@@ -12,7 +12,6 @@ final class Recorder {
     private let metrics: LoopMetrics
     private let accessLog: LineBuffer?
     private let log = Logger("requests")
-    var isDraining = false
 
     init(journal: JournalStream, metrics: LoopMetrics, accessLog: LineBuffer?) {
         self.journal = journal
@@ -24,15 +23,14 @@ final class Recorder {
     func admit(
         _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ context: RequestContext
     ) throws(AdmissionError) -> Admission {
-        guard let policy = context.policy else { throw .draining }
-        let target = policy.targets[plan.order[0]]
+        let target = plan.policy.targets[plan.order[0]]
         let now = context.startedUnixSeconds
         let intent = IntentRecord(
             requestID: context.id, startedUnixMilliseconds: context.startedUnixMilliseconds,
             organizationID: caller.key.organizationID, teamID: caller.key.teamID, virtualKeyID: caller.key.keyID,
             routeID: plan.route.id, providerID: target.provider.id, modelID: target.model.id,
             priceID: target.price(atUnixSeconds: now)?.id ?? .zero,
-            reserved: Settlement.worstCase(request, plan, policy, nowUnixSeconds: now), endpoint: request.endpoint,
+            reserved: Settlement.worstCase(request, plan, nowUnixSeconds: now), endpoint: request.endpoint,
             isStream: request.isStream, endUser: request.endUser)
         do { return Admission(intent: intent, position: try journal.append(intent)) } catch {
             log.error("the journal refuses a record", ["error": .text("\(error)")])
@@ -93,6 +91,11 @@ final class Recorder {
         line.field("overhead_us", overhead)
         line.endLine()
         if line.needsFlush { line.flush() }
+    }
+
+    func close(endingJournal: Bool) {
+        flushAccessLog()
+        if endingJournal { journal.end() }
     }
 
     func flushAccessLog() {

@@ -2,6 +2,7 @@ import Shared
 
 /// The order in which the targets of a route are tried for one request.
 struct RoutePlan {
+    let policy: CompiledPolicy
     let route: CompiledRoute
     /// Indexes into the policy's targets, the first to be tried first.
     let order: [Int]
@@ -21,8 +22,8 @@ struct Router {
             throw unsafe .unknownModel(Self.shown(name))
         }
         guard route.kinds.contains(request.endpoint.modelKind) else { throw unsafe .wrongKind(Self.shown(name)) }
-        guard route.isWeighted, route.orders.count > 1 else { return RoutePlan(route: route, order: route.orders[0]) }
-        return RoutePlan(route: route, order: route.orders[nextTurn(of: route, in: policy)])
+        guard route.isWeighted, route.orders.count > 1 else { return RoutePlan(policy: policy, route: route, order: route.orders[0]) }
+        return RoutePlan(policy: policy, route: route, order: route.orders[nextTurn(of: route, in: policy)])
     }
 
     private mutating func nextTurn(of route: CompiledRoute, in policy: CompiledPolicy) -> Int {

@@ -27,10 +27,10 @@ enum Settlement {
 
     /// The most that a request can cost over all targets of its plan: what it is charged if this process dies before it
     /// settles. No tokenizer makes more than one token of a byte.
-    static func worstCase(_ request: ParsedRequest, _ plan: RoutePlan, _ policy: CompiledPolicy, nowUnixSeconds: Int64) -> Money {
+    static func worstCase(_ request: ParsedRequest, _ plan: RoutePlan, nowUnixSeconds: Int64) -> Money {
         var worst = Money.zero
         for index in plan.order {
-            let target = policy.targets[index]
+            let target = plan.policy.targets[index]
             guard let price = target.price(atUnixSeconds: nowUnixSeconds) else { continue }
             let cap = request.outputTokensMax ?? UInt64(target.model.maxOutputTokens ?? defaultOutputTokensMax)
             let (product, overflow) = cap.multipliedReportingOverflow(by: request.choiceCount)
