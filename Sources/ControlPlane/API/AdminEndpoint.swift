@@ -48,6 +48,12 @@ struct AdminEndpoint {
     var needsRevision = false
     var respond: (Call) async throws -> Answer
 
+    /// The answer is one object that has revisions.
+    var answersRevision: Bool {
+        guard case .object(let properties)? = success.contents.first?.schema.shape else { return false }
+        return properties.contains { $0.name == "revision" }
+    }
+
     /// What a body must be. `problems` may know more than the schema, so that its messages are better.
     struct Body {
         var schema: Schema

@@ -141,8 +141,12 @@ struct OpenAPIDocument {
         var headers: [(name: String, value: JSONValue)] = [
             ("x-request-id", Self.header("The request's ID, also in the log and the audit."))
         ]
-        if endpoint.needsRevision && endpoint.success.status != 204 || endpoint.operationID.hasPrefix("get") {
-            headers.append(("ETag", Self.header("The revision, for `If-Match`.")))
+        if endpoint.answersRevision {
+            headers.append(("ETag", Self.header("The revision in quotes, for `If-Match`.")))
+        }
+        if endpoint.success.status == 201 { headers.append(("Location", Self.header("The path of what was created."))) }
+        if endpoint.takesIdempotencyKey {
+            headers.append(("Idempotent-Replayed", Self.header("`true`: this is the answer to an earlier request.")))
         }
         success.append(("headers", .record(headers)))
         if !endpoint.success.contents.isEmpty {

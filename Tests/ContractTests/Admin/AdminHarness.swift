@@ -126,6 +126,10 @@ final class AdminHarness {
             XCTAssertTrue(
                 described.contains(answer.status), "\(endpoint.operationID) answered \(answer.status): \(text)",
                 line: line)
+            if answer.status < 400 {
+                XCTAssertEqual(headers["etag"] != nil, endpoint.answersRevision, endpoint.operationID, line: line)
+                XCTAssertEqual(headers["location"] != nil, answer.status == 201, endpoint.operationID, line: line)
+            }
             if answer.status < 400,
                 let content = endpoint.success.contents.first(where: { $0.type == answer.contentType })
             {

@@ -182,8 +182,8 @@ final class AdminResourceTests: XCTestCase {
             let refused = await harness.call("PATCH", "/api/v1/routes/\(route.id)", contradicting, ifMatch: "*")
             XCTAssertEqual(Array(refused.errors.keys), ["targets[0].model_id"])
 
-            for kind in ["models", "providers"] {
-                let list = await harness.call("GET", "/api/v1/\(kind)")
+            for (kind, name) in [("models", "m1"), ("providers", "stub")] {
+                let list = await harness.call("GET", "/api/v1/\(kind)?name=\(name)")
                 let id = list["items"]?.array?[0]["id"]?.string ?? ""
                 let used = await harness.call("DELETE", "/api/v1/\(kind)/\(id)", ifMatch: "*")
                 XCTAssertTrue(used["detail"]?.string?.contains("route \"chat\"") ?? false, used.text)
