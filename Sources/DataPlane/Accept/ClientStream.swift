@@ -7,7 +7,7 @@ final class ClientStream {
     let connection: Connection
     let source: IPAddress?
     private let settings: DataPlaneConfiguration
-    private(set) var head = HTTPHead()
+    let head = HTTPHead()
     /// A chunked body, without its framing; one with a length stays where it arrived, behind the head.
     private let decodedBody = ByteBuffer()
     private var bodyRange = 0..<0

@@ -1,15 +1,17 @@
 import Shared
 
 /// The few facts about a request that the stages need. The body itself stays bytes.
-struct ParsedRequest {
-    var endpoint: Endpoint
+///
+/// A class, because the ranges it holds make it too large to be copied from stage to stage.
+final class ParsedRequest {
+    let endpoint: Endpoint
     /// The value of `model`, as a range of the body, quotes included.
-    var model: JSONField
+    let model: JSONField
     var isStream = false
     /// What the caller said about usage in its stream: nil when it said nothing.
     var includesUsage: Bool?
     /// Fields of the body, for editing it.
-    var fields: JSONObjectFields
+    let fields: JSONObjectFields
     /// Fields of `stream_options`, when it is an object.
     var streamOptions: JSONObjectFields?
     var streamOptionsField: JSONField?
@@ -18,7 +20,14 @@ struct ParsedRequest {
     var choiceCount: UInt64 = 1
     /// The caller's own label, cut at a bound.
     var endUser = ""
-    var bodyBytes: Int
+    let bodyBytes: Int
+
+    init(endpoint: Endpoint, model: JSONField, fields: JSONObjectFields, bodyBytes: Int) {
+        self.endpoint = endpoint
+        self.model = model
+        self.fields = fields
+        self.bodyBytes = bodyBytes
+    }
 
     /// Weir asks for the usage on its own account, and hides the extra chunk from the caller.
     var injectsUsage: Bool { isStream && endpoint == .chatCompletions && includesUsage != true }
@@ -42,8 +51,8 @@ enum RequestParser {
         // a way around every rule about models.
         guard model.occurrences == 1 else { throw .duplicateField("model") }
         guard model.kind == .string else { throw .modelIsNoString }
-        var request = ParsedRequest(endpoint: endpoint, model: model, fields: fields, bodyBytes: body.count)
-        if endpoint == .chatCompletions { try unsafe readStreaming(body, fields, &request) }
+        let request = ParsedRequest(endpoint: endpoint, model: model, fields: fields, bodyBytes: body.count)
+        if endpoint == .chatCompletions { try unsafe readStreaming(body, fields, request) }
         for index in [Field.maxCompletionTokens, Field.maxTokens] {
             guard let field = fields[index], field.kind != .null else { continue }
             if let value = unsafe field.uint64(in: body) { request.outputTokensMax = max(request.outputTokensMax ?? 0, value) }
@@ -57,7 +66,7 @@ enum RequestParser {
     }
 
     private static func readStreaming(
-        _ body: UnsafeRawBufferPointer, _ fields: JSONObjectFields, _ request: inout ParsedRequest
+        _ body: UnsafeRawBufferPointer, _ fields: JSONObjectFields, _ request: ParsedRequest
     ) throws(ParseError) {
         if let stream = fields[Field.stream], stream.kind != .null {
             guard stream.occurrences == 1 else { throw .duplicateField("stream") }

@@ -158,7 +158,7 @@ final class UpstreamPool {
 final class UpstreamConnection: UpstreamExchange {
     let connection: Connection
     private unowned let pool: UpstreamPool
-    private var head = HTTPHead()
+    private let head = HTTPHead()
     private var remaining: UInt64 = 0
     private var decoder = ChunkedDecoder()
     private var isComplete = false

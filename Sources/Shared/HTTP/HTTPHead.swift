@@ -96,7 +96,10 @@ public enum HTTPMethod: UInt8, Sendable {
 ///
 /// - Shape: offsets count from the first byte of the head. They hold as long as the head stays at the start of its buffer.
 /// - Source: RFC 9112, read strictly: CRLF only, no folding, no white space before a colon, one framing.
-public struct HTTPHead {
+///
+/// A class, because it is made once for a connection and handed to every stage of every request: as a struct its copies cost
+/// more than its parsing.
+public final class HTTPHead {
     /// Bytes of the head with its empty line.
     public private(set) var byteCount = 0
     public private(set) var method = HTTPMethod.other
@@ -118,7 +121,7 @@ public struct HTTPHead {
 
     public init() { fields.reserveCapacity(24) }
 
-    private mutating func reset() {
+    private func reset() {
         byteCount = 0
         method = .other
         status = 0
@@ -143,7 +146,7 @@ public struct HTTPHead {
     /// Parses the request head at the start of `bytes`.
     ///
     /// - Errors: `HTTPError`. Returns false when the head is not complete: call again with more bytes.
-    public mutating func parseRequest(_ bytes: UnsafeRawBufferPointer, headBytesMax: Int) throws(HTTPError) -> Bool {
+    public func parseRequest(_ bytes: UnsafeRawBufferPointer, headBytesMax: Int) throws(HTTPError) -> Bool {
         guard let end = try unsafe findEnd(bytes, headBytesMax: headBytesMax) else { return false }
         reset()
         byteCount = end
@@ -163,7 +166,7 @@ public struct HTTPHead {
     }
 
     /// Parses the head of an answer. `requestWasHead`: the body is absent whatever the fields say.
-    public mutating func parseResponse(
+    public func parseResponse(
         _ bytes: UnsafeRawBufferPointer, headBytesMax: Int, requestWasHead: Bool = false
     ) throws(HTTPError) -> Bool {
         guard let end = try unsafe findEnd(bytes, headBytesMax: headBytesMax) else { return false }
@@ -187,7 +190,7 @@ public struct HTTPHead {
     }
 
     /// The end of the head: one past its empty line; nil when it has not arrived.
-    private mutating func findEnd(_ bytes: UnsafeRawBufferPointer, headBytesMax: Int) throws(HTTPError) -> Int? {
+    private func findEnd(_ bytes: UnsafeRawBufferPointer, headBytesMax: Int) throws(HTTPError) -> Int? {
         let from = max(0, searched - 3)
         if bytes.count > from, let base = bytes.baseAddress,
             let hit = unsafe memmem(base + from, bytes.count - from, "\r\n\r\n", 4)
@@ -203,9 +206,9 @@ public struct HTTPHead {
     }
 
     /// Forgets a half-arrived head: the connection is used for something else.
-    public mutating func restart() { searched = 0 }
+    public func restart() { searched = 0 }
 
-    private mutating func parseRequestLine(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) -> Int {
+    private func parseRequestLine(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) -> Int {
         var index = 0
         while unsafe HTTPBytes.isToken(bytes[index]) { index &+= 1 }
         guard index > 0, index <= 20, unsafe bytes[index] == 0x20 else { throw .malformedStartLine }
@@ -221,7 +224,7 @@ public struct HTTPHead {
         return try unsafe parseVersion(bytes, at: index, isLast: true)
     }
 
-    private mutating func parseStatusLine(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) -> Int {
+    private func parseStatusLine(_ bytes: UnsafeRawBufferPointer) throws(HTTPError) -> Int {
         var index = try unsafe parseVersion(bytes, at: 0, isLast: false)
         guard index + 4 < byteCount, unsafe bytes[index] == 0x20 else { throw .malformedStartLine }
         var code = 0
@@ -239,7 +242,7 @@ public struct HTTPHead {
         return index + 2
     }
 
-    private mutating func parseVersion(
+    private func parseVersion(
         _ bytes: UnsafeRawBufferPointer, at start: Int, isLast: Bool
     ) throws(HTTPError) -> Int {
         guard start + 10 <= byteCount else { throw .malformedStartLine }
@@ -255,7 +258,7 @@ public struct HTTPHead {
     }
 
     @inline(__always)
-    private mutating func parseField(_ bytes: UnsafeRawBufferPointer, at start: Int, end: Int) throws(HTTPError) -> Int {
+    private func parseField(_ bytes: UnsafeRawBufferPointer, at start: Int, end: Int) throws(HTTPError) -> Int {
         var index = start
         while unsafe HTTPBytes.isToken(bytes[index]) { index &+= 1 }
         // No white space before the colon, and none at the start of the line: that would be a folded line.
@@ -284,7 +287,7 @@ public struct HTTPHead {
         return index &+ 2
     }
 
-    private mutating func interpret(
+    private func interpret(
         _ name: HTTPFieldName, _ bytes: UnsafeRawBufferPointer, _ range: Range<Int>
     ) throws(HTTPError) {
         switch name {
@@ -305,7 +308,7 @@ public struct HTTPHead {
         }
     }
 
-    private mutating func interpretConnection(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
+    private func interpretConnection(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) {
         if !connectionIsPresent { keepsAlive = minorVersion == 1 }
         connectionIsPresent = true
         var index = range.lowerBound

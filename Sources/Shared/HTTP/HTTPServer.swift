@@ -153,7 +153,7 @@ final class HTTPSession {
     let connection: Connection
     private let options: HTTPServer.Options
     private let remoteAddress: String
-    private var head = HTTPHead()
+    private let head = HTTPHead()
     private(set) var isIdle = true
     var keepsAlive = true
 

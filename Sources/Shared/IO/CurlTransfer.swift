@@ -27,7 +27,7 @@ import Glibc
     private let body: ByteBuffer?
 
     /// The head of the answer, indexing `headBytes`. Its framing describes the wire, not what `read` returns.
-    public private(set) var head = HTTPHead()
+    public let head = HTTPHead()
     public let headBytes = ByteBuffer()
     private var headIsComplete = false
     private let received = ByteBuffer()

@@ -4,7 +4,7 @@ import XCTest
 
 final class HTTPHeadTests: XCTestCase {
     private func parse(_ text: String, max: Int = 64 * 1024) throws -> HTTPHead? {
-        var head = HTTPHead()
+        let head = HTTPHead()
         let buffer = ByteBuffer(Array(text.utf8))
         defer { withExtendedLifetime(buffer) {} }
         return try unsafe head.parseRequest(buffer.readable, headBytesMax: max) ? head : nil
@@ -28,7 +28,7 @@ final class HTTPHeadTests: XCTestCase {
 
     func testEveryPrefixOfAHeadWaitsForMore() throws {
         let text = "GET / HTTP/1.1\r\nHost: a\r\n\r\n"
-        var head = HTTPHead()
+        let head = HTTPHead()
         let bytes = Array(text.utf8)
         for count in 0...bytes.count {
             let buffer = ByteBuffer(Array(bytes[..<count]))
@@ -95,7 +95,7 @@ final class HTTPHeadTests: XCTestCase {
 
     func testAnswersFrameTheirBodies() throws {
         func framing(_ text: String, requestWasHead: Bool = false) throws -> HTTPBodyFraming {
-            var head = HTTPHead()
+            let head = HTTPHead()
             let buffer = ByteBuffer(Array(text.utf8))
             let isComplete = try unsafe head.parseResponse(
                 buffer.readable, headBytesMax: 1000, requestWasHead: requestWasHead)
