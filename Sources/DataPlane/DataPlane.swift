@@ -36,7 +36,8 @@ public final class DataPlane {
         do {
             let directory = settings.fleet.dataDirectory + "/journal"
             journal = try Journal(
-                directory: directory, nodeID: identity.nodeID, incarnation: incarnation, configuration: settings.journal)
+                directory: directory, nodeID: identity.nodeID, incarnation: incarnation, configuration: settings.journal
+            )
             // What earlier processes left is settled before anything new begins, and shipped with the rest.
             journal.adopt(JournalRecovery.run(directory: directory, own: incarnation, logger: Logger("journal")))
             journal.register(in: registry)
@@ -72,7 +73,8 @@ public final class DataPlane {
         default:
             let descriptor = unsafe open(settings.accessLog, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o640)
             guard descriptor >= 0 else {
-                throw StartupProblem("The access log \(settings.accessLog) cannot be opened: \(SystemError("open").reason)")
+                throw StartupProblem(
+                    "The access log \(settings.accessLog) cannot be opened: \(SystemError("open").reason)")
             }
             return descriptor
         }
@@ -93,9 +95,12 @@ public final class DataPlane {
         if address.port != 0 { try probe(address) }
         for thread in threads {
             let wanted = address
-            let opened = await thread.run({ worker -> Swift.Result<UInt16, SystemError> in
-                do throws(SystemError) { return .success(try worker.listen(on: wanted)) } catch { return .failure(error) }
-            }, from: loop)
+            let opened = await thread.run(
+                { worker -> Swift.Result<UInt16, SystemError> in
+                    do throws(SystemError) { return .success(try worker.listen(on: wanted)) } catch {
+                        return .failure(error)
+                    }
+                }, from: loop)
             switch opened {
             case .success(let opened): address.port = opened
             case .failure(let error): throw Self.busy(error, port: Int(address.port), field: "listenPort")

@@ -37,13 +37,15 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
             .integer(
                 "spinMicroseconds", 0...1_000,
                 "Time a thread polls before it sleeps: less latency on a processor of its own, more CPU elsewhere."),
-            .integer("connectionsMax", 1...1_000_000, "Connections of callers, over all threads; more are closed at once."),
+            .integer(
+                "connectionsMax", 1...1_000_000, "Connections of callers, over all threads; more are closed at once."),
             .integer("headBytesMax", 1_024...1_048_576, "Bytes of a request head; more is a 431."),
             .integer("bodyBytesMax", 1_024...1_073_741_824, "Bytes of a request body; more is a 413."),
             .integer("headTimeoutMilliseconds", 1...600_000, "Time for a request head, from its first byte; then 408."),
             .integer("bodyTimeoutMilliseconds", 1...600_000, "Silence allowed within a request body; then 408."),
             .integer("idleTimeoutMilliseconds", 1...3_600_000, "Time a connection may stay open between two requests."),
-            .integer("writeTimeoutMilliseconds", 1...3_600_000, "Time a caller may take to accept a piece of its answer."),
+            .integer(
+                "writeTimeoutMilliseconds", 1...3_600_000, "Time a caller may take to accept a piece of its answer."),
             .integer("drainTimeoutMilliseconds", 0...3_600_000, "Time that requests in flight get after SIGTERM."),
             ConfigurationField("accessLog", .string, "Where the access log goes: stdout, none, or a file."),
             .choice("logLevel", LogLevel.self, "Lowest level that is logged to standard error."),
@@ -59,7 +61,9 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
         if listenPort == opsPort, listenPort != 0 {
             problems.append(ConfigurationProblem("opsPort", "must differ from listenPort, both are \(opsPort)"))
         }
-        if accessLog.isEmpty { problems.append(ConfigurationProblem("accessLog", "want stdout, none, or a file's path")) }
+        if accessLog.isEmpty {
+            problems.append(ConfigurationProblem("accessLog", "want stdout, none, or a file's path"))
+        }
         return problems + fleet.validate(under: "fleet") + journal.validate(under: "journal")
     }
 

@@ -56,7 +56,8 @@ enum AdmissionError: Error, Equatable {
 
 /// How an attempt failed before its first byte reached the caller.
 enum AttemptError: Error, Equatable {
-    case connectFailed, connectTimedOut, firstTokenTimedOut, totalTimedOut, brokenBeforeAnswer, malformedAnswer, answerTooLarge
+    case connectFailed, connectTimedOut, firstTokenTimedOut, totalTimedOut, brokenBeforeAnswer, malformedAnswer,
+        answerTooLarge
     case credentialUnavailable
     case upstreamStatus(Int, retryAfterSeconds: UInt64?)
     /// The caller has left; nobody reads the answer.
@@ -97,7 +98,8 @@ extension GatewayError {
                 message: "The virtual key is not valid: it is unknown or was revoked.")
         case .expiredKey:
             self.init(
-                status: 401, type: "invalid_request_error", code: "expired_api_key", message: "The virtual key has expired.")
+                status: 401, type: "invalid_request_error", code: "expired_api_key",
+                message: "The virtual key has expired.")
         case .sourceNotAllowed:
             self.init(
                 status: 403, type: "invalid_request_error", code: "source_not_allowed",
@@ -152,7 +154,8 @@ extension GatewayError {
                 closesConnection: true)
         case .framing(let problem):
             self.init(
-                status: problem.status, type: "invalid_request_error", code: "malformed_request", message: problem.message,
+                status: problem.status, type: "invalid_request_error", code: "malformed_request",
+                message: problem.message,
                 closesConnection: true)
         }
     }
@@ -170,7 +173,9 @@ extension GatewayError {
         case .unknownModel(let name):
             self.init(
                 status: 404, type: "invalid_request_error", code: "model_not_found", param: "model",
-                message: "The model '\(name)' does not exist or this key may not use it. GET /v1/models lists what it may use.")
+                message:
+                    "The model '\(name)' does not exist or this key may not use it. GET /v1/models lists what it may use."
+            )
         case .wrongKind(let name):
             self.init(
                 status: 400, type: "invalid_request_error", code: "model_not_supported", param: "model",

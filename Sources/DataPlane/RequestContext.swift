@@ -39,7 +39,9 @@ enum InboundEndpoint: Equatable {
             found = (.metered(.embeddings), .post)
         } else if isPath("/v1/models") {
             found = (.models, .get)
-        } else if range.count > 11, unsafe HTTPBytes.equals(bytes, range.lowerBound..<(range.lowerBound + 11), "/v1/models/") {
+        } else if range.count > 11,
+            unsafe HTTPBytes.equals(bytes, range.lowerBound..<(range.lowerBound + 11), "/v1/models/")
+        {
             found = (.model((range.lowerBound + 11)..<range.upperBound), .get)
         } else {
             throw .unknownEndpoint

@@ -75,7 +75,8 @@ final class Stages {
         guard let policy = context.policy else { throw GatewayError(AuthenticationError.unverifiable) }
         let body = unsafe client.body
         do throws(RouteError) {
-            let content = unsafe UnsafeRawBufferPointer(rebasing: body[(request.model.start + 1)..<(request.model.end - 1)])
+            let content = unsafe UnsafeRawBufferPointer(
+                rebasing: body[(request.model.start + 1)..<(request.model.end - 1)])
             let plan: RoutePlan
             if unsafe content.contains(UInt8(ascii: "\\")), let decoded = unsafe request.model.string(in: body) {
                 plan = try unsafe decoded.withRawBytes { name throws(RouteError) in
@@ -96,7 +97,8 @@ final class Stages {
             return Outcome(ending: .local(status: 200, body: ModelList.all(in: policy, for: caller)), status: 200)
         }
         let name = unsafe String(decoding: client.headBytes[range], as: UTF8.self)
-        guard let body = ModelList.one(HTTPRequest.percentDecoded(name, plusIsSpace: false), in: policy, for: caller) else {
+        guard let body = ModelList.one(HTTPRequest.percentDecoded(name, plusIsSpace: false), in: policy, for: caller)
+        else {
             throw GatewayError(RouteError.unknownModel(name))
         }
         return Outcome(ending: .local(status: 200, body: body), status: 200)
@@ -123,7 +125,9 @@ final class Stages {
 
     func settle(_ outcome: inout Outcome, _ context: RequestContext) { Settlement.settle(&outcome, context) }
 
-    func record(_ outcome: Outcome, _ admission: consuming Admission?, _ client: ClientStream, _ context: RequestContext) {
+    func record(
+        _ outcome: Outcome, _ admission: consuming Admission?, _ client: ClientStream, _ context: RequestContext
+    ) {
         recorder.record(outcome, admission, client, context, now: loop.refreshedNow())
     }
 

@@ -24,7 +24,9 @@ public struct CredentialVault: Sendable {
         try cipher.open(sealed, associatedData: Self.place(credentialID, version))
     }
 
-    private static func place(_ id: ObjectID, _ version: Int) -> [UInt8] { Array("weir stored credential \(id) \(version)".utf8) }
+    private static func place(_ id: ObjectID, _ version: Int) -> [UInt8] {
+        Array("weir stored credential \(id) \(version)".utf8)
+    }
 
     // MARK: Kept answers
 

@@ -30,7 +30,8 @@ final class ClientStream {
 
     /// The whole body, once it was read.
     var body: UnsafeRawBufferPointer {
-        unsafe bodyIsDecoded ? decodedBody.readable : UnsafeRawBufferPointer(rebasing: connection.input.readable[bodyRange])
+        unsafe bodyIsDecoded
+            ? decodedBody.readable : UnsafeRawBufferPointer(rebasing: connection.input.readable[bodyRange])
     }
 
     // MARK: Reading
@@ -42,7 +43,9 @@ final class ClientStream {
         while true {
             if !connection.input.isEmpty {
                 do {
-                    if try unsafe head.parseRequest(connection.input.readable, headBytesMax: settings.headBytesMax) { break }
+                    if try unsafe head.parseRequest(connection.input.readable, headBytesMax: settings.headBytesMax) {
+                        break
+                    }
                 } catch { throw .framing(error) }
             }
             let length: Int

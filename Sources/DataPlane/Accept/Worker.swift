@@ -144,6 +144,10 @@ extension IPAddress {
             high = high << 8 | UInt64(address.bytes[index])
             low = low << 8 | UInt64(address.bytes[index + 8])
         }
-        if address.isIPv6 { self.init(ipv6High: high, low: low) } else { self.init(ipv4: UInt32(truncatingIfNeeded: low)) }
+        if address.isIPv6 {
+            self.init(ipv6High: high, low: low)
+        } else {
+            self.init(ipv4: UInt32(truncatingIfNeeded: low))
+        }
     }
 }

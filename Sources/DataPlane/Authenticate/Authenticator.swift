@@ -18,7 +18,9 @@ struct Authenticator {
         nowUnixSeconds: Int64
     ) throws(AuthenticationError) -> Caller {
         guard let policy else { throw .unverifiable }
-        if refusesExpiredSnapshots, policy.snapshot.isExpired(atUnixMilliseconds: nowUnixSeconds * 1000) { throw .unverifiable }
+        if refusesExpiredSnapshots, policy.snapshot.isExpired(atUnixMilliseconds: nowUnixSeconds * 1000) {
+            throw .unverifiable
+        }
         guard let range = unsafe Self.keyRange(head, bytes) else { throw .missingKey }
         let digest = unsafe hasher.hash(UnsafeRawBufferPointer(rebasing: bytes[range]))
         guard let key = policy.snapshot.key(digest) else { throw .unknownKey }

@@ -52,13 +52,17 @@ final class CredentialKeeper {
 
     private func known(_ credential: PolicyDocument.Credential) -> [UInt8]? {
         if let kept = opened[credential.id], kept.version == credential.version { return kept.secret }
-        guard let sealed = try? DurableFile.read(path(credential.id, credential.version), limit: 1 << 20) else { return nil }
+        guard let sealed = try? DurableFile.read(path(credential.id, credential.version), limit: 1 << 20) else {
+            return nil
+        }
         return open(sealed, credential.id, credential.version)
     }
 
     private func open(_ sealed: [UInt8], _ id: ObjectID, _ version: Int) -> [UInt8]? {
         let bound = CredentialAnswer.SealedCredential.associatedData(id: id, version: version)
-        guard let secret = try? SealedBox.open(sealed, with: identity.sealingKey, associatedData: bound) else { return nil }
+        guard let secret = try? SealedBox.open(sealed, with: identity.sealingKey, associatedData: bound) else {
+            return nil
+        }
         opened[id] = (version: version, secret: secret)
         return secret
     }

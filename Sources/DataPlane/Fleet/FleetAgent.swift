@@ -117,12 +117,14 @@ final class FleetAgent {
         let heartbeat = Heartbeat(
             nodeID: identity.nodeID, name: nodeName, incarnation: incarnation,
             startedUnixMilliseconds: startedUnixMilliseconds, softwareVersion: WeirVersion.current,
-            snapshotVersion: state.snapshotVersion, snapshotExpired: status.snapshotIsExpired, rejection: state.rejection,
+            snapshotVersion: state.snapshotVersion, snapshotExpired: status.snapshotIsExpired,
+            rejection: state.rejection,
             sealingPublicKey: Base64.encode(identity.sealingKey.publicKey), journalBytes: journal.allocatedBytes,
             unacknowledgedRecords: journal.unacknowledgedRecords, draining: state.isDraining)
         do {
             let response = try await client.send(
-                "POST", "/fleet/v1/heartbeat", contentType: "application/json", body: CanonicalJSON.encode(heartbeat), timeout: .seconds(3),
+                "POST", "/fleet/v1/heartbeat", contentType: "application/json", body: CanonicalJSON.encode(heartbeat),
+                timeout: .seconds(3),
                 bodyBytesMax: 64 * 1024)
             if response.status != 200 {
                 log.warning("the heartbeat was refused", ["status": .integer(response.status)])
@@ -147,7 +149,9 @@ final class FleetAgent {
                 return .acknowledged(answer.acknowledgedSequence)
             case 409:
                 let tree = try JSONValue(parsing: response.body)
-                guard let expected = tree["expectedSequence"]?.number?.integer(as: UInt64.self) else { return .unavailable("a conflict without a number") }
+                guard let expected = tree["expectedSequence"]?.number?.integer(as: UInt64.self) else {
+                    return .unavailable("a conflict without a number")
+                }
                 return .expected(expected)
             default: return .unavailable("the control plane answered with \(response.status)")
             }

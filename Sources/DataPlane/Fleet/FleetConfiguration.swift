@@ -41,20 +41,26 @@ public struct FleetConfiguration: Codable, Sendable, Equatable {
         }
         for url in controlPlaneURLs where !url.hasPrefix("http://") && !url.hasPrefix("https://") {
             problems.append(
-                ConfigurationProblem("\(prefix).controlPlaneURLs", "got \"\(url)\", want a URL with http:// or https://"))
+                ConfigurationProblem(
+                    "\(prefix).controlPlaneURLs", "got \"\(url)\", want a URL with http:// or https://"))
         }
         if nodeToken.isEmpty {
-            problems.append(ConfigurationProblem("\(prefix).nodeToken", want: "a node token, from weir-control node-token NAME"))
+            problems.append(
+                ConfigurationProblem("\(prefix).nodeToken", want: "a node token, from weir-control node-token NAME"))
         }
         if !(1...2).contains(trustedKeys.count) {
             problems.append(
-                ConfigurationProblem("\(prefix).trustedKeys", want: "one or two public keys, from weir-control public-key"))
+                ConfigurationProblem(
+                    "\(prefix).trustedKeys", want: "one or two public keys, from weir-control public-key"))
         }
         for key in trustedKeys where Self.publicKey(key) == nil {
             problems.append(
-                ConfigurationProblem("\(prefix).trustedKeys", "got \"\(key)\", want the base64 of 32 bytes of an Ed25519 key"))
+                ConfigurationProblem(
+                    "\(prefix).trustedKeys", "got \"\(key)\", want the base64 of 32 bytes of an Ed25519 key"))
         }
-        if dataDirectory.isEmpty { problems.append(ConfigurationProblem("\(prefix).dataDirectory", want: "a folder's path")) }
+        if dataDirectory.isEmpty {
+            problems.append(ConfigurationProblem("\(prefix).dataDirectory", want: "a folder's path"))
+        }
         return problems
     }
 

@@ -56,6 +56,8 @@ struct SnapshotStore {
         try DurableFile.write(envelope, to: directory + "/manifest.json")
         try DurableFile.write(Array("\(manifest.version) \(verified.payloadSHA256)".utf8), to: directory + "/highest")
         let needed = Set(manifest.blobs.map(\.sha256))
-        for name in try DurableFile.list(blobs) where !needed.contains(name) { try DurableFile.remove(blobs + "/" + name) }
+        for name in try DurableFile.list(blobs) where !needed.contains(name) {
+            try DurableFile.remove(blobs + "/" + name)
+        }
     }
 }

@@ -158,7 +158,9 @@ final class SnapshotSync {
     }
 
     private func fetch(_ blob: Manifest.Blob, version: UInt64) async throws -> [UInt8] {
-        guard (0...SnapshotStore.blobBytesMax).contains(blob.bytes) else { throw SnapshotRejection(kind: .malformed, version: version, detail: "blob \(blob.name)") }
+        guard (0...SnapshotStore.blobBytesMax).contains(blob.bytes) else {
+            throw SnapshotRejection(kind: .malformed, version: version, detail: "blob \(blob.name)")
+        }
         let response = try await client.send(
             "GET", "/fleet/v1/blobs/\(blob.sha256)", timeout: .seconds(60), bodyBytesMax: blob.bytes + 1024)
         guard response.status == 200 else {

@@ -178,15 +178,21 @@ struct SnapshotVerifier {
         let models = Set(policy.models.map(\.id))
         let credentials = Set(policy.credentials.map(\.id))
         for provider in policy.providers {
-            if let id = provider.credentialID, !credentials.contains(id) { return "provider \(provider.name) names no credential" }
-            if UpstreamAddress(baseURL: provider.baseURL) == nil { return "provider \(provider.name) has no usable base URL" }
+            if let id = provider.credentialID, !credentials.contains(id) {
+                return "provider \(provider.name) names no credential"
+            }
+            if UpstreamAddress(baseURL: provider.baseURL) == nil {
+                return "provider \(provider.name) has no usable base URL"
+            }
         }
         for route in policy.routes {
             if route.targets.isEmpty { return "route \(route.name) has no targets" }
             for target in route.targets {
                 if !providers.contains(target.providerID) { return "route \(route.name) names no provider" }
                 if !models.contains(target.modelID) { return "route \(route.name) names no model" }
-                if !(1...1_000_000).contains(target.weight) { return "route \(route.name) has a weight of \(target.weight)" }
+                if !(1...1_000_000).contains(target.weight) {
+                    return "route \(route.name) has a weight of \(target.weight)"
+                }
             }
         }
         return nil

@@ -55,7 +55,9 @@ enum RequestParser {
         if endpoint == .chatCompletions { try unsafe readStreaming(body, fields, request) }
         for index in [Field.maxCompletionTokens, Field.maxTokens] {
             guard let field = fields[index], field.kind != .null else { continue }
-            if let value = unsafe field.uint64(in: body) { request.outputTokensMax = max(request.outputTokensMax ?? 0, value) }
+            if let value = unsafe field.uint64(in: body) {
+                request.outputTokensMax = max(request.outputTokensMax ?? 0, value)
+            }
         }
         if let n = unsafe fields[Field.n]?.uint64(in: body) { request.choiceCount = max(1, n) }
         if let user = unsafe fields[Field.user]?.string(in: body) {
@@ -70,7 +72,9 @@ enum RequestParser {
     ) throws(ParseError) {
         if let stream = fields[Field.stream], stream.kind != .null {
             guard stream.occurrences == 1 else { throw .duplicateField("stream") }
-            guard let value = unsafe stream.bool(in: body) else { throw .wrongType(field: "stream", want: "true or false") }
+            guard let value = unsafe stream.bool(in: body) else {
+                throw .wrongType(field: "stream", want: "true or false")
+            }
             request.isStream = value
         }
         guard request.isStream, let options = fields[Field.streamOptions] else { return }
@@ -81,7 +85,9 @@ enum RequestParser {
             return
         }
         let inner: JSONObjectFields
-        do { inner = try unsafe JSONObjectFields(scanning: body, in: options.range, for: optionNames) } catch { throw .notJSON(error) }
+        do { inner = try unsafe JSONObjectFields(scanning: body, in: options.range, for: optionNames) } catch {
+            throw .notJSON(error)
+        }
         request.streamOptions = inner
         guard let include = inner[0], include.kind != .null else { return }
         guard include.occurrences == 1 else { throw .duplicateField("stream_options.include_usage") }

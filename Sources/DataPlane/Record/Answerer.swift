@@ -26,7 +26,8 @@ struct Answerer {
     }
 
     /// True when the connection can serve another request.
-    func finish(_ outcome: Outcome, _ client: ClientStream, _ context: RequestContext, _ loop: EventLoop) async -> Bool {
+    func finish(_ outcome: Outcome, _ client: ClientStream, _ context: RequestContext, _ loop: EventLoop) async -> Bool
+    {
         do throws(ConnectionError) {
             switch outcome.ending {
             case .local(let status, let body): try await answer(status: status, body: body, client, context)

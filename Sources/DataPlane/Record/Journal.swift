@@ -89,7 +89,9 @@ final class Journal: Sendable {
 
     /// Makes the numbers readable at `/metrics`.
     func register(in registry: MetricsRegistry) {
-        registry.gauge("weir_journal_bytes", help: "Bytes the journal takes on the disk.") { [self] in Double(allocatedBytes) }
+        registry.gauge("weir_journal_bytes", help: "Bytes the journal takes on the disk.") { [self] in
+            Double(allocatedBytes)
+        }
         registry.gauge("weir_journal_bytes_limit", help: "Bytes the journal may take.") { [configuration] in
             Double(configuration.bytesMax)
         }
@@ -125,10 +127,12 @@ final class Journal: Sendable {
     /// Ends the thread after a last pass. What was written is on the disk then, unless `never`.
     func shutdown() {
         isStopping.store(true, ordering: .relaxed)
-        guard let loop = thread.withLock({ loop in
-            defer { loop = nil }
-            return loop
-        }) else { return }
+        guard
+            let loop = thread.withLock({ loop in
+                defer { loop = nil }
+                return loop
+            })
+        else { return }
         loop.join()
     }
 
@@ -137,7 +141,8 @@ final class Journal: Sendable {
         for log in state.withLock({ $0.logs }) {
             if configuration.synchronization != .never { synchronize(log) }
             do throws(JournalError) { try prepare(log) } catch {
-                logger.error("journal cannot prepare a segment", ["error": .text(error), "stream": .integer(log.stream.thread)])
+                logger.error(
+                    "journal cannot prepare a segment", ["error": .text(error), "stream": .integer(log.stream.thread)])
             }
             remove(log.takeRemovable())
         }
@@ -198,7 +203,8 @@ final class Journal: Sendable {
             } catch {
                 // After a failed write-back the kernel forgets which pages were dirty: this stream cannot be trusted again.
                 if !log.isBroken.exchange(true, ordering: .relaxed) {
-                    logger.error("journal cannot be synchronized", ["error": .text(error), "path": .string(segment.file.path)])
+                    logger.error(
+                        "journal cannot be synchronized", ["error": .text(error), "path": .string(segment.file.path)])
                 }
                 return
             }
@@ -225,7 +231,9 @@ final class Journal: Sendable {
     /// Removes the directory of this incarnation: every stream has ended and is acknowledged.
     func removeOwnDirectory() {
         let logs = state.withLock { $0.logs }
-        guard logs.allSatisfy({ $0.segments.allSatisfy { $0.isSealed.load(ordering: .acquiring) } }), isShipped else { return }
+        guard logs.allSatisfy({ $0.segments.allSatisfy { $0.isSealed.load(ordering: .acquiring) } }), isShipped else {
+            return
+        }
         for log in logs {
             remove(log.takeRemovable())
             if let prepared = log.takePrepared() { remove([prepared]) }

@@ -112,7 +112,9 @@ final class JournalLog: Sendable {
 
     func acknowledge(upTo sequence: UInt64) {
         let last = lastSequence.load(ordering: .acquiring)
-        if sequence > acknowledged.load(ordering: .relaxed) { acknowledged.store(min(sequence, last), ordering: .releasing) }
+        if sequence > acknowledged.load(ordering: .relaxed) {
+            acknowledged.store(min(sequence, last), ordering: .releasing)
+        }
     }
 
     /// Records not acknowledged yet.

@@ -50,7 +50,8 @@ enum JournalReader {
             guard let header = try header(of: file, path: path) else { continue }
             if contents == nil {
                 contents = JournalContents(
-                    stream: header.stream, segments: [], open: [], isEnded: false, torn: nil, unreachable: [], nextIndex: 0)
+                    stream: header.stream, segments: [], open: [], isEnded: false, torn: nil, unreachable: [],
+                    nextIndex: 0)
             }
             if let last = contents!.segments.last, header.firstSequence != last.lastSequence + 1 {
                 // Only behind a torn end: the machine went down before the records in between were on the disk.
@@ -81,9 +82,12 @@ enum JournalReader {
         var sequence = header.firstSequence - 1
         let bytes = unsafe file.bytes
         while bytes.count - offset >= JournalRecord.frameHeaderBytes {
-            if offset >= header.synchronized, unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) == 0 { break }
+            if offset >= header.synchronized, unsafe bytes.loadUnaligned(fromByteOffset: offset, as: UInt64.self) == 0 {
+                break
+            }
             do throws(WireError) {
-                let (record, frameBytes) = unsafe try JournalRecord.decode(UnsafeRawBufferPointer(rebasing: bytes[offset...]))
+                let (record, frameBytes) = unsafe try JournalRecord.decode(
+                    UnsafeRawBufferPointer(rebasing: bytes[offset...]))
                 switch record {
                 case .intent(let intent): open.began(intent)
                 case .settle(let settle): open.ended(settle.intent.requestID)
@@ -99,7 +103,8 @@ enum JournalReader {
         }
         contents.segments.append(
             .init(
-                file: file, index: header.index, firstSequence: header.firstSequence, lastSequence: sequence, end: offset))
+                file: file, index: header.index, firstSequence: header.firstSequence, lastSequence: sequence,
+                end: offset))
     }
 
     /// Intents that wait for their settle. A second copy of one says nothing new.

@@ -38,12 +38,15 @@ enum JournalRecovery {
                         removeStream(stream, logger: logger)
                     }
                 } catch {
-                    logger.error("journal cannot be recovered and stays where it is", ["path": .string(stream), "error": .text(error)])
+                    logger.error(
+                        "journal cannot be recovered and stays where it is",
+                        ["path": .string(stream), "error": .text(error)])
                 }
             }
             if logs.isEmpty { removeIncarnation(path, logger: logger) }
         } catch {
-            logger.error("journal cannot be recovered and stays where it is", ["path": .string(path), "error": .text(error)])
+            logger.error(
+                "journal cannot be recovered and stays where it is", ["path": .string(path), "error": .text(error)])
         }
         return logs
     }
@@ -63,7 +66,8 @@ enum JournalRecovery {
         }
         let segments = contents.segments.map {
             JournalSegment(
-                file: $0.file, index: $0.index, firstSequence: $0.firstSequence, lastSequence: $0.lastSequence, end: $0.end)
+                file: $0.file, index: $0.index, firstSequence: $0.firstSequence, lastSequence: $0.lastSequence,
+                end: $0.end)
         }
         return JournalLog(
             stream: contents.stream, directory: directory, recovered: segments, lastSequence: contents.nextSequence - 1)

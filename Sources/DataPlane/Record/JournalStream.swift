@@ -85,7 +85,8 @@ final class JournalStream {
         guard segment != nil else { return }
         let byteCount = JournalRecord.streamEnd.frameBytes
         let segment = segmentWithRoom(byteCount)
-        unsafe JournalRecord.streamEnd.encode(into: UnsafeMutableRawBufferPointer(rebasing: segment.file.mutableBytes[offset...]))
+        unsafe JournalRecord.streamEnd.encode(
+            into: UnsafeMutableRawBufferPointer(rebasing: segment.file.mutableBytes[offset...]))
         commit(byteCount, in: segment)
         seal(segment)
     }

@@ -35,7 +35,8 @@ final class LoopMetrics {
                 "gen_ai_server_request_duration_seconds", help: "From the request's head to its last byte.",
                 labels: labels, buckets: .slowDurations)
             firstToken = registry.histogram(
-                "gen_ai_server_time_to_first_token_seconds", help: "From the request's head to the first byte of the answer.",
+                "gen_ai_server_time_to_first_token_seconds",
+                help: "From the request's head to the first byte of the answer.",
                 labels: labels, buckets: .slowDurations)
             func tokens(_ kind: String) -> CounterCell {
                 registry.counter(
@@ -61,7 +62,8 @@ final class LoopMetrics {
             "weir_connections_refused_total", help: "Connections closed at once because there were too many.")
     }
 
-    func count(_ outcome: Outcome, _ context: RequestContext, elapsedMicroseconds: UInt64, overheadMicroseconds: UInt64) {
+    func count(_ outcome: Outcome, _ context: RequestContext, elapsedMicroseconds: UInt64, overheadMicroseconds: UInt64)
+    {
         overhead.observe(overheadMicroseconds)
         if case .refused(let error) = outcome.ending { refusal(error.code.description).add() }
         guard let plan = context.plan, let target = outcome.target, let policy = context.policy else { return }
@@ -79,7 +81,8 @@ final class LoopMetrics {
     private func refusal(_ code: String) -> CounterCell {
         if let known = refusals[code] { return known }
         let cell = registry.counter(
-            "weir_refusals_total", help: "Requests that Weir answered with an error of its own.", labels: ["code": code])
+            "weir_refusals_total", help: "Requests that Weir answered with an error of its own.", labels: ["code": code]
+        )
         refusals[code] = cell
         return cell
     }

@@ -57,7 +57,8 @@ final class Recorder {
                     intent: intent, outcome: outcome.kind, status: UInt16(clamping: outcome.status),
                     attempts: outcome.attempts, usage: outcome.usage, usageReported: outcome.usageReported,
                     cost: outcome.cost, durationMicroseconds: UInt32(clamping: elapsed),
-                    firstTokenMicroseconds: outcome.firstTokenMicroseconds, overheadMicroseconds: UInt32(clamping: overhead),
+                    firstTokenMicroseconds: outcome.firstTokenMicroseconds,
+                    overheadMicroseconds: UInt32(clamping: overhead),
                     relayedBytes: client.sentBytes &+ UInt64(context.relay?.pending.count ?? 0)),
                 for: admission.position)
         }
@@ -72,7 +73,8 @@ final class Recorder {
         line.beginLine(unixMilliseconds: context.startedUnixMilliseconds)
         line.field("request_id", context.id)
         unsafe line.field("method", UnsafeRawBufferPointer(rebasing: client.headBytes[client.head.methodRange]))
-        unsafe line.field("path", UnsafeRawBufferPointer(rebasing: client.headBytes[client.head.targetRange.prefix(256)]))
+        unsafe line.field(
+            "path", UnsafeRawBufferPointer(rebasing: client.headBytes[client.head.targetRange.prefix(256)]))
         line.field("status", outcome.status)
         if let caller = context.caller { line.field("virtual_key", caller.key.keyID.bytes) }
         if let plan = context.plan { line.field("route", plan.route.name) }

@@ -75,7 +75,9 @@ final class Relay {
         outcome.kind = .completed
         guard outcome.status < 300 else { return }
         outcome.usageReported = false
-        guard let fields = try? unsafe JSONObjectFields(scanning: pending.readable, for: Self.usageNames) else { return }
+        guard let fields = try? unsafe JSONObjectFields(scanning: pending.readable, for: Self.usageNames) else {
+            return
+        }
         if let field = fields[0], let usage = unsafe UsageReader.read(pending.readable, in: field.range) {
             outcome.usage = usage
             outcome.usageReported = true
@@ -242,7 +244,8 @@ extension GatewayError {
         let message: String
         switch error {
         case .cut, .callerGone: message = "The model provider broke off in the middle of its answer."
-        case .malformed: message = "The model provider sent something in the middle of its answer that could not be understood."
+        case .malformed:
+            message = "The model provider sent something in the middle of its answer that could not be understood."
         case .idleTimedOut: message = "The model provider fell silent in the middle of its answer."
         case .totalTimedOut: message = "The answer took longer than the time allowed for it."
         case .failedByProvider: message = "The model provider reported an error in the middle of its answer."

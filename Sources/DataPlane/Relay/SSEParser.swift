@@ -47,7 +47,9 @@ struct SSEFramer {
 enum SSEEvent {
     /// Hands the payload of the event's `data` lines to `body`: in place when there is one line, joined when there are more.
     /// Nil when the event has none (a comment, a keep-alive).
-    static func withData<Result>(of event: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result) -> Result? {
+    static func withData<Result>(of event: UnsafeRawBufferPointer, _ body: (UnsafeRawBufferPointer) -> Result)
+        -> Result?
+    {
         var first: Range<Int>?
         var joined: [UInt8]?
         var start = 0

@@ -39,7 +39,8 @@ struct StreamInspector {
         if let error = fields[2], error.kind != .null { return .failed }
         let hasChoices = fields[1].map { unsafe !Self.isEmptyArray(data, $0) } ?? false
         if hasChoices { chunkCount &+= 1 }
-        guard let field = fields[0], field.kind == .object, let numbers = unsafe UsageReader.read(data, in: field.range) else {
+        guard let field = fields[0], field.kind == .object, let numbers = unsafe UsageReader.read(data, in: field.range)
+        else {
             return .forward
         }
         // Some servers send running totals on every chunk: the last one counts, they are never added.

@@ -46,9 +46,10 @@ final class CompiledPolicy: Sendable {
     /// The route with this public name, compared as bytes.
     func route(named name: UnsafeRawBufferPointer) -> CompiledRoute? {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for unsafe byte in unsafe name { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        for index in 0..<name.count { unsafe hash = (hash ^ UInt64(name[index])) &* 0x100_0000_01b3 }
         guard let candidates = routesByName[hash] else { return nil }
-        for index in candidates where unsafe routes[index].name.count == name.count && routes[index].name.elementsEqual(name) {
+        for index in candidates
+        where unsafe routes[index].name.count == name.count && routes[index].name.elementsEqual(name) {
             return routes[index]
         }
         return nil
@@ -180,7 +181,9 @@ struct UpstreamAddress: Hashable, Sendable {
         let authority = rest[..<slash]
         var prefix = rest[slash...]
         while prefix.hasSuffix("/") { prefix = prefix.dropLast() }
-        guard !authority.isEmpty, !authority.contains(where: { "@#?".contains($0) }), !prefix.contains("?"), !prefix.contains("#") else { return nil }
+        guard !authority.isEmpty, !authority.contains(where: { "@#?".contains($0) }), !prefix.contains("?"),
+            !prefix.contains("#")
+        else { return nil }
         guard prefix.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f }), authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7f })
         else { return nil }
         var name = authority

@@ -22,7 +22,9 @@ struct Router {
             throw unsafe .unknownModel(Self.shown(name))
         }
         guard route.kinds.contains(request.endpoint.modelKind) else { throw unsafe .wrongKind(Self.shown(name)) }
-        guard route.isWeighted, route.orders.count > 1 else { return RoutePlan(policy: policy, route: route, order: route.orders[0]) }
+        guard route.isWeighted, route.orders.count > 1 else {
+            return RoutePlan(policy: policy, route: route, order: route.orders[0])
+        }
         return RoutePlan(policy: policy, route: route, order: route.orders[nextTurn(of: route, in: policy)])
     }
 

@@ -312,7 +312,8 @@ final class UpstreamConnection: UpstreamExchange {
                 switch step {
                 case .needMore: input.consume(input.count)
                 case .data(let skipping, let count):
-                    unsafe buffer.append(UnsafeRawBufferPointer(rebasing: input.readable[skipping..<(skipping + count)]))
+                    unsafe buffer.append(
+                        UnsafeRawBufferPointer(rebasing: input.readable[skipping..<(skipping + count)]))
                     input.consume(skipping + count)
                     taken += count
                 case .end(let skipping):
@@ -325,7 +326,8 @@ final class UpstreamConnection: UpstreamExchange {
     }
 
     func finish() {
-        guard isComplete, head.keepsAlive, connection.input.isEmpty, connection.output.isEmpty, connection.failure == nil
+        guard isComplete, head.keepsAlive, connection.input.isEmpty, connection.output.isEmpty,
+            connection.failure == nil
         else { return close() }
         connection.input.trim()
         connection.output.trim()
@@ -339,7 +341,9 @@ extension Connection {
         var segments: [(start: Int, count: Int, inserted: [UInt8])] = []
         let base = text.baseAddress
         unsafe edits.forEachSegment(of: text) { segment in
-            if let base = unsafe base, let start = segment.baseAddress, unsafe start >= base, unsafe start < base + text.count {
+            if let base = unsafe base, let start = segment.baseAddress, unsafe start >= base,
+                unsafe start < base + text.count
+            {
                 unsafe segments.append((start: start - base, count: segment.count, inserted: []))
             } else {
                 unsafe segments.append((start: 0, count: 0, inserted: Array(segment)))

@@ -59,7 +59,9 @@ import Synchronization
         var found: [SocketAddress] = []
         var next = unsafe list
         while let entry = unsafe next {
-            if let address = unsafe SocketAddress(entry.pointee.ai_addr, length: Int(entry.pointee.ai_addrlen), port: port) {
+            if let address = unsafe SocketAddress(
+                entry.pointee.ai_addr, length: Int(entry.pointee.ai_addrlen), port: port)
+            {
                 found.append(address)
             }
             unsafe next = unsafe entry.pointee.ai_next

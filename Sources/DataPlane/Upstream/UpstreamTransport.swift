@@ -102,7 +102,9 @@ enum FieldForwarding {
         for name in head.connectionNames where name.count == Int(field.nameCount) {
             let a = unsafe bytes[name]
             let b = unsafe bytes[field.nameRange]
-            if unsafe zip(a, b).allSatisfy({ $0 == $1 || ($0 | 0x20 == $1 | 0x20 && ($0 | 0x20) &- 97 < 26) }) { return true }
+            if unsafe zip(a, b).allSatisfy({ $0 == $1 || ($0 | 0x20 == $1 | 0x20 && ($0 | 0x20) &- 97 < 26) }) {
+                return true
+            }
         }
         return false
     }
@@ -115,7 +117,9 @@ enum FieldForwarding {
             let start = field.valueRange.lowerBound
             answer.isEventStream = unsafe HTTPBytes.equals(bytes, start..<(start + 17), "text/event-stream")
         }
-        if let field = head.first(.retryAfter) { answer.retryAfterSeconds = unsafe HTTPBytes.decimal(bytes, field.valueRange) }
+        if let field = head.first(.retryAfter) {
+            answer.retryAfterSeconds = unsafe HTTPBytes.decimal(bytes, field.valueRange)
+        }
         return answer
     }
 }

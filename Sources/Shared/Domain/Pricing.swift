@@ -70,7 +70,9 @@ public struct PriceLines: Hashable, Sendable, Codable {
 
     /// What `usage` costs: each line is rounded up to a nanodollar once, then the lines are added.
     public func cost(of usage: TokenUsage) -> Money {
-        let inputParts = UInt64(usage.cachedInput) + UInt64(usage.cacheWrite5m) + UInt64(usage.cacheWrite1h) + UInt64(usage.audioInput)
+        let inputParts =
+            UInt64(usage.cachedInput) + UInt64(usage.cacheWrite5m) + UInt64(usage.cacheWrite1h)
+            + UInt64(usage.audioInput)
         let outputParts = UInt64(usage.reasoning) + UInt64(usage.audioOutput)
         // A provider whose parts exceed its total is charged by the parts.
         let plainInput = UInt64(usage.input) > inputParts ? UInt64(usage.input) - inputParts : 0

@@ -47,7 +47,9 @@ public struct VirtualKeySecret: Hashable, Sendable {
 
     /// The same for bytes where they lie. Allocates nothing.
     public static func keyID(of bytes: UnsafeRawBufferPointer) -> VirtualKeyID? {
-        guard bytes.count == byteCount, unsafe bytes[0..<5].elementsEqual(prefix.utf8), unsafe bytes[17] == UInt8(ascii: "_") else {
+        guard bytes.count == byteCount, unsafe bytes[0..<5].elementsEqual(prefix.utf8),
+            unsafe bytes[17] == UInt8(ascii: "_")
+        else {
             return nil
         }
         var high: UInt64 = 0

@@ -15,7 +15,8 @@ public struct ChunkedDecoder: Sendable {
     }
 
     private enum State: Equatable {
-        case size, extensions, sizeLineFeed, data, dataReturn, dataLineFeed, trailerStart, trailer, trailerLineFeed, endLineFeed, done
+        case size, extensions, sizeLineFeed, data, dataReturn, dataLineFeed, trailerStart, trailer, trailerLineFeed,
+            endLineFeed, done
     }
 
     private var state = State.size
@@ -78,7 +79,11 @@ public struct ChunkedDecoder: Sendable {
                 }
             case .trailer:
                 try countOverhead()
-                if byte == 0x0d { state = .trailerLineFeed } else if byte < 0x20 && byte != 0x09 { throw .malformedChunk }
+                if byte == 0x0d {
+                    state = .trailerLineFeed
+                } else if byte < 0x20 && byte != 0x09 {
+                    throw .malformedChunk
+                }
             case .trailerLineFeed:
                 guard byte == 0x0a else { throw .malformedChunk }
                 state = .trailerStart

@@ -36,7 +36,8 @@ public enum HTTPError: Error, Hashable, Sendable {
         case .unsupportedVersion: "Only HTTP/1.0 and HTTP/1.1 are spoken here."
         case .headTooLarge: "The request head is too large."
         case .tooManyHeaders: "The request has too many header fields."
-        case .ambiguousFraming: "The length of the request is ambiguous: send either one Content-Length or Transfer-Encoding: chunked."
+        case .ambiguousFraming:
+            "The length of the request is ambiguous: send either one Content-Length or Transfer-Encoding: chunked."
         case .unsupportedTransferEncoding: "The only transfer coding understood here is chunked."
         case .malformedContentLength: "The Content-Length is not a number."
         case .malformedHost: "An HTTP/1.1 request needs exactly one Host field."
@@ -49,9 +50,11 @@ public enum HTTPError: Error, Hashable, Sendable {
 
 /// The fields that something in Weir looks at; all others are `other` and only passed on.
 public enum HTTPFieldName: UInt8, Sendable {
-    case other, host, connection, keepAlive, proxyConnection, transferEncoding, contentLength, te, trailer, upgrade, expect
+    case other, host, connection, keepAlive, proxyConnection, transferEncoding, contentLength, te, trailer, upgrade,
+        expect
     case authorization, proxyAuthorization, xAPIKey, apiKey, xGoogAPIKey, cookie, setCookie
-    case contentType, contentEncoding, acceptEncoding, xRequestID, forwarded, xForwarded, xWeir, retryAfter, server, date
+    case contentType, contentEncoding, acceptEncoding, xRequestID, forwarded, xForwarded, xWeir, retryAfter, server,
+        date
     case rateLimit, proxyAuthenticate
 
     /// Fields of one hop, which never cross a proxy (RFC 9110 section 7.6.1).
@@ -271,7 +274,9 @@ public final class HTTPHead {
         while unsafe bytes[index] >= 0x20 && bytes[index] != 0x7f || bytes[index] == 0x09 { index &+= 1 }
         guard unsafe bytes[index] == 0x0d, unsafe bytes[index &+ 1] == 0x0a else { throw .malformedHeader }
         var valueEnd = index
-        while valueEnd > valueStart, unsafe bytes[valueEnd &- 1] == 0x20 || bytes[valueEnd &- 1] == 0x09 { valueEnd &-= 1 }
+        while valueEnd > valueStart, unsafe bytes[valueEnd &- 1] == 0x20 || bytes[valueEnd &- 1] == 0x09 {
+            valueEnd &-= 1
+        }
         guard fields.count < Self.fieldCountMax else { throw .tooManyHeaders }
         let name = unsafe HTTPBytes.classify(bytes, start, nameEnd &- start)
         fields.append(
@@ -313,9 +318,12 @@ public final class HTTPHead {
         connectionIsPresent = true
         var index = range.lowerBound
         while index < range.upperBound {
-            while index < range.upperBound, unsafe bytes[index] == 0x2c || bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
+            while index < range.upperBound, unsafe bytes[index] == 0x2c || bytes[index] == 0x20 || bytes[index] == 0x09
+            { index += 1 }
             let start = index
-            while index < range.upperBound, unsafe bytes[index] != 0x2c, unsafe bytes[index] != 0x20, unsafe bytes[index] != 0x09 { index += 1 }
+            while index < range.upperBound, unsafe bytes[index] != 0x2c, unsafe bytes[index] != 0x20,
+                unsafe bytes[index] != 0x09
+            { index += 1 }
             let option = start..<index
             if option.isEmpty { continue }
             if unsafe HTTPBytes.equals(bytes, option, "close") {

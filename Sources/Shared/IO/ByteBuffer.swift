@@ -176,7 +176,9 @@ import Glibc
     public func find(_ needle: StaticString, from offset: Int = 0) -> Int? {
         guard offset < count else { return nil }
         let from = unsafe base.unsafelyUnwrapped + start + offset
-        guard let hit = unsafe memmem(from, count &- offset, needle.utf8Start, needle.utf8CodeUnitCount) else { return nil }
+        guard let hit = unsafe memmem(from, count &- offset, needle.utf8Start, needle.utf8CodeUnitCount) else {
+            return nil
+        }
         return unsafe offset &+ (UnsafeRawPointer(hit) - UnsafeRawPointer(from))
     }
 }

@@ -149,7 +149,11 @@ public protocol Abortable: AnyObject {
             }
             unsafe await withUnsafeContinuation { continuation in
                 // Checked again here: an event may have come between the check above and this closure.
-                if mayRead || failure != nil { unsafe continuation.resume() } else { unsafe readWaiter = unsafe continuation }
+                if mayRead || failure != nil {
+                    unsafe continuation.resume()
+                } else {
+                    unsafe readWaiter = unsafe continuation
+                }
             }
         }
     }
@@ -233,7 +237,11 @@ public protocol Abortable: AnyObject {
                 }
             }
             unsafe await withUnsafeContinuation { continuation in
-                if mayWrite || failure != nil { unsafe continuation.resume() } else { unsafe writeWaiter = unsafe continuation }
+                if mayWrite || failure != nil {
+                    unsafe continuation.resume()
+                } else {
+                    unsafe writeWaiter = unsafe continuation
+                }
             }
         }
     }
@@ -244,7 +252,11 @@ public protocol Abortable: AnyObject {
         while !mayWrite {
             if let failure { throw failure }
             unsafe await withUnsafeContinuation { continuation in
-                if mayWrite || failure != nil { unsafe continuation.resume() } else { unsafe writeWaiter = unsafe continuation }
+                if mayWrite || failure != nil {
+                    unsafe continuation.resume()
+                } else {
+                    unsafe writeWaiter = unsafe continuation
+                }
             }
         }
         if let failure { throw failure }

@@ -59,7 +59,9 @@ import Glibc
     public func wait(timeout: Duration?) async -> Readiness {
         if !isRegistered { return .failed }
         readiness = []
-        if isSilenced { setInterest(readable: interest & EPOLLIN.rawValue != 0, writable: interest & EPOLLOUT.rawValue != 0) }
+        if isSilenced {
+            setInterest(readable: interest & EPOLLIN.rawValue != 0, writable: interest & EPOLLOUT.rawValue != 0)
+        }
         if let timeout { unsafe loop.arm(timer, at: loop.refreshedNow().nanoseconds &+ timeout.clampedNanoseconds) }
         // The descriptor is level-triggered, so what was ready before shows again at the next turn of the loop.
         unsafe await withUnsafeContinuation { continuation in

@@ -46,7 +46,9 @@ public enum DurableFile {
     }
 
     public static func remove(_ path: String) throws(FileError) {
-        guard unsafe unlink(path) == 0 || errno == ENOENT else { throw FileError(call: "unlink", path: path, code: errno) }
+        guard unsafe unlink(path) == 0 || errno == ENOENT else {
+            throw FileError(call: "unlink", path: path, code: errno)
+        }
     }
 
     public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
@@ -79,7 +81,9 @@ public enum DurableFile {
 
     /// Removes an empty directory.
     public static func removeDirectory(_ path: String) throws(FileError) {
-        guard unsafe rmdir(path) == 0 || errno == ENOENT else { throw FileError(call: "rmdir", path: path, code: errno) }
+        guard unsafe rmdir(path) == 0 || errno == ENOENT else {
+            throw FileError(call: "rmdir", path: path, code: errno)
+        }
     }
 
     /// Makes the names in the directory durable: a rename or a new file is only there for good after this.
@@ -100,7 +104,9 @@ public enum DurableFile {
     private static func writeAll(_ bytes: [UInt8], to descriptor: Int32, path: String) throws(FileError) {
         var offset = 0
         while offset < bytes.count {
-            let count = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(descriptor, $0.baseAddress! + offset, $0.count - offset) }
+            let count = unsafe bytes.withUnsafeBytes {
+                unsafe Glibc.write(descriptor, $0.baseAddress! + offset, $0.count - offset)
+            }
             if count < 0 {
                 if errno == EINTR { continue }
                 throw FileError(call: "write", path: path, code: errno)

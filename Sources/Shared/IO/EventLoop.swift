@@ -58,7 +58,8 @@ import Synchronization
         }
         serialExecutor = LoopSerialExecutor(self)
         actor = LoopActor(self)
-        guard weir_epoll_ctl(epoll, EPOLL_CTL_ADD, wakeDescriptor, EPOLLIN.rawValue | EPOLLET.rawValue, Self.wakeTag) == 0
+        guard
+            weir_epoll_ctl(epoll, EPOLL_CTL_ADD, wakeDescriptor, EPOLLIN.rawValue | EPOLLET.rawValue, Self.wakeTag) == 0
         else { throw SystemError("epoll_ctl") }
     }
 
@@ -317,7 +318,9 @@ public actor LoopActor {
 
     init(_ loop: EventLoop) { self.loop = loop }
 
-    public nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.serialExecutor.asUnownedSerialExecutor() }
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe loop.serialExecutor.asUnownedSerialExecutor()
+    }
 }
 
 /// The loop as a serial executor: the same thread as the task executor, another identity, because a job has to be run by

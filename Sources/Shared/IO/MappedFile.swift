@@ -26,7 +26,9 @@ import Glibc
     public var bytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: base, count: count) }
 
     /// The bytes of a map made with `create`; writing to a map made with `open(reading:)` ends the process.
-    public var mutableBytes: UnsafeMutableRawBufferPointer { unsafe UnsafeMutableRawBufferPointer(start: base, count: count) }
+    public var mutableBytes: UnsafeMutableRawBufferPointer {
+        unsafe UnsafeMutableRawBufferPointer(start: base, count: count)
+    }
 
     /// Maps an existing file for reading.
     public static func open(reading path: String) throws(FileError) -> MappedFile {
@@ -64,7 +66,8 @@ import Glibc
         let count = Int(status.st_size)
         // mmap refuses a length of nought.
         guard count > 0 else { return unsafe MappedFile(path: path, base: nil, count: 0) }
-        guard let base = unsafe mmap(nil, count, protection, MAP_SHARED, descriptor, 0), unsafe base != MAP_FAILED else {
+        guard let base = unsafe mmap(nil, count, protection, MAP_SHARED, descriptor, 0), unsafe base != MAP_FAILED
+        else {
             throw FileError(call: "mmap", path: path, code: errno)
         }
         return unsafe MappedFile(path: path, base: base, count: count)

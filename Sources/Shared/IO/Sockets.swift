@@ -38,7 +38,9 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
             address.sin6_port = port.bigEndian
             unsafe withUnsafeMutableBytes(of: &address.sin6_addr) { unsafe $0.copyBytes(from: bytes) }
             return unsafe withUnsafePointer(to: &address) {
-                unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, socklen_t(MemoryLayout<sockaddr_in6>.size)) }
+                unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    unsafe body($0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+                }
             }
         }
         var address = sockaddr_in()
@@ -46,7 +48,9 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         address.sin_port = port.bigEndian
         unsafe withUnsafeMutableBytes(of: &address.sin_addr) { unsafe $0.copyBytes(from: bytes[12...]) }
         return unsafe withUnsafePointer(to: &address) {
-            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe body($0, socklen_t(MemoryLayout<sockaddr_in>.size)) }
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
         }
     }
 
@@ -61,7 +65,9 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
         } else if Int32(storage.ss_family) == AF_INET6 {
             let six = unsafe withUnsafeBytes(of: &storage) { unsafe $0.loadUnaligned(as: sockaddr_in6.self) }
             var raw = six.sin6_addr
-            unsafe self.init(bytes: withUnsafeBytes(of: &raw) { unsafe Array($0) }, isIPv6: true, port: UInt16(bigEndian: six.sin6_port))
+            unsafe self.init(
+                bytes: withUnsafeBytes(of: &raw) { unsafe Array($0) }, isIPv6: true,
+                port: UInt16(bigEndian: six.sin6_port))
         } else {
             return nil
         }

@@ -56,7 +56,9 @@ public struct JournalSegmentHeader: Hashable, Sendable {
             nodeID: try reader.takeObjectID(), incarnation: try reader.takeObjectID(), thread: thread)
         let firstSequence = try reader.take(UInt64.self)
         let index = try reader.take(UInt32.self)
-        guard try unsafe reader.take(UInt32.self) == CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[..<checkedBytes]))
+        guard
+            try unsafe reader.take(UInt32.self)
+                == CRC32C.checksum(UnsafeRawBufferPointer(rebasing: bytes[..<checkedBytes]))
         else { throw .checksum }
         guard firstSequence > 0 else { throw .badField("firstSequence") }
         let synchronized = try reader.take(UInt64.self)

@@ -318,13 +318,15 @@ public struct KeyShard: Sendable {
 
         public var tagsJSON: [UInt8] {
             let start = Int(load(104, UInt32.self))
-            return unsafe Array(UnsafeRawBufferPointer(rebasing: storage.bytes[start..<start + Int(load(108, UInt32.self))]))
+            return unsafe Array(
+                UnsafeRawBufferPointer(rebasing: storage.bytes[start..<start + Int(load(108, UInt32.self))]))
         }
 
         /// All of it, copied out.
         public var entry: Entry {
             unsafe Entry(
-                secretSHA256: SHA256Digest(loading: storage.bytes.baseAddress! + offset), keyID: keyID, organizationID: organizationID, teamID: teamID, expiresUnixSeconds: expiresUnixSeconds,
+                secretSHA256: SHA256Digest(loading: storage.bytes.baseAddress! + offset), keyID: keyID,
+                organizationID: organizationID, teamID: teamID, expiresUnixSeconds: expiresUnixSeconds,
                 allowedRoutes: allowedRoutes, allowedNetworks: allowedNetworks, tagsJSON: tagsJSON)
         }
 

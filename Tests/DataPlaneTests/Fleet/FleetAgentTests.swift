@@ -55,14 +55,19 @@ final class FleetAgentTests: XCTestCase {
                 guard let bytes = blobs[sha256] else { return await responder.respond(status: 404) }
                 await responder.respond(status: 200, body: bytes)
             } else if path == "/fleet/v1/heartbeat" {
-                if let heartbeat: Heartbeat = try? StrictJSONDecoder.decode(from: request.body) { heartbeats.append(heartbeat) }
+                if let heartbeat: Heartbeat = try? StrictJSONDecoder.decode(from: request.body) {
+                    heartbeats.append(heartbeat)
+                }
                 await responder.respond(status: 200, body: Array("{}".utf8))
-            } else if path == "/fleet/v1/credentials", let asked: CredentialRequest = try? StrictJSONDecoder.decode(from: request.body) {
+            } else if path == "/fleet/v1/credentials",
+                let asked: CredentialRequest = try? StrictJSONDecoder.decode(from: request.body)
+            {
                 var answer = CredentialAnswer(credentials: [])
                 for id in asked.credentialIDs {
                     guard let (version, secret) = secrets[id] else { continue }
                     let bound = CredentialAnswer.SealedCredential.associatedData(id: id, version: version)
-                    let sealed = try! SealedBox.seal(secret, to: Base64.decode(asked.sealingPublicKey)!, associatedData: bound)
+                    let sealed = try! SealedBox.seal(
+                        secret, to: Base64.decode(asked.sealingPublicKey)!, associatedData: bound)
                     answer.credentials.append(.init(id: id, version: version, sealed: Base64.encode(sealed)))
                 }
                 await responder.respond(status: 200, body: CanonicalJSON.encode(answer))
@@ -91,7 +96,8 @@ final class FleetAgentTests: XCTestCase {
                 directory: folder + "/journal", nodeID: identity.nodeID, incarnation: incarnation,
                 configuration: JournalConfiguration())
             var deliver: (Snapshot) -> Void = { _ in }
-            agent = FleetAgent(configuration, identity: identity, incarnation: incarnation, journal: journal, on: loop) {
+            agent = FleetAgent(configuration, identity: identity, incarnation: incarnation, journal: journal, on: loop)
+            {
                 deliver($0)
             }
             deliver = { [unowned self] in delivered.append($0) }

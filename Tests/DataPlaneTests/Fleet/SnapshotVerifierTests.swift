@@ -153,13 +153,21 @@ final class SnapshotVerifierTests: XCTestCase {
             ("a route without targets", [SnapshotForge.policyBlob(noTargets)]), ("no policy", []),
             ("an unknown blob", [SnapshotForge.policyBlob(), (name: "other", bytes: [1])]),
             ("two policies", [SnapshotForge.policyBlob(), SnapshotForge.policyBlob()]),
-            ("a shard under another name", [
-                SnapshotForge.policyBlob(), (name: "keys/01", bytes: SnapshotForge.shard([SnapshotForge.entry(2)]).bytes),
-            ]),
+            (
+                "a shard under another name",
+                [
+                    SnapshotForge.policyBlob(),
+                    (name: "keys/01", bytes: SnapshotForge.shard([SnapshotForge.entry(2)]).bytes),
+                ]
+            ),
             ("a shard that is not sorted", [SnapshotForge.policyBlob(), (name: "keys/07", bytes: Self.unsortedShard)]),
-            ("a shard with bytes behind it", [
-                SnapshotForge.policyBlob(), (name: "keys/02", bytes: SnapshotForge.shard([SnapshotForge.entry(2)]).bytes + [0]),
-            ]),
+            (
+                "a shard with bytes behind it",
+                [
+                    SnapshotForge.policyBlob(),
+                    (name: "keys/02", bytes: SnapshotForge.shard([SnapshotForge.entry(2)]).bytes + [0]),
+                ]
+            ),
         ] { assertRefused(forge.make(version: 1, blobs: blobs), as: .malformed, what) }
     }
 
@@ -178,7 +186,10 @@ final class SnapshotVerifierTests: XCTestCase {
     }
 
     func testAShardThatDidNotChangeIsNotAskedFor() throws {
-        let blobs = [SnapshotForge.policyBlob(), SnapshotForge.shard([SnapshotForge.entry(1)]), SnapshotForge.shard([SnapshotForge.entry(2)])]
+        let blobs = [
+            SnapshotForge.policyBlob(), SnapshotForge.shard([SnapshotForge.entry(1)]),
+            SnapshotForge.shard([SnapshotForge.entry(2)]),
+        ]
         let first = forge.make(version: 1, blobs: blobs)
         let before = try verify(first)
         let changed = [blobs[0], blobs[1], SnapshotForge.shard([SnapshotForge.entry(2), SnapshotForge.entry(2, 9)])]

@@ -16,7 +16,8 @@ final class RequestParserTests: XCTestCase {
         let body = Array(text.utf8)
         let edits = try unsafe body.withUnsafeBytes { bytes in
             unsafe RequestParser.edits(
-                for: try RequestParser.parse(bytes, endpoint: .chatCompletions), bytes, modelNameJSON: Array("\"\(model)\"".utf8))
+                for: try RequestParser.parse(bytes, endpoint: .chatCompletions), bytes,
+                modelNameJSON: Array("\"\(model)\"".utf8))
         }
         return String(decoding: edits.apply(to: body), as: UTF8.self)
     }
@@ -39,7 +40,8 @@ final class RequestParserTests: XCTestCase {
         assertRefused(#"{"model":"a","\u006dodel":"b"}"#, code: "duplicate_parameter", param: "model")
         assertRefused(#"{"model":"a","stream":"yes"}"#, code: "invalid_type", param: "stream")
         assertRefused(#"{"model":"a","stream":true,"stream":false}"#, code: "duplicate_parameter", param: "stream")
-        assertRefused(#"{"model":"a","stream":true,"stream_options":[]}"#, code: "invalid_type", param: "stream_options")
+        assertRefused(
+            #"{"model":"a","stream":true,"stream_options":[]}"#, code: "invalid_type", param: "stream_options")
         assertRefused(
             #"{"model":"a","stream":true,"stream_options":{"include_usage":1}}"#, code: "invalid_type",
             param: "stream_options.include_usage")

@@ -102,7 +102,8 @@ final class JournalRecoveryTests: JournalTestCase {
 
     func testAStreamWithoutRoomForItsFirstSegmentTakesRequestsOnceThereIsRoom() throws {
         let log = JournalLog(
-            stream: StreamID(nodeID: nodeID, incarnation: next, thread: 0), directory: folder, shipsUnsynchronized: true)
+            stream: StreamID(nodeID: nodeID, incarnation: next, thread: 0), directory: folder, shipsUnsynchronized: true
+        )
         let stream = JournalStream(log: log, synchronizesAlways: false)
         XCTAssertThrowsError(try stream.append(intent(1))) { XCTAssertEqual($0 as? JournalError, .full) }
         log.offer(JournalSegment(file: try MappedFile.create(folder + "/00000000.seg", count: 4_096), index: 0))

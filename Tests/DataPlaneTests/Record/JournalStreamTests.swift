@@ -12,7 +12,8 @@ final class JournalStreamTests: JournalTestCase {
         stream.append(settle(2), for: second)
         stream.append(settle(1), for: first)
         XCTAssertEqual(
-            try records(of: stream.log), [.intent(intent(1)), .intent(intent(2)), .settle(settle(2)), .settle(settle(1))])
+            try records(of: stream.log),
+            [.intent(intent(1)), .intent(intent(2)), .settle(settle(2)), .settle(settle(1))])
         XCTAssertEqual(journal.unacknowledgedRecords, 4)
         stream.log.acknowledge(upTo: 4)
         XCTAssertTrue(journal.isShipped)

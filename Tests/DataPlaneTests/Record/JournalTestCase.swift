@@ -33,15 +33,18 @@ class JournalTestCase: XCTestCase {
 
     func intent(_ number: UInt64) -> IntentRecord {
         IntentRecord(
-            requestID: ObjectID(high: 9, low: number), startedUnixMilliseconds: 1_760_000_000_000, organizationID: .zero,
-            teamID: .zero, virtualKeyID: VirtualKeyID("abc123xyz789")!, routeID: .zero, providerID: .zero, modelID: .zero,
+            requestID: ObjectID(high: 9, low: number), startedUnixMilliseconds: 1_760_000_000_000,
+            organizationID: .zero,
+            teamID: .zero, virtualKeyID: VirtualKeyID("abc123xyz789")!, routeID: .zero, providerID: .zero,
+            modelID: .zero,
             priceID: .zero, reserved: Money(nanodollars: 1_000 + Int64(number)), endpoint: .chatCompletions,
             isStream: false, endUser: "")
     }
 
     func settle(_ number: UInt64) -> SettleRecord {
         SettleRecord(
-            intent: intent(number), outcome: .completed, status: 200, attempts: 1, usage: TokenUsage(input: 1, output: 2),
+            intent: intent(number), outcome: .completed, status: 200, attempts: 1,
+            usage: TokenUsage(input: 1, output: 2),
             usageReported: true, cost: Money(nanodollars: 7), durationMicroseconds: 1, firstTokenMicroseconds: 1,
             overheadMicroseconds: 1, relayedBytes: 10)
     }

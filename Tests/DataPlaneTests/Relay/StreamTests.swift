@@ -54,7 +54,8 @@ final class StreamInspectorTests: XCTestCase {
         unsafe Array("data: \(json)\n\n".utf8).withUnsafeBytes { unsafe inspector.inspect($0) }
     }
 
-    private let usage = #""usage":{"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":4}}"#
+    private let usage =
+        #""usage":{"prompt_tokens":10,"completion_tokens":5,"prompt_tokens_details":{"cached_tokens":4}}"#
 
     func testTheUsageChunkIsHiddenOnlyFromThoseWhoDidNotAsk() {
         for (hides, verdict) in [(true, StreamInspector.Verdict.hide), (false, .forward)] {

@@ -42,7 +42,8 @@ final class UpstreamAddressTests: XCTestCase {
 
     func testWhatIsNoBaseURL() {
         for text in [
-            "", "ftp://a", "http://", "http://a:0", "http://a:x", "http://a b", "http://a/v1?x=1", "http://user@a", "http://a#f",
+            "", "ftp://a", "http://", "http://a:0", "http://a:x", "http://a b", "http://a/v1?x=1", "http://user@a",
+            "http://a#f",
         ] {
             XCTAssertNil(UpstreamAddress(baseURL: text), text)
         }

@@ -18,18 +18,22 @@ final class UsageTests: XCTestCase {
 
     func testPartsBeyondTheirTotalsAreCutToThem() {
         XCTAssertEqual(
-            read(#"{"prompt_tokens":5,"prompt_tokens_details":{"cached_tokens":9}}"#), TokenUsage(input: 5, cachedInput: 5))
+            read(#"{"prompt_tokens":5,"prompt_tokens_details":{"cached_tokens":9}}"#),
+            TokenUsage(input: 5, cachedInput: 5))
     }
 
     func testWhatIsNoUsage() {
-        for json in ["null", "{}", #"{"prompt_tokens":"8"}"#, #"{"prompt_tokens":-1}"#, #"{"prompt_tokens":1.5}"#, "[1]"] {
+        for json in [
+            "null", "{}", #"{"prompt_tokens":"8"}"#, #"{"prompt_tokens":-1}"#, #"{"prompt_tokens":1.5}"#, "[1]",
+        ] {
             XCTAssertNil(read(json), json)
         }
     }
 
     func testCostIsRoundedUpOnceForEachLineAndNoTokenIsChargedTwice() {
         let lines = PriceLines(
-            inputPicodollarsPerToken: 150_000, cachedInputPicodollarsPerToken: 75_000, outputPicodollarsPerToken: 600_000)
+            inputPicodollarsPerToken: 150_000, cachedInputPicodollarsPerToken: 75_000,
+            outputPicodollarsPerToken: 600_000)
         let usage = TokenUsage(input: 100, cachedInput: 60, output: 50, reasoning: 30)
         // 40 x 150 + 60 x 75 + 20 x 600 + 30 x 600 nanodollars
         XCTAssertEqual(lines.cost(of: usage), Money(nanodollars: 40_500))

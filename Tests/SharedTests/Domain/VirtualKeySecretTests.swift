@@ -8,7 +8,8 @@ final class VirtualKeySecretTests: XCTestCase {
 
     func testTheTextHasItsShape() {
         XCTAssertEqual(secret.text.utf8.count, VirtualKeySecret.byteCount)
-        XCTAssertTrue(secret.text.hasPrefix("weir_abc123xyz789_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"), secret.text)
+        XCTAssertTrue(
+            secret.text.hasPrefix("weir_abc123xyz789_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8"), secret.text)
         XCTAssertEqual(VirtualKeySecret(parsing: secret.text), secret)
     }
 

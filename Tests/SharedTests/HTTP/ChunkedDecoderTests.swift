@@ -43,7 +43,8 @@ final class ChunkedDecoderTests: XCTestCase {
 
     func testMalformedChunksAreRefused() {
         for wire in [
-            "x\r\n", "\r\n", "5\nhello\r\n0\r\n\r\n", "5\r\nhelloX\r\n", "1000000000000000\r\n", "-1\r\n", "5\r\nhello\r0\r\n",
+            "x\r\n", "\r\n", "5\nhello\r\n0\r\n\r\n", "5\r\nhelloX\r\n", "1000000000000000\r\n", "-1\r\n",
+            "5\r\nhello\r0\r\n",
             "0\r\n folded\r\n\r\n", "0\r\nbad\nline\r\n\r\n",
         ] {
             XCTAssertThrowsError(try decode([Array(wire.utf8)]), wire) {

@@ -15,7 +15,8 @@ final class HTTPHeadTests: XCTestCase {
     }
 
     func testRequestIsIndexedWithoutItsWhiteSpace() throws {
-        let text = "POST /v1/chat/completions?x=1 HTTP/1.1\r\nHost: a\r\nContent-Length:  12 \r\nX-Odd:\t v \r\n\r\nrest"
+        let text =
+            "POST /v1/chat/completions?x=1 HTTP/1.1\r\nHost: a\r\nContent-Length:  12 \r\nX-Odd:\t v \r\n\r\nrest"
         let head = try XCTUnwrap(parse(text))
         XCTAssertEqual(head.method, .post)
         let bytes = Array(text.utf8)

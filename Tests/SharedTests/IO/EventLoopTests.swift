@@ -93,10 +93,13 @@ final class EventLoopTests: XCTestCase {
                         to: address, on: actor.loop, deadline: actor.loop.now.advanced(by: .seconds(5)))
                     client.setDeadline(after: .seconds(5))
                     for body in ["one", "three"] {
-                        client.output.append("POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)")
+                        client.output.append(
+                            "POST /echo HTTP/1.1\r\nhost: x\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)")
                         try await client.flush()
                         let head = HTTPHead()
-                        while try unsafe !head.parseResponse(client.input.readable, headBytesMax: 4096) { _ = try await client.fill() }
+                        while try unsafe !head.parseResponse(client.input.readable, headBytesMax: 4096) {
+                            _ = try await client.fill()
+                        }
                         XCTAssertEqual(head.status, 200)
                         XCTAssertEqual(head.framing, .length(UInt64(5 + body.utf8.count)))
                         client.input.consume(head.byteCount)

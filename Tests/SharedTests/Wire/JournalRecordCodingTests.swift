@@ -12,7 +12,9 @@ final class JournalRecordCodingTests: XCTestCase {
     }
 
     func testRecordsAreTheGoldenBytes() throws {
-        try Golden.check(Array((WireSamples.records.map { Hex.encode($0.encode()) }.joined(separator: "\n") + "\n").utf8), against: "wire/journal-records.hex")
+        try Golden.check(
+            Array((WireSamples.records.map { Hex.encode($0.encode()) }.joined(separator: "\n") + "\n").utf8),
+            against: "wire/journal-records.hex")
     }
 
     func testEveryTruncationIsTruncated() {
@@ -51,7 +53,8 @@ final class JournalRecordCodingTests: XCTestCase {
     func testContentIsCheckedBehindARightChecksum() {
         // version, endpoint, isStream, endUser length, virtual key ID
         for (offset, value, error) in [
-            (0, UInt8(2), WireError.unsupportedVersion(2)), (1, 9, .badField("endpoint")), (2, 2, .badField("isStream")),
+            (0, UInt8(2), WireError.unsupportedVersion(2)), (1, 9, .badField("endpoint")),
+            (2, 2, .badField("isStream")),
             (3, 129, .badField("endUser")), (3, 5, .trailingBytes), (3, 8, .badLength),
             (4, UInt8(ascii: "A"), .badField("virtualKeyID")),
         ] {

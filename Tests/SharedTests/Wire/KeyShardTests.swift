@@ -12,7 +12,9 @@ final class KeyShardTests: XCTestCase {
     }
 
     func testAShardIsTheGoldenBytes() throws {
-        try Golden.check(Array((Hex.encode(KeyShard.encode(shard: 0xab, entries: WireSamples.keys)) + "\n").utf8), against: "wire/key-shard.hex")
+        try Golden.check(
+            Array((Hex.encode(KeyShard.encode(shard: 0xab, entries: WireSamples.keys)) + "\n").utf8),
+            against: "wire/key-shard.hex")
     }
 
     func testEachKeyIsFoundAndNoOther() throws {
@@ -87,9 +89,11 @@ final class KeyShardTests: XCTestCase {
     }
 
     func testUnsortedDoubledAndStrangeKeysAreRefused() {
-        let bytes = KeyShard.encode(shard: 0xab, entries: WireSamples.keys.map {
-            KeyShard.Entry(secretSHA256: $0.secretSHA256, keyID: $0.keyID, organizationID: .zero, teamID: .zero)
-        })
+        let bytes = KeyShard.encode(
+            shard: 0xab,
+            entries: WireSamples.keys.map {
+                KeyShard.Entry(secretSHA256: $0.secretSHA256, keyID: $0.keyID, organizationID: .zero, teamID: .zero)
+            })
         var swapped = bytes
         swapped.replaceSubrange(64..<96, with: bytes[192..<224])
         swapped.replaceSubrange(192..<224, with: bytes[64..<96])
@@ -118,7 +122,9 @@ final class KeyShardTests: XCTestCase {
     func testBlobNamesGoBothWays() {
         XCTAssertEqual(KeyShard.blobName(0), "keys/00")
         XCTAssertEqual(KeyShard.blobName(0xfe), "keys/fe")
-        for shard in UInt8.min...UInt8.max { XCTAssertEqual(KeyShard.shard(ofBlobNamed: KeyShard.blobName(shard)), shard) }
+        for shard in UInt8.min...UInt8.max {
+            XCTAssertEqual(KeyShard.shard(ofBlobNamed: KeyShard.blobName(shard)), shard)
+        }
         for name in ["keys/0", "keys/000", "keys/FE", "keys/+1", "policy", "keys/"] {
             XCTAssertNil(KeyShard.shard(ofBlobNamed: name), name)
         }
