@@ -9,7 +9,7 @@ import Shared
             process: "weir-control",
             summary:
                 "the control plane of Weir. Commands: init, migrate, serve (the default), node-token NAME, public-key.",
-            arguments: Array(CommandLine.arguments.dropFirst()), environment: environment(),
+            arguments: Array(CommandLine.arguments.dropFirst()), environment: ProcessEnvironment.variables(),
             switches: [
                 (name: "--check", help: "Check the configuration and leave."),
                 (name: "--json", help: "init, node-token, public-key: answer as JSON."),
@@ -76,13 +76,7 @@ import Shared
         do throws(CommandFailure) { keys = try ControlPlaneKeys(configuration) } catch {
             fail("weir-control: \(error)\n", code: 1)
         }
-        // Blocked before any thread exists, so that this one alone hears them.
-        var signals = sigset_t()
-        unsafe sigemptyset(&signals)
-        unsafe sigaddset(&signals, SIGTERM)
-        unsafe sigaddset(&signals, SIGINT)
-        unsafe pthread_sigmask(SIG_BLOCK, &signals, nil)
-        signal(SIGPIPE, SIG_IGN)
+        ShutdownSignals.block()
 
         let loop = makeLoop()
         loop.start()
@@ -92,14 +86,13 @@ import Shared
             do { try await plane.start() } catch { fail("weir-control: \(error)\n", code: 1) }
             running.plane = plane
         }
-        var received: Int32 = 0
-        unsafe sigwait(&signals, &received)
+        _ = ShutdownSignals.wait()
         loop.spawn { actor in
             await running.plane?.stop()
             actor.loop.stop()
         }
         // A second signal does not wait for requests in flight.
-        unsafe pthread_sigmask(SIG_UNBLOCK, &signals, nil)
+        ShutdownSignals.unblock()
         loop.join()
     }
 
@@ -114,18 +107,6 @@ import Shared
         do throws(SystemError) { return try EventLoop(name: "control") } catch {
             fail("weir-control: \(error)\n", code: 1)
         }
-    }
-
-    private static func environment() -> [String: String] {
-        var result: [String: String] = [:]
-        var entry = unsafe environ
-        while let text = unsafe entry.pointee {
-            let parts = unsafe String(cString: text).split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { result[String(parts[0])] = String(parts[1]) }
-            unsafe entry += 1
-        }
-        return result
     }
 
     private static func fail(_ text: String, code: Int32) -> Never {

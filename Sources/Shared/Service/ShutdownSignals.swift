@@ -10,6 +10,12 @@ public enum ShutdownSignals {
         signal(SIGPIPE, SIG_IGN)
     }
 
+    /// Gives the signals their usual effect on this thread again: another one ends the process at once.
+    public static func unblock() {
+        var set = set()
+        unsafe pthread_sigmask(SIG_UNBLOCK, &set, nil)
+    }
+
     /// Blocks the calling thread until one of them arrives; returns its name.
     public static func wait() -> String {
         var set = set()
