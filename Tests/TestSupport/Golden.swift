@@ -28,6 +28,12 @@ public enum Golden {
             description: "\(name) differs at byte \(position) (\(expected.count) expected, \(actual.count) actual)")
     }
 
+    /// The lines of a file that is never rewritten: what an earlier version wrote.
+    public static func lines(of name: String) throws -> [String] {
+        try String(contentsOf: root.appendingPathComponent(name), encoding: .utf8).split(separator: "\n").map(
+            String.init)
+    }
+
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Golden")
 }

@@ -63,6 +63,7 @@ final class UsageIngest {
                             settle,
                             startedUnixMilliseconds: min(max(settle.intent.startedUnixMilliseconds, oldest), newest))
                     case .streamEnd: isEnd = true
+                    case .returned, .incarnationClosed: break
                     }
                 }
                 var inserted = 0

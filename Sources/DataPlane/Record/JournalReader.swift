@@ -92,6 +92,7 @@ enum JournalReader {
                 case .intent(let intent): open.began(intent)
                 case .settle(let settle): open.ended(settle.intent.requestID)
                 case .streamEnd: contents.isEnded = true
+                case .returned, .incarnationClosed: break
                 }
                 offset += frameBytes
                 sequence += 1

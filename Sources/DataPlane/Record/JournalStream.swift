@@ -18,7 +18,7 @@ final class JournalStream {
     /// An intent this many segments back is written again in front, so that one long answer does not hold all records
     /// behind it on the disk.
     static let segmentsBehindMax: UInt32 = 4
-    private static let settleBytesMax = JournalRecord.frameBytesMax
+    private static let endBytes = JournalRecord.streamEnd.frameBytes
 
     let log: JournalLog
     private let synchronizesAlways: Bool
@@ -28,6 +28,8 @@ final class JournalStream {
     private var nextSequence: UInt64 = 1
     /// Kept free for the settles of the intents that are open.
     private var reservedBytes = 0
+    /// No record of an admitted request is longer: at most so much is wasted at the end of a segment.
+    private var longestRecord = JournalRecord.streamEnd.frameBytes
     private var slots: [Slot] = []
     private var freeSlots: [UInt32] = []
     private(set) var refusedIntents: UInt64 = 0
@@ -37,6 +39,8 @@ final class JournalStream {
         var segment: JournalSegment?
         var offset = 0
         var byteCount = 0
+        /// Kept free for the settle.
+        var settleBytes = 0
         var generation: UInt32 = 0
     }
 
@@ -51,14 +55,15 @@ final class JournalStream {
     /// Writes an intent, before any byte of its request goes upstream.
     func append(_ intent: IntentRecord) throws(JournalError) -> JournalPosition {
         let byteCount = intent.frameBytes
-        try makeRoom(byteCount)
+        let settleBytes = intent.settleFrameBytesMax
+        try makeRoom(byteCount, settleBytes: settleBytes)
         let segment = segmentWithRoom(byteCount)
         let start = offset
         unsafe intent.encode(into: UnsafeMutableRawBufferPointer(rebasing: segment.file.mutableBytes[start...]))
         commit(byteCount, in: segment)
         segment.openIntents.add(1, ordering: .relaxed)
-        reservedBytes += Self.settleBytesMax
-        return take(Slot(segment: segment, offset: start, byteCount: byteCount))
+        reservedBytes += settleBytes
+        return take(Slot(segment: segment, offset: start, byteCount: byteCount, settleBytes: settleBytes))
     }
 
     /// Writes the settle of an intent, before the last byte of its answer goes to the caller.
@@ -68,10 +73,11 @@ final class JournalStream {
             preconditionFailure("an intent is settled twice")
         }
         let byteCount = settle.frameBytes
+        precondition(byteCount <= slot.settleBytes, "a settle has the end user and at most the lines of its intent")
         let segment = segmentWithRoom(byteCount)
         unsafe settle.encode(into: UnsafeMutableRawBufferPointer(rebasing: segment.file.mutableBytes[offset...]))
         commit(byteCount, in: segment)
-        reservedBytes -= Self.settleBytesMax
+        reservedBytes -= slot.settleBytes
         // After the settle is there: until then the intent's segment must stay.
         intentSegment.openIntents.subtract(1, ordering: .releasing)
         slots[Int(position.slot)].segment = nil
@@ -83,7 +89,7 @@ final class JournalStream {
     func end() {
         precondition(openIntents == 0, "a stream ends with its last settle")
         guard segment != nil else { return }
-        let byteCount = JournalRecord.streamEnd.frameBytes
+        let byteCount = Self.endBytes
         let segment = segmentWithRoom(byteCount)
         unsafe JournalRecord.streamEnd.encode(
             into: UnsafeMutableRawBufferPointer(rebasing: segment.file.mutableBytes[offset...]))
@@ -99,17 +105,17 @@ final class JournalStream {
     private var room: Int {
         let next = log.preparedBytes.load(ordering: .relaxed)
         if next == 0 { return remaining }
-        return max(0, remaining - JournalRecord.frameBytesMax) + next - JournalSegmentHeader.byteCount
+        return max(0, remaining - longestRecord) + next - JournalSegmentHeader.byteCount
     }
 
-    private func makeRoom(_ byteCount: Int) throws(JournalError) {
+    private func makeRoom(_ byteCount: Int, settleBytes: Int) throws(JournalError) {
         if log.isBroken.load(ordering: .relaxed) {
             refusedIntents += 1
             throw .unwritable
         }
         if segment == nil, let first = log.takePrepared() { begin(first) }
-        // The end of the stream needs its place too.
-        guard room >= byteCount + Self.settleBytesMax * 2 + reservedBytes else {
+        longestRecord = max(longestRecord, settleBytes)
+        guard room >= byteCount + settleBytes + Self.endBytes + reservedBytes else {
             refusedIntents += 1
             throw .full
         }
@@ -174,7 +180,7 @@ final class JournalStream {
         for index in slots.indices {
             guard let old = slots[index].segment, old.index <= oldest else { continue }
             let byteCount = slots[index].byteCount
-            guard remaining >= byteCount + reservedBytes + Self.settleBytesMax else { return }
+            guard remaining >= byteCount + reservedBytes + Self.endBytes else { return }
             let source = slots[index].offset
             unsafe UnsafeMutableRawBufferPointer(rebasing: segment.file.mutableBytes[offset..<offset + byteCount])
                 .copyMemory(from: UnsafeRawBufferPointer(rebasing: old.file.bytes[source..<source + byteCount]))
@@ -193,6 +199,7 @@ final class JournalStream {
             slots[Int(free)].segment = slot.segment
             slots[Int(free)].offset = slot.offset
             slots[Int(free)].byteCount = slot.byteCount
+            slots[Int(free)].settleBytes = slot.settleBytes
             return JournalPosition(slot: free, generation: slots[Int(free)].generation)
         }
         slots.append(slot)

@@ -1,15 +1,23 @@
-/// The binary form of the journal's records. The layouts are version 1; a change makes a version 2 beside it, because
+/// The binary form of the journal's records. Version 2 of intent and settle added the lines; version 1 is still read, because
 /// journals outlive the process that wrote them.
 ///
 /// ```
 /// intent     version u8 | endpoint u8 | isStream u8 | endUser length u8 | virtual key ID 12 | request ID 16 | started i64
-///            | organization 16 | team 16 | route 16 | provider 16 | model 16 | price 16 | reserved i64 | endUser
-/// settle     version u8 | outcome u8 | usageReported u8 | zero u8 | status u16 | attempts u16 | usage 8 x u32 | cost i64
-///            | duration u32 | first token u32 | overhead u32 | zero u32 | relayed bytes u64 | intent
+///            | organization 16 | team 16 | route 16 | provider 16 | model 16 | price 16 | reserved i64
+///            | line count u8 | endUser | lines                                                       (count from version 2 on)
+/// settle     version u8 | outcome u8 | usageReported u8 | charge count u8 | status u16 | attempts u16 | usage 8 x u32
+///            | cost i64 | duration u32 | first token u32 | overhead u32 | zero u32 | relayed bytes u64 | charges | intent
 /// streamEnd  version u8
+/// returned   version u8 | account 24 | window i64 | amount i64
+/// closed     version u8 | incarnation 16
+/// line       kind u8 | account 24 | window i64 | amount i64
+/// charge     account 24 | window i64 | amount i64 | debt i64
+/// account    allowance 16 | subject u64
 /// ```
 extension JournalRecord {
-    static let payloadVersion: UInt8 = 1
+    static let payloadVersion: UInt8 = 2
+    /// Of the records that have had one form only.
+    static let firstVersion: UInt8 = 1
 
     /// `length u32 | crc32c u32`; the length counts what follows these eight bytes, kind included.
     public static let frameHeaderBytes = 8
@@ -21,6 +29,8 @@ extension JournalRecord {
         case .intent: .intent
         case .settle: .settle
         case .streamEnd: .streamEnd
+        case .returned: .returned
+        case .incarnationClosed: .incarnationClosed
         }
     }
 
@@ -30,6 +40,8 @@ extension JournalRecord {
         case .intent(let intent): intent.frameBytes
         case .settle(let settle): settle.frameBytes
         case .streamEnd: Self.frameHeaderBytes + 2
+        case .returned: Self.frameHeaderBytes + 2 + ReturnRecord.payloadBytes
+        case .incarnationClosed: Self.frameHeaderBytes + 2 + 16
         }
     }
 
@@ -40,7 +52,19 @@ extension JournalRecord {
         case .intent(let intent): unsafe intent.encode(into: buffer)
         case .settle(let settle): unsafe settle.encode(into: buffer)
         case .streamEnd:
-            unsafe Self.frame(.streamEnd, into: buffer) { $0.put(Self.payloadVersion) }
+            unsafe Self.frame(.streamEnd, into: buffer) { $0.put(Self.firstVersion) }
+        case .returned(let record):
+            unsafe Self.frame(.returned, into: buffer) {
+                $0.put(Self.firstVersion)
+                $0.put(record.account)
+                $0.put(record.window.startUnixSeconds)
+                $0.put(record.amount)
+            }
+        case .incarnationClosed(let incarnation):
+            unsafe Self.frame(.incarnationClosed, into: buffer) {
+                $0.put(Self.firstVersion)
+                $0.put(incarnation)
+            }
         }
     }
 
@@ -86,8 +110,17 @@ extension JournalRecord {
             case .intent: record = .intent(try IntentRecord(from: &reader))
             case .settle: record = .settle(try SettleRecord(from: &reader))
             case .streamEnd:
-                try reader.takeVersion()
+                try reader.takeVersion(upTo: Self.firstVersion)
                 record = .streamEnd
+            case .returned:
+                try reader.takeVersion(upTo: Self.firstVersion)
+                record = .returned(
+                    ReturnRecord(
+                        account: try reader.takeAccount(), window: try reader.takeWindow(),
+                        amount: try reader.takeAmount(named: "amount")))
+            case .incarnationClosed:
+                try reader.takeVersion(upTo: Self.firstVersion)
+                record = .incarnationClosed(try reader.takeObjectID())
             case nil: throw .unknownKind(kind)
             }
         } catch .truncated {
@@ -109,10 +142,20 @@ extension JournalRecord {
 }
 
 extension IntentRecord {
-    static let payloadBytesFixed = 4 + VirtualKeyID.byteCount + 16 + 8 + 6 * 16 + 8
-    static let payloadBytesMax = payloadBytesFixed + endUserBytesMax
+    static let payloadBytesFixed = 4 + VirtualKeyID.byteCount + 16 + 8 + 6 * 16 + 8 + 1
+    static let payloadBytesMax =
+        payloadBytesFixed + endUserBytesMax + ReservationLine.linesMax * ReservationLine.byteCount
 
-    var payloadBytes: Int { Self.payloadBytesFixed + endUser.utf8CountCut(at: Self.endUserBytesMax) }
+    var payloadBytes: Int {
+        Self.payloadBytesFixed + endUser.utf8CountCut(at: Self.endUserBytesMax)
+            + lines.count * ReservationLine.byteCount
+    }
+
+    /// The longest settle that can follow this intent: what the journal keeps room for.
+    public var settleFrameBytesMax: Int {
+        JournalRecord.frameHeaderBytes + 1 + SettleRecord.payloadBytesFixed + payloadBytes
+            + lines.count * ChargeLine.byteCount
+    }
 
     /// The exact number of bytes that `encode(into:)` writes.
     public var frameBytes: Int { JournalRecord.frameHeaderBytes + 1 + payloadBytes }
@@ -139,11 +182,19 @@ extension IntentRecord {
         writer.put(modelID)
         writer.put(priceID)
         writer.put(reserved.nanodollars)
+        precondition(lines.count <= ReservationLine.linesMax)
+        writer.put(UInt8(lines.count))
         writer.put(endUser, upTo: Self.endUserBytesMax)
+        for line in lines {
+            writer.put(line.kind.rawValue)
+            writer.put(line.account)
+            writer.put(line.window.startUnixSeconds)
+            writer.put(line.amount)
+        }
     }
 
     init(from reader: inout WireReader) throws(WireError) {
-        try reader.takeVersion()
+        let version = try reader.takeVersion(upTo: JournalRecord.payloadVersion)
         guard let endpoint = Endpoint(rawValue: try reader.take()) else { throw .badField("endpoint") }
         let isStream = try reader.takeFlag(named: "isStream")
         let endUserBytes = Int(try reader.take(UInt8.self))
@@ -154,17 +205,31 @@ extension IntentRecord {
             organizationID: try reader.takeObjectID(), teamID: try reader.takeObjectID(), virtualKeyID: virtualKeyID,
             routeID: try reader.takeObjectID(), providerID: try reader.takeObjectID(),
             modelID: try reader.takeObjectID(), priceID: try reader.takeObjectID(),
-            reserved: Money(nanodollars: try reader.take()), endpoint: endpoint, isStream: isStream,
-            endUser: try reader.takeText(endUserBytes, named: "endUser"))
+            reserved: Money(nanodollars: try reader.take()), endpoint: endpoint, isStream: isStream, endUser: "")
+        let lineCount = version >= 2 ? Int(try reader.take(UInt8.self)) : 0
+        guard lineCount <= ReservationLine.linesMax else { throw .badField("lines") }
+        endUser = try reader.takeText(endUserBytes, named: "endUser")
+        lines.reserveCapacity(lineCount)
+        for _ in 0..<lineCount {
+            guard let kind = AllowanceKind(rawValue: try reader.take()) else { throw .badField("kind") }
+            lines.append(
+                ReservationLine(
+                    kind: kind, account: try reader.takeAccount(), window: try reader.takeWindow(),
+                    amount: try reader.takeAmount(named: "amount")))
+        }
     }
 }
 
 extension SettleRecord {
     static let payloadBytesFixed = 8 + 8 * 4 + 8 + 4 * 4 + 8
-    static let payloadBytesMax = payloadBytesFixed + IntentRecord.payloadBytesMax
+    static let payloadBytesMax =
+        payloadBytesFixed + ReservationLine.linesMax * ChargeLine.byteCount + IntentRecord.payloadBytesMax
 
     /// The exact number of bytes that `encode(into:)` writes.
-    public var frameBytes: Int { JournalRecord.frameHeaderBytes + 1 + Self.payloadBytesFixed + intent.payloadBytes }
+    public var frameBytes: Int {
+        JournalRecord.frameHeaderBytes + 1 + Self.payloadBytesFixed + charges.count * ChargeLine.byteCount
+            + intent.payloadBytes
+    }
 
     /// Writes the frame of this settle and returns its length.
     @discardableResult
@@ -177,7 +242,8 @@ extension SettleRecord {
         writer.put(JournalRecord.payloadVersion)
         writer.put(outcome.rawValue)
         writer.put(UInt8(usageReported ? 1 : 0))
-        writer.put(UInt8(0))
+        precondition(charges.count <= ReservationLine.linesMax)
+        writer.put(UInt8(charges.count))
         writer.put(status)
         writer.put(attempts)
         writer.put(usage.input)
@@ -194,14 +260,21 @@ extension SettleRecord {
         writer.put(overheadMicroseconds)
         writer.put(UInt32(0))
         writer.put(relayedBytes)
+        for charge in charges {
+            writer.put(charge.account)
+            writer.put(charge.window.startUnixSeconds)
+            writer.put(charge.amount)
+            writer.put(charge.debt)
+        }
         intent.write(to: &writer)
     }
 
     init(from reader: inout WireReader) throws(WireError) {
-        try reader.takeVersion()
+        let version = try reader.takeVersion(upTo: JournalRecord.payloadVersion)
         guard let outcome = RequestOutcome(rawValue: try reader.take()) else { throw .badField("outcome") }
         let usageReported = try reader.takeFlag(named: "usageReported")
-        try reader.takeZeros(1, named: "reserved")
+        let chargeCount = Int(try reader.take(UInt8.self))
+        guard chargeCount <= (version >= 2 ? ReservationLine.linesMax : 0) else { throw .badField("charges") }
         let status = try reader.take(UInt16.self)
         let attempts = try reader.take(UInt16.self)
         let usage = TokenUsage(
@@ -214,16 +287,68 @@ extension SettleRecord {
         let overhead = try reader.take(UInt32.self)
         try reader.takeZeros(4, named: "reserved")
         let relayedBytes = try reader.take(UInt64.self)
+        var charges = [ChargeLine]()
+        charges.reserveCapacity(chargeCount)
+        for _ in 0..<chargeCount {
+            charges.append(
+                ChargeLine(
+                    account: try reader.takeAccount(), window: try reader.takeWindow(),
+                    amount: try reader.takeAmount(named: "amount"), debt: try reader.takeAmount(named: "debt")))
+        }
         self.init(
             intent: try IntentRecord(from: &reader), outcome: outcome, status: status, attempts: attempts,
             usage: usage, usageReported: usageReported, cost: cost, durationMicroseconds: duration,
-            firstTokenMicroseconds: firstToken, overheadMicroseconds: overhead, relayedBytes: relayedBytes)
+            firstTokenMicroseconds: firstToken, overheadMicroseconds: overhead, relayedBytes: relayedBytes,
+            charges: charges)
+    }
+}
+
+extension ReservationLine {
+    static let byteCount = 1 + AccountKey.byteCount + 8 + 8
+}
+
+extension ChargeLine {
+    static let byteCount = AccountKey.byteCount + 8 + 8 + 8
+}
+
+extension ReturnRecord {
+    static let payloadBytes = AccountKey.byteCount + 8 + 8
+}
+
+extension AccountKey {
+    static let byteCount = 16 + 8
+}
+
+extension WireWriter {
+    @inline(__always)
+    fileprivate mutating func put(_ account: AccountKey) {
+        put(account.allowanceID)
+        put(account.subject)
     }
 }
 
 extension WireReader {
-    fileprivate mutating func takeVersion() throws(WireError) {
+    @discardableResult
+    fileprivate mutating func takeVersion(upTo newest: UInt8) throws(WireError) -> UInt8 {
         let version = try take(UInt8.self)
-        guard version == JournalRecord.payloadVersion else { throw .unsupportedVersion(UInt32(version)) }
+        guard (1...newest).contains(version) else { throw .unsupportedVersion(UInt32(version)) }
+        return version
+    }
+
+    fileprivate mutating func takeAccount() throws(WireError) -> AccountKey {
+        AccountKey(allowanceID: try takeObjectID(), subject: try take())
+    }
+
+    fileprivate mutating func takeWindow() throws(WireError) -> AccountWindow {
+        let window = AccountWindow(startUnixSeconds: try take())
+        guard window >= .unleased else { throw .badField("window") }
+        return window
+    }
+
+    /// Never negative: nobody may take money out of the ledger by a record.
+    fileprivate mutating func takeAmount(named name: String) throws(WireError) -> Int64 {
+        let amount = try take(Int64.self)
+        guard amount >= 0 else { throw .badField(name) }
+        return amount
     }
 }

@@ -8,8 +8,65 @@ public enum JournalRecord: Hashable, Sendable {
     case settle(SettleRecord)
     /// The last record of a stream: its process is gone and everything it began is settled above.
     case streamEnd
+    /// Part of a lease goes back unspent. It says nothing of what was spent, so it needs no order with the settles.
+    case returned(ReturnRecord)
+    /// An incarnation of this node is over and all of its streams have been acknowledged to their end: what is still lent to it was
+    /// never spent.
+    case incarnationClosed(ObjectID)
 
-    public enum Kind: UInt8, Sendable { case intent = 1, settle = 2, streamEnd = 3 }
+    public enum Kind: UInt8, Sendable {
+        case intent = 1, settle = 2, streamEnd = 3, returned = 4, incarnationClosed = 5
+    }
+}
+
+/// What a request holds of one account while it is under way.
+///
+/// A line of kind `requests` is spent by the intent itself; the others are held until the settle.
+public struct ReservationLine: Hashable, Sendable {
+    public var kind: AllowanceKind
+    public var account: AccountKey
+    public var window: AccountWindow
+    public var amount: Int64
+
+    public init(kind: AllowanceKind, account: AccountKey, window: AccountWindow, amount: Int64) {
+        self.kind = kind
+        self.account = account
+        self.window = window
+        self.amount = amount
+    }
+
+    /// How many a request can have. A key with more allowances than this that apply to one request is refused where it is made.
+    public static let linesMax = 16
+}
+
+/// What a request took from one account in the end.
+public struct ChargeLine: Hashable, Sendable {
+    public var account: AccountKey
+    public var window: AccountWindow
+    /// Covered by the lease: moves from lent to settled.
+    public var amount: Int64
+    /// Spent beyond the lease: settled on its own.
+    public var debt: Int64
+
+    public init(account: AccountKey, window: AccountWindow, amount: Int64, debt: Int64 = 0) {
+        self.account = account
+        self.window = window
+        self.amount = amount
+        self.debt = debt
+    }
+}
+
+/// The unspent part of a lease that goes back.
+public struct ReturnRecord: Hashable, Sendable {
+    public var account: AccountKey
+    public var window: AccountWindow
+    public var amount: Int64
+
+    public init(account: AccountKey, window: AccountWindow, amount: Int64) {
+        self.account = account
+        self.window = window
+        self.amount = amount
+    }
 }
 
 /// Written before any byte of a request goes upstream.
@@ -31,11 +88,13 @@ public struct IntentRecord: Hashable, Sendable {
     public var isStream: Bool
     /// The caller's own label, cut at 128 bytes of UTF-8.
     public var endUser: String
+    /// What it holds, one line for each account; at most `ReservationLine.linesMax`.
+    public var lines: [ReservationLine]
 
     public init(
         requestID: ObjectID, startedUnixMilliseconds: Int64, organizationID: ObjectID, teamID: ObjectID,
         virtualKeyID: VirtualKeyID, routeID: ObjectID, providerID: ObjectID, modelID: ObjectID, priceID: ObjectID,
-        reserved: Money, endpoint: Endpoint, isStream: Bool, endUser: String
+        reserved: Money, endpoint: Endpoint, isStream: Bool, endUser: String, lines: [ReservationLine] = []
     ) {
         self.requestID = requestID
         self.startedUnixMilliseconds = startedUnixMilliseconds
@@ -50,6 +109,7 @@ public struct IntentRecord: Hashable, Sendable {
         self.endpoint = endpoint
         self.isStream = isStream
         self.endUser = endUser
+        self.lines = lines
     }
 
     public static let endUserBytesMax = 128
@@ -74,11 +134,13 @@ public struct SettleRecord: Hashable, Sendable {
     /// The time spent in Weir itself.
     public var overheadMicroseconds: UInt32
     public var relayedBytes: UInt64
+    /// What it took from its accounts: at most one line for each of the intent's. An account without a line got all back.
+    public var charges: [ChargeLine]
 
     public init(
         intent: IntentRecord, outcome: RequestOutcome, status: UInt16, attempts: UInt16, usage: TokenUsage,
         usageReported: Bool, cost: Money, durationMicroseconds: UInt32, firstTokenMicroseconds: UInt32,
-        overheadMicroseconds: UInt32, relayedBytes: UInt64
+        overheadMicroseconds: UInt32, relayedBytes: UInt64, charges: [ChargeLine] = []
     ) {
         self.intent = intent
         self.outcome = outcome
@@ -91,6 +153,7 @@ public struct SettleRecord: Hashable, Sendable {
         self.firstTokenMicroseconds = firstTokenMicroseconds
         self.overheadMicroseconds = overheadMicroseconds
         self.relayedBytes = relayedBytes
+        self.charges = charges
     }
 }
 

@@ -110,6 +110,7 @@ final class UsageShipperTests: JournalTestCase {
                     settled[settle.intent.requestID, default: 0] += 1
                     outcomes[settle.intent.requestID] = settle.outcome
                 case .streamEnd: ended.insert(batch.stream)
+                case .returned, .incarnationClosed: break
                 }
             }
             acknowledged[batch.stream] = max(known, batch.lastSequence)

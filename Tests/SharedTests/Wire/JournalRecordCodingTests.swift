@@ -17,6 +17,22 @@ final class JournalRecordCodingTests: XCTestCase {
             against: "wire/journal-records.hex")
     }
 
+    func testRecordsOfTheFirstVersionAreStillRead() throws {
+        var intent = WireSamples.intent
+        intent.lines = []
+        var plain = intent
+        plain.endUser = ""
+        plain.endpoint = .embeddings
+        plain.isStream = false
+        var settle = WireSamples.settle
+        settle.intent = intent
+        settle.charges = []
+        let old = try Golden.lines(of: "wire/journal-records-v1.hex").map { try XCTUnwrap(Hex.decode($0)) }
+        XCTAssertEqual(
+            try old.map { try JournalRecord.decode($0) },
+            [.intent(intent), .intent(plain), .settle(settle), .streamEnd])
+    }
+
     func testEveryTruncationIsTruncated() {
         for record in WireSamples.records {
             let bytes = record.encode()
@@ -53,9 +69,9 @@ final class JournalRecordCodingTests: XCTestCase {
     func testContentIsCheckedBehindARightChecksum() {
         // version, endpoint, isStream, endUser length, virtual key ID
         for (offset, value, error) in [
-            (0, UInt8(2), WireError.unsupportedVersion(2)), (1, 9, .badField("endpoint")),
+            (0, UInt8(3), WireError.unsupportedVersion(3)), (1, 9, .badField("endpoint")),
             (2, 2, .badField("isStream")),
-            (3, 129, .badField("endUser")), (3, 5, .trailingBytes), (3, 8, .badLength),
+            (3, 129, .badField("endUser")), (3, 5, .badField("kind")),
             (4, UInt8(ascii: "A"), .badField("virtualKeyID")),
         ] {
             var bytes = JournalRecord.intent(WireSamples.intent).encode()

@@ -10,7 +10,17 @@ enum WireSamples {
         teamID: ObjectID(high: 0x21, low: 0x22), virtualKeyID: VirtualKeyID("abc123xyz789")!,
         routeID: ObjectID(high: 0x31, low: 0x32), providerID: ObjectID(high: 0x41, low: 0x42),
         modelID: ObjectID(high: 0x51, low: 0x52), priceID: ObjectID(high: 0x61, low: 0x62),
-        reserved: Money(nanodollars: 123_456_789), endpoint: .chatCompletions, isStream: true, endUser: "user-é")
+        reserved: Money(nanodollars: 123_456_789), endpoint: .chatCompletions, isStream: true, endUser: "user-é",
+        lines: [
+            ReservationLine(
+                kind: .money, account: account, window: AccountWindow(startUnixSeconds: 1_760_000_000),
+                amount: 123_456_789),
+            ReservationLine(
+                kind: .requests, account: AccountKey(allowanceID: ObjectID(high: 0x81, low: 0x82)), window: .whole,
+                amount: 1),
+        ])
+
+    static let account = AccountKey(allowanceID: ObjectID(high: 0x71, low: 0x72), subject: 0x7374_7576_7778_797a)
 
     static let settle = SettleRecord(
         intent: intent, outcome: .cut, status: 200, attempts: 2,
@@ -18,14 +28,24 @@ enum WireSamples {
             input: 1_000, cachedInput: 100, cacheWrite5m: 20, cacheWrite1h: 30, audioInput: 40, output: 500,
             reasoning: 60, audioOutput: 70), usageReported: true, cost: Money(nanodollars: 98_765),
         durationMicroseconds: 1_234_567, firstTokenMicroseconds: 234_567, overheadMicroseconds: 89,
-        relayedBytes: 5_000_000_000)
+        relayedBytes: 5_000_000_000,
+        charges: [
+            ChargeLine(
+                account: account, window: AccountWindow(startUnixSeconds: 1_760_000_000), amount: 98_000, debt: 765)
+        ])
 
     static var records: [JournalRecord] {
         var plain = intent
         plain.endUser = ""
         plain.endpoint = .embeddings
         plain.isStream = false
-        return [.intent(intent), .intent(plain), .settle(settle), .streamEnd]
+        plain.lines = []
+        return [
+            .intent(intent), .intent(plain), .settle(settle),
+            .returned(
+                ReturnRecord(account: account, window: AccountWindow(startUnixSeconds: 1_760_000_000), amount: 77)),
+            .incarnationClosed(ObjectID(high: 0x91, low: 0x92)), .streamEnd,
+        ]
     }
 
     static let keys: [KeyShard.Entry] = {
