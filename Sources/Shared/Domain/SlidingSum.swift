@@ -1,0 +1,95 @@
+/// What was added during the last period, in 1,200 steps: the settled amount of a window that slides.
+///
+/// - Shape: amounts lie in buckets of a 1,200th of the period, by the time they were added. A bucket leaves when its *end* is a full
+///   period old, so what is summed is never less than what was really added in any period.
+/// - Units: milliseconds since 1970 or of any other clock, but always of the same one.
+public struct SlidingSum: Hashable, Sendable {
+    struct Bucket: Hashable, Sendable {
+        var index: Int64
+        var amount: Int64
+    }
+
+    public let periodMilliseconds: Int64
+    /// 50 ms of a minute, 72 s of a day: fine enough that a limit loses less than a thousandth of its period.
+    public let bucketMilliseconds: Int64
+    /// Rising by index; at most 1,202, whatever is added.
+    private var buckets: [Bucket] = []
+
+    public static let steps: Int64 = 1_200
+
+    public init(periodMilliseconds: Int64) {
+        precondition(periodMilliseconds > 0)
+        self.periodMilliseconds = periodMilliseconds
+        bucketMilliseconds = (periodMilliseconds + Self.steps - 1) / Self.steps
+    }
+
+    public func total(at now: Int64) -> Int64 {
+        var sum: Int64 = 0
+        for bucket in buckets where !hasLeft(bucket, at: now) { sum = sum.addingSaturated(bucket.amount) }
+        return sum
+    }
+
+    /// A clock that went back adds to the newest bucket.
+    public mutating func add(_ amount: Int64, at now: Int64) {
+        expire(at: now)
+        let index = now / bucketMilliseconds
+        if let last = buckets.last, last.index >= index {
+            buckets[buckets.count - 1].amount = last.amount.addingSaturated(amount)
+        } else {
+            buckets.append(Bucket(index: index, amount: amount))
+        }
+    }
+
+    /// Takes out what was added at `time` and proved unspent: at most what that bucket still has, nothing once it has left.
+    ///
+    /// - Returns: how much was taken out.
+    public mutating func remove(_ amount: Int64, addedAt time: Int64, at now: Int64) -> Int64 {
+        expire(at: now)
+        let index = time / bucketMilliseconds
+        // A clock that went back had added to a newer bucket than its time says.
+        guard let position = buckets.firstIndex(where: { $0.index >= index }) else { return 0 }
+        let removed = min(amount, buckets[position].amount)
+        buckets[position].amount -= removed
+        return removed
+    }
+
+    /// How long until the sum is at most `most`, if nothing is added: 0 when it is already.
+    public func milliseconds(untilAtMost most: Int64, at now: Int64) -> Int64 {
+        var sum = total(at: now)
+        guard sum > most else { return 0 }
+        for bucket in buckets where !hasLeft(bucket, at: now) {
+            sum -= bucket.amount
+            if sum <= most { return leaves(bucket) - now }
+        }
+        return periodMilliseconds
+    }
+
+    public var isEmpty: Bool { buckets.isEmpty }
+
+    private func leaves(_ bucket: Bucket) -> Int64 { (bucket.index + 1) * bucketMilliseconds + periodMilliseconds }
+    private func hasLeft(_ bucket: Bucket, at now: Int64) -> Bool { leaves(bucket) <= now }
+
+    private mutating func expire(at now: Int64) {
+        var gone = 0
+        while gone < buckets.count, hasLeft(buckets[gone], at: now) { gone += 1 }
+        if gone > 0 { buckets.removeFirst(gone) }
+    }
+}
+
+extension Int64 {
+    /// The nearest value there is: amounts from elsewhere must not be able to trap or to wrap.
+    public func addingSaturated(_ other: Int64) -> Int64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? (other < 0 ? .min : .max) : sum
+    }
+
+    public func subtractingSaturated(_ other: Int64) -> Int64 {
+        let (difference, overflow) = subtractingReportingOverflow(other)
+        return overflow ? (other < 0 ? .max : .min) : difference
+    }
+
+    public func multipliedSaturated(by other: Int64) -> Int64 {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? ((self < 0) == (other < 0) ? .max : .min) : product
+    }
+}
