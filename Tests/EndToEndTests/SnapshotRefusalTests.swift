@@ -163,7 +163,8 @@ final class SnapshotRefusalTests: FleetTestCase {
             var manifest = try ManifestForge.successor(of: last)
             let policy = try XCTUnwrap(manifest.blobs.firstIndex { $0.name == PolicyDocument.blobName })
             let bytes = Array(
-                #"{"credentials":[],"format":1,"models":[],"providers":[],"routes":[],"surprise":true}"#.utf8)
+                #"{"allowances":[],"credentials":[],"format":2,"models":[],"providers":[],"routes":[],"surprise":true}"#
+                    .utf8)
             let name = SHA256.digest(bytes).hex
             manifest.blobs[policy].sha256 = name
             manifest.blobs[policy].bytes = bytes.count

@@ -170,7 +170,13 @@ struct ResourceCommands: Sendable {
             nameField, field("strategy", "STRATEGY", "priority or weighted.", BodyField("strategy", .text)),
             field(
                 "target", "TARGET", "provider=NAME,model=NAME[,weight=N][,upstream=NAME]; once for each, in order.",
-                BodyField("targets", .targets), repeatable: true), metadata,
+                BodyField("targets", .targets), repeatable: true),
+            field(
+                "default-max-output-tokens", "N", "Output bound of requests that set none; none.",
+                BodyField("default_max_output_tokens", .nullableInteger)),
+            field(
+                "admission-wait-ms", "MS", "How long a request may wait for what others hold of its allowances.",
+                BodyField("admission_wait_ms", .integer)), metadata,
         ],
         columns: [
             .init("name"), .init("strategy"),

@@ -21,6 +21,10 @@ struct Route: ManagedObject {
     var strategy = Strategy.priority
     /// Under `priority` in the order of preference.
     var targets: [Target] = []
+    /// Goes into requests that set no bound of their own, where an allowance needs one.
+    var defaultMaxOutputTokens: Int?
+    /// How long a request may wait for what others hold of its allowances.
+    var admissionWaitMilliseconds = PolicyDocument.Route.admissionWaitMillisecondsDefault
     var metadata = JSONValue.record([])
     var revision: Int64 = 1
     var createdAt: Int64
@@ -37,6 +41,8 @@ struct Route: ManagedObject {
     mutating func apply(_ fields: Fields, in work: Work) async throws -> [FieldProblem] {
         fields.take("name", into: &name)
         fields.take("strategy", into: &strategy)
+        fields.take("default_max_output_tokens", into: &defaultMaxOutputTokens)
+        fields.take("admission_wait_ms", into: &admissionWaitMilliseconds)
         fields.take("metadata", into: &metadata)
         guard let elements = fields.elements("targets") else { return [] }
         var problems: [FieldProblem] = []
@@ -75,8 +81,10 @@ struct Route: ManagedObject {
     var json: JSONValue {
         .record([
             ("id", .id(id)), ("name", .string(name)), ("strategy", .string(strategy.rawValue)),
-            ("targets", .array(targets.map(\.json))), ("metadata", metadata), ("revision", .int(revision)),
-            ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
+            ("targets", .array(targets.map(\.json))),
+            ("default_max_output_tokens", .optional(defaultMaxOutputTokens) { .int(Int64($0)) }),
+            ("admission_wait_ms", .int(Int64(admissionWaitMilliseconds))), ("metadata", metadata),
+            ("revision", .int(revision)), ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])
     }
 }

@@ -8,9 +8,10 @@ enum KeyShardStore {
         _ shards: [UInt8], _ executor: any PostgresExecutor
     ) async throws(StoreError) -> [UInt8: [KeyShard.Entry]] {
         var entries: [UInt8: [KeyShard.Entry]] = [:]
+        let allowances = try await allowances(shards, executor)
         for row in try await executor.query(
             """
-            SELECT s.sha256, k.key_id, t.organization_id, k.team_id, least(k.expires_at, s.expires_at) AS expires_at,
+            SELECT s.sha256, k.id, k.key_id, t.organization_id, k.team_id, least(k.expires_at, s.expires_at) AS expires_at,
                 k.allowed_route_ids, k.allowed_networks, k.tags
             FROM virtual_key_secrets s JOIN virtual_keys k ON k.id = s.virtual_key_id JOIN teams t ON t.id = k.team_id
             WHERE s.shard = ANY($1::smallint[]) AND s.revoked_at IS NULL AND k.revoked_at IS NULL
@@ -35,9 +36,26 @@ enum KeyShardStore {
                 // 0 means never, so a key that expired with the year 1969 gets a second more.
                 expiresUnixSeconds: try row.optionalUnixMilliseconds("expires_at").map { max(1, $0 / 1000) } ?? 0,
                 allowedRoutes: try row.optionalUUIDs("allowed_route_ids"), allowedNetworks: networks,
-                tagsJSON: tags == "{}" ? [] : Array(tags.utf8))
+                tagsJSON: tags == "{}" ? [] : Array(tags.utf8), allowances: allowances[try row.uuid("id")] ?? [])
             entries[digest.firstByte, default: []].append(entry)
         }
         return entries
+    }
+    /// By virtual key, of the keys that have a secret in one of the shards.
+    private static func allowances(
+        _ shards: [UInt8], _ executor: any PostgresExecutor
+    ) async throws(StoreError) -> [ObjectID: [AllowanceRule]] {
+        var allowances: [ObjectID: [AllowanceRule]] = [:]
+        for row in try await executor.query(
+            """
+            SELECT \(AllowanceRows.columns), virtual_key_id FROM allowances
+            WHERE virtual_key_id IN (
+                SELECT virtual_key_id FROM virtual_key_secrets WHERE shard = ANY($1::smallint[]) AND revoked_at IS NULL)
+            ORDER BY id
+            """, [.int64Array(shards.map { Int64($0) })])
+        {
+            allowances[try row.uuid("virtual_key_id"), default: []].append(try AllowanceRows.rule(row))
+        }
+        return allowances
     }
 }

@@ -17,7 +17,9 @@ public struct Migration: Sendable {
     /// All steps this binary knows, `Migrations/NNNN-name.sql` in order. The build embeds each file as bytes under its own
     /// name with the first digit replaced.
     public static let all: [Migration] = [
-        Migration(number: 1, name: "initial", text: String(decoding: PackageResources._001_initial_sql, as: UTF8.self))
+        Migration(number: 1, name: "initial", text: String(decoding: PackageResources._001_initial_sql, as: UTF8.self)),
+        Migration(
+            number: 4, name: "allowances", text: String(decoding: PackageResources._004_allowances_sql, as: UTF8.self)),
     ]
 }
 

@@ -5,7 +5,8 @@ enum PolicyStore {
     static func policy(_ executor: any PostgresExecutor) async throws(StoreError) -> PolicyDocument {
         PolicyDocument(
             providers: try await providers(executor), credentials: try await credentials(executor),
-            models: try await models(executor), routes: try await routes(executor))
+            models: try await models(executor), routes: try await routes(executor),
+            allowances: try await allowances(executor))
     }
 
     private static func providers(
@@ -81,15 +82,41 @@ enum PolicyStore {
             targets[try row.uuid("route_id"), default: []].append(target)
         }
         var routes: [PolicyDocument.Route] = []
-        for row in try await executor.query("SELECT id, name, strategy, created_at FROM routes ORDER BY id") {
+        for row in try await executor.query(
+            """
+            SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, created_at FROM routes
+            ORDER BY id
+            """)
+        {
             let id = try row.uuid("id")
             guard let targets = targets[id] else { continue }
             routes.append(
                 PolicyDocument.Route(
                     id: id, name: try row.text("name"), strategy: try row.known("strategy"), targets: targets,
+                    defaultMaxOutputTokens: try row.optionalInt("default_max_output_tokens"),
+                    admissionWaitMilliseconds: try row.int("admission_wait_milliseconds"),
                     createdUnixSeconds: try row.unixMilliseconds("created_at") / 1000))
         }
         return routes
+    }
+
+    /// Those of virtual keys are in the shards of the keys: there may be as many of them as of keys.
+    private static func allowances(
+        _ executor: any PostgresExecutor
+    ) async throws(StoreError) -> [PolicyDocument.Allowance] {
+        try await executor.query(
+            """
+            SELECT \(AllowanceRows.columns), name, organization_id, team_id FROM allowances
+            WHERE virtual_key_id IS NULL ORDER BY id
+            """
+        ).map { row throws(StoreError) in
+            let rule = try AllowanceRows.rule(row)
+            return PolicyDocument.Allowance(
+                id: rule.id, name: try row.text("name"), organizationID: try row.optionalUUID("organization_id"),
+                teamID: try row.optionalUUID("team_id"), kind: rule.kind, mode: rule.mode, period: rule.period,
+                limit: rule.limit, endUser: try row.optionalText("end_user"),
+                routeID: try row.optionalUUID("route_id"), modelID: try row.optionalUUID("model_id"))
+        }
     }
 }
 

@@ -2,7 +2,11 @@ import Shared
 
 /// Rows of `routes` with their `route_targets`.
 enum RouteStore {
-    private static let select = "SELECT id, name, strategy, metadata, revision, created_at, updated_at FROM routes"
+    private static let select = """
+        SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, metadata, revision,
+            created_at, updated_at
+        FROM routes
+        """
 
     static func page(_ request: ListRequest, in work: Work) async throws -> [Route] {
         let routes = try await work.database.query(
@@ -23,6 +27,8 @@ enum RouteStore {
         var route = Route(id: try row.uuid("id"), now: try row.unixMilliseconds("created_at"))
         route.name = try row.text("name")
         route.strategy = try row.choice("strategy")
+        route.defaultMaxOutputTokens = try row.optionalInt("default_max_output_tokens")
+        route.admissionWaitMilliseconds = try row.int("admission_wait_milliseconds")
         route.metadata = try row.object("metadata")
         route.revision = try row.int64("revision")
         route.updatedAt = try row.unixMilliseconds("updated_at")
@@ -85,12 +91,10 @@ extension Route {
         try await work.insert(
             Self.noun, naming: name,
             """
-            INSERT INTO routes (id, name, strategy, metadata, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $5)
-            """,
-            [
-                .uuid(id), .text(name), .text(strategy.rawValue), .object(metadata),
-                .timestamp(unixMilliseconds: createdAt),
-            ])
+            INSERT INTO routes (id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, metadata,
+                created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+            """, columns + [.timestamp(unixMilliseconds: createdAt)])
         try await RouteStore.saveTargets(of: self, in: work)
     }
 
@@ -99,16 +103,20 @@ extension Route {
         saved.revision = try await work.update(
             Self.noun, naming: name,
             """
-            UPDATE routes SET name = $2, strategy = $3, metadata = $4, revision = revision + 1, updated_at = $5
+            UPDATE routes SET name = $2, strategy = $3, default_max_output_tokens = $4,
+                admission_wait_milliseconds = $5, metadata = $6, revision = revision + 1, updated_at = $7
             WHERE id = $1 RETURNING revision
-            """,
-            [
-                .uuid(id), .text(name), .text(strategy.rawValue), .object(metadata),
-                .timestamp(unixMilliseconds: work.now),
-            ])
+            """, columns + [.timestamp(unixMilliseconds: work.now)])
         try await RouteStore.saveTargets(of: self, in: work)
         saved.updatedAt = work.now
         return saved
+    }
+
+    private var columns: [PostgresValue] {
+        [
+            .uuid(id), .text(name), .text(strategy.rawValue), .optional(defaultMaxOutputTokens) { .integer($0) },
+            .integer(admissionWaitMilliseconds), .object(metadata),
+        ]
     }
 
     func remove(in work: Work) async throws {

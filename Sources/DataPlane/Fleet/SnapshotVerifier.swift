@@ -194,6 +194,29 @@ struct SnapshotVerifier {
                     return "route \(route.name) has a weight of \(target.weight)"
                 }
             }
+            if let tokens = route.defaultMaxOutputTokens, tokens < 1 {
+                return "route \(route.name) has a default of \(tokens) output tokens"
+            }
+            if !(0...PolicyDocument.Route.admissionWaitMillisecondsMax).contains(route.admissionWaitMilliseconds) {
+                return "route \(route.name) lets requests wait \(route.admissionWaitMilliseconds) ms"
+            }
+        }
+        return allowanceProblem(policy.allowances)
+    }
+
+    /// A filter may name a route or a model that serves nothing, and so is not in the policy.
+    private static func allowanceProblem(_ allowances: [PolicyDocument.Allowance]) -> String? {
+        var ids: Set<ObjectID> = []
+        var counts: [ObjectID: Int] = [:]
+        for allowance in allowances {
+            guard ids.insert(allowance.id).inserted else { return "two allowances \(allowance.id)" }
+            guard let scope = allowance.scope else { return "allowance \(allowance.id) has not one scope" }
+            guard allowance.rule != nil else { return "allowance \(allowance.id) contradicts itself" }
+            counts[scope.id, default: 0] += 1
+            // More would not fit into a reservation.
+            if counts[scope.id, default: 0] > scope.kind.countMax {
+                return "more than \(scope.kind.countMax) allowances for \(scope.kind.label) \(scope.id)"
+            }
         }
         return nil
     }

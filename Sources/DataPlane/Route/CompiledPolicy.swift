@@ -7,6 +7,7 @@ final class CompiledPolicy: Sendable {
     let snapshot: Snapshot
     let routes: [CompiledRoute]
     let targets: [CompiledTarget]
+    let scopedAllowances: ScopedAllowances
     /// FNV-1a of a route's name -> its indexes in `routes`; more than one only when hashes collide.
     private let routesByName: [UInt64: [Int]]
 
@@ -21,6 +22,7 @@ final class CompiledPolicy: Sendable {
             var indexes: [Int] = []
             var weights: [Int] = []
             var kinds: Set<PolicyDocument.Model.Kind> = []
+            var modelIDs: [ObjectID] = []
             for target in route.targets {
                 guard let provider = providers[target.providerID], let model = models[target.modelID] else { continue }
                 let credential = provider.credentialID.map { snapshot.credentials[$0] ?? nil }
@@ -29,17 +31,21 @@ final class CompiledPolicy: Sendable {
                         index: targets.count, provider: provider, model: model, target: target, credential: credential)
                 else { continue }
                 kinds.insert(model.kind)
+                if !modelIDs.contains(model.id) { modelIDs.append(model.id) }
                 indexes.append(targets.count)
                 weights.append(target.weight)
                 targets.append(compiled)
             }
             routes.append(
-                CompiledRoute(index: routes.count, route: route, targets: indexes, weights: weights, kinds: kinds))
+                CompiledRoute(
+                    index: routes.count, route: route, targets: indexes, weights: weights, kinds: kinds,
+                    modelIDs: modelIDs))
         }
         var byName: [UInt64: [Int]] = [:]
         for route in routes { byName[Self.hash(route.name), default: []].append(route.index) }
         self.targets = targets
         self.routes = routes
+        scopedAllowances = ScopedAllowances(policy.allowances)
         routesByName = byName
     }
 
@@ -70,12 +76,19 @@ final class CompiledRoute: Sendable {
     let weights: [Int]
     let totalWeight: Int
     let kinds: Set<PolicyDocument.Model.Kind>
+    /// Of all its targets, each once.
+    let modelIDs: [ObjectID]
+    /// The output bound of requests that set none, where an allowance needs one; nil: the model's.
+    let defaultMaxOutputTokens: Int?
+    /// How long a request may wait for what others hold of its allowances.
+    let admissionWait: Duration
     /// For each place of a target in the route: that target first, then the others in the route's order. Made once, so that a
     /// plan is a reference.
     let orders: [[Int]]
 
     init(
-        index: Int, route: PolicyDocument.Route, targets: [Int], weights: [Int], kinds: Set<PolicyDocument.Model.Kind>
+        index: Int, route: PolicyDocument.Route, targets: [Int], weights: [Int],
+        kinds: Set<PolicyDocument.Model.Kind>, modelIDs: [ObjectID]
     ) {
         self.index = index
         id = route.id
@@ -85,6 +98,9 @@ final class CompiledRoute: Sendable {
         self.weights = weights
         totalWeight = weights.reduce(0, +)
         self.kinds = kinds
+        self.modelIDs = modelIDs
+        defaultMaxOutputTokens = route.defaultMaxOutputTokens
+        admissionWait = .milliseconds(route.admissionWaitMilliseconds)
         orders = targets.indices.map { first in
             [targets[first]] + targets.indices.filter { $0 != first }.map { targets[$0] }
         }

@@ -17,11 +17,6 @@ public enum AllowanceKind: UInt8, Hashable, Sendable, CaseIterable {
         case .slots: "slots"
         }
     }
-
-    public init?(label: some StringProtocol) {
-        guard let kind = Self.allCases.first(where: { $0.label == label }) else { return nil }
-        self = kind
-    }
 }
 
 /// One sum in the ledger: an allowance, or one end user's share of an allowance that holds for each end user.

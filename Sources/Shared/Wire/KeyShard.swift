@@ -5,19 +5,24 @@
 ///   ```
 ///   header  "WEIRKEYS" | version u16 | shard u8 | zero u8 | record count u32 | whole length u64 | zeros
 ///   record  sha256 32 | key ID 12 | flags u32 | expires i64 | team 16 | organization 16
-///           | routes: offset u32, count u32 | networks: offset u32, count u32 | tags: offset u32, length u32 | zeros 16
+///           | routes: offset u32, count u32 | networks: offset u32, count u32 | tags: offset u32, length u32
+///           | allowances: offset u32, count u32 | zeros 8
 ///   route   identity 16        network   is IPv4 u8 | prefix length u8 | zeros 2 | address 16, high bits first
+///   allowance, rising by identity
+///           identity 16 | kind u8 | mode u8 | period u8 | end users u8 | filter u8 | zeros 3 | limit i64
+///           | sliding seconds u32 | zeros 4 | end user's subject u64 | route or model 16
 ///   ```
 /// - Errors: `WireError`. Everything is checked once, when it is opened; `find` trusts what was checked.
 ///
 /// Concurrency: immutable; the storage may be read from any thread.
 public struct KeyShard: Sendable {
     static let magic: [UInt8] = Array("WEIRKEYS".utf8)
-    static let version: UInt16 = 1
+    static let version: UInt16 = 2
     static let headerBytes = 64
     static let recordBytes = 128
     static let routeBytes = 16
     static let networkBytes = 20
+    static let allowanceBytes = 64
     /// Set when the key is held to the routes it lists; without it all routes are allowed and none is listed.
     static let routesRestricted: UInt32 = 1
 
@@ -25,6 +30,7 @@ public struct KeyShard: Sendable {
     public static let routesMax = 1_000
     public static let networksMax = 100
     public static let tagsBytesMax = 4_096
+    public static let allowancesMax = AllowanceScope.virtualKey.countMax
 
     public let shard: UInt8
     public let count: Int
@@ -57,11 +63,13 @@ public struct KeyShard: Sendable {
         public var allowedNetworks: [NetworkPrefix]
         /// A JSON object, or empty.
         public var tagsJSON: [UInt8]
+        /// Those of the key itself, rising by ID.
+        public var allowances: [AllowanceRule]
 
         public init(
             secretSHA256: SHA256Digest, keyID: VirtualKeyID, organizationID: ObjectID, teamID: ObjectID,
             expiresUnixSeconds: Int64 = 0, allowedRoutes: [ObjectID]? = nil, allowedNetworks: [NetworkPrefix] = [],
-            tagsJSON: [UInt8] = []
+            tagsJSON: [UInt8] = [], allowances: [AllowanceRule] = []
         ) {
             self.secretSHA256 = secretSHA256
             self.keyID = keyID
@@ -71,6 +79,7 @@ public struct KeyShard: Sendable {
             self.allowedRoutes = allowedRoutes
             self.allowedNetworks = allowedNetworks
             self.tagsJSON = tagsJSON
+            self.allowances = allowances.sorted { $0.id < $1.id }
         }
     }
 
@@ -83,6 +92,7 @@ public struct KeyShard: Sendable {
         let variableBytes = entries.reduce(0) { sum, entry in
             sum + (entry.allowedRoutes?.count ?? 0) * routeBytes
                 + entry.allowedNetworks.count * networkBytes + entry.tagsJSON.count
+                + entry.allowances.count * allowanceBytes
         }
         let total = variableStart + variableBytes
         precondition(total <= Int(UInt32.max))
@@ -128,7 +138,11 @@ public struct KeyShard: Sendable {
         fixed.put(UInt32(variable.offset))
         fixed.put(UInt32(entry.tagsJSON.count))
         variable.put(entry.tagsJSON)
-        fixed.putZeros(16)
+        precondition(entry.allowances.count <= allowancesMax)
+        fixed.put(UInt32(variable.offset))
+        fixed.put(UInt32(entry.allowances.count))
+        for allowance in entry.allowances { allowance.put(into: &variable) }
+        fixed.putZeros(8)
     }
 
     // MARK: Opening
@@ -183,7 +197,8 @@ public struct KeyShard: Sendable {
             try checkRoutes(&record, &variable, restricted: flags & routesRestricted != 0)
             try checkNetworks(&record, &variable)
             try checkTags(&record, &variable)
-            try record.takeZeros(16, named: "reserved")
+            try checkAllowances(&record, &variable)
+            try record.takeZeros(8, named: "reserved")
         }
         try variable.finish()
         return count
@@ -219,6 +234,22 @@ public struct KeyShard: Sendable {
         let length = Int(try record.take(UInt32.self))
         guard length <= tagsBytesMax, variable.remaining >= length else { throw .badField("tags") }
         _ = try variable.takeText(length, named: "tags")
+    }
+
+    private static func checkAllowances(
+        _ record: inout WireReader, _ variable: inout WireReader
+    ) throws(WireError) {
+        guard Int(try record.take(UInt32.self)) == variable.offset else { throw .badField("allowances") }
+        let count = Int(try record.take(UInt32.self))
+        guard count <= allowancesMax, variable.remaining >= count * allowanceBytes else {
+            throw .badField("allowances")
+        }
+        var previous: ObjectID?
+        for _ in 0..<count {
+            let rule = try AllowanceRule(taking: &variable)
+            if let previous, !(previous < rule.id) { throw .unsorted }
+            previous = rule.id
+        }
     }
 
     // MARK: Looking up
@@ -322,12 +353,30 @@ public struct KeyShard: Sendable {
                 UnsafeRawBufferPointer(rebasing: storage.bytes[start..<start + Int(load(108, UInt32.self))]))
         }
 
+        /// How many allowances hang on the key itself.
+        public var allowanceCount: Int { Int(load(116, UInt32.self)) }
+
+        /// One of them. Allocates nothing.
+        public func allowance(_ index: Int) -> AllowanceRule {
+            precondition((0..<allowanceCount).contains(index))
+            var reader = unsafe WireReader(
+                storage.bytes, at: Int(load(112, UInt32.self)) + index * KeyShard.allowanceBytes)
+            do throws(WireError) {
+                return try AllowanceRule(taking: &reader)
+            } catch {
+                preconditionFailure("checked when the shard was opened: \(error)")
+            }
+        }
+
+        public var allowances: [AllowanceRule] { (0..<allowanceCount).map { allowance($0) } }
+
         /// All of it, copied out.
         public var entry: Entry {
             unsafe Entry(
                 secretSHA256: SHA256Digest(loading: storage.bytes.baseAddress! + offset), keyID: keyID,
                 organizationID: organizationID, teamID: teamID, expiresUnixSeconds: expiresUnixSeconds,
-                allowedRoutes: allowedRoutes, allowedNetworks: allowedNetworks, tagsJSON: tagsJSON)
+                allowedRoutes: allowedRoutes, allowedNetworks: allowedNetworks, tagsJSON: tagsJSON,
+                allowances: allowances)
         }
 
         private func network(_ index: Int) -> NetworkPrefix {

@@ -131,7 +131,11 @@ public struct RecallAnswer: Hashable, Sendable, Codable {
 /// Stands for an end user's label in an account.
 public enum EndUserSubject {
     /// The first eight bytes of the label's SHA-256, never 0, which stands for everybody together.
-    public static func of(_ label: String) -> UInt64 {
-        max(1, SHA256.digest(Array(label.utf8)).word0)
+    public static func of(_ label: String) -> UInt64 { of(label, hashingBy: SHA256()) }
+
+    /// The same without a context of its own, for the request path.
+    public static func of(_ label: String, hashingBy hasher: SHA256) -> UInt64 {
+        var label = label
+        return label.withUTF8 { unsafe max(1, hasher.hash(UnsafeRawBufferPointer($0)).word0) }
     }
 }

@@ -4,22 +4,26 @@
 /// - Source: written by the control plane's publisher, read by every data plane.
 public struct PolicyDocument: Hashable, Sendable, Codable {
     public static let blobName = "policy"
-    public static let currentFormat = 1
+    public static let currentFormat = 2
 
     public var format: Int
     public var providers: [Provider]
     public var credentials: [Credential]
     public var models: [Model]
     public var routes: [Route]
+    /// Those of organizations and teams; those of virtual keys travel with the keys.
+    public var allowances: [Allowance]
 
     public init(
-        format: Int = currentFormat, providers: [Provider], credentials: [Credential], models: [Model], routes: [Route]
+        format: Int = currentFormat, providers: [Provider], credentials: [Credential], models: [Model],
+        routes: [Route], allowances: [Allowance] = []
     ) {
         self.format = format
         self.providers = providers
         self.credentials = credentials
         self.models = models
         self.routes = routes
+        self.allowances = allowances
     }
 
     /// A connection to one vendor.
@@ -122,13 +126,25 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var strategy: Strategy
         /// At least one. Under `priority` in the order of preference.
         public var targets: [Target]
+        /// Goes into requests that set no bound of their own, where an allowance needs one; nil: the model's bound.
+        public var defaultMaxOutputTokens: Int?
+        /// How long a request may wait for what others hold of its allowances.
+        public var admissionWaitMilliseconds: Int
         public var createdUnixSeconds: Int64
 
-        public init(id: ObjectID, name: String, strategy: Strategy, targets: [Target], createdUnixSeconds: Int64) {
+        public static let admissionWaitMillisecondsDefault = 10_000
+        public static let admissionWaitMillisecondsMax = 60_000
+
+        public init(
+            id: ObjectID, name: String, strategy: Strategy, targets: [Target], defaultMaxOutputTokens: Int? = nil,
+            admissionWaitMilliseconds: Int = admissionWaitMillisecondsDefault, createdUnixSeconds: Int64
+        ) {
             self.id = id
             self.name = name
             self.strategy = strategy
             self.targets = targets
+            self.defaultMaxOutputTokens = defaultMaxOutputTokens
+            self.admissionWaitMilliseconds = admissionWaitMilliseconds
             self.createdUnixSeconds = createdUnixSeconds
         }
     }
@@ -147,6 +163,72 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.modelID = modelID
             self.upstreamModelName = upstreamModelName
             self.weight = weight
+        }
+    }
+    /// What an organization or a team may spend.
+    public struct Allowance: Hashable, Sendable, Codable {
+        public var id: ObjectID
+        /// For messages.
+        public var name: String
+        /// Exactly one of the two.
+        public var organizationID: ObjectID?
+        public var teamID: ObjectID?
+        public var kind: AllowanceKind
+        public var mode: AllowanceMode
+        public var period: AllowancePeriod.Unit
+        /// Exactly where the period is sliding.
+        public var slidingSeconds: Int64?
+        public var limit: Int64
+        /// nil: everybody together; `*`: each end user; otherwise the label of one.
+        public var endUser: String?
+        /// At most one of the two.
+        public var routeID: ObjectID?
+        public var modelID: ObjectID?
+
+        public init(
+            id: ObjectID, name: String, organizationID: ObjectID? = nil, teamID: ObjectID? = nil, kind: AllowanceKind,
+            mode: AllowanceMode = .automatic, period: AllowancePeriod, limit: Int64, endUser: String? = nil,
+            routeID: ObjectID? = nil, modelID: ObjectID? = nil
+        ) {
+            self.id = id
+            self.name = name
+            self.organizationID = organizationID
+            self.teamID = teamID
+            self.kind = kind
+            self.mode = mode
+            self.period = period.unit
+            slidingSeconds = period.slidingSeconds == 0 ? nil : period.slidingSeconds
+            self.limit = limit
+            self.endUser = endUser
+            self.routeID = routeID
+            self.modelID = modelID
+        }
+
+        /// nil unless exactly one is named.
+        public var scope: (kind: AllowanceScope, id: ObjectID)? {
+            switch (organizationID, teamID) {
+            case (let id?, nil): (.organization, id)
+            case (nil, let id?): (.team, id)
+            default: nil
+            }
+        }
+
+        /// nil where the fields do not go together.
+        public var rule: AllowanceRule? {
+            guard let period = AllowancePeriod(period, slidingSeconds: slidingSeconds ?? 0), slidingSeconds != 0 else {
+                return nil
+            }
+            let filter: AllowanceFilter
+            switch (routeID, modelID) {
+            case (nil, nil): filter = .all
+            case (let id?, nil): filter = .route(id)
+            case (nil, let id?): filter = .model(id)
+            default: return nil
+            }
+            let rule = AllowanceRule(
+                id: id, kind: kind, mode: mode, period: period, limit: limit, endUsers: EndUserPart(label: endUser),
+                filter: filter)
+            return rule.isConsistent ? rule : nil
         }
     }
 }

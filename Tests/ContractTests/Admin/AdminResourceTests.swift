@@ -157,6 +157,17 @@ final class AdminResourceTests: XCTestCase {
                 #"{"name": "chat", "strategy": "weighted", "targets": [{"provider": "stub", "model": "m1", "weight": 3, "upstream_model_name": "m1-v2"}]}"#
             )
             XCTAssertEqual(route["targets"]?.array?[0]["upstream_model_name"]?.string, "m1-v2")
+            XCTAssertEqual(route["default_max_output_tokens"], .null)
+            XCTAssertEqual(route["admission_wait_ms"]?.integer, 10_000)
+            let bounded = await harness.call(
+                "PATCH", "/api/v1/routes/\(route.id)",
+                #"{"default_max_output_tokens": 1024, "admission_wait_ms": 0}"#, ifMatch: "*")
+            XCTAssertEqual(bounded["default_max_output_tokens"]?.integer, 1024, bounded.text)
+            XCTAssertEqual(bounded["admission_wait_ms"]?.integer, 0)
+            let beyond = await harness.call(
+                "PATCH", "/api/v1/routes/\(route.id)",
+                #"{"default_max_output_tokens": 0, "admission_wait_ms": 60001}"#, ifMatch: "*")
+            XCTAssertEqual(Set(beyond.errors.keys), ["default_max_output_tokens", "admission_wait_ms"])
             let wrong = await harness.call(
                 "POST", "/api/v1/routes",
                 #"{"name": "r", "targets": [{"provider": "stub", "model": "m9"}, {"provider": "p", "model": "m1"}]}"#)
@@ -174,7 +185,7 @@ final class AdminResourceTests: XCTestCase {
             let body = String(
                 decoding: JSONValue.record([("targets", targets), ("strategy", .string("priority"))]).bytes,
                 as: UTF8.self)
-            let changed = await harness.call("PATCH", "/api/v1/routes/\(route.id)", body, ifMatch: route.etag)
+            let changed = await harness.call("PATCH", "/api/v1/routes/\(route.id)", body, ifMatch: bounded.etag)
             XCTAssertEqual(changed["strategy"]?.string, "priority", changed.text)
             XCTAssertEqual(changed["targets"], targets)
             let contradicting = body.replacingOccurrences(

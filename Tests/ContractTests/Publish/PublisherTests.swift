@@ -85,6 +85,34 @@ final class PublisherTests: XCTestCase {
         }
     }
 
+    func testAllowancesTravelWithWhatTheyHangOn() throws {
+        try withServices { services, configurator in
+            let one = services[0]
+            try await configurator.addRoute("gpt")
+            let digest = try await configurator.addKey("abcdefghijkl", shard: 0x7f)
+            try await configurator.addAllowances(key: "abcdefghijkl", shard: 0x7f)
+            try await one.publisher.publishIfNeeded()
+
+            let manifest = try XCTUnwrap(one.snapshots.manifest)
+            XCTAssertEqual(manifest.blobs.map(\.name), ["keys/7f", "policy"])
+            let policyBytes = try XCTUnwrap(one.snapshots.blob(SHA256Digest(hex: manifest.blobs[1].sha256)!))
+            let policy: PolicyDocument = try StrictJSONDecoder.decode(from: policyBytes)
+            XCTAssertEqual(policy.allowances.map(\.name), ["budget", "tokens"])
+            XCTAssertEqual(policy.allowances.map(\.organizationID), [configurator.organization, nil])
+            XCTAssertEqual(policy.allowances.map(\.teamID), [nil, configurator.team])
+            XCTAssertEqual(policy.allowances[0].rule?.period, .month)
+            XCTAssertEqual(policy.allowances[1].rule?.period, .sliding(seconds: 60))
+            XCTAssertEqual(policy.allowances[1].rule?.filter, .route(policy.routes[0].id))
+            XCTAssertEqual(policy.routes[0].admissionWaitMilliseconds, 10_000)
+            XCTAssertNil(policy.routes[0].defaultMaxOutputTokens)
+
+            let shardBytes = try XCTUnwrap(one.snapshots.blob(SHA256Digest(hex: manifest.blobs[0].sha256)!))
+            let key = try XCTUnwrap(try KeyShard(validating: shardBytes, shard: 0x7f).find(digest))
+            XCTAssertEqual(key.allowances.map(\.kind), [.requests, .slots])
+            XCTAssertEqual(key.allowances.map(\.endUsers), [.each, .only(subject: EndUserSubject.of("ada"))])
+        }
+    }
+
     func testOnlyWhatChangedIsBuiltAnew() throws {
         try withServices { services, configurator in
             let publisher = services[0].publisher

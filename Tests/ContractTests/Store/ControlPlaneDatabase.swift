@@ -103,4 +103,28 @@ struct Configurator {
             try await ConfigurationChange.record(in: transaction)
         }
     }
+    /// One for the organization, one for the team and the only route, two for a key.
+    func addAllowances(key: String, shard: UInt8) async throws {
+        try await pool.transaction { transaction in
+            let ids = (1...4).map { ObjectID(high: 0xa0, low: $0) }
+            try await transaction.execute(
+                """
+                INSERT INTO allowances (id, organization_id, name, kind, period, limit_amount, mode)
+                VALUES ($1, $2, 'budget', 'money', 'month', 1000000000, 'automatic')
+                """, [.uuid(ids[0]), .uuid(organization)])
+            try await transaction.execute(
+                """
+                INSERT INTO allowances (id, team_id, name, kind, period, sliding_seconds, limit_amount, mode, route_id)
+                SELECT $1::uuid, $2::uuid, 'tokens', 'tokens', 'sliding', 60, 50000, 'strict', id FROM routes
+                """, [.uuid(ids[1]), .uuid(team)])
+            try await transaction.execute(
+                """
+                INSERT INTO allowances (id, virtual_key_id, name, kind, period, sliding_seconds, limit_amount, mode, end_user)
+                SELECT $2::uuid, id, 'requests', 'requests', 'sliding', 86400, 100, 'strict', '*' FROM virtual_keys WHERE key_id = $1
+                UNION ALL
+                SELECT $3::uuid, id, 'slots', 'slots', 'none', NULL, 4, 'strict', 'ada' FROM virtual_keys WHERE key_id = $1
+                """, [.text(key), .uuid(ids[2]), .uuid(ids[3])])
+            try await ConfigurationChange.record(in: transaction, shards: [shard], changesPolicy: true)
+        }
+    }
 }

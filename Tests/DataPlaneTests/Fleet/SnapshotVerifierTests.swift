@@ -140,7 +140,7 @@ final class SnapshotVerifierTests: XCTestCase {
         var unknownField = policy
         unknownField.insert(contentsOf: Array(#""extra":1,"#.utf8), at: 1)
         var old = SnapshotForge.policy
-        old.format = 2
+        old.format = 1
         var dangling = SnapshotForge.policy
         dangling.routes[0].targets[0].modelID = .zero
         var noTargets = SnapshotForge.policy

@@ -64,6 +64,48 @@ final class KeyShardTests: XCTestCase {
         XCTAssertEqual(shard[0].allowedRoutes, [])
     }
 
+    func testAllowancesComeBackOneByOneInTheOrderOfTheirIDs() throws {
+        var entry = WireSamples.keys[0]
+        entry.allowances = WireSamples.allowances
+        let shard = try KeyShard(validating: KeyShard.encode(shard: 0xab, entries: [entry]), shard: 0xab)
+        XCTAssertEqual(shard[0].allowanceCount, KeyShard.allowancesMax)
+        XCTAssertEqual((0..<shard[0].allowanceCount).map { shard[0].allowance($0) }, WireSamples.allowances)
+        let reversed = KeyShard.Entry(
+            secretSHA256: entry.secretSHA256, keyID: entry.keyID, organizationID: entry.organizationID,
+            teamID: entry.teamID, allowances: WireSamples.allowances.reversed())
+        XCTAssertEqual(reversed, entry, "one set of allowances has one encoding")
+    }
+
+    func testAllowancesThatContradictThemselvesAreRefused() throws {
+        var entry = WireSamples.keys[0]
+        entry.allowances = Array(WireSamples.allowances.prefix(2))
+        let bytes = KeyShard.encode(shard: 0xab, entries: [entry])
+        let first = 64 + 128
+        func refused(_ name: String, _ change: (inout [UInt8]) -> Void, as error: WireError = .badField("allowances")) {
+            var wrong = bytes
+            change(&wrong)
+            XCTAssertThrowsError(try KeyShard(validating: wrong, shard: 0xab), name) {
+                XCTAssertEqual($0 as? WireError, error, name)
+            }
+        }
+        refused("kind") { $0[first + 16] = 9 }
+        refused("mode") { $0[first + 17] = 0 }
+        refused("a calendar month of tokens") { $0[first + 16] = 2 }
+        refused("no period for money") { $0[first + 18] = 0 }
+        refused("sliding for no time") { $0[first + 18] = 5 }
+        refused("seconds of a calendar period") { $0[first + 32] = 60 }
+        refused("an end user without a subject") { $0[first + 19] = 2 }
+        refused("a subject without an end user") { $0[first + 40] = 1 }
+        refused("a filter of another kind") { $0[first + 20] = 3 }
+        refused("a filter's identity without a filter") { $0[first + 63] = 1 }
+        refused("a negative limit") { $0[first + 31] = 0x80 }
+        refused("reserved") { $0[first + 21] = 1 }
+        refused("out of order", { $0[first + 15] = 3 }, as: .unsorted)
+        refused("doubled", { $0[first + 15] = 2 }, as: .unsorted)
+        refused("more than a key may have") { $0[64 + 116] = 7 }
+        refused("elsewhere") { $0[64 + 112] ^= 64 }
+    }
+
     func testEveryTruncationIsRefused() {
         let bytes = KeyShard.encode(shard: 0xab, entries: WireSamples.keys)
         for count in 0..<bytes.count {

@@ -58,8 +58,28 @@ enum WireSamples {
         held.tagsJSON = Array(#"{"env":"prod"}"#.utf8)
         var tagged = key(shard: 0xab, random: &random)
         tagged.tagsJSON = Array("{}".utf8)
+        tagged.allowances = allowances
         return [open, held, tagged]
     }()
+
+    /// One for each form that a part of a rule can have; as many as a key can have.
+    static let allowances: [AllowanceRule] = [
+        AllowanceRule(
+            id: ObjectID(high: 0xa1, low: 1), kind: .money, mode: .automatic, period: .month, limit: 25_000_000_000),
+        AllowanceRule(
+            id: ObjectID(high: 0xa1, low: 2), kind: .money, mode: .soft, period: .total,
+            limit: AllowanceKind.money.limitMax,
+            endUsers: .each, filter: .model(ObjectID(high: 0xa2, low: 1))),
+        AllowanceRule(
+            id: ObjectID(high: 0xa1, low: 3), kind: .money, mode: .clamp, period: .sliding(seconds: 604_800), limit: 0),
+        AllowanceRule(
+            id: ObjectID(high: 0xa1, low: 4), kind: .tokens, mode: .strict, period: .sliding(seconds: 60),
+            limit: 100_000, endUsers: .only(subject: 0x0102_0304_0506_0708)),
+        AllowanceRule(
+            id: ObjectID(high: 0xa1, low: 5), kind: .requests, period: .sliding(seconds: 86_400), limit: 5_000,
+            filter: .route(ObjectID(high: 0xa3, low: 1))),
+        AllowanceRule(id: ObjectID(high: 0xa1, low: 6), kind: .slots, mode: .strict, period: .none, limit: 8),
+    ]
 
     static func digest(shard: UInt8, random: inout SeededRandom) -> SHA256Digest {
         SHA256Digest(random.next() >> 8 | UInt64(shard) << 56, random.next(), random.next(), random.next())

@@ -122,6 +122,18 @@ extension Route {
                 schema: Schema(
                     .list(of: target, count: 1...targetCountMax), "Under `priority` in the order of preference."),
                 isRequired: true),
+            .init(
+                name: "default_max_output_tokens",
+                schema: Schema(
+                    .integer(1...Int64(Int32.max)),
+                    "The output bound of requests that set none, where an allowance needs one. null: the model's."),
+                isNullable: true, standard: .null),
+            .init(
+                name: "admission_wait_ms",
+                schema: Schema(
+                    .integer(0...Int64(PolicyDocument.Route.admissionWaitMillisecondsMax)),
+                    "How long a request may wait for what others hold of its allowances."),
+                standard: .int(Int64(PolicyDocument.Route.admissionWaitMillisecondsDefault))),
             .metadata, .revision, .createdAt, .updatedAt,
         ])
 

@@ -1,0 +1,54 @@
+import Shared
+import TestSupport
+import XCTest
+
+final class PolicyDocumentTests: XCTestCase {
+    /// One for each form that a field can have.
+    private static let allowances: [PolicyDocument.Allowance] = [
+        .init(
+            id: ObjectID(high: 0xb1, low: 1), name: "monthly budget", organizationID: ObjectID(high: 0x11, low: 0x12),
+            kind: .money, period: .month, limit: 25_000_000_000),
+        .init(
+            id: ObjectID(high: 0xb1, low: 2), name: "each user", teamID: ObjectID(high: 0x21, low: 0x22), kind: .tokens,
+            mode: .strict, period: .sliding(seconds: 60), limit: 50_000, endUser: "*",
+            routeID: ObjectID(high: 0x31, low: 0x32)),
+        .init(
+            id: ObjectID(high: 0xb1, low: 3), name: "ada", teamID: ObjectID(high: 0x21, low: 0x22), kind: .slots,
+            mode: .soft, period: .none, limit: 4, endUser: "ada", modelID: ObjectID(high: 0x51, low: 0x52)),
+    ]
+
+    func testAllowancesAreTheGoldenText() throws {
+        let policy = PolicyDocument(
+            providers: [], credentials: [], models: [], routes: [], allowances: Self.allowances)
+        let bytes = CanonicalJSON.encode(policy)
+        try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-allowances.json")
+        XCTAssertEqual(try StrictJSONDecoder.decode(PolicyDocument.self, from: bytes), policy)
+    }
+
+    func testAnUnknownKindIsRefusedByName() {
+        let text =
+            #"{"id":"00000000-0000-00b1-0000-000000000001","name":"x","kind":"gold","mode":"strict","#
+            + #""period":"total","limit":1}"#
+        XCTAssertThrowsError(try StrictJSONDecoder.decode(PolicyDocument.Allowance.self, from: Array(text.utf8))) {
+            let problems = ($0 as? StrictDecodingError)?.problems ?? []
+            XCTAssertEqual(problems.map(\.path), ["kind"])
+            XCTAssertTrue(problems[0].message.contains("money, tokens, requests, slots"), problems[0].message)
+        }
+    }
+
+    func testARuleIsWhatItsFieldsSay() {
+        XCTAssertEqual(
+            Self.allowances.map(\.rule),
+            [
+                AllowanceRule(
+                    id: ObjectID(high: 0xb1, low: 1), kind: .money, period: .month, limit: 25_000_000_000),
+                AllowanceRule(
+                    id: ObjectID(high: 0xb1, low: 2), kind: .tokens, mode: .strict, period: .sliding(seconds: 60),
+                    limit: 50_000, endUsers: .each, filter: .route(ObjectID(high: 0x31, low: 0x32))),
+                AllowanceRule(
+                    id: ObjectID(high: 0xb1, low: 3), kind: .slots, mode: .soft, period: .none, limit: 4,
+                    endUsers: .only(subject: EndUserSubject.of("ada")),
+                    filter: .model(ObjectID(high: 0x51, low: 0x52))),
+            ])
+    }
+}
