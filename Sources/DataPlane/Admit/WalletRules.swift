@@ -1,0 +1,9 @@
+/// The rules of the wallet that the simulation breaks to show that it would notice. Only the sound value is made in the product: the
+/// other initializer is reachable from this package's simulation alone.
+package struct WalletRules: Sendable, Equatable {
+    /// What is given back is no longer free. Broken: it is given back and kept.
+    package var returnsLeaveWallet = true
+
+    package init() {}
+    package static let sound = WalletRules()
+}
