@@ -12,6 +12,7 @@ public final class DataPlane {
     private let resolver = Resolver()
     private var threads: [WorkerThread] = []
     private var journal: Journal!
+    private var control: ControlStream!
     private var agent: FleetAgent!
     private var ops: HTTPServer?
     private var policy: CompiledPolicy?
@@ -41,6 +42,7 @@ public final class DataPlane {
             // What earlier processes left is settled before anything new begins, and shipped with the rest.
             journal.adopt(JournalRecovery.run(directory: directory, own: incarnation, logger: Logger("journal")))
             journal.register(in: registry)
+            control = try journal.openControlStream()
             try journal.start()
         } catch { throw StartupProblem("The journal cannot be opened: \(error)") }
         let accessLog = try openAccessLog()
@@ -55,7 +57,8 @@ public final class DataPlane {
         }
         for thread in threads { thread.start() }
         agent = FleetAgent(
-            settings.fleet, identity: identity, incarnation: incarnation, journal: journal, on: loop
+            settings.fleet, identity: identity, incarnation: incarnation, journal: journal, control: control,
+            on: loop
         ) { [unowned self] snapshot in use(snapshot) }
         do { try await agent.start() } catch { throw StartupProblem("The fleet state cannot be opened: \(error)") }
         registerGauges()
@@ -212,7 +215,7 @@ public final class DataPlane {
         // With its last settle a stream is at its end, and the next start has nothing to replay.
         let isEmpty = open == 0
         for thread in threads { await thread.run({ $0.close(endingJournal: isEmpty) }, from: loop) }
-        await agent.shutDown(deadline: .seconds(10))
+        await agent.shutDown(deadline: .seconds(10), journalEnded: isEmpty)
         await ops?.drain(timeout: .milliseconds(500))
         for thread in threads {
             thread.loop.stop()

@@ -102,6 +102,19 @@ enum UsageStore {
             ])
     }
 
+    /// Ends all streams of an incarnation that is closed. Its own control stream cannot say so again where a machine went down
+    /// and took the end of it.
+    static func endStreams(
+        of incarnation: ObjectID, node: ObjectID, except current: StreamID, in transaction: PostgresTransaction
+    ) async throws(StoreError) {
+        try await transaction.execute(
+            """
+            UPDATE usage_streams SET ended = true
+            WHERE node_id = $1 AND incarnation = $2 AND NOT ended AND NOT (incarnation = $3 AND thread = $4)
+            """,
+            [.uuid(node), .uuid(incarnation), .uuid(current.incarnation), .integer(current.thread)])
+    }
+
     /// Inserts the events that are new and adds exactly those to the hourly sums. Returns how many were new.
     static func insert(
         _ columns: UsageColumns, node: ObjectID, in transaction: PostgresTransaction

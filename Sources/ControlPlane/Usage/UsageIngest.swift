@@ -49,12 +49,14 @@ final class UsageIngest {
             let result = try await pool.transaction(attempts: 4) { transaction in
                 let acknowledged = try await UsageStore.lockStream(batch.stream, in: transaction)
                 guard !batch.records.isEmpty, batch.lastSequence > acknowledged else {
-                    return Applied(acknowledged: acknowledged, events: 0, inserted: 0)
+                    return Applied(acknowledged: acknowledged, events: 0, inserted: 0, lost: 0)
                 }
                 guard batch.firstSequence <= acknowledged + 1 else { throw Failure.gap(expected: acknowledged + 1) }
                 let new = batch.records.dropFirst(Int(acknowledged + 1 - batch.firstSequence))
                 var columns = UsageColumns()
                 var isEnd = false
+                var closed: [ObjectID] = []
+                var lost = 0
                 for record in new {
                     switch record {
                     case .intent: break
@@ -63,7 +65,10 @@ final class UsageIngest {
                             settle,
                             startedUnixMilliseconds: min(max(settle.intent.startedUnixMilliseconds, oldest), newest))
                     case .streamEnd: isEnd = true
-                    case .returned, .incarnationClosed: break
+                    case .incarnationClosed(let incarnation): closed.append(incarnation)
+                    case .lost: lost += 1
+                    // A repeated intent spends nothing: its first copy did.
+                    case .returned, .repeated: break
                     }
                 }
                 var inserted = 0
@@ -71,10 +76,15 @@ final class UsageIngest {
                     inserted = try await UsageStore.insert(columns, node: batch.stream.nodeID, in: transaction)
                 }
                 try await UsageStore.acknowledge(batch.stream, upTo: batch.lastSequence, isEnd: isEnd, in: transaction)
-                return Applied(acknowledged: batch.lastSequence, events: columns.count, inserted: inserted)
+                for incarnation in closed {
+                    try await UsageStore.endStreams(
+                        of: incarnation, node: batch.stream.nodeID, except: batch.stream, in: transaction)
+                }
+                return Applied(acknowledged: batch.lastSequence, events: columns.count, inserted: inserted, lost: lost)
             }
             metrics.events.add(UInt64(result.inserted))
             metrics.repeated.add(UInt64(result.events - result.inserted))
+            metrics.lost.add(UInt64(result.lost))
             return result.acknowledged
         } catch let failure as Failure {
             throw failure
@@ -90,17 +100,22 @@ final class UsageIngest {
         var acknowledged: UInt64
         var events: Int
         var inserted: Int
+        var lost: Int
     }
 
     private struct Metrics {
         let events: CounterCell
         let repeated: CounterCell
+        let lost: CounterCell
 
         init(_ registry: MetricsRegistry) {
             events = registry.counter("weir_control_usage_events_total", help: "Usage events stored.")
             repeated = registry.counter(
                 "weir_control_usage_repeated_events_total",
                 help: "Usage events beyond the stream's sequence whose request was known already. Expected: none.")
+            lost = registry.counter(
+                "weir_control_usage_lost_records_total",
+                help: "Records that a data plane could not read from its damaged journal. Expected: none.")
         }
     }
 }

@@ -26,7 +26,7 @@ final class FleetAgent {
 
     init(
         _ configuration: FleetConfiguration, identity: NodeIdentity, incarnation: ObjectID, journal: Journal,
-        on loop: EventLoop, deliver: @escaping (Snapshot) -> Void
+        control: ControlStream, on loop: EventLoop, deliver: @escaping (Snapshot) -> Void
     ) {
         self.configuration = configuration
         self.identity = identity
@@ -38,7 +38,9 @@ final class FleetAgent {
         self.client = client
         heartbeatDue = LevelSignal(on: loop)
         stopping = LevelSignal(on: loop)
-        shipper = UsageShipper(journal: journal, on: loop) { batch in await Self.ship(batch, with: client) }
+        shipper = UsageShipper(journal: journal, control: control, on: loop) { batch in
+            await Self.ship(batch, with: client)
+        }
     }
 
     /// Delivers the last good snapshot from the disk, if there is one, and begins to follow the control plane.
@@ -158,6 +160,9 @@ final class FleetAgent {
         } catch { return .unavailable("\(error)") }
     }
 
+    /// Ships at once what is written. For the lease keeper, after it has appended what goes back.
+    func shipNow() { shipper.shipNow() }
+
     // MARK: Stop
 
     func beginDraining() {
@@ -166,8 +171,10 @@ final class FleetAgent {
     }
 
     /// Ships what the journal holds, for at most `deadline`; what is left is shipped by the next start.
-    func shutDown(deadline: Duration) async {
-        if await !shipper.drain(deadline: deadline) {
+    ///
+    /// - Parameter journalEnded: all streams but the control stream have ended, and that may end too.
+    func shutDown(deadline: Duration, journalEnded: Bool) async {
+        if await !shipper.drain(deadline: deadline, closingOwn: journalEnded) {
             log.warning("the journal is not empty: the next start ships the rest")
         }
         stopping.raise(to: 1)

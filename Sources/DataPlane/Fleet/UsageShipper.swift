@@ -4,45 +4,91 @@ import Shared
 ///
 /// Concurrency: belongs to the control loop; one task for each stream.
 final class UsageShipper {
-    /// How long a record may wait for company. With the journal's own interval it is on its way within 100 ms.
-    private static let pause = Duration.milliseconds(40)
+    /// Nothing waits so long as long as the journal's thread runs, which says when there is something.
+    private static let patience = Duration.seconds(1)
 
     private let journal: Journal
+    private let control: ControlStream
+    /// Raised by the journal's thread, after each pass that found new records.
+    private let ready: LevelSignal
+    /// Raised with each record of the control stream: others wait for those.
+    private let controlReady: LevelSignal
+    /// Raised with each acknowledgement.
+    private let acknowledged: LevelSignal
     private let loop: EventLoop
     private let send: (_ batch: [UInt8]) async -> ShipAnswer
     private let logger = Logger("usage")
     private let random = SecureRandom()
     private var isStopped = false
 
-    init(journal: Journal, on loop: EventLoop, send: @escaping (_ batch: [UInt8]) async -> ShipAnswer) {
+    init(
+        journal: Journal, control: ControlStream, on loop: EventLoop,
+        send: @escaping (_ batch: [UInt8]) async -> ShipAnswer
+    ) {
         self.journal = journal
+        self.control = control
         self.loop = loop
+        ready = LevelSignal(on: loop)
+        controlReady = LevelSignal(on: loop)
+        acknowledged = LevelSignal(on: loop)
         self.send = send
     }
 
     /// Begins with the streams that the journal has now.
     func start() {
         let shipper = ShipperReference(self)
+        control.appended = { shipper.value.controlReady.raise() }
+        journal.whenReadyToShip { [loop] in loop.post { shipper.value.ready.raise() } }
+        journal.closeEarlier(in: control)
         for log in journal.logs { loop.spawn { _ in await shipper.value.ship(log) } }
     }
 
+    /// Ships now what is written, without waiting for the journal's next pass.
+    func shipNow() {
+        controlReady.raise()
+        journal.passNow()
+    }
+
     /// Waits until everything is acknowledged, for at most `deadline`, then stops. Says whether everything was.
-    func drain(deadline: Duration) async -> Bool {
+    ///
+    /// - Parameter closingOwn: every other stream of this process has ended. Its incarnation is then closed by the last record
+    ///   of the control stream.
+    func drain(deadline: Duration, closingOwn: Bool) async -> Bool {
         let end = loop.refreshedNow().advanced(by: deadline)
-        while !journal.isShipped, loop.refreshedNow() < end { await loop.sleep(for: Self.pause) }
+        shipNow()
+        if await isShipped(by: end), closingOwn {
+            do throws(JournalError) {
+                try control.append(closed: journal.incarnation)
+                control.end()
+                _ = await isShipped(by: end)
+            } catch { logger.error("the incarnation cannot be closed", ["error": .text(error)]) }
+        }
         isStopped = true
+        ready.raise()
+        controlReady.raise()
         return journal.isShipped
+    }
+
+    private func isShipped(by end: MonotonicTime) async -> Bool {
+        while true {
+            let level = acknowledged.level
+            let now = loop.refreshedNow()
+            if journal.isShipped { return true }
+            if now >= end { return false }
+            _ = await acknowledged.wait(beyond: level, timeout: min(now.duration(to: end), Self.patience))
+        }
     }
 
     private func ship(_ log: JournalLog) async {
         var shipment = Shipment(log)
+        let ready = log === control.log ? controlReady : ready
         var trouble: String?
         let logger = logger.with(["incarnation": .text(log.stream.incarnation), "thread": .integer(log.stream.thread)])
         while !isStopped {
+            let level = ready.level
             guard let batch = shipment.next() else {
-                // A stream of an earlier process has an end, and this is it.
-                if log.isComplete, log.unacknowledgedRecords == 0 { return }
-                await loop.sleep(for: Self.pause)
+                if log.isShippedToEnd { return finished() }
+                _ = await ready.wait(beyond: level, timeout: Self.patience)
                 continue
             }
             let answer = await send(
@@ -54,6 +100,7 @@ final class UsageShipper {
             case .goOn:
                 if trouble != nil { logger.info("usage is shipped again") }
                 trouble = nil
+                acknowledged.raise()
             case .tryLater(let duration, let why):
                 if trouble != why { logger.warning("usage cannot be shipped", ["error": .string(why)]) }
                 trouble = why
@@ -68,8 +115,15 @@ final class UsageShipper {
                 logger.error(
                     "the control plane has more of this stream than the disk",
                     ["acknowledged": .integer(acknowledged)])
+                self.acknowledged.raise()
             }
         }
+    }
+
+    /// A stream of an earlier process has an end, and it was reached. Its incarnation is over when all of them were.
+    private func finished() {
+        journal.closeEarlier(in: control)
+        acknowledged.raise()
     }
 }
 

@@ -21,9 +21,14 @@ final class Journal: Sendable {
 
     private struct State {
         var logs: [JournalLog] = []
-        /// Streams of earlier incarnations, until they are acknowledged to their end.
-        var recovered: [JournalLog] = []
+        var control: JournalLog?
+        var earlier: [EarlierIncarnation] = []
         var isShort = false
+        /// Called after a pass that made records ready to ship.
+        var readyToShip: (@Sendable () -> Void)?
+        /// All sequences together before the last pass, and whether that was more than before the pass before it.
+        var written: UInt64 = 0
+        var wasNew = false
     }
 
     /// Takes the directory of a new incarnation.
@@ -57,22 +62,64 @@ final class Journal: Sendable {
     /// The first segment is made whatever the limits say: a process that could not start because its predecessor left a full
     /// journal could not ship it either. Without even the room for that, the stream takes intents when there is room again.
     func openStream(thread: UInt32) throws(JournalError) -> JournalStream {
-        let path = "\(directory)/\(incarnation)/\(thread)"
-        let log = JournalLog(
-            stream: StreamID(nodeID: nodeID, incarnation: incarnation, thread: thread), directory: path,
-            shipsUnsynchronized: configuration.synchronization == .never)
-        do { try DurableFile.createDirectory(path) } catch { throw .file(error) }
-        state.withLock { $0.logs.append(log) }
-        try prepare(log, withinLimits: false)
-        let stream = JournalStream(log: log, synchronizesAlways: configuration.synchronization == .always)
+        let log = try openLog(thread: thread, shipsUnsynchronized: configuration.synchronization == .never)
+        let stream = JournalStream(
+            log: log, synchronizesAlways: configuration.synchronization == .always,
+            control: state.withLock { $0.control })
         try prepare(log)
         return stream
     }
 
-    /// The streams to ship: those of earlier incarnations first.
-    var logs: [JournalLog] { state.withLock { $0.recovered + $0.logs } }
+    /// The stream of the control loop; to be opened before those of the threads, which look at its room.
+    func openControlStream() throws(JournalError) -> ControlStream {
+        let log = try openLog(
+            thread: StreamID.controlThread, shipsUnsynchronized: true,
+            reservedBytes: controlSegmentBytes / 8 + ControlStream.closingBytes)
+        state.withLock { $0.control = log }
+        let stream = ControlStream(log: log)
+        try prepare(log)
+        return stream
+    }
 
-    func adopt(_ recovered: [JournalLog]) { state.withLock { $0.recovered += recovered } }
+    private func openLog(
+        thread: UInt32, shipsUnsynchronized: Bool, reservedBytes: Int = 0
+    ) throws(JournalError) -> JournalLog {
+        let path = "\(directory)/\(incarnation)/\(thread)"
+        let log = JournalLog(
+            stream: StreamID(nodeID: nodeID, incarnation: incarnation, thread: thread), directory: path,
+            shipsUnsynchronized: shipsUnsynchronized, reservedBytes: reservedBytes)
+        do { try DurableFile.createDirectory(path) } catch { throw .file(error) }
+        state.withLock { $0.logs.append(log) }
+        try prepare(log, withinLimits: false)
+        return log
+    }
+
+    /// A control stream writes little: twenty thousand returns fit in one of these.
+    private var controlSegmentBytes: Int { min(segmentBytes, 1 << 20) }
+
+    private func segmentBytes(of log: JournalLog) -> Int { log.stream.isControl ? controlSegmentBytes : segmentBytes }
+
+    /// The streams to ship: those of earlier incarnations first.
+    var logs: [JournalLog] { state.withLock { $0.earlier.flatMap(\.logs) + $0.logs } }
+
+    func adopt(_ earlier: [EarlierIncarnation]) { state.withLock { $0.earlier += earlier } }
+
+    /// On the control loop: closes each earlier incarnation of which everything is acknowledged.
+    func closeEarlier(in control: ControlStream) {
+        for incarnation in state.withLock({ $0.earlier }) {
+            do throws(JournalError) { try incarnation.close(in: control) } catch {
+                logger.error(
+                    "an earlier incarnation cannot be closed yet",
+                    ["incarnation": .text(incarnation.id), "error": .text(error)])
+            }
+        }
+    }
+
+    /// Earlier incarnations that are not over yet.
+    var earlierCount: Int { state.withLock { $0.earlier.count } }
+
+    /// Calls `body`, on the journal's thread, whenever there is more to ship than before: at most once in a pass.
+    func whenReadyToShip(_ body: @escaping @Sendable () -> Void) { state.withLock { $0.readyToShip = body } }
 
     // MARK: Numbers
 
@@ -113,7 +160,7 @@ final class Journal: Sendable {
         let loop = try EventLoop(name: "weir-journal")
         thread.withLock { $0 = loop }
         loop.start()
-        let interval = Duration.milliseconds(configuration.synchronizationIntervalMilliseconds)
+        let interval = interval
         loop.spawn { [self] actor in
             while !isStopping.load(ordering: .relaxed) {
                 maintain()
@@ -122,6 +169,21 @@ final class Journal: Sendable {
             maintain()
             actor.loop.stop()
         }
+    }
+
+    /// A pass is also what tells the shipper of new records, so that no thread has to.
+    private var interval: Duration {
+        configuration.synchronization == .interval
+            ? .milliseconds(configuration.synchronizationIntervalMilliseconds) : Self.passInterval
+    }
+
+    /// Rates learn of admissions by the journal: some 15 ms on average are soon enough, forty passes a second cost nothing.
+    private static let passInterval = Duration.milliseconds(25)
+
+    /// Makes the thread's next pass begin now. From any thread.
+    func passNow() {
+        guard let loop = thread.withLock({ $0 }) else { return }
+        loop.post { [self] in maintain() }
     }
 
     /// Ends the thread after a last pass. What was written is on the disk then, unless `never`.
@@ -138,6 +200,8 @@ final class Journal: Sendable {
 
     /// One pass over all streams.
     func maintain() {
+        // Before the work: what comes meanwhile is for the next pass.
+        let written = logs.reduce(UInt64(0)) { $0 &+ $1.lastSequence.load(ordering: .relaxed) }
         for log in state.withLock({ $0.logs }) {
             if configuration.synchronization != .never { synchronize(log) }
             do throws(JournalError) { try prepare(log) } catch {
@@ -146,20 +210,31 @@ final class Journal: Sendable {
             }
             remove(log.takeRemovable())
         }
-        removeRecovered()
+        removeEarlier()
+        announce(written)
+    }
+
+    /// Says so twice: a thread may have counted a record and not have published it when this pass looked.
+    private func announce(_ written: UInt64) {
+        let notify = state.withLock { state -> (@Sendable () -> Void)? in
+            let isNew = written != state.written
+            defer { (state.written, state.wasNew) = (written, isNew) }
+            return isNew || state.wasNew ? state.readyToShip : nil
+        }
+        notify?()
     }
 
     /// Makes the next segment of a stream, if one is missing and there is room for it.
     private func prepare(_ log: JournalLog, withinLimits: Bool = true) throws(JournalError) {
         guard log.preparedBytes.load(ordering: .acquiring) == 0 else { return }
-        guard !withinLimits || hasRoomForAnother else {
+        guard !withinLimits || hasRoom(for: segmentBytes(of: log)) else {
             noteShort(true)
             return
         }
         guard let index = log.indexToPrepare() else { return }
         let path = "\(log.directory)/\(JournalSegment.fileName(index))"
         do {
-            let file = try MappedFile.create(path, count: segmentBytes)
+            let file = try MappedFile.create(path, count: segmentBytes(of: log))
             try DurableFile.synchronizeDirectory(log.directory)
             log.offer(JournalSegment(file: file, index: index))
             noteShort(false)
@@ -169,10 +244,10 @@ final class Journal: Sendable {
         }
     }
 
-    private var hasRoomForAnother: Bool {
-        guard allocatedBytes + Int64(segmentBytes) <= configuration.bytesMax else { return false }
+    private func hasRoom(for byteCount: Int) -> Bool {
+        guard allocatedBytes + Int64(byteCount) <= configuration.bytesMax else { return false }
         guard let free = try? DurableFile.freeBytes(at: directory) else { return false }
-        return free - Int64(segmentBytes) >= configuration.freeBytesMin
+        return free - Int64(byteCount) >= configuration.freeBytesMin
     }
 
     private func noteShort(_ isShort: Bool) {
@@ -219,12 +294,14 @@ final class Journal: Sendable {
         }
     }
 
-    private func removeRecovered() {
-        for log in state.withLock({ $0.recovered }) {
-            remove(log.takeRemovable())
-            guard log.segments.isEmpty else { continue }
-            state.withLock { $0.recovered.removeAll { $0 === log } }
-            JournalRecovery.removeStream(log.directory, logger: logger)
+    /// Segments of earlier incarnations go as they are acknowledged; the rest once the ledger knows that they are over.
+    private func removeEarlier() {
+        let (earlier, control) = state.withLock { ($0.earlier, $0.control) }
+        for incarnation in earlier {
+            for log in incarnation.logs { remove(log.takeRemovable()) }
+            guard let control, incarnation.isOver(control: control) else { continue }
+            state.withLock { $0.earlier.removeAll { $0 === incarnation } }
+            JournalRecovery.removeIncarnation(incarnation.directory, logger: logger)
         }
     }
 
@@ -237,7 +314,7 @@ final class Journal: Sendable {
         for log in logs {
             remove(log.takeRemovable())
             if let prepared = log.takePrepared() { remove([prepared]) }
-            JournalRecovery.removeStream(log.directory, logger: logger)
         }
+        JournalRecovery.removeIncarnation("\(directory)/\(incarnation)", logger: logger)
     }
 }

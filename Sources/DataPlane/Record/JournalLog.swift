@@ -19,6 +19,9 @@ final class JournalLog: Sendable {
     let preparedBytes = Atomic<Int>(0)
     /// The disk refused what was written: nothing more is promised.
     let isBroken = Atomic<Bool>(false)
+    /// Of a control stream: what is left of its segment, and what must be left for intents to be taken.
+    let remainingBytes = Atomic<Int>(0)
+    let reservedBytes: Int
     /// False when only records that are on the disk may be shipped.
     let shipsUnsynchronized: Bool
 
@@ -32,9 +35,10 @@ final class JournalLog: Sendable {
     }
     private let state: Mutex<State>
 
-    init(stream: StreamID, directory: String, shipsUnsynchronized: Bool) {
+    init(stream: StreamID, directory: String, shipsUnsynchronized: Bool, reservedBytes: Int = 0) {
         self.stream = stream
         self.directory = directory
+        self.reservedBytes = reservedBytes
         self.shipsUnsynchronized = shipsUnsynchronized
         isComplete = false
         lastSequence = Atomic(0)
@@ -46,6 +50,7 @@ final class JournalLog: Sendable {
         self.stream = stream
         self.directory = directory
         shipsUnsynchronized = true
+        reservedBytes = 0
         isComplete = true
         self.lastSequence = Atomic(lastSequence)
         let first = segments.first?.firstSequence.load(ordering: .relaxed) ?? 1
@@ -71,14 +76,15 @@ final class JournalLog: Sendable {
     /// The index for a segment to prepare; nil when one waits already.
     func indexToPrepare() -> UInt32? {
         state.withLock { state in
-            guard state.prepared == nil else { return nil }
-            defer { state.nextIndex += 1 }
-            return state.nextIndex
+            state.prepared == nil ? state.nextIndex : nil
         }
     }
 
     func offer(_ segment: JournalSegment) {
-        state.withLock { $0.prepared = segment }
+        state.withLock { state in
+            state.prepared = segment
+            state.nextIndex = segment.index + 1
+        }
         preparedBytes.store(segment.file.count, ordering: .releasing)
     }
 
@@ -105,6 +111,9 @@ final class JournalLog: Sendable {
             return removable
         }
     }
+
+    /// Everything up to the stream's end is acknowledged.
+    var isShippedToEnd: Bool { isComplete && unacknowledgedRecords == 0 }
 
     // MARK: The shipper
 

@@ -89,10 +89,10 @@ enum JournalReader {
                 let (record, frameBytes) = unsafe try JournalRecord.decode(
                     UnsafeRawBufferPointer(rebasing: bytes[offset...]))
                 switch record {
-                case .intent(let intent): open.began(intent)
+                case .intent(let intent), .repeated(let intent): open.began(intent)
                 case .settle(let settle): open.ended(settle.intent.requestID)
                 case .streamEnd: contents.isEnded = true
-                case .returned, .incarnationClosed: break
+                case .returned, .incarnationClosed, .lost: break
                 }
                 offset += frameBytes
                 sequence += 1

@@ -6,49 +6,48 @@ import Shared
 /// provider did. Then the stream is ended. That is one new segment, which appears whole or not at all, so a process that dies
 /// here is itself no trouble: the next one reads what it finds.
 enum JournalRecovery {
-    /// The streams of all earlier incarnations, ended. What cannot be read is logged and left where it is.
+    /// The earlier incarnations, their streams ended. What cannot be read is logged and left where it is.
     ///
     /// - Parameter own: the incarnation of this process, which is left alone.
-    static func run(directory: String, own: ObjectID, logger: Logger) -> [JournalLog] {
+    static func run(directory: String, own: ObjectID, logger: Logger) -> [EarlierIncarnation] {
         guard let names = try? DurableFile.list(directory) else { return [] }
-        var logs = [JournalLog]()
+        var found = [EarlierIncarnation]()
         for name in names {
             guard let incarnation = ObjectID(name), incarnation != own else { continue }
-            logs += recoverIncarnation("\(directory)/\(name)", logger: logger)
+            do {
+                let path = "\(directory)/\(name)"
+                guard let lock = try FileLock.acquire(path + "/lock") else {
+                    // Another data plane works on the same directory. It is alive, so its records are its own.
+                    logger.warning("journal belongs to a process that is alive", ["path": .string(path)])
+                    continue
+                }
+                found.append(try recover(incarnation, in: path, lock, logger: logger))
+            } catch {
+                logger.error(
+                    "journal cannot be recovered and stays where it is",
+                    ["incarnation": .text(incarnation), "error": .text("\(error)")])
+            }
         }
-        return logs
+        return found
     }
 
-    private static func recoverIncarnation(_ path: String, logger: Logger) -> [JournalLog] {
+    private static func recover(
+        _ incarnation: ObjectID, in path: String, _ lock: FileLock, logger: Logger
+    ) throws -> EarlierIncarnation {
         var logs = [JournalLog]()
-        do {
-            guard let lock = try FileLock.acquire(path + "/lock") else {
-                // Another data plane works on the same directory. It is alive, so its records are its own.
-                logger.warning("journal belongs to a process that is alive", ["path": .string(path)])
-                return []
+        var isInDoubt = false
+        for name in try DurableFile.list(path) where UInt32(name) != nil {
+            let stream = "\(path)/\(name)"
+            do throws(JournalError) {
+                if let log = try recoverStream(stream, logger: logger) { logs.append(log) }
+            } catch {
+                isInDoubt = true
+                logger.error(
+                    "journal cannot be recovered and stays where it is",
+                    ["path": .string(stream), "error": .text(error)])
             }
-            // Held until the end of this function: afterwards the directory is complete, and whoever comes finds it so.
-            defer { withExtendedLifetime(lock) {} }
-            for name in try DurableFile.list(path) where UInt32(name) != nil {
-                let stream = "\(path)/\(name)"
-                do throws(JournalError) {
-                    if let log = try recoverStream(stream, logger: logger) {
-                        logs.append(log)
-                    } else {
-                        removeStream(stream, logger: logger)
-                    }
-                } catch {
-                    logger.error(
-                        "journal cannot be recovered and stays where it is",
-                        ["path": .string(stream), "error": .text(error)])
-                }
-            }
-            if logs.isEmpty { removeIncarnation(path, logger: logger) }
-        } catch {
-            logger.error(
-                "journal cannot be recovered and stays where it is", ["path": .string(path), "error": .text(error)])
         }
-        return logs
+        return EarlierIncarnation(id: incarnation, directory: path, logs: logs, isInDoubt: isInDoubt, lock: lock)
     }
 
     /// Ends one stream; nil when nothing was ever written to it.
@@ -114,25 +113,25 @@ enum JournalRecovery {
         SettleRecord(
             intent: intent, outcome: .interrupted, status: 0, attempts: 1, usage: .zero, usageReported: false,
             cost: intent.reserved, durationMicroseconds: 0, firstTokenMicroseconds: 0, overheadMicroseconds: 0,
-            relayedBytes: 0)
+            relayedBytes: 0, charges: intent.lines.compactMap(charge))
     }
 
-    /// Removes a stream's directory, and its incarnation's when it was the last one.
-    static func removeStream(_ directory: String, logger: Logger) {
-        do {
-            for name in try DurableFile.list(directory) { try DurableFile.remove("\(directory)/\(name)") }
-            try DurableFile.removeDirectory(directory)
-        } catch {
-            logger.error("journal directory cannot be removed", ["error": .text(error)])
-            return
+    /// Doubt resolves to spent. What counts requests was spent by the intent; a slot is free again with its process.
+    private static func charge(_ line: ReservationLine) -> ChargeLine? {
+        switch line.kind {
+        case .money, .tokens: ChargeLine(account: line.account, window: line.window, amount: line.amount)
+        case .requests, .slots: nil
         }
-        guard let slash = directory.lastIndex(of: "/") else { return }
-        removeIncarnation(String(directory[..<slash]), logger: logger)
     }
 
-    private static func removeIncarnation(_ path: String, logger: Logger) {
-        guard let names = try? DurableFile.list(path), names.allSatisfy({ $0 == "lock" }) else { return }
+    /// Removes an incarnation's directory with all in it.
+    static func removeIncarnation(_ path: String, logger: Logger) {
         do {
+            for name in try DurableFile.list(path) where name != "lock" {
+                let stream = "\(path)/\(name)"
+                for file in try DurableFile.list(stream) { try DurableFile.remove("\(stream)/\(file)") }
+                try DurableFile.removeDirectory(stream)
+            }
             try DurableFile.remove(path + "/lock")
             try DurableFile.removeDirectory(path)
         } catch {

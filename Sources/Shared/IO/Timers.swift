@@ -179,6 +179,9 @@ public final class LevelSignal {
         for waiter in woken { waiter.resume() }
     }
 
+    /// One level up.
+    public func raise() { raise(to: level + 1) }
+
     /// Returns the level once it is above `threshold`, or what it is when the time is over.
     public func wait(beyond threshold: UInt64, timeout: Duration) async -> UInt64 {
         let end = loop.refreshedNow().nanoseconds &+ timeout.clampedNanoseconds

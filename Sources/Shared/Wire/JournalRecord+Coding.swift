@@ -10,6 +10,8 @@
 /// streamEnd  version u8
 /// returned   version u8 | account 24 | window i64 | amount i64
 /// closed     version u8 | incarnation 16
+/// repeated   as intent
+/// lost       version u8
 /// line       kind u8 | account 24 | window i64 | amount i64
 /// charge     account 24 | window i64 | amount i64 | debt i64
 /// account    allowance 16 | subject u64
@@ -31,6 +33,8 @@ extension JournalRecord {
         case .streamEnd: .streamEnd
         case .returned: .returned
         case .incarnationClosed: .incarnationClosed
+        case .repeated: .repeated
+        case .lost: .lost
         }
     }
 
@@ -39,7 +43,8 @@ extension JournalRecord {
         switch self {
         case .intent(let intent): intent.frameBytes
         case .settle(let settle): settle.frameBytes
-        case .streamEnd: Self.frameHeaderBytes + 2
+        case .repeated(let intent): intent.frameBytes
+        case .streamEnd, .lost: Self.frameHeaderBytes + 2
         case .returned: Self.frameHeaderBytes + 2 + ReturnRecord.payloadBytes
         case .incarnationClosed: Self.frameHeaderBytes + 2 + 16
         }
@@ -53,6 +58,10 @@ extension JournalRecord {
         case .settle(let settle): unsafe settle.encode(into: buffer)
         case .streamEnd:
             unsafe Self.frame(.streamEnd, into: buffer) { $0.put(Self.firstVersion) }
+        case .lost:
+            unsafe Self.frame(.lost, into: buffer) { $0.put(Self.firstVersion) }
+        case .repeated(let intent):
+            unsafe Self.frame(.repeated, into: buffer) { intent.write(to: &$0) }
         case .returned(let record):
             unsafe Self.frame(.returned, into: buffer) {
                 $0.put(Self.firstVersion)
@@ -73,6 +82,15 @@ extension JournalRecord {
         unsafe [UInt8](unsafeUninitializedCapacity: frameBytes) { buffer, count in
             count = unsafe encode(into: UnsafeMutableRawBufferPointer(buffer))
         }
+    }
+
+    /// Copies the frame of an intent as `repeated`: the same bytes with another kind. `buffer` has the length of the frame.
+    public static func copyRepeated(_ frame: UnsafeRawBufferPointer, into buffer: UnsafeMutableRawBufferPointer) {
+        unsafe buffer.copyMemory(from: frame)
+        unsafe buffer.storeBytes(of: Kind.repeated.rawValue, toByteOffset: frameHeaderBytes, as: UInt8.self)
+        let checksum = unsafe CRC32C.checksum(
+            UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(buffer)[frameHeaderBytes..<frame.count]))
+        unsafe buffer.storeBytes(of: checksum.littleEndian, toByteOffset: 4, as: UInt32.self)
     }
 
     @inline(__always)
@@ -121,6 +139,10 @@ extension JournalRecord {
             case .incarnationClosed:
                 try reader.takeVersion(upTo: Self.firstVersion)
                 record = .incarnationClosed(try reader.takeObjectID())
+            case .repeated: record = .repeated(try IntentRecord(from: &reader))
+            case .lost:
+                try reader.takeVersion(upTo: Self.firstVersion)
+                record = .lost
             case nil: throw .unknownKind(kind)
             }
         } catch .truncated {

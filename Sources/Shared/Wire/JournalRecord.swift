@@ -13,9 +13,14 @@ public enum JournalRecord: Hashable, Sendable {
     /// An incarnation of this node is over and all of its streams have been acknowledged to their end: what is still lent to it was
     /// never spent.
     case incarnationClosed(ObjectID)
+    /// An intent that is still open, copied to the front so that the segments behind can go. For whoever reads the journal it is the
+    /// intent; for the ledger, which has the first copy, it is nothing.
+    case repeated(IntentRecord)
+    /// Stands where damage took a record, so that the numbers of those behind it stay what they were.
+    case lost
 
     public enum Kind: UInt8, Sendable {
-        case intent = 1, settle = 2, streamEnd = 3, returned = 4, incarnationClosed = 5
+        case intent = 1, settle = 2, streamEnd = 3, returned = 4, incarnationClosed = 5, repeated = 6, lost = 7
     }
 }
 
@@ -246,4 +251,9 @@ public struct StreamID: Hashable, Sendable {
         self.incarnation = incarnation
         self.thread = thread
     }
+
+    /// The stream of the control loop, which holds what leases give back. More than a process can have threads.
+    public static let controlThread: UInt32 = 1_000
+
+    public var isControl: Bool { thread == Self.controlThread }
 }

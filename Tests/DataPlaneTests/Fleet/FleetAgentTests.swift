@@ -96,8 +96,10 @@ final class FleetAgentTests: XCTestCase {
                 directory: folder + "/journal", nodeID: identity.nodeID, incarnation: incarnation,
                 configuration: JournalConfiguration())
             var deliver: (Snapshot) -> Void = { _ in }
-            agent = FleetAgent(configuration, identity: identity, incarnation: incarnation, journal: journal, on: loop)
-            {
+            agent = FleetAgent(
+                configuration, identity: identity, incarnation: incarnation, journal: journal,
+                control: try journal.openControlStream(), on: loop
+            ) {
                 deliver($0)
             }
             deliver = { [unowned self] in delivered.append($0) }
@@ -142,7 +144,7 @@ final class FleetAgentTests: XCTestCase {
             try await Self.wait("its heartbeat", on: loop) { control.heartbeats.last?.snapshotVersion == 2 }
             XCTAssertEqual(control.heartbeats.last?.name, "node")
             XCTAssertEqual(control.tokens, ["Bearer weirnode_test"])
-            await node.agent.shutDown(deadline: .milliseconds(1))
+            await node.agent.shutDown(deadline: .milliseconds(1), journalEnded: false)
         }
     }
 
@@ -164,7 +166,7 @@ final class FleetAgentTests: XCTestCase {
             control.publish(forge.make(version: 2, after: first))
             try await Self.wait("the good one", on: loop) { node.version == 2 }
             XCTAssertNil(node.rejection)
-            await node.agent.shutDown(deadline: .milliseconds(1))
+            await node.agent.shutDown(deadline: .milliseconds(1), journalEnded: false)
         }
     }
 
@@ -184,7 +186,7 @@ final class FleetAgentTests: XCTestCase {
             XCTAssertFalse(DurableFile.exists(folder + "/snapshot/blobs/" + sha256))
             control.blobs[sha256] = made.blobs[sha256]
             try await Self.wait("the whole one", on: loop) { node.version == 1 }
-            await node.agent.shutDown(deadline: .milliseconds(1))
+            await node.agent.shutDown(deadline: .milliseconds(1), journalEnded: false)
         }
     }
 
@@ -198,7 +200,7 @@ final class FleetAgentTests: XCTestCase {
             XCTAssertEqual(node.version, 7, "before anything else")
             XCTAssertNotNil(node.delivered[0].key(SnapshotForge.entry(0xab).secretSHA256))
             XCTAssertEqual(node.agent.status.snapshotVersion, 7)
-            await node.agent.shutDown(deadline: .milliseconds(1))
+            await node.agent.shutDown(deadline: .milliseconds(1), journalEnded: false)
         }
     }
 
@@ -214,7 +216,7 @@ final class FleetAgentTests: XCTestCase {
             control.publish(forge.make(version: 8))
             try await Self.wait("the NACK", on: loop) { node.rejection?.reason == "chain" }
             XCTAssertEqual(node.version, 7)
-            await node.agent.shutDown(deadline: .milliseconds(1))
+            await node.agent.shutDown(deadline: .milliseconds(1), journalEnded: false)
         }
     }
 
@@ -235,7 +237,7 @@ final class FleetAgentTests: XCTestCase {
             XCTAssertEqual(node.rejection?.reason, "blob_hash")
             control.publish(made)
             try await Self.wait("the same version once more", on: loop) { node.version == 7 }
-            await node.agent.shutDown(deadline: .milliseconds(1))
+            await node.agent.shutDown(deadline: .milliseconds(1), journalEnded: false)
         }
     }
 
@@ -248,7 +250,7 @@ final class FleetAgentTests: XCTestCase {
             let node = try Node(folder, forge, ports: [1, control.server.port], on: loop)
             try await node.agent.start()
             try await Self.wait("a snapshot from the second", on: loop) { node.version == 1 }
-            await node.agent.shutDown(deadline: .milliseconds(1))
+            await node.agent.shutDown(deadline: .milliseconds(1), journalEnded: false)
         }
     }
 
@@ -268,7 +270,7 @@ final class FleetAgentTests: XCTestCase {
             try await node.agent.start()
             try await Self.wait("the credential", on: loop) { node.delivered.last?.credentials[id] != nil }
             XCTAssertEqual(node.delivered.last?.credentials[id], Array("sk-secret".utf8))
-            await node.agent.shutDown(deadline: .milliseconds(1))
+            await node.agent.shutDown(deadline: .milliseconds(1), journalEnded: false)
         }
         for case let path as String in try XCTUnwrap(FileManager.default.enumerator(atPath: folder)) {
             let bytes = FileManager.default.contents(atPath: folder + "/" + path) ?? Data()
@@ -278,7 +280,7 @@ final class FleetAgentTests: XCTestCase {
             let node = try Node(folder, forge, ports: [1], on: actor.loop)
             try await node.agent.start()
             XCTAssertEqual(node.delivered.last?.credentials[id], Array("sk-secret".utf8))
-            await node.agent.shutDown(deadline: .milliseconds(1))
+            await node.agent.shutDown(deadline: .milliseconds(1), journalEnded: false)
         }
     }
 
@@ -306,7 +308,7 @@ final class FleetAgentTests: XCTestCase {
             let node = try Node(folder, forge, ports: [control.server.port], on: loop)
             try await node.agent.start()
             try await Self.wait("the snapshot", on: loop) { node.version == made.manifest.version }
-            await node.agent.shutDown(deadline: .milliseconds(1))
+            await node.agent.shutDown(deadline: .milliseconds(1), journalEnded: false)
         }
     }
 }

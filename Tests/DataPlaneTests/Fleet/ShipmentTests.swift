@@ -96,6 +96,8 @@ final class UsageShipperTests: JournalTestCase {
         var settled: [ObjectID: Int] = [:]
         var outcomes: [ObjectID: RequestOutcome] = [:]
         var ended: Set<StreamID> = []
+        var closed: [ObjectID] = []
+        var returned: [AccountKey: Int64] = [:]
         var random = SeededRandom(seed: 5)
 
         func apply(_ bytes: [UInt8]) -> ShipAnswer {
@@ -105,12 +107,13 @@ final class UsageShipperTests: JournalTestCase {
             guard batch.firstSequence <= known + 1 else { return .expected(known + 1) }
             for (index, record) in batch.records.enumerated() where batch.firstSequence + UInt64(index) > known {
                 switch record {
-                case .intent: break
+                case .intent, .repeated, .lost: break
                 case .settle(let settle):
                     settled[settle.intent.requestID, default: 0] += 1
                     outcomes[settle.intent.requestID] = settle.outcome
                 case .streamEnd: ended.insert(batch.stream)
-                case .returned, .incarnationClosed: break
+                case .returned(let record): returned[record.account, default: 0] += record.amount
+                case .incarnationClosed(let incarnation): closed.append(incarnation)
                 }
             }
             acknowledged[batch.stream] = max(known, batch.lastSequence)
@@ -134,18 +137,22 @@ final class UsageShipperTests: JournalTestCase {
         let next = ObjectID(high: 3, low: 3)
         let journal = try journal(next)
         journal.adopt(JournalRecovery.run(directory: folder, own: next, logger: quiet))
+        nonisolated(unsafe) let controlStream = try journal.openControlStream()
         let stream = try journal.openStream(thread: 0)
         try run(5_001..<5_040, on: stream, journal)
         nonisolated(unsafe) let control = FakeControlPlane()
         let isShipped = try onLoop(timeout: .seconds(60)) { actor in
-            let shipper = UsageShipper(journal: journal, on: actor.loop) { unsafe control.apply($0) }
+            let shipper = unsafe UsageShipper(journal: journal, control: controlStream, on: actor.loop) {
+                unsafe control.apply($0)
+            }
             shipper.start()
-            return await shipper.drain(deadline: .seconds(50))
+            return await shipper.drain(deadline: .seconds(50), closingOwn: false)
         }
         XCTAssertTrue(isShipped)
         unsafe XCTAssertEqual(control.settled.count, 59 * 2 + 2 + 39)
         unsafe XCTAssertEqual(Set(control.settled.values), [1], "each once")
         unsafe XCTAssertEqual(control.ended.count, 2)
+        unsafe XCTAssertEqual(Set(control.closed), [incarnation])
         for number in [UInt64(900), 1_900] {
             unsafe XCTAssertEqual(control.outcomes[ObjectID(high: 9, low: number)], .interrupted)
         }
@@ -155,12 +162,15 @@ final class UsageShipperTests: JournalTestCase {
 
     func testWhatCannotBeShippedStaysAndIsSaid() throws {
         let journal = try journal()
+        nonisolated(unsafe) let controlStream = try journal.openControlStream()
         let stream = try journal.openStream(thread: 0)
         try run(1..<4, on: stream, journal)
         let isShipped = try onLoop { actor in
-            let shipper = UsageShipper(journal: journal, on: actor.loop) { _ in .unavailable("away") }
+            let shipper = unsafe UsageShipper(journal: journal, control: controlStream, on: actor.loop) { _ in
+                .unavailable("away")
+            }
             shipper.start()
-            return await shipper.drain(deadline: .milliseconds(100))
+            return await shipper.drain(deadline: .milliseconds(100), closingOwn: false)
         }
         XCTAssertFalse(isShipped)
         XCTAssertEqual(journal.unacknowledgedRecords, 6)

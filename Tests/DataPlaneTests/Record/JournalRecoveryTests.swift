@@ -16,7 +16,11 @@ final class JournalRecoveryTests: JournalTestCase {
         for number in open { _ = try stream.append(intent(number)) }
     }
 
-    private func recover() -> [JournalLog] { JournalRecovery.run(directory: folder, own: next, logger: quiet) }
+    private func earlier() -> [EarlierIncarnation] {
+        JournalRecovery.run(directory: folder, own: next, logger: quiet)
+    }
+
+    private func recover() -> [JournalLog] { earlier().flatMap(\.logs) }
 
     private func interrupted(_ number: UInt64) -> JournalRecord { .settle(JournalRecovery.interrupted(intent(number))) }
 
@@ -42,13 +46,22 @@ final class JournalRecoveryTests: JournalTestCase {
     func testTheDirectoryGoesOnceTheEndIsAcknowledged() throws {
         try die(settled: 100, open: [500])
         let journal = try journal(next)
-        let logs = recover()
-        journal.adopt(logs)
-        let last = logs[0].lastSequence.load(ordering: .relaxed)
-        logs[0].acknowledge(upTo: last - 1)
+        let control = try journal.openControlStream()
+        let found = earlier()
+        journal.adopt(found)
+        let log = found[0].logs[0]
+        let last = log.lastSequence.load(ordering: .relaxed)
+        log.acknowledge(upTo: last - 1)
+        journal.closeEarlier(in: control)
         journal.maintain()
-        XCTAssertTrue(DurableFile.exists(streamFolder()))
-        logs[0].acknowledge(upTo: last)
+        XCTAssertEqual(try records(of: control.log), [], "it has not arrived yet")
+        log.acknowledge(upTo: last)
+        for _ in 0..<3 { journal.closeEarlier(in: control) }
+        journal.maintain()
+        XCTAssertEqual(try records(of: control.log), [.incarnationClosed(incarnation)], "said once")
+        XCTAssertLessThanOrEqual(try segmentFiles().count, 1, "what is acknowledged gives its room back")
+        XCTAssertTrue(DurableFile.exists("\(folder)/\(incarnation)"), "but nobody may forget that it is to be closed")
+        control.log.acknowledge(upTo: 1)
         journal.maintain()
         XCTAssertEqual(try DurableFile.list(folder), [next.description])
     }
@@ -64,7 +77,8 @@ final class JournalRecoveryTests: JournalTestCase {
             XCTAssertEqual(rest, Array(whole.suffix(rest.count)))
             XCTAssertEqual(JournalCursor(log).sequence, UInt64(whole.count - rest.count + 1))
         }
-        XCTAssertFalse(DurableFile.exists("\(folder)/\(incarnation)"), "an empty directory is swept up")
+        XCTAssertEqual(earlier().map(\.id), [incarnation], "it is still to be closed")
+        XCTAssertTrue(earlier()[0].isShipped)
     }
 
     func testAProcessThatDiesBeforeTheNewSegmentIsRenamedIsNoTrouble() throws {
@@ -78,18 +92,18 @@ final class JournalRecoveryTests: JournalTestCase {
             let journal = try journal()
             _ = try journal.openStream(thread: 0)
         }
-        // A begun segment without records still gets its end; a directory without one is removed.
+        // A begun segment without records still gets its end.
         XCTAssertEqual(try records(of: try XCTUnwrap(recover().first)), [.streamEnd])
         for file in try segmentFiles() { try DurableFile.remove(file) }
         XCTAssertEqual(recover().count, 0)
-        XCTAssertEqual(try DurableFile.list(folder), [])
     }
 
     func testAFullJournalOfAPredecessorDoesNotKeepAProcessFromStarting() throws {
         try die(settled: 200, open: [500])
         let journal = try journal(next, bytesMax: 4 * 4_096)
-        let logs = recover()
-        journal.adopt(logs)
+        let found = earlier()
+        let logs = found.flatMap(\.logs)
+        journal.adopt(found)
         XCTAssertGreaterThan(journal.allocatedBytes, 4 * 4_096)
         let stream = try journal.openStream(thread: 0)
         XCTAssertNoThrow(try run(1..<3, on: stream, journal), "one segment is there")

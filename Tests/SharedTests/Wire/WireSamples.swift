@@ -44,7 +44,7 @@ enum WireSamples {
             .intent(intent), .intent(plain), .settle(settle),
             .returned(
                 ReturnRecord(account: account, window: AccountWindow(startUnixSeconds: 1_760_000_000), amount: 77)),
-            .incarnationClosed(ObjectID(high: 0x91, low: 0x92)), .streamEnd,
+            .incarnationClosed(ObjectID(high: 0x91, low: 0x92)), .repeated(intent), .lost, .streamEnd,
         ]
     }
 
