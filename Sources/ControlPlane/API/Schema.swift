@@ -30,6 +30,8 @@ struct Schema: Sendable {
         var isNullable = false
         /// What an absent field means, for the document; the resource applies it.
         var standard: JSONValue?
+        /// Why a change is refused and what to do instead, for a field that is fixed at creation.
+        var remedy = "cannot be changed after creation; leave the field out"
     }
 
     /// A component of the document: the schema is written once and referred to elsewhere.
@@ -189,8 +191,7 @@ struct ObjectShape: Sendable {
             case .readOnly:
                 return FieldProblem(path: problem.path, message: "is set by Weir; leave the field out")
             case .createOnly where !creating:
-                return FieldProblem(
-                    path: problem.path, message: "cannot be changed after creation; leave the field out")
+                return FieldProblem(path: problem.path, message: property.remedy)
             default: return problem
             }
         }

@@ -24,6 +24,8 @@ enum TextFormat: Equatable, Sendable {
     case secret
     /// Dollars as decimal text.
     case decimal
+    /// An amount of dollars as people write it, none below zero: `25`, `0.5`, `12.345678901`.
+    case dollars
     /// Anything.
     case free
 
@@ -41,6 +43,7 @@ enum TextFormat: Equatable, Sendable {
         case .secretReference: "env:NAME or file:/absolute/path"
         case .secret: "1...4096 printable ASCII characters without blanks"
         case .decimal: "a decimal number"
+        case .dollars: "dollars as text with at most nine decimals, such as \"25.00\""
         case .free: "text"
         }
     }
@@ -66,6 +69,7 @@ enum TextFormat: Equatable, Sendable {
         case .secretReference: return Self.isSecretReference(text)
         case .secret: return (1...4096).contains(bytes.count) && bytes.allSatisfy { (33...126).contains($0) }
         case .decimal: return !text.isEmpty
+        case .dollars: return Money(dollars: text) != nil
         case .free: return true
         }
     }
@@ -91,6 +95,7 @@ enum TextFormat: Equatable, Sendable {
         case .secretReference: return [("pattern", .string("^(env:[A-Za-z_][A-Za-z0-9_]*|file:/.*)$"))]
         case .secret: return lengths(4096)
         case .decimal: return [("pattern", .string("^-?[0-9]+\\.[0-9]{2,9}$"))]
+        case .dollars: return [("pattern", .string("^[0-9]{1,10}(\\.[0-9]{1,9})?$"))]
         case .free: return []
         }
     }

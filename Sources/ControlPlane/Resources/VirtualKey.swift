@@ -196,6 +196,7 @@ struct VirtualKey: ManagedObject {
         guard key.status != .active else {
             throw ResourceError.conflict("The key is active. Revoke it first (POST \(noun.collection)/\(id)/revoke).")
         }
+        try await Allowance.deleteAll(ofKey: key.id, in: work)
         try await key.remove(in: work)
         work.record("delete", of: key, before: key.json)
     }

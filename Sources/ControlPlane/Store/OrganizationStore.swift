@@ -64,5 +64,7 @@ extension Organization {
 
     func referrers(in work: Work) async throws -> [String] {
         try await work.referrers("team", "SELECT name FROM teams WHERE organization_id = $1 ORDER BY id LIMIT $2", id)
+            + work.referrers(
+                "allowance", "SELECT name FROM allowances WHERE organization_id = $1 ORDER BY id LIMIT $2", id)
     }
 }

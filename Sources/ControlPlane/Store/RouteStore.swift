@@ -131,5 +131,6 @@ extension Route {
             SELECT name FROM virtual_keys
             WHERE $1 = ANY(allowed_route_ids) AND revoked_at IS NULL ORDER BY id LIMIT $2
             """, id)
+            + work.referrers("allowance", "SELECT name FROM allowances WHERE route_id = $1 ORDER BY id LIMIT $2", id)
     }
 }

@@ -87,5 +87,6 @@ extension Team {
     func referrers(in work: Work) async throws -> [String] {
         try await work.referrers(
             "virtual key", "SELECT name FROM virtual_keys WHERE team_id = $1 ORDER BY id LIMIT $2", id)
+            + work.referrers("allowance", "SELECT name FROM allowances WHERE team_id = $1 ORDER BY id LIMIT $2", id)
     }
 }

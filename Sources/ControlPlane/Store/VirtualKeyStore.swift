@@ -36,6 +36,23 @@ enum VirtualKeyStore {
         return try await complete(rows, in: work).first
     }
 
+    /// A key by its ID, by its key ID, by `team/name`, or by its name where only one key has it.
+    static func resolve(_ reference: String, in work: Work) async throws -> Reference? {
+        let parts = reference.split(separator: "/", maxSplits: 1).map(String.init)
+        let rows = try await work.database.query(
+            """
+            SELECT k.id, k.name FROM virtual_keys k JOIN teams t ON t.id = k.team_id
+            WHERE k.id = $1 OR k.key_id = $2 OR k.name = $2 OR ($3::text IS NOT NULL AND t.name = $3 AND k.name = $4)
+            ORDER BY k.id LIMIT 2
+            """,
+            [
+                .optional(ObjectID(reference)) { .uuid($0) }, .text(reference),
+                parts.count == 2 ? .text(parts[0]) : .null, parts.count == 2 ? .text(parts[1]) : .null,
+            ])
+        guard rows.count == 1 else { return nil }
+        return Reference(id: try rows[0].uuid("id"), name: try rows[0].text("name"))
+    }
+
     /// Adds what lies in other tables: the live secrets and the names of the routes.
     private static func complete(_ rows: [PostgresRow], in work: Work) async throws -> [VirtualKey] {
         if rows.isEmpty { return [] }

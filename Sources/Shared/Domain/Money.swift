@@ -30,6 +30,18 @@ public struct Money: Hashable, Sendable, Comparable, Codable {
         while fraction.utf8.count > 2, fraction.hasSuffix("0") { fraction.removeLast() }
         return (nanodollars < 0 ? "-" : "") + "\(magnitude / 1_000_000_000).\(fraction)"
     }
+
+    /// Reads dollars as people write them: digits, and at most nine of them behind a point. Anything else is nil, and so is what does
+    /// not fit.
+    public init?(dollars text: some StringProtocol) {
+        let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        let fraction = parts.count == 2 ? String(parts[1]) : ""
+        guard let whole = parts.first, !whole.isEmpty, parts.count == 1 || !fraction.isEmpty,
+            fraction.utf8.count <= 9, (whole + fraction).utf8.allSatisfy({ (48...57).contains($0) }),
+            let nanodollars = Int64(whole + fraction + String(repeating: "0", count: 9 - fraction.utf8.count))
+        else { return nil }
+        self.nanodollars = nanodollars
+    }
 }
 
 extension Money: CustomStringConvertible {

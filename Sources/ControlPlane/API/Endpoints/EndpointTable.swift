@@ -3,7 +3,8 @@ import Shared
 extension AdminEndpoint {
     /// Every endpoint of the admin API.
     static var table: [AdminEndpoint] {
-        organizations + teams + virtualKeys + providers + credentials + models + routes + nodes + nodeTokens
+        organizations + teams + virtualKeys + providers + credentials + models + routes + allowances + nodes
+            + nodeTokens
             + adminTokens
             + usage + auditEntries + snapshot + [openAPI]
     }
