@@ -18,6 +18,15 @@ final class ParsedRequest {
     /// What the caller set as the bound of its answer; nil when nothing.
     var outputTokensMax: UInt64?
     var choiceCount: UInt64 = 1
+    /// How much it puts before a model.
+    var prompt = PromptMeasure()
+    /// An answer that the caller expects; what differs from it is billed on top of the answer.
+    var predictionBytes: UInt64 = 0
+    /// False when the caller named the kinds of output and sound was not among them.
+    var mayAnswerAudio = true
+    /// The caller asked for the provider's standard service tier by name.
+    var wantsStandardTier = false
+    var hasTools = false
     /// The caller's own label, cut at a bound.
     var endUser = ""
     let bodyBytes: Int
@@ -36,11 +45,14 @@ final class ParsedRequest {
 /// Reads the facts of a body in one pass that also proves it to be JSON.
 enum RequestParser {
     private enum Field {
-        static let model = 0, stream = 1, streamOptions = 2, maxTokens = 3, maxCompletionTokens = 4, n = 5, user = 6
+        static let model = 0, stream = 1, streamOptions = 2, maxTokens = 3, maxCompletionTokens = 4, n = 5, user = 6,
+            messages = 7, tools = 8, functions = 9, prediction = 10, modalities = 11, serviceTier = 12,
+            webSearch = 13
     }
 
     private static let names = JSONFieldNames(
-        "model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "n", "user")
+        "model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "n", "user", "messages", "tools",
+        "functions", "prediction", "modalities", "service_tier", "web_search_options")
     private static let optionNames = JSONFieldNames("include_usage")
 
     static func parse(_ body: UnsafeRawBufferPointer, endpoint: Endpoint) throws(ParseError) -> ParsedRequest {
@@ -53,19 +65,58 @@ enum RequestParser {
         guard model.kind == .string else { throw .modelIsNoString }
         let request = ParsedRequest(endpoint: endpoint, model: model, fields: fields, bodyBytes: body.count)
         if endpoint == .chatCompletions { try unsafe readStreaming(body, fields, request) }
-        for index in [Field.maxCompletionTokens, Field.maxTokens] {
-            guard let field = fields[index], field.kind != .null else { continue }
-            if let value = unsafe field.uint64(in: body) {
-                request.outputTokensMax = max(request.outputTokensMax ?? 0, value)
-            }
+        if endpoint == .chatCompletions {
+            try unsafe readBounds(body, fields, request)
+        } else {
+            request.prompt = unsafe PromptMeasurer.measure(body, messages: nil)
         }
-        if let n = unsafe fields[Field.n]?.uint64(in: body) { request.choiceCount = max(1, n) }
         if let user = unsafe fields[Field.user]?.string(in: body) {
             request.endUser = String(decoding: user.prefix(IntentRecord.endUserBytesMax), as: UTF8.self)
             while request.endUser.utf8.count > IntentRecord.endUserBytesMax { request.endUser.removeLast() }
         }
         return request
     }
+
+    /// What bounds the tokens of a chat. A number that Weir cannot read is refused rather than passed on: the provider might
+    /// read it, and the bound would be another.
+    private static func readBounds(
+        _ body: UnsafeRawBufferPointer, _ fields: JSONObjectFields, _ request: ParsedRequest
+    ) throws(ParseError) {
+        for (index, name) in [(Field.maxCompletionTokens, "max_completion_tokens"), (Field.maxTokens, "max_tokens")]
+            as [(Int, StaticString)]
+        {
+            guard let value = try unsafe whole(fields[index], name, body) else { continue }
+            request.outputTokensMax = max(request.outputTokensMax ?? 0, value)
+        }
+        if let n = try unsafe whole(fields[Field.n], "n", body) { request.choiceCount = max(1, n) }
+        if let messages = fields[Field.messages], messages.occurrences > 1 { throw .duplicateField("messages") }
+        request.prompt = unsafe PromptMeasurer.measure(body, messages: fields[Field.messages])
+        if let search = fields[Field.webSearch], search.kind != .null { request.prompt.hasUnknownInput = true }
+        if let prediction = fields[Field.prediction], prediction.kind != .null {
+            request.predictionBytes = UInt64(prediction.end - prediction.start)
+        }
+        request.hasTools = isGiven(fields[Field.tools]) || isGiven(fields[Field.functions])
+        if let modalities = fields[Field.modalities], modalities.kind == .array, modalities.occurrences == 1 {
+            request.mayAnswerAudio =
+                unsafe !UnsafeRawBufferPointer(rebasing: body[modalities.range]).elementsEqual(#"["text"]"#.utf8)
+        }
+        if let tier = fields[Field.serviceTier], tier.occurrences == 1 {
+            request.wantsStandardTier =
+                unsafe tier.withString(in: body) { unsafe $0.elementsEqual("default".utf8) } ?? false
+        }
+    }
+
+    /// A field that is a whole number; nil when it is absent or null.
+    private static func whole(
+        _ field: JSONField?, _ name: StaticString, _ body: UnsafeRawBufferPointer
+    ) throws(ParseError) -> UInt64? {
+        guard let field, field.kind != .null || field.occurrences > 1 else { return nil }
+        guard field.occurrences == 1 else { throw .duplicateField(name) }
+        guard let value = unsafe field.uint64(in: body) else { throw .wrongType(field: name, want: "a whole number") }
+        return value
+    }
+
+    private static func isGiven(_ field: JSONField?) -> Bool { field.map { $0.kind != .null } ?? false }
 
     private static func readStreaming(
         _ body: UnsafeRawBufferPointer, _ fields: JSONObjectFields, _ request: ParsedRequest

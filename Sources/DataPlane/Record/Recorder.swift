@@ -30,7 +30,7 @@ final class Recorder {
             organizationID: caller.key.organizationID, teamID: caller.key.teamID, virtualKeyID: caller.key.keyID,
             routeID: plan.route.id, providerID: target.provider.id, modelID: target.model.id,
             priceID: target.price(atUnixSeconds: now)?.id ?? .zero,
-            reserved: Settlement.worstCase(request, plan, nowUnixSeconds: now), endpoint: request.endpoint,
+            reserved: WorstCase(of: request, plan, nowUnixSeconds: now).cost, endpoint: request.endpoint,
             isStream: request.isStream, endUser: request.endUser)
         do { return Admission(intent: intent, position: try journal.append(intent)) } catch {
             log.error("the journal refuses a record", ["error": .text("\(error)")])

@@ -1,36 +1,4 @@
-/// What a provider says it processed for one request, normalized over the dialects.
-///
-/// - Shape: `input` and `output` are totals. The other counts are parts of them, never additions, so that no token can be
-///   charged twice: `cachedInput`, `cacheWrite5m`, `cacheWrite1h` and `audioInput` lie in `input`; `reasoning` and
-///   `audioOutput` lie in `output`.
-public struct TokenUsage: Hashable, Sendable, Codable {
-    public var input: UInt32
-    public var cachedInput: UInt32
-    public var cacheWrite5m: UInt32
-    public var cacheWrite1h: UInt32
-    public var audioInput: UInt32
-    public var output: UInt32
-    public var reasoning: UInt32
-    public var audioOutput: UInt32
-
-    public init(
-        input: UInt32 = 0, cachedInput: UInt32 = 0, cacheWrite5m: UInt32 = 0, cacheWrite1h: UInt32 = 0,
-        audioInput: UInt32 = 0, output: UInt32 = 0, reasoning: UInt32 = 0, audioOutput: UInt32 = 0
-    ) {
-        self.input = input
-        self.cachedInput = cachedInput
-        self.cacheWrite5m = cacheWrite5m
-        self.cacheWrite1h = cacheWrite1h
-        self.audioInput = audioInput
-        self.output = output
-        self.reasoning = reasoning
-        self.audioOutput = audioOutput
-    }
-
-    public static let zero = TokenUsage()
-}
-
-/// The prices of one model from one date on.
+/// The prices of one model in one tier.
 ///
 /// - Units: picodollars (1e-12 USD) per token; `request` is picodollars per request. $2.50 per million tokens is 2,500,000.
 /// - Shape: an absent line is charged at the line it is a part of (`cachedInput` at `input`, `reasoning` at `output`), so
@@ -41,16 +9,19 @@ public struct PriceLines: Hashable, Sendable, Codable {
     public var cacheWrite5mPicodollarsPerToken: Int64?
     public var cacheWrite1hPicodollarsPerToken: Int64?
     public var audioInputPicodollarsPerToken: Int64?
+    public var imageInputPicodollarsPerToken: Int64?
     public var outputPicodollarsPerToken: Int64
     public var reasoningPicodollarsPerToken: Int64?
     public var audioOutputPicodollarsPerToken: Int64?
+    public var imageOutputPicodollarsPerToken: Int64?
     public var requestPicodollars: Int64?
 
     public init(
         inputPicodollarsPerToken: Int64, cachedInputPicodollarsPerToken: Int64? = nil,
         cacheWrite5mPicodollarsPerToken: Int64? = nil, cacheWrite1hPicodollarsPerToken: Int64? = nil,
-        audioInputPicodollarsPerToken: Int64? = nil, outputPicodollarsPerToken: Int64,
-        reasoningPicodollarsPerToken: Int64? = nil, audioOutputPicodollarsPerToken: Int64? = nil,
+        audioInputPicodollarsPerToken: Int64? = nil, imageInputPicodollarsPerToken: Int64? = nil,
+        outputPicodollarsPerToken: Int64, reasoningPicodollarsPerToken: Int64? = nil,
+        audioOutputPicodollarsPerToken: Int64? = nil, imageOutputPicodollarsPerToken: Int64? = nil,
         requestPicodollars: Int64? = nil
     ) {
         self.inputPicodollarsPerToken = inputPicodollarsPerToken
@@ -58,22 +29,24 @@ public struct PriceLines: Hashable, Sendable, Codable {
         self.cacheWrite5mPicodollarsPerToken = cacheWrite5mPicodollarsPerToken
         self.cacheWrite1hPicodollarsPerToken = cacheWrite1hPicodollarsPerToken
         self.audioInputPicodollarsPerToken = audioInputPicodollarsPerToken
+        self.imageInputPicodollarsPerToken = imageInputPicodollarsPerToken
         self.outputPicodollarsPerToken = outputPicodollarsPerToken
         self.reasoningPicodollarsPerToken = reasoningPicodollarsPerToken
         self.audioOutputPicodollarsPerToken = audioOutputPicodollarsPerToken
+        self.imageOutputPicodollarsPerToken = imageOutputPicodollarsPerToken
         self.requestPicodollars = requestPicodollars
     }
 
-    /// The highest price accepted for a line: $1 per token. With it no product below can pass `Int64`:
-    /// 2^32 tokens x 1e12 picodollars needs 72 bits, so the multiplication is done in 128 bits and saturates.
+    /// The highest price accepted for a line: $1 per token. 2^32 tokens at it need 72 bits, so the multiplication is done in
+    /// 128 bits.
     public static let maximumPicodollarsPerToken: Int64 = 1_000_000_000_000
 
     /// What `usage` costs: each line is rounded up to a nanodollar once, then the lines are added.
     public func cost(of usage: TokenUsage) -> Money {
         let inputParts =
             UInt64(usage.cachedInput) + UInt64(usage.cacheWrite5m) + UInt64(usage.cacheWrite1h)
-            + UInt64(usage.audioInput)
-        let outputParts = UInt64(usage.reasoning) + UInt64(usage.audioOutput)
+            + UInt64(usage.audioInput) + UInt64(usage.imageInput)
+        let outputParts = UInt64(usage.reasoning) + UInt64(usage.audioOutput) + UInt64(usage.imageOutput)
         // A provider whose parts exceed its total is charged by the parts.
         let plainInput = UInt64(usage.input) > inputParts ? UInt64(usage.input) - inputParts : 0
         let plainOutput = UInt64(usage.output) > outputParts ? UInt64(usage.output) - outputParts : 0
@@ -84,29 +57,111 @@ public struct PriceLines: Hashable, Sendable, Codable {
         total += Self.line(UInt64(usage.cacheWrite5m), cacheWrite5mPicodollarsPerToken ?? input)
         total += Self.line(UInt64(usage.cacheWrite1h), cacheWrite1hPicodollarsPerToken ?? input)
         total += Self.line(UInt64(usage.audioInput), audioInputPicodollarsPerToken ?? input)
+        total += Self.line(UInt64(usage.imageInput), imageInputPicodollarsPerToken ?? input)
         total += Self.line(plainOutput, output)
         total += Self.line(UInt64(usage.reasoning), reasoningPicodollarsPerToken ?? output)
         total += Self.line(UInt64(usage.audioOutput), audioOutputPicodollarsPerToken ?? output)
+        total += Self.line(UInt64(usage.imageOutput), imageOutputPicodollarsPerToken ?? output)
         total += Self.line(1, requestPicodollars ?? 0)
         return total
     }
 
-    /// The most a request can cost: every input token at the dearest input line, every output token at the dearest output line.
-    public func worstCase(inputTokens: UInt64, outputTokens: UInt64) -> Money {
-        let input = max(
-            inputPicodollarsPerToken, cachedInputPicodollarsPerToken ?? 0, cacheWrite5mPicodollarsPerToken ?? 0,
-            max(cacheWrite1hPicodollarsPerToken ?? 0, audioInputPicodollarsPerToken ?? 0))
+    /// The most that a usage within `bound` can cost: every token at the dearest line that it could be charged by.
+    ///
+    /// The usage may lie in up to nine lines of tokens that are each rounded up, the bound in five: the difference is added.
+    public func worstCase(_ bound: UsageBound) -> Money {
+        let text = dearestInput
         let output = max(
-            outputPicodollarsPerToken, reasoningPicodollarsPerToken ?? 0, audioOutputPicodollarsPerToken ?? 0)
-        return Self.line(inputTokens, input) + Self.line(outputTokens, output) + Self.line(1, requestPicodollars ?? 0)
+            outputPicodollarsPerToken, reasoningPicodollarsPerToken ?? 0, imageOutputPicodollarsPerToken ?? 0,
+            bound.mayAnswerAudio ? audioOutputPicodollarsPerToken ?? 0 : 0)
+        var total = Self.line(bound.textInput, text)
+        total += Self.line(bound.imageInput, max(text, imageInputPicodollarsPerToken ?? 0))
+        total += Self.line(bound.audioInput, max(text, audioInputPicodollarsPerToken ?? 0))
+        total += Self.line(bound.unknownInput, dearestInputOfAnyKind)
+        total += Self.line(bound.output, output)
+        total += Self.line(1, requestPicodollars ?? 0)
+        if total > .zero { total += Money(nanodollars: 9) }
+        return total
     }
 
+    /// The most output tokens with which `worstCase` of `bound` stays within `money`; nil when not even none do.
+    public func outputTokens(of bound: UsageBound, within money: Money) -> UInt64? {
+        var inputOnly = bound
+        inputOnly.output = 0
+        let left = money - worstCase(inputOnly)
+        guard left >= .zero else { return nil }
+        let output = max(
+            outputPicodollarsPerToken, reasoningPicodollarsPerToken ?? 0, imageOutputPicodollarsPerToken ?? 0,
+            bound.mayAnswerAudio ? audioOutputPicodollarsPerToken ?? 0 : 0)
+        guard output > 0 else { return .max }
+        // A free input has not paid for the rounding yet.
+        let rounding: Int64 = left == money ? 9 : 0
+        let budget = UInt64(max(0, left.nanodollars - rounding)).multipliedFullWidth(by: 1000)
+        guard budget.high < UInt64(output) else { return .max }
+        return UInt64(output).dividingFullWidth(budget).quotient
+    }
+
+    private var dearestInput: Int64 {
+        max(
+            inputPicodollarsPerToken, cachedInputPicodollarsPerToken ?? 0, cacheWrite5mPicodollarsPerToken ?? 0,
+            cacheWrite1hPicodollarsPerToken ?? 0)
+    }
+
+    private var dearestInputOfAnyKind: Int64 {
+        max(dearestInput, audioInputPicodollarsPerToken ?? 0, imageInputPicodollarsPerToken ?? 0)
+    }
+
+    /// One line, rounded up. Saturates at a sixteenth of the range, $576 million, so that the sum of the eleven lines cannot
+    /// overflow either.
     private static func line(_ count: UInt64, _ picodollars: Int64) -> Money {
         let product = count.multipliedFullWidth(by: UInt64(max(0, picodollars)))
-        // A sixteenth of the range, so that the sum of the nine lines cannot overflow either.
-        guard product.high == 0, product.low < UInt64(Int64.max) / 16 else {
-            return Money(nanodollars: Int64.max / 16_000)
+        let limit = UInt64(Int64.max / 16)
+        guard product.high == 0, product.low <= UInt64.max - 999 else {
+            let whole = UInt128(product.high) << 64 | UInt128(product.low)
+            return Money(nanodollars: Int64(UInt64(clamping: min(UInt128(limit), (whole + 999) / 1000))))
         }
-        return Money(nanodollars: Int64((product.low + 999) / 1000))
+        return Money(nanodollars: Int64(min(limit, (product.low + 999) / 1000)))
+    }
+}
+
+/// The most that a request can use, by the kinds of tokens that have prices of their own.
+///
+/// - Shape: disjoint counts. `unknownInput` is input of which only an upper bound is known, not its kind.
+public struct UsageBound: Hashable, Sendable {
+    public var textInput: UInt64
+    public var imageInput: UInt64
+    public var audioInput: UInt64
+    public var unknownInput: UInt64
+    /// Of all choices together, reasoning included.
+    public var output: UInt64
+    public var mayAnswerAudio: Bool
+
+    public init(
+        textInput: UInt64 = 0, imageInput: UInt64 = 0, audioInput: UInt64 = 0, unknownInput: UInt64 = 0,
+        output: UInt64 = 0, mayAnswerAudio: Bool = true
+    ) {
+        self.textInput = textInput
+        self.imageInput = imageInput
+        self.audioInput = audioInput
+        self.unknownInput = unknownInput
+        self.output = output
+        self.mayAnswerAudio = mayAnswerAudio
+    }
+
+    /// Input of every kind; saturating, since callers choose some of the numbers.
+    public var input: UInt64 {
+        textInput.addingSaturating(imageInput).addingSaturating(audioInput).addingSaturating(unknownInput)
+    }
+}
+
+extension UInt64 {
+    public func addingSaturating(_ other: UInt64) -> UInt64 {
+        let (sum, overflow) = addingReportingOverflow(other)
+        return overflow ? .max : sum
+    }
+
+    public func multipliedSaturating(by other: UInt64) -> UInt64 {
+        let (product, overflow) = multipliedReportingOverflow(by: other)
+        return overflow ? .max : product
     }
 }

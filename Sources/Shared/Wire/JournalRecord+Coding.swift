@@ -6,7 +6,8 @@
 ///            | organization 16 | team 16 | route 16 | provider 16 | model 16 | price 16 | reserved i64
 ///            | line count u8 | endUser | lines                                                       (count from version 2 on)
 /// settle     version u8 | outcome u8 | usageReported u8 | charge count u8 | status u16 | attempts u16 | usage 8 x u32
-///            | cost i64 | duration u32 | first token u32 | overhead u32 | zero u32 | relayed bytes u64 | charges | intent
+///            | cost i64 | duration u32 | first token u32 | overhead u32 | service tier u8 | zero 3 | relayed bytes u64
+///            | image input u32 | image output u32 (both from version 2 on) | charges | intent
 /// streamEnd  version u8
 /// returned   version u8 | account 24 | window i64 | amount i64
 /// closed     version u8 | incarnation 16
@@ -243,7 +244,7 @@ extension IntentRecord {
 }
 
 extension SettleRecord {
-    static let payloadBytesFixed = 8 + 8 * 4 + 8 + 4 * 4 + 8
+    static let payloadBytesFixed = 8 + 8 * 4 + 8 + 4 * 4 + 8 + 2 * 4
     static let payloadBytesMax =
         payloadBytesFixed + ReservationLine.linesMax * ChargeLine.byteCount + IntentRecord.payloadBytesMax
 
@@ -280,8 +281,10 @@ extension SettleRecord {
         writer.put(durationMicroseconds)
         writer.put(firstTokenMicroseconds)
         writer.put(overheadMicroseconds)
-        writer.put(UInt32(0))
+        writer.put(UInt32(usage.serviceTier.rawValue))
         writer.put(relayedBytes)
+        writer.put(usage.imageInput)
+        writer.put(usage.imageOutput)
         for charge in charges {
             writer.put(charge.account)
             writer.put(charge.window.startUnixSeconds)
@@ -299,7 +302,7 @@ extension SettleRecord {
         guard chargeCount <= (version >= 2 ? ReservationLine.linesMax : 0) else { throw .badField("charges") }
         let status = try reader.take(UInt16.self)
         let attempts = try reader.take(UInt16.self)
-        let usage = TokenUsage(
+        var usage = TokenUsage(
             input: try reader.take(), cachedInput: try reader.take(), cacheWrite5m: try reader.take(),
             cacheWrite1h: try reader.take(), audioInput: try reader.take(), output: try reader.take(),
             reasoning: try reader.take(), audioOutput: try reader.take())
@@ -307,8 +310,14 @@ extension SettleRecord {
         let duration = try reader.take(UInt32.self)
         let firstToken = try reader.take(UInt32.self)
         let overhead = try reader.take(UInt32.self)
-        try reader.takeZeros(4, named: "reserved")
+        guard let serviceTier = ServiceTier(rawValue: try reader.take()) else { throw .badField("serviceTier") }
+        usage.serviceTier = serviceTier
+        try reader.takeZeros(3, named: "reserved")
         let relayedBytes = try reader.take(UInt64.self)
+        if version >= 2 {
+            usage.imageInput = try reader.take()
+            usage.imageOutput = try reader.take()
+        }
         var charges = [ChargeLine]()
         charges.reserveCapacity(chargeCount)
         for _ in 0..<chargeCount {

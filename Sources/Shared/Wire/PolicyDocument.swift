@@ -90,14 +90,20 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var kind: Kind
         /// Used as the bound of a request that names none.
         public var maxOutputTokens: Int?
+        /// Used as the bound of input whose size a request does not show, such as a file that the provider stores.
+        public var maxInputTokens: Int?
         /// By `effectiveFromUnixSeconds` rising; the last one that has begun applies.
         public var prices: [Price]
 
-        public init(id: ObjectID, name: String, kind: Kind, maxOutputTokens: Int? = nil, prices: [Price] = []) {
+        public init(
+            id: ObjectID, name: String, kind: Kind, maxOutputTokens: Int? = nil, maxInputTokens: Int? = nil,
+            prices: [Price] = []
+        ) {
             self.id = id
             self.name = name
             self.kind = kind
             self.maxOutputTokens = maxOutputTokens
+            self.maxInputTokens = maxInputTokens
             self.prices = prices
         }
     }
@@ -108,12 +114,19 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var id: ObjectID
         public var effectiveFromUnixSeconds: Int64
         public var lines: PriceLines
+        /// Nil rather than empty, so that a document without tiers reads as it did before there were any.
+        public var tiers: [PriceTier]?
 
-        public init(id: ObjectID, effectiveFromUnixSeconds: Int64, lines: PriceLines) {
+        public init(
+            id: ObjectID, effectiveFromUnixSeconds: Int64, lines: PriceLines, tiers: [PriceTier] = []
+        ) {
             self.id = id
             self.effectiveFromUnixSeconds = effectiveFromUnixSeconds
             self.lines = lines
+            self.tiers = tiers.isEmpty ? nil : tiers
         }
+
+        public var sheet: PriceSheet { PriceSheet(lines: lines, tiers: tiers ?? []) }
     }
 
     /// A public model name and the policy that turns it into targets.

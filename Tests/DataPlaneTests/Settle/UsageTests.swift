@@ -39,7 +39,7 @@ final class UsageTests: XCTestCase {
         XCTAssertEqual(lines.cost(of: usage), Money(nanodollars: 40_500))
         let odd = PriceLines(inputPicodollarsPerToken: 1, outputPicodollarsPerToken: 1)
         XCTAssertEqual(odd.cost(of: TokenUsage(input: 1, output: 1)), Money(nanodollars: 2))
-        XCTAssertEqual(lines.worstCase(inputTokens: 10, outputTokens: 10), Money(nanodollars: 7_500))
+        XCTAssertEqual(lines.worstCase(UsageBound(textInput: 10, output: 10)), Money(nanodollars: 7_509))
     }
 
     func testAmountsAreWrittenWithoutTrailingZeros() {

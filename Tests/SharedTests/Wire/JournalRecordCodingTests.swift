@@ -27,6 +27,9 @@ final class JournalRecordCodingTests: XCTestCase {
         var settle = WireSamples.settle
         settle.intent = intent
         settle.charges = []
+        settle.usage.imageInput = 0
+        settle.usage.imageOutput = 0
+        settle.usage.serviceTier = .standard
         let old = try Golden.lines(of: "wire/journal-records-v1.hex").map { try XCTUnwrap(Hex.decode($0)) }
         XCTAssertEqual(
             try old.map { try JournalRecord.decode($0) },

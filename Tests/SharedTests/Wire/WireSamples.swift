@@ -25,8 +25,9 @@ enum WireSamples {
     static let settle = SettleRecord(
         intent: intent, outcome: .cut, status: 200, attempts: 2,
         usage: TokenUsage(
-            input: 1_000, cachedInput: 100, cacheWrite5m: 20, cacheWrite1h: 30, audioInput: 40, output: 500,
-            reasoning: 60, audioOutput: 70), usageReported: true, cost: Money(nanodollars: 98_765),
+            input: 1_000, cachedInput: 100, cacheWrite5m: 20, cacheWrite1h: 30, audioInput: 40, imageInput: 50,
+            output: 500, reasoning: 60, audioOutput: 70, imageOutput: 80, serviceTier: .priority), usageReported: true,
+        cost: Money(nanodollars: 98_765),
         durationMicroseconds: 1_234_567, firstTokenMicroseconds: 234_567, overheadMicroseconds: 89,
         relayedBytes: 5_000_000_000,
         charges: [

@@ -1,0 +1,143 @@
+import Shared
+
+/// The most that a request can use and cost over all targets of its plan: what it holds while it is under way, and what it is
+/// charged if this process dies before it settles.
+///
+/// - Shape: pure. Upper bounds: never below what any target of the plan can bill, unless `problem` says that there is none.
+struct WorstCase: Equatable {
+    /// By the dearest target.
+    private(set) var cost = Money.zero
+    /// Input and output of the target that can use most.
+    private(set) var tokens: UInt64 = 0
+    /// The bound of the answer that has to be written into the request, because the caller gave none.
+    private(set) var injectedOutputTokensMax: UInt64?
+    /// Why `cost` and `tokens` bound nothing. A request with a problem does not pass where money is limited.
+    private(set) var problem: Problem?
+
+    enum Problem: Error, Equatable {
+        /// No price of this model has begun.
+        case unpriced(model: String)
+        /// The request limits its answer in no way, and neither do the route and the model.
+        case unboundedOutput(model: String)
+        /// The request names input whose size it does not show, and the model's limit is not known either.
+        case unboundedInput(model: String)
+    }
+
+    /// - Parameters:
+    ///   - routeOutputTokensMax: the route's `default_max_output_tokens`.
+    init(
+        of request: ParsedRequest, _ plan: RoutePlan, routeOutputTokensMax: UInt64? = nil, nowUnixSeconds: Int64
+    ) {
+        if request.endpoint == .chatCompletions, request.outputTokensMax == nil {
+            injectedOutputTokensMax = routeOutputTokensMax
+        }
+        for index in plan.order {
+            let target = plan.policy.targets[index]
+            let bound = bound(of: request, by: target.model)
+            tokens = max(tokens, bound.input.addingSaturating(bound.output))
+            guard let price = target.price(atUnixSeconds: nowUnixSeconds) else {
+                note(.unpriced(model: target.model.name))
+                continue
+            }
+            cost = max(cost, price.sheet.worstCase(bound, onlyStandard: request.wantsStandardTier))
+        }
+    }
+
+    /// The most output tokens that one choice may have so that `money` covers every target; nil when not even one fits.
+    ///
+    /// - Shape: what mode `clamp` writes into the request. At most the bound that the request has already.
+    static func outputTokensMax(
+        within money: Money, of request: ParsedRequest, _ plan: RoutePlan, routeOutputTokensMax: UInt64? = nil,
+        nowUnixSeconds: Int64
+    ) -> UInt64? {
+        guard request.endpoint == .chatCompletions else { return nil }
+        var least = UInt64.max
+        var unused = WorstCase(injecting: routeOutputTokensMax)
+        for index in plan.order {
+            let target = plan.policy.targets[index]
+            guard let price = target.price(atUnixSeconds: nowUnixSeconds) else { return nil }
+            let bound = unused.bound(of: request, by: target.model)
+            guard
+                let output = price.sheet.outputTokens(
+                    of: bound, within: money, onlyStandard: request.wantsStandardTier)
+            else { return nil }
+            least = min(least, min(output, bound.output))
+        }
+        return perChoice(least, request)
+    }
+
+    /// The same for an allowance of tokens.
+    static func outputTokensMax(
+        withinTokens tokens: UInt64, of request: ParsedRequest, _ plan: RoutePlan, routeOutputTokensMax: UInt64? = nil
+    ) -> UInt64? {
+        guard request.endpoint == .chatCompletions else { return nil }
+        var least = UInt64.max
+        var unused = WorstCase(injecting: routeOutputTokensMax)
+        for index in plan.order {
+            let bound = unused.bound(of: request, by: plan.policy.targets[index].model)
+            guard bound.input < tokens else { return nil }
+            least = min(least, min(tokens - bound.input, bound.output))
+        }
+        return perChoice(least, request)
+    }
+
+    private init(injecting routeOutputTokensMax: UInt64?) { injectedOutputTokensMax = routeOutputTokensMax }
+
+    private static func perChoice(_ output: UInt64, _ request: ParsedRequest) -> UInt64? {
+        guard output > request.predictionBytes else { return nil }
+        let each = (output - request.predictionBytes) / request.choiceCount
+        return each > 0 ? each : nil
+    }
+
+    // MARK: Tokens
+
+    /// What the provider puts around the messages itself: the longest system prompt that a template of an open model brings
+    /// along (gpt-oss, about 130 tokens), doubled.
+    private static let hiddenTokens: UInt64 = 256
+    /// With tools: Anthropic documents up to 530 tokens (346 with its current models), OpenAI's rendering needs about 20.
+    private static let hiddenTokensWithTools: UInt64 = 1024
+    /// What stands in for a bound where there is none and none is needed: above what current models take and give.
+    private static let fallbackOutputTokensMax: UInt64 = 128 * 1024
+    private static let fallbackInputTokensMax: UInt64 = 1024 * 1024
+
+    private mutating func bound(of request: ParsedRequest, by model: PolicyDocument.Model) -> UsageBound {
+        let prompt = request.prompt
+        var bound = UsageBound(mayAnswerAudio: request.mayAnswerAudio)
+        bound.textInput = prompt.textTokens + (request.hasTools ? Self.hiddenTokensWithTools : Self.hiddenTokens)
+        if prompt.imagesHighDetail > 0 || prompt.imagesLowDetail > 0 {
+            let image = ImageTokens.bound(model: model.name)
+            bound.imageInput =
+                UInt64(prompt.imagesHighDetail) * image.highDetail + UInt64(prompt.imagesLowDetail) * image.lowDetail
+        }
+        bound.audioInput = prompt.audioTokens
+        if prompt.hasUnknownInput {
+            // The whole request has no more input than the model takes: what is known is a part of that.
+            if model.maxInputTokens == nil { note(.unboundedInput(model: model.name)) }
+            let most = model.maxInputTokens.map { UInt64(max(0, $0)) } ?? Self.fallbackInputTokensMax
+            bound.unknownInput = most > bound.input ? most - bound.input : 0
+        }
+        guard request.endpoint == .chatCompletions else { return bound }
+        let limit =
+            request.outputTokensMax ?? injectedOutputTokensMax ?? model.maxOutputTokens.map { UInt64(max(0, $0)) }
+        if limit == nil { note(.unboundedOutput(model: model.name)) }
+        bound.output = (limit ?? Self.fallbackOutputTokensMax).multipliedSaturating(by: request.choiceCount)
+            .addingSaturating(request.predictionBytes)
+        return bound
+    }
+
+    private mutating func note(_ problem: Problem) { if self.problem == nil { self.problem = problem } }
+}
+
+extension WorstCase.Problem: CustomStringConvertible {
+    /// What is missing and how to mend it; fit for callers and operators alike.
+    var description: String {
+        switch self {
+        case .unpriced(let model):
+            "The model '\(model)' has no price, so that its cost cannot be limited. Give it one (`weir models add-price`), or remove the money allowance."
+        case .unboundedOutput(let model):
+            "Nothing limits the answer, so that its cost cannot be limited. Set 'max_completion_tokens' in the request, default_max_output_tokens on the route, or max_output_tokens on the model '\(model)'."
+        case .unboundedInput(let model):
+            "The request has input whose size it does not show, so that its cost cannot be limited. Set max_input_tokens on the model '\(model)', or send the content itself."
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// Prices that apply instead of the standard ones.
+///
+/// - Shape: all lines of its own; nothing is taken over from the standard prices. `aboveInputTokens` counts every input token
+///   of the request, cached ones included; the tier applies when there are more.
+public struct PriceTier: Hashable, Sendable, Codable {
+    public var serviceTier: ServiceTier
+    public var aboveInputTokens: UInt32
+    public var lines: PriceLines
+
+    public init(serviceTier: ServiceTier = .standard, aboveInputTokens: UInt32 = 0, lines: PriceLines) {
+        self.serviceTier = serviceTier
+        self.aboveInputTokens = aboveInputTokens
+        self.lines = lines
+    }
+}
+
+/// What a model costs in every tier.
+///
+/// A request is priced as a whole in one tier, as the providers do: of the tiers of its service tier the one with the highest
+/// `aboveInputTokens` below its input. A service tier without prices of its own is charged at the standard ones.
+public struct PriceSheet: Hashable, Sendable {
+    public var lines: PriceLines
+    public var tiers: [PriceTier]
+
+    public init(lines: PriceLines, tiers: [PriceTier] = []) {
+        self.lines = lines
+        self.tiers = tiers
+    }
+
+    public static let tierCountMax = 16
+
+    /// The lines by which a request with so many input tokens is charged.
+    public func lines(inputTokens: UInt32, serviceTier: ServiceTier) -> PriceLines {
+        var found: PriceTier?
+        for tier in tiers where tier.serviceTier == serviceTier {
+            // At exactly 0 a tier covers a request without input too.
+            guard tier.aboveInputTokens < inputTokens || tier.aboveInputTokens == 0 else { continue }
+            if found.map({ $0.aboveInputTokens < tier.aboveInputTokens }) ?? true { found = tier }
+        }
+        if let found { return found.lines }
+        return serviceTier == .standard ? lines : lines(inputTokens: inputTokens, serviceTier: .standard)
+    }
+
+    public func cost(of usage: TokenUsage) -> Money {
+        lines(inputTokens: usage.input, serviceTier: usage.serviceTier).cost(of: usage)
+    }
+
+    /// The most that a usage within `bound` can cost in any tier that it can fall into.
+    ///
+    /// - Parameter onlyStandard: the caller asked for the standard service tier, which no provider then leaves for a dearer one.
+    public func worstCase(_ bound: UsageBound, onlyStandard: Bool = false) -> Money {
+        var worst = lines.worstCase(bound)
+        for tier in tiers where applies(tier, to: bound, onlyStandard) {
+            worst = max(worst, tier.lines.worstCase(bound))
+        }
+        return worst
+    }
+
+    /// The most output tokens with which `worstCase` stays within `money`; nil when not even none do.
+    public func outputTokens(of bound: UsageBound, within money: Money, onlyStandard: Bool = false) -> UInt64? {
+        guard var least = lines.outputTokens(of: bound, within: money) else { return nil }
+        for tier in tiers where applies(tier, to: bound, onlyStandard) {
+            guard let count = tier.lines.outputTokens(of: bound, within: money) else { return nil }
+            least = min(least, count)
+        }
+        return least
+    }
+
+    private func applies(_ tier: PriceTier, to bound: UsageBound, _ onlyStandard: Bool) -> Bool {
+        (tier.aboveInputTokens == 0 || UInt64(tier.aboveInputTokens) < bound.input)
+            && (!onlyStandard || tier.serviceTier == .standard)
+    }
+}
