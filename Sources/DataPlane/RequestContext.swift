@@ -1,7 +1,9 @@
 import Shared
 
 /// What the stages of one request share.
-struct RequestContext {
+///
+/// A class like everything else that goes from stage to stage: copying it at each of them costs more than the request's own work.
+final class RequestContext {
     let id: ObjectID
     /// When its head was complete.
     let startedAt: MonotonicTime
@@ -16,6 +18,13 @@ struct RequestContext {
     var relay: Relay?
     /// The time in which Weir only waited for a provider.
     var upstreamNanoseconds: UInt64 = 0
+
+    init(id: ObjectID, startedAt: MonotonicTime, startedUnixMilliseconds: Int64, policy: CompiledPolicy?) {
+        self.id = id
+        self.startedAt = startedAt
+        self.startedUnixMilliseconds = startedUnixMilliseconds
+        self.policy = policy
+    }
 
     var startedUnixSeconds: Int64 { startedUnixMilliseconds / 1000 }
 }
@@ -52,7 +61,7 @@ enum InboundEndpoint: Equatable {
 }
 
 /// How a request ended, complete enough to settle, record and answer it.
-struct Outcome {
+final class Outcome {
     enum Ending {
         /// Weir's own answer, complete in memory.
         case local(status: Int, body: [UInt8])
@@ -70,9 +79,9 @@ struct Outcome {
     }
 
     var ending: Ending
-    var kind = RequestOutcome.completed
+    var kind: RequestOutcome
     /// What the caller sees, or would have seen.
-    var status = 0
+    var status: Int
     var attempts: UInt16 = 0
     /// The target of the last attempt.
     var target: CompiledTarget?
@@ -85,6 +94,12 @@ struct Outcome {
     var firstTokenMicroseconds: UInt32 = 0
     /// The last failed attempt, for the log.
     var attemptError: AttemptError?
+
+    init(ending: Ending, kind: RequestOutcome = .completed, status: Int = 0) {
+        self.ending = ending
+        self.kind = kind
+        self.status = status
+    }
 
     static func refused(_ error: GatewayError) -> Outcome {
         Outcome(ending: .refused(error), kind: .failed, status: error.status)

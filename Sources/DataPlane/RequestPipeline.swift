@@ -12,23 +12,23 @@ final class RequestPipeline {
     ///
     /// Returns when the caller has its answer; true when the connection can serve another request.
     func serve(_ client: ClientStream) async -> Bool {
-        var context = stages.begin()
-        var outcome: Outcome
+        let context = stages.begin()
+        let outcome: Outcome
         var admission: Admission?
         do throws(GatewayError) {
-            let caller = try stages.authenticate(client, &context)
-            let request = try await stages.parse(client, for: caller, &context)
+            let caller = try stages.authenticate(client, context)
+            let request = try await stages.parse(client, for: caller, context)
             if let request {
-                let plan = try stages.route(request, client, for: caller, &context)
+                let plan = try stages.route(request, client, for: caller, context)
                 admission = try stages.admit(request, plan, for: caller, context)
-                outcome = await stages.attempt(plan, request, relayingTo: client, &context)
+                outcome = await stages.attempt(plan, request, relayingTo: client, context)
             } else {
                 outcome = try stages.list(client, for: caller, context)
             }
         } catch {
             outcome = .refused(error)
         }
-        stages.settle(&outcome, context)
+        stages.settle(outcome, context)
         stages.record(outcome, admission, client, context)  // the journal has it before the caller has the last byte
         return await stages.finish(outcome, client, context)
     }

@@ -34,7 +34,7 @@ final class Stages {
 
     // MARK: Authenticate
 
-    func authenticate(_ client: ClientStream, _ context: inout RequestContext) throws(GatewayError) -> Caller {
+    func authenticate(_ client: ClientStream, _ context: RequestContext) throws(GatewayError) -> Caller {
         do throws(AuthenticationError) {
             let caller = try unsafe authenticator.authenticate(
                 client.head, client.headBytes, from: client.source, in: context.policy,
@@ -48,7 +48,7 @@ final class Stages {
 
     /// The facts of a metered request; nil for one that only lists what there is.
     func parse(
-        _ client: ClientStream, for caller: Caller, _ context: inout RequestContext
+        _ client: ClientStream, for caller: Caller, _ context: RequestContext
     ) async throws(GatewayError) -> ParsedRequest? {
         let endpoint: InboundEndpoint
         do { endpoint = try unsafe InboundEndpoint.of(client.head, client.headBytes) } catch {
@@ -70,7 +70,7 @@ final class Stages {
     // MARK: Route
 
     func route(
-        _ request: ParsedRequest, _ client: ClientStream, for caller: Caller, _ context: inout RequestContext
+        _ request: ParsedRequest, _ client: ClientStream, for caller: Caller, _ context: RequestContext
     ) throws(GatewayError) -> RoutePlan {
         guard let policy = context.policy else { throw GatewayError(AuthenticationError.unverifiable) }
         let body = unsafe client.body
@@ -118,12 +118,12 @@ final class Stages {
     // MARK: Attempt, Settle, Record
 
     func attempt(
-        _ plan: RoutePlan, _ request: ParsedRequest, relayingTo client: ClientStream, _ context: inout RequestContext
+        _ plan: RoutePlan, _ request: ParsedRequest, relayingTo client: ClientStream, _ context: RequestContext
     ) async -> Outcome {
-        await attempter.attempt(plan, request, relayingTo: client, &context)
+        await attempter.attempt(plan, request, relayingTo: client, context)
     }
 
-    func settle(_ outcome: inout Outcome, _ context: RequestContext) { Settlement.settle(&outcome, context) }
+    func settle(_ outcome: Outcome, _ context: RequestContext) { Settlement.settle(outcome, context) }
 
     func record(
         _ outcome: Outcome, _ admission: consuming Admission?, _ client: ClientStream, _ context: RequestContext

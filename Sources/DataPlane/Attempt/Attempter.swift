@@ -21,14 +21,14 @@ final class Attempter {
     }
 
     func attempt(
-        _ plan: RoutePlan, _ request: ParsedRequest, relayingTo client: ClientStream, _ context: inout RequestContext
+        _ plan: RoutePlan, _ request: ParsedRequest, relayingTo client: ClientStream, _ context: RequestContext
     ) async -> Outcome {
         let began = loop.refreshedNow()
         defer {
             unsafe client.connection.abortedWhenPeerLeaves = nil
             context.upstreamNanoseconds = loop.refreshedNow().nanoseconds &- began.nanoseconds
         }
-        var outcome = Outcome(ending: .callerGone, kind: .failed)
+        let outcome = Outcome(ending: .callerGone, kind: .failed)
         let policy = plan.policy
         let deadline = began.advanced(by: policy.targets[plan.order[0]].totalTimeout)
         for (place, index) in plan.order.enumerated() {
@@ -45,7 +45,7 @@ final class Attempter {
                 }
                 let relay = Relay(exchange, client, request)
                 context.relay = relay
-                try await relay.run(began: context.startedAt, target: target, context: context, &outcome)
+                try await relay.run(began: context.startedAt, target: target, context: context, outcome)
                 return outcome
             } catch {
                 unsafe client.connection.abortedWhenPeerLeaves = nil

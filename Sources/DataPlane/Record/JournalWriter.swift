@@ -14,6 +14,8 @@ struct JournalWriter {
     private(set) var segment: JournalSegment?
     private(set) var offset = 0
     private(set) var nextSequence: UInt64 = 1
+    /// The memory of the segment up to here is ready to be written.
+    private var populated = 0
 
     static let endBytes = JournalRecord.streamEnd.frameBytes
 
@@ -53,8 +55,19 @@ struct JournalWriter {
         nextSequence += 1
         log.lastSequence.store(sequence, ordering: .relaxed)
         segment.committed.store(offset, ordering: .releasing)
+        if populated - offset < Self.populatedMin { populate(segment) }
         if synchronizesAlways { synchronize(segment, from: start) }
         return sequence
+    }
+
+    /// Pages are made ready this far ahead: a few hundred requests for one system call, and little memory that is not used.
+    private static let populatedAhead = 128 * 1024
+    private static let populatedMin = 2 * JournalRecord.frameBytesMax
+
+    private mutating func populate(_ segment: JournalSegment) {
+        guard populated < segment.file.count else { return }
+        segment.file.populate(populated..<(offset + Self.populatedAhead))
+        populated = offset + Self.populatedAhead
     }
 
     private func synchronize(_ segment: JournalSegment, from start: Int) {
@@ -75,6 +88,8 @@ struct JournalWriter {
     private mutating func begin(_ segment: JournalSegment) {
         self.segment = segment
         offset = JournalSegmentHeader.byteCount
+        populated = 0
+        populate(segment)
         unsafe JournalSegmentHeader(stream: log.stream, index: segment.index, firstSequence: nextSequence)
             .encode(into: segment.file.mutableBytes)
         segment.firstSequence.store(nextSequence, ordering: .relaxed)

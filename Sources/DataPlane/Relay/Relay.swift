@@ -29,17 +29,17 @@ final class Relay {
     }
 
     func run(
-        began: MonotonicTime, target: CompiledTarget, context: RequestContext, _ outcome: inout Outcome
+        began: MonotonicTime, target: CompiledTarget, context: RequestContext, _ outcome: Outcome
     ) async throws(AttemptError) {
         outcome.status = exchange.answer.status
         if exchange.answer.isEventStream, exchange.answer.status == 200 {
-            try await runStream(began: began, context, &outcome)
+            try await runStream(began: began, context, outcome)
         } else {
-            try await runPlain(began: began, context, &outcome)
+            try await runPlain(began: began, context, outcome)
         }
     }
 
-    private func markFirstByte(_ began: MonotonicTime, _ outcome: inout Outcome) {
+    private func markFirstByte(_ began: MonotonicTime, _ outcome: Outcome) {
         guard outcome.firstTokenMicroseconds == 0 else { return }
         let now = unsafe client.connection.loop.now.nanoseconds
         outcome.firstTokenMicroseconds = UInt32(clamping: max(1, (now &- began.nanoseconds) / 1000))
@@ -61,14 +61,14 @@ final class Relay {
     // MARK: Plain
 
     private func runPlain(
-        began: MonotonicTime, _ context: RequestContext, _ outcome: inout Outcome
+        began: MonotonicTime, _ context: RequestContext, _ outcome: Outcome
     ) async throws(AttemptError) {
         while true {
             let length: Int
             do { length = try await exchange.read(into: pending) } catch { throw attemptError(error) }
-            markFirstByte(began, &outcome)
+            markFirstByte(began, outcome)
             if length == 0 { break }
-            if pending.count > Self.heldBytesMax { return await relayLarge(context, &outcome) }
+            if pending.count > Self.heldBytesMax { return await relayLarge(context, outcome) }
         }
         exchange.finish()
         outcome.ending = .answer
@@ -87,7 +87,7 @@ final class Relay {
     private static let usageNames = JSONFieldNames("usage")
 
     /// Passes a body on that is too large to hold; its usage is picked out on the way.
-    private func relayLarge(_ context: RequestContext, _ outcome: inout Outcome) async {
+    private func relayLarge(_ context: RequestContext, _ outcome: Outcome) async {
         var capture = JSONFieldCapture(name: "usage")
         Answerer.beginRelayedHead(client, context, outcome, exchange)
         client.endHead(contentLength: exchange.answer.contentLength.map(Int.init))
@@ -102,7 +102,7 @@ final class Relay {
                 if length == 0 { break }
                 do { try await client.flush() } catch { throw .callerGone }
             }
-        } catch { return end(error, &outcome) }
+        } catch { return end(error, outcome) }
         exchange.finish()
         outcome.ending = .relayed
         outcome.kind = .completed
@@ -120,14 +120,14 @@ final class Relay {
     // MARK: Streams
 
     private func runStream(
-        began: MonotonicTime, _ context: RequestContext, _ outcome: inout Outcome
+        began: MonotonicTime, _ context: RequestContext, _ outcome: Outcome
     ) async throws(AttemptError) {
         // Until the first event has arrived nothing is promised to the caller, so another target can still be tried.
         var length: Int
         repeat {
             do { length = try await exchange.read(into: pending) } catch { throw attemptError(error) }
             if length == 0 { throw attemptError(.cut) }
-            markFirstByte(began, &outcome)
+            markFirstByte(began, outcome)
         } while !hasWholeEvent()
         Answerer.beginRelayedHead(client, context, outcome, exchange)
         client.connection.output.append("x-accel-buffering: no\r\n")
@@ -144,7 +144,7 @@ final class Relay {
             outcome.usage = inspector.usage ?? .zero
             outcome.usageReported = inspector.usage != nil
             outcome.estimatedOutput = inspector.chunkCount
-            return end(error, &outcome)
+            return end(error, outcome)
         }
         outcome.usage = inspector.usage ?? .zero
         outcome.usageReported = inspector.usage != nil
@@ -209,7 +209,7 @@ final class Relay {
 
     // MARK: Failing after the first byte
 
-    private func end(_ error: RelayError, _ outcome: inout Outcome) {
+    private func end(_ error: RelayError, _ outcome: Outcome) {
         exchange.abort()
         exchange.finish()
         if error == .callerGone {

@@ -3,7 +3,7 @@ import Shared
 /// From what a provider said to what it cost.
 enum Settlement {
     /// Fills in price and cost of an outcome; estimates the usage where an answer came without numbers.
-    static func settle(_ outcome: inout Outcome, _ context: RequestContext) {
+    static func settle(_ outcome: Outcome, _ context: RequestContext) {
         guard let target = outcome.target, let request = context.request else { return }
         outcome.price = target.price(atUnixSeconds: context.startedUnixSeconds)
         if isBilled(outcome), !outcome.usageReported { outcome.usage = estimate(request, outcome) }

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A file in memory, unmapped when the last reference goes.
@@ -81,6 +82,16 @@ import Glibc
         guard unsafe msync(base + start, range.upperBound - start, MS_SYNC) == 0 else {
             throw FileError(call: "msync", path: path, code: errno)
         }
+    }
+
+    /// Makes the pages of `range` ready to be written, all at one stroke: faulting them in one by one costs several times as much.
+    /// A kernel that cannot (before 5.14) leaves it to the faults.
+    public func populate(_ range: Range<Int>) {
+        guard let base = unsafe base else { return }
+        let page = Int(getpagesize())
+        let start = range.lowerBound / page * page
+        let end = min(range.upperBound, count)
+        if start < end { _ = unsafe weir_populate_write(base + start, end - start) }
     }
 
     /// Lets go of the memory of whole pages in `range`; what was stored stays in the page cache and on the disk.

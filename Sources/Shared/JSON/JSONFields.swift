@@ -1,35 +1,44 @@
 /// The fields of an object that somebody wants to know of.
 ///
-/// - Shape: at most 16 names. Made once; matching a field costs a comparison of two words for most that are not wanted.
-public struct JSONFieldNames: Sendable {
+/// - Shape: at most 16 names of up to 63 bytes. Made once and passed by reference; matching a field costs a comparison of two words
+///   for most that are not wanted.
+@safe public final class JSONFieldNames: Sendable {
     public static let countMax = 16
 
-    struct Name {
-        var head: UInt64 = 0  // the first eight bytes, the first lowest
-        var offset = 0  // of the whole name in `text`
-        var count = -1
+    private struct Name {
+        var head: UInt64  // the first eight bytes, the first lowest
+        var count: Int
+        var offset: Int  // of the whole name in `text`
     }
 
-    private(set) var names: InlineArray<16, Name> = InlineArray(repeating: Name())
-    let count: Int
-    private let text: [UInt8]
+    private let count: Int
     /// Bit n: there is a name of n bytes.
     private let lengths: UInt64
+    // Plain memory, because an array would be checked and counted at every field of every request. Made once, read only.
+    nonisolated(unsafe) private let names: UnsafeMutablePointer<Name>
+    nonisolated(unsafe) private let text: UnsafeMutablePointer<UInt8>
 
-    /// Names of up to 63 bytes.
     public init(_ names: String...) {
         precondition(names.count <= Self.countMax && names.allSatisfy { $0.utf8.count < 64 })
         count = names.count
-        var text: [UInt8] = []
-        for (index, name) in names.enumerated() {
-            let bytes = Array(name.utf8)
-            var head: UInt64 = 0
-            for (place, byte) in bytes.prefix(8).enumerated() { head |= UInt64(byte) << UInt64(place * 8) }
-            self.names[index] = Name(head: head, offset: text.count, count: bytes.count)
-            text += bytes
-        }
-        self.text = text
         lengths = names.reduce(0) { $0 | 1 << UInt64($1.utf8.count) }
+        unsafe self.names = .allocate(capacity: max(1, names.count))
+        unsafe text = .allocate(capacity: max(1, names.reduce(0) { $0 + $1.utf8.count }))
+        var offset = 0
+        for (index, name) in names.enumerated() {
+            var head: UInt64 = 0
+            for (place, byte) in name.utf8.enumerated() {
+                if place < 8 { head |= UInt64(byte) << UInt64(place * 8) }
+                unsafe (text + offset + place).initialize(to: byte)
+            }
+            unsafe (self.names + index).initialize(to: Name(head: head, count: name.utf8.count, offset: offset))
+            offset += name.utf8.count
+        }
+    }
+
+    deinit {
+        unsafe names.deallocate()
+        unsafe text.deallocate()
     }
 
     /// The index of the name that `bytes[range]` is.
@@ -37,6 +46,10 @@ public struct JSONFieldNames: Sendable {
     func index(of range: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Int? {
         // Most fields that are not wanted have a length that no wanted one has.
         guard range.count < 64, lengths & (1 << UInt64(range.count)) != 0 else { return nil }
+        return unsafe indexOfLength(range, in: bytes)
+    }
+
+    private func indexOfLength(_ range: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Int? {
         var head: UInt64 = 0
         if range.lowerBound &+ 8 <= bytes.count {
             head = unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: range.lowerBound, as: UInt64.self))
@@ -46,11 +59,10 @@ public struct JSONFieldNames: Sendable {
                 unsafe head |= UInt64(bytes[range.lowerBound &+ place]) << UInt64(place &* 8)
             }
         }
-        for index in 0..<count where names[index].head == head && names[index].count == range.count {
+        for index in 0..<count where unsafe names[index].head == head && names[index].count == range.count {
             var place = min(8, range.count)
-            while place < range.count, unsafe bytes[range.lowerBound &+ place] == text[names[index].offset &+ place] {
-                place &+= 1
-            }
+            let offset = unsafe names[index].offset
+            while place < range.count, unsafe bytes[range.lowerBound &+ place] == text[offset &+ place] { place &+= 1 }
             if place == range.count { return index }
         }
         return nil
@@ -71,17 +83,30 @@ public struct JSONField: Hashable, Sendable {
 }
 
 /// The wanted fields of one object, found in one pass that checks all of it.
+///
+/// - Units: offsets fit 32 bits, because no body may be that long; it makes this small enough to be handed on by value.
 public struct JSONObjectFields: Sendable {
     /// Directly behind the opening brace: where a member can be inserted.
     public private(set) var contentStart = 0
     public private(set) var isEmpty = true
-    private var fields: InlineArray<16, JSONField> = InlineArray(
-        repeating: JSONField(start: 0, end: 0, kind: .null, occurrences: 0))
+    private var fields: InlineArray<16, Place> = InlineArray(
+        repeating: Place(start: 0, end: 0, kind: .null, occurrences: 0))
+
+    private struct Place {
+        var start: UInt32
+        var end: UInt32
+        var kind: JSONKind
+        /// Stays at its maximum: who asks wants to know of none, one, or more.
+        var occurrences: UInt8
+    }
 
     /// The field with the name at `index` of the names that were asked for; nil when the object lacks it.
+    @inline(__always)
     public subscript(index: Int) -> JSONField? {
-        let field = fields[index]
-        return field.occurrences == 0 ? nil : field
+        let place = fields[index]
+        guard place.occurrences > 0 else { return nil }
+        return JSONField(
+            start: Int(place.start), end: Int(place.end), kind: place.kind, occurrences: Int(place.occurrences))
     }
 
     /// Scans a whole text that must be an object.
@@ -101,6 +126,7 @@ public struct JSONObjectFields: Sendable {
     public init(
         scanning bytes: UnsafeRawBufferPointer, in range: Range<Int>, for names: JSONFieldNames
     ) throws(JSONError) {
+        precondition(bytes.count <= Int(UInt32.max))
         var scanner = unsafe JSONScanner(bytes, in: range)
         try scanner.expect(UInt8(ascii: "{"), "an object")
         contentStart = scanner.position
@@ -128,8 +154,10 @@ public struct JSONObjectFields: Sendable {
             let start = scanner.position
             let kind = try scanner.skipValue()
             if let index {
-                fields[index] = JSONField(
-                    start: start, end: scanner.position, kind: kind, occurrences: fields[index].occurrences + 1)
+                let seen = fields[index].occurrences
+                fields[index] = Place(
+                    start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: scanner.position),
+                    kind: kind, occurrences: seen == .max ? seen : seen + 1)
             }
             guard let separator = scanner.peek() else { throw JSONError(.unexpectedEnd, at: scanner.position) }
             if separator == UInt8(ascii: "}") {

@@ -90,7 +90,20 @@ import Glibc
     public func field(_ name: StaticString, _ value: UnsafeRawBufferPointer) {
         append(name: name)
         append(UInt8(ascii: "\""))
-        for index in 0..<value.count { unsafe append(escaped: value[index]) }
+        // Room for the longest form, so that the common byte is one store.
+        guard count + value.count * 6 <= Self.byteCountMax else {
+            hasOverflowed = true
+            return
+        }
+        for index in 0..<value.count {
+            let byte = unsafe value[index]
+            if byte >= 0x20, byte < 0x7f, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
+                unsafe bytes[count] = byte
+                count += 1
+            } else {
+                append(escaped: byte)
+            }
+        }
         append(UInt8(ascii: "\""))
     }
 
@@ -132,9 +145,16 @@ import Glibc
     private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
 
     private func append(name: StaticString) {
-        append(",\"")
-        append(name)
-        append("\":")
+        let length = name.utf8CodeUnitCount
+        guard count + length + 4 <= Self.byteCountMax else {
+            hasOverflowed = true
+            return
+        }
+        let start = unsafe bytes.baseAddress! + count
+        unsafe start.storeBytes(of: UInt16(0x222c).littleEndian, as: UInt16.self)  // ,"
+        unsafe memcpy(start + 2, name.utf8Start, length)
+        unsafe (start + 2 + length).storeBytes(of: UInt16(0x3a22).littleEndian, as: UInt16.self)  // ":
+        count += length + 4
     }
 
     @inline(__always)
@@ -174,11 +194,24 @@ import Glibc
     }
 
     private func append(digits value: UInt64) {
-        var place: UInt64 = 1
-        while value / place >= 10 { place *= 10 }
-        while place > 0 {
-            append(UInt8(truncatingIfNeeded: 48 + value / place % 10))
-            place /= 10
+        var digits = 1
+        var bound: UInt64 = 10
+        while digits < 20, value >= bound {
+            digits += 1
+            bound = bound.multipliedReportingOverflow(by: 10).partialValue
         }
+        guard count + digits <= Self.byteCountMax else {
+            hasOverflowed = true
+            return
+        }
+        // From the end: divisions by a constant are multiplications.
+        var rest = value
+        var place = count + digits
+        repeat {
+            place -= 1
+            unsafe bytes[place] = 48 + UInt8(truncatingIfNeeded: rest % 10)
+            rest /= 10
+        } while rest > 0
+        count += digits
     }
 }
