@@ -40,7 +40,9 @@ public final class DataPlane {
                 directory: directory, nodeID: identity.nodeID, incarnation: incarnation, configuration: settings.journal
             )
             // What earlier processes left is settled before anything new begins, and shipped with the rest.
-            journal.adopt(JournalRecovery.run(directory: directory, own: incarnation, logger: Logger("journal")))
+            journal.adopt(
+                JournalRecovery.run(
+                    directory: directory, nodeID: identity.nodeID, own: incarnation, logger: Logger("journal")))
             journal.register(in: registry)
             control = try journal.openControlStream()
             try journal.start()
@@ -171,6 +173,8 @@ public final class DataPlane {
         } else {
             writer.null()
         }
+        writer.name("journal")
+        if let trouble = journal.trouble { writer.string(trouble) } else { writer.null() }
         writer.endObject()
         return (isReady, writer.bytes)
     }

@@ -24,6 +24,7 @@ final class Journal: Sendable {
         var control: JournalLog?
         var earlier: [EarlierIncarnation] = []
         var isShort = false
+        var damage = Damage()
         /// Called after a pass that made records ready to ship.
         var readyToShip: (@Sendable () -> Void)?
         /// All sequences together before the last pass, and whether that was more than before the pass before it.
@@ -49,6 +50,9 @@ final class Journal: Sendable {
                 throw FileError(call: "flock", path: own + "/lock", code: 11)
             }
             self.lock = lock
+            if configuration.synchronization != .always {
+                try DurableFile.write(JournalRecovery.machineStart(), to: "\(own)/\(JournalRecovery.bootName)")
+            }
             try DurableFile.synchronizeDirectory(directory)
         } catch {
             throw .file(error)
@@ -102,7 +106,50 @@ final class Journal: Sendable {
     /// The streams to ship: those of earlier incarnations first.
     var logs: [JournalLog] { state.withLock { $0.earlier.flatMap(\.logs) + $0.logs } }
 
-    func adopt(_ earlier: [EarlierIncarnation]) { state.withLock { $0.earlier += earlier } }
+    func adopt(_ earlier: [EarlierIncarnation]) {
+        state.withLock { state in
+            state.earlier += earlier
+            for incarnation in earlier {
+                state.damage.lostRecords += incarnation.report.lostRecords
+                state.damage.unreadableStreams += incarnation.report.unreadableStreams
+                if incarnation.report.isInDoubt { state.damage.incarnationsInDoubt += 1 }
+            }
+        }
+    }
+
+    /// What this start found damaged in earlier journals.
+    struct Damage: Sendable, Equatable {
+        /// At most.
+        var lostRecords = 0
+        var unreadableStreams = 0
+        var incarnationsInDoubt = 0
+    }
+
+    var damage: Damage { state.withLock { $0.damage } }
+
+    /// Damaged files that wait for a person, of this start or any before it.
+    var quarantinedFiles: Int {
+        (try? DurableFile.list("\(directory)/\(JournalRecovery.quarantineName)").count) ?? 0
+    }
+
+    /// What a person should know, in a few words; nil when all is well.
+    var trouble: String? {
+        let damage = damage
+        if logs.contains(where: { $0.isBroken.load(ordering: .relaxed) }) {
+            return "the disk does not take what is written"
+        }
+        if isShort { return "no room for another segment" }
+        if damage.unreadableStreams > 0 { return "streams of earlier processes cannot be read" }
+        if damage.lostRecords > 0 { return "records of earlier processes are lost" }
+        if quarantinedFiles > 0 { return "damaged files wait in quarantine" }
+        return nil
+    }
+
+    /// How long the oldest record that is not acknowledged has waited, to within a pass and a batch.
+    var oldestUnacknowledged: Duration {
+        let now = MonotonicTime.now()
+        return logs.map { $0.waiting(at: now) }.max() ?? .zero
+    }
 
     /// On the control loop: closes each earlier incarnation of which everything is acknowledged.
     func closeEarlier(in control: ControlStream) {
@@ -148,6 +195,29 @@ final class Journal: Sendable {
         registry.gauge(
             "weir_journal_short", help: "1 while no further segment can be made for want of room."
         ) { [self] in isShort ? 1 : 0 }
+        registry.gauge(
+            "weir_journal_oldest_unacknowledged_seconds",
+            help: "Age of the oldest record that the control plane has not acknowledged."
+        ) { [self] in Double(oldestUnacknowledged.components.seconds) }
+        registry.gauge(
+            "weir_journal_disk_free_bytes_min", help: "Bytes the journal leaves free on its disk."
+        ) { [configuration] in Double(configuration.freeBytesMin) }
+        registry.gauge(
+            "weir_journal_lost_records", help: "Records, at most, that this start could not read in earlier journals."
+        ) { [self] in Double(damage.lostRecords) }
+        registry.gauge(
+            "weir_journal_quarantined_files", help: "Damaged files of the journal that were kept for a person."
+        ) { [self] in Double(quarantinedFiles) }
+        registry.gauge(
+            "weir_journal_unreadable_streams", help: "Streams of earlier processes that could not be brought to an end."
+        ) { [self] in Double(damage.unreadableStreams) }
+        registry.gauge(
+            "weir_journal_incarnations_in_doubt",
+            help: "Earlier processes found at this start whose leases are not closed, because records may be lost."
+        ) { [self] in Double(damage.incarnationsInDoubt) }
+        registry.gauge(
+            "weir_journal_broken_streams", help: "Streams whose disk refused what was written."
+        ) { [self] in Double(logs.count { $0.isBroken.load(ordering: .relaxed) }) }
         registry.gauge(
             "weir_journal_disk_free_bytes", help: "Bytes free on the journal's disk."
         ) { [self] in Double((try? DurableFile.freeBytes(at: directory)) ?? 0) }
@@ -200,6 +270,7 @@ final class Journal: Sendable {
 
     /// One pass over all streams.
     func maintain() {
+        _ = oldestUnacknowledged
         // Before the work: what comes meanwhile is for the next pass.
         let written = logs.reduce(UInt64(0)) { $0 &+ $1.lastSequence.load(ordering: .relaxed) }
         for log in state.withLock({ $0.logs }) {

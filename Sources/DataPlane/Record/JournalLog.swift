@@ -32,6 +32,8 @@ final class JournalLog: Sendable {
         var segments: [JournalSegment] = []
         var prepared: JournalSegment?
         var nextIndex: UInt32 = 0
+        /// A record and when it was the last one: as long as it is not acknowledged, something is at least so old.
+        var mark: (sequence: UInt64, at: MonotonicTime)?
     }
     private let state: Mutex<State>
 
@@ -114,6 +116,17 @@ final class JournalLog: Sendable {
 
     /// Everything up to the stream's end is acknowledged.
     var isShippedToEnd: Bool { isComplete && unacknowledgedRecords == 0 }
+
+    /// How long the oldest record that is not acknowledged has waited. Each look moves the mark on.
+    func waiting(at now: MonotonicTime) -> Duration {
+        let last = lastSequence.load(ordering: .relaxed)
+        let acknowledged = acknowledged.load(ordering: .relaxed)
+        return state.withLock { state in
+            if let mark = state.mark, acknowledged < mark.sequence { return mark.at.duration(to: now) }
+            state.mark = acknowledged < last ? (last, now) : nil
+            return .zero
+        }
+    }
 
     // MARK: The shipper
 

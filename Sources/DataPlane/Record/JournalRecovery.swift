@@ -5,107 +5,140 @@ import Shared
 /// Each intent without a settle gets one: outcome `interrupted`, charged at what was reserved, because nobody knows what the
 /// provider did. Then the stream is ended. That is one new segment, which appears whole or not at all, so a process that dies
 /// here is itself no trouble: the next one reads what it finds.
-enum JournalRecovery {
-    /// The earlier incarnations, their streams ended. What cannot be read is logged and left where it is.
+///
+/// What is damaged is kept under `quarantine` and replaced by what can be read of it. New work never waits for that.
+struct JournalRecovery {
+    private let directory: String
+    private let logger: Logger
+    private var quarantine: String { directory + "/" + Self.quarantineName }
+
+    static let quarantineName = "quarantine"
+    /// Says, in an incarnation's directory, that records of it may be lost.
+    static let doubtName = "doubt"
+    /// Names the start of the machine that an incarnation ran in.
+    static let bootName = "boot"
+
+    /// The earlier incarnations, their streams ended.
     ///
     /// - Parameter own: the incarnation of this process, which is left alone.
-    static func run(directory: String, own: ObjectID, logger: Logger) -> [EarlierIncarnation] {
-        guard let names = try? DurableFile.list(directory) else { return [] }
+    static func run(directory: String, nodeID: ObjectID, own: ObjectID, logger: Logger) -> [EarlierIncarnation] {
+        let recovery = JournalRecovery(directory: directory, logger: logger)
+        let names: [String]
+        do { names = try DurableFile.list(directory) } catch {
+            logger.error("journal directory cannot be listed", ["error": .text(error)])
+            return []
+        }
         var found = [EarlierIncarnation]()
         for name in names {
             guard let incarnation = ObjectID(name), incarnation != own else { continue }
-            do {
-                let path = "\(directory)/\(name)"
+            let path = "\(directory)/\(name)"
+            do throws(FileError) {
                 guard let lock = try FileLock.acquire(path + "/lock") else {
                     // Another data plane works on the same directory. It is alive, so its records are its own.
                     logger.warning("journal belongs to a process that is alive", ["path": .string(path)])
                     continue
                 }
-                found.append(try recover(incarnation, in: path, lock, logger: logger))
+                found.append(try recovery.recover(incarnation, of: nodeID, in: path, lock))
             } catch {
                 logger.error(
                     "journal cannot be recovered and stays where it is",
-                    ["incarnation": .text(incarnation), "error": .text("\(error)")])
+                    ["path": .string(path), "error": .text(error)])
             }
         }
         return found
     }
 
-    private static func recover(
-        _ incarnation: ObjectID, in path: String, _ lock: FileLock, logger: Logger
-    ) throws -> EarlierIncarnation {
+    private func recover(
+        _ incarnation: ObjectID, of nodeID: ObjectID, in path: String, _ lock: FileLock
+    ) throws(FileError) -> EarlierIncarnation {
         var logs = [JournalLog]()
-        var isInDoubt = false
-        for name in try DurableFile.list(path) where UInt32(name) != nil {
-            let stream = "\(path)/\(name)"
+        var report = EarlierIncarnation.Report()
+        report.isInDoubt = DurableFile.exists("\(path)/\(Self.doubtName)")
+        let hasRestarted = Self.machineHasRestarted(since: path)
+        for name in try DurableFile.list(path) where !Self.ownNames.contains(name) {
+            guard let thread = UInt32(name), String(thread) == name else {
+                try setAside("\(path)/\(name)", &report)
+                continue
+            }
+            let id = StreamID(nodeID: nodeID, incarnation: incarnation, thread: thread)
             do throws(JournalError) {
-                if let log = try recoverStream(stream, logger: logger) { logs.append(log) }
+                if let log = try recover(id, in: path, hasRestarted: hasRestarted, &report) { logs.append(log) }
             } catch {
-                isInDoubt = true
+                report.unreadableStreams += 1
                 logger.error(
                     "journal cannot be recovered and stays where it is",
-                    ["path": .string(stream), "error": .text(error)])
+                    ["path": .string("\(path)/\(name)"), "error": .text(error)])
             }
         }
-        return EarlierIncarnation(id: incarnation, directory: path, logs: logs, isInDoubt: isInDoubt, lock: lock)
+        return EarlierIncarnation(id: incarnation, directory: path, logs: logs, report: report, lock: lock)
     }
+
+    private static let ownNames: Set = ["lock", doubtName, bootName]
 
     /// Ends one stream; nil when nothing was ever written to it.
-    static func recoverStream(_ directory: String, logger: Logger) throws(JournalError) -> JournalLog? {
-        guard var contents = try JournalReader.read(directory) else { return nil }
-        if !contents.isEnded {
-            try end(&contents, directory)
-            logger.warning(
-                "journal of an earlier process ended",
-                [
-                    "path": .string(directory), "interrupted": .integer(contents.open.count),
-                    "records": .integer(contents.nextSequence - 1), "torn": .text(contents.torn),
-                    "unreachable_segments": .integer(contents.unreachable.count),
-                ])
-        }
-        let segments = contents.segments.map {
-            JournalSegment(
-                file: $0.file, index: $0.index, firstSequence: $0.firstSequence, lastSequence: $0.lastSequence,
-                end: $0.end)
-        }
-        return JournalLog(
-            stream: contents.stream, directory: directory, recovered: segments, lastSequence: contents.nextSequence - 1)
-    }
-
-    private static func end(_ contents: inout JournalContents, _ directory: String) throws(JournalError) {
-        let records = contents.open.map { JournalRecord.settle(interrupted($0)) } + [.streamEnd]
-        let header = JournalSegmentHeader(
-            stream: contents.stream, index: contents.nextIndex, firstSequence: contents.nextSequence)
-        let bytes = segment(header, records)
-        let path = "\(directory)/\(JournalSegment.fileName(contents.nextIndex))"
-        do {
-            // First what would contradict the new segment, then the segment, at one stroke.
-            for path in contents.unreachable { try DurableFile.remove(path) }
-            try DurableFile.write(bytes, to: path)
-            let file = try MappedFile.open(reading: path)
-            contents.segments.append(
-                .init(
-                    file: file, index: header.index, firstSequence: header.firstSequence,
-                    lastSequence: header.firstSequence + UInt64(records.count) - 1, end: bytes.count))
-            contents.isEnded = true
+    private func recover(
+        _ stream: StreamID, in incarnation: String, hasRestarted: Bool, _ report: inout EarlierIncarnation.Report
+    ) throws(JournalError) -> JournalLog? {
+        let directory = "\(incarnation)/\(stream.thread)"
+        var contents = try JournalReader.read(directory, of: stream)
+        let isDamaged =
+            contents.lost > 0 || !contents.foreign.isEmpty || contents.segments.contains { $0.rebuilt != nil }
+        do throws(FileError) {
+            // First that there is doubt, then what removes its evidence.
+            if isDamaged || hasRestarted && !contents.isEnded && !contents.segments.isEmpty {
+                try DurableFile.write(Array("records may be lost\n".utf8), to: "\(incarnation)/\(Self.doubtName)")
+                report.isInDoubt = true
+            }
+            for path in contents.foreign { try setAside(path, &report) }
+            for index in contents.segments.indices {
+                guard let bytes = contents.segments[index].rebuilt else { continue }
+                try keep(contents.segments[index].path, &report)
+                try DurableFile.write(bytes, to: contents.segments[index].path)
+                contents.segments[index].rebuilt = nil
+            }
+            report.lostRecords += contents.lost
+            if isDamaged {
+                logger.error(
+                    "journal is damaged: what can be read is shipped, the damaged files are kept",
+                    [
+                        "path": .string(directory), "lost_records_at_most": .integer(contents.lost),
+                        "foreign_files": .integer(contents.foreign.count), "quarantine": .string(quarantine),
+                    ])
+            }
+            guard !contents.segments.isEmpty else { return nil }
+            if !contents.isEnded { try end(&contents, directory) }
+            let segments = try contents.segments.map { (segment) throws(FileError) in
+                JournalSegment(
+                    file: try MappedFile.open(reading: segment.path), index: segment.index,
+                    firstSequence: segment.firstSequence, lastSequence: segment.lastSequence, end: segment.end)
+            }
+            return JournalLog(
+                stream: stream, directory: directory, recovered: segments, lastSequence: contents.nextSequence - 1)
         } catch {
             throw .file(error)
         }
     }
 
-    /// A whole segment, all of it on the disk when it is there at all.
-    private static func segment(_ header: JournalSegmentHeader, _ records: [JournalRecord]) -> [UInt8] {
-        var header = header
-        let byteCount = records.reduce(JournalSegmentHeader.byteCount) { $0 + $1.frameBytes }
-        header.synchronized = UInt64(byteCount)
-        return unsafe [UInt8](unsafeUninitializedCapacity: byteCount) { buffer, count in
-            let raw = UnsafeMutableRawBufferPointer(buffer)
-            unsafe header.encode(into: raw)
-            count = JournalSegmentHeader.byteCount
-            for record in records {
-                unsafe count += record.encode(into: UnsafeMutableRawBufferPointer(rebasing: raw[count...]))
-            }
-        }
+    private func end(_ contents: inout JournalContents, _ directory: String) throws(FileError) {
+        let records = contents.open.map { JournalRecord.settle(Self.interrupted($0)) } + [.streamEnd]
+        let first = contents.nextSequence
+        let index = contents.nextIndex
+        var bytes = [UInt8](repeating: 0, count: JournalSegmentHeader.byteCount)
+        for record in records { bytes += record.encode() }
+        let header = JournalSegmentHeader(
+            stream: contents.stream, index: index, firstSequence: first, synchronized: UInt64(bytes.count))
+        unsafe bytes.withUnsafeMutableBytes { unsafe header.encode(into: $0) }
+        let path = "\(directory)/\(JournalSegment.fileName(index))"
+        try DurableFile.write(bytes, to: path)
+        contents.segments.append(
+            .init(path: path, index: index, firstSequence: first, recordCount: records.count, end: bytes.count))
+        contents.isEnded = true
+        logger.warning(
+            "journal of an earlier process ended",
+            [
+                "path": .string(directory), "interrupted": .integer(contents.open.count),
+                "records": .integer(contents.nextSequence - 1), "torn": .integer(contents.isTorn ? 1 : 0),
+            ])
     }
 
     /// What is known of a request whose process died: that it was admitted, and the most it can have cost.
@@ -124,15 +157,56 @@ enum JournalRecovery {
         }
     }
 
+    // MARK: Damage
+
+    /// Gives a damaged file a second name, under which it stays when its place is taken by what can be read of it.
+    private func keep(_ path: String, _ report: inout EarlierIncarnation.Report) throws(FileError) {
+        try DurableFile.createDirectory(quarantine)
+        try DurableFile.link(path, to: quarantinePath(path))
+        try DurableFile.synchronizeDirectory(quarantine)
+        report.quarantinedFiles += 1
+    }
+
+    private func setAside(_ path: String, _ report: inout EarlierIncarnation.Report) throws(FileError) {
+        try DurableFile.createDirectory(quarantine)
+        try DurableFile.move(path, to: quarantinePath(path))
+        try DurableFile.synchronizeDirectory(quarantine)
+        report.quarantinedFiles += 1
+        logger.error("a file that does not belong there was moved out of the journal", ["path": .string(path)])
+    }
+
+    /// `<incarnation>-<thread>-<name>`.
+    private func quarantinePath(_ path: String) -> String {
+        quarantine + "/" + path.dropFirst(directory.count + 1).split(separator: "/").joined(separator: "-")
+    }
+
+    /// Whether the machine went down since the incarnation began: what was not on the disk is gone then, and nobody can tell how
+    /// much that was. A process that forces every record to the disk leaves no name, and no doubt.
+    private static func machineHasRestarted(since incarnation: String) -> Bool {
+        guard let then = try? DurableFile.read("\(incarnation)/\(bootName)", limit: 256), !then.isEmpty else {
+            return false
+        }
+        return then != machineStart()
+    }
+
+    /// Names this start of the machine.
+    ///
+    /// - Source: `random(4)`, `/proc/sys/kernel/random/boot_id`.
+    static func machineStart() -> [UInt8] {
+        (try? DurableFile.read("/proc/sys/kernel/random/boot_id", limit: 256)) ?? []
+    }
+
+    // MARK: Removal
+
     /// Removes an incarnation's directory with all in it.
     static func removeIncarnation(_ path: String, logger: Logger) {
         do {
-            for name in try DurableFile.list(path) where name != "lock" {
+            for name in try DurableFile.list(path) where !ownNames.contains(name) {
                 let stream = "\(path)/\(name)"
                 for file in try DurableFile.list(stream) { try DurableFile.remove("\(stream)/\(file)") }
                 try DurableFile.removeDirectory(stream)
             }
-            try DurableFile.remove(path + "/lock")
+            for name in [bootName, doubtName, "lock"] { try DurableFile.remove("\(path)/\(name)") }
             try DurableFile.removeDirectory(path)
         } catch {
             logger.error("journal directory cannot be removed", ["error": .text(error)])

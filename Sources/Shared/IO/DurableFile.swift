@@ -51,6 +51,18 @@ public enum DurableFile {
         }
     }
 
+    /// Gives a file a second name; it stays where it is. Nothing happens when the name is taken.
+    public static func link(_ path: String, to second: String) throws(FileError) {
+        guard unsafe Glibc.link(path, second) == 0 || errno == EEXIST else {
+            throw FileError(call: "link", path: second, code: errno)
+        }
+    }
+
+    /// Renames within one file system.
+    public static func move(_ path: String, to other: String) throws(FileError) {
+        guard unsafe rename(path, other) == 0 else { throw FileError(call: "rename", path: other, code: errno) }
+    }
+
     public static func exists(_ path: String) -> Bool { unsafe access(path, F_OK) == 0 }
 
     /// Makes the directory and those above it.

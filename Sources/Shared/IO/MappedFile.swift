@@ -58,7 +58,11 @@ import Glibc
             unsafe unlink(path)
             throw FileError(call: "posix_fallocate", path: path, code: refusal)
         }
-        return try map(descriptor, path: path, protection: PROT_READ | PROT_WRITE)
+        do throws(FileError) { return try map(descriptor, path: path, protection: PROT_READ | PROT_WRITE) } catch {
+            // It would be in the way of the next try.
+            unsafe unlink(path)
+            throw error
+        }
     }
 
     private static func map(_ descriptor: Int32, path: String, protection: Int32) throws(FileError) -> MappedFile {

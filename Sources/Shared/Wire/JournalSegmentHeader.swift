@@ -1,7 +1,7 @@
 /// The first bytes of a journal segment: whose records follow, and with which sequence number they begin.
 ///
 /// - Shape: `WEIRJRN1 | version u32 | thread u32 | node ID 16 | incarnation 16 | first sequence u64 | index u32 | crc32c u32`,
-///   then `synchronized u64`, which alone changes afterwards, and zeros up to `byteCount`, where the records begin. A segment
+///   then `synchronized u64`, which alone changes afterwards, the length of the file u64 (0 in older ones), and zeros up to `byteCount`, where the records begin. A segment
 ///   whose header is all zeros is prepared and not begun.
 public struct JournalSegmentHeader: Hashable, Sendable {
     public static let byteCount = 128
@@ -14,6 +14,8 @@ public struct JournalSegmentHeader: Hashable, Sendable {
     public var firstSequence: UInt64
     /// Everything before this offset has been on the disk: damage there is damage, behind it may be a torn end.
     public var synchronized: UInt64
+    /// The length that the file had when it was made; 0 when it is not known. Set by `encode`.
+    public private(set) var byteCount: UInt64 = 0
 
     public init(stream: StreamID, index: UInt32, firstSequence: UInt64, synchronized: UInt64 = 0) {
         self.stream = stream
@@ -22,7 +24,7 @@ public struct JournalSegmentHeader: Hashable, Sendable {
         self.synchronized = synchronized
     }
 
-    /// Writes `byteCount` bytes.
+    /// Writes the header at the start of `buffer`, which is the whole segment.
     public func encode(into buffer: UnsafeMutableRawBufferPointer) {
         var writer = unsafe WireWriter(buffer)
         writer.put(Self.magic)
@@ -34,6 +36,7 @@ public struct JournalSegmentHeader: Hashable, Sendable {
         writer.put(index)
         unsafe writer.put(CRC32C.checksum(UnsafeRawBufferPointer(rebasing: buffer[..<Self.checkedBytes])))
         writer.put(synchronized)
+        writer.put(UInt64(buffer.count))
         writer.putZeros(Self.byteCount - writer.offset)
     }
 
@@ -62,7 +65,9 @@ public struct JournalSegmentHeader: Hashable, Sendable {
         else { throw .checksum }
         guard firstSequence > 0 else { throw .badField("firstSequence") }
         let synchronized = try reader.take(UInt64.self)
-        return JournalSegmentHeader(
+        var header = JournalSegmentHeader(
             stream: stream, index: index, firstSequence: firstSequence, synchronized: synchronized)
+        header.byteCount = try reader.take(UInt64.self)
+        return header
     }
 }

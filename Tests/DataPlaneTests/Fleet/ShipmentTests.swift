@@ -136,7 +136,7 @@ final class UsageShipperTests: JournalTestCase {
         // and its successor, which ships both.
         let next = ObjectID(high: 3, low: 3)
         let journal = try journal(next)
-        journal.adopt(JournalRecovery.run(directory: folder, own: next, logger: quiet))
+        journal.adopt(JournalRecovery.run(directory: folder, nodeID: nodeID, own: next, logger: quiet))
         nonisolated(unsafe) let controlStream = try journal.openControlStream()
         let stream = try journal.openStream(thread: 0)
         try run(5_001..<5_040, on: stream, journal)

@@ -100,7 +100,7 @@ final class ControlStreamTests: JournalTestCase {
         let written = try records(of: stream.log, recordsMax: 100)
         XCTAssertEqual(written.filter { $0 == .intent(long) }.count, 1, "spent once")
         XCTAssertGreaterThan(written.filter { $0 == .repeated(long) }.count, 0)
-        XCTAssertEqual(try JournalReader.read(streamFolder())?.open, [long])
+        XCTAssertEqual(try contents().open, [long])
         var end = settle(1)
         end.intent = long
         stream.append(end, for: position)

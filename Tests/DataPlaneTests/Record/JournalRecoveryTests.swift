@@ -17,7 +17,7 @@ final class JournalRecoveryTests: JournalTestCase {
     }
 
     private func earlier() -> [EarlierIncarnation] {
-        JournalRecovery.run(directory: folder, own: next, logger: quiet)
+        JournalRecovery.run(directory: folder, nodeID: nodeID, own: next, logger: quiet)
     }
 
     private func recover() -> [JournalLog] { earlier().flatMap(\.logs) }
@@ -130,7 +130,7 @@ final class JournalRecoveryTests: JournalTestCase {
         let stream = try journal.openStream(thread: 0)
         _ = try stream.append(intent(1))
         XCTAssertEqual(recover().count, 0)
-        XCTAssertEqual(try JournalReader.read(streamFolder())?.isEnded, false)
+        XCTAssertEqual(try contents().isEnded, false)
         withExtendedLifetime(journal) {}
     }
 
@@ -161,7 +161,7 @@ final class JournalRecoveryTests: JournalTestCase {
             torn.replaceSubrange(end + kept..<end + last, with: [UInt8](repeating: 0, count: last - kept))
             guard torn != bytes else { continue }
             try DurableFile.write(torn, to: path)
-            let contents = try XCTUnwrap(JournalReader.read(streamFolder()))
+            let contents = try contents()
             XCTAssertEqual(contents.open, [], "kept \(kept)")
             XCTAssertEqual(contents.nextSequence, 5)
         }
@@ -169,46 +169,5 @@ final class JournalRecoveryTests: JournalTestCase {
         XCTAssertEqual(all.count, 5)
         XCTAssertEqual(all.last, .streamEnd)
         XCTAssertEqual(try records(of: try XCTUnwrap(recover().first)), all, "and again the same")
-    }
-
-    func testSegmentsBehindATornRecordAreGivenUp() throws {
-        try die(settled: 100, open: [])
-        let files = try segmentFiles()
-        var bytes = try DurableFile.read(files[1], limit: 1 << 20)
-        bytes[JournalSegmentHeader.byteCount + 20] ^= 0xff
-        try DurableFile.write(bytes, to: files[1])
-        let contents = try XCTUnwrap(JournalReader.read(streamFolder()))
-        XCTAssertEqual(contents.torn, .checksum)
-        XCTAssertGreaterThan(contents.unreachable.count, 1)
-        let all = try records(of: try XCTUnwrap(recover().first))
-        XCTAssertEqual(all.last, .streamEnd)
-        XCTAssertEqual(try records(of: try XCTUnwrap(recover().first)), all)
-    }
-
-    func testDamageInWhatWasOnTheDiskIsRefusedLoudly() throws {
-        do {
-            let journal = try journal(synchronization: .interval)
-            let stream = try journal.openStream(thread: 0)
-            try run(1..<5, on: stream, journal)
-        }
-        let path = try segmentFiles()[0]
-        var bytes = try DurableFile.read(path, limit: 1 << 20)
-        let offset = JournalSegmentHeader.byteCount + intent(1).frameBytes
-        bytes[offset + 40] ^= 1
-        try DurableFile.write(bytes, to: path)
-        XCTAssertThrowsError(try JournalReader.read(streamFolder())) {
-            XCTAssertEqual($0 as? JournalError, .corrupt(path: path, offset: offset, .checksum))
-        }
-        XCTAssertEqual(recover().count, 0)
-        XCTAssertTrue(DurableFile.exists(path), "for a person to look at")
-    }
-
-    func testAMissingSegmentInTheMiddleIsDamage() throws {
-        try die(settled: 100, open: [])
-        let files = try segmentFiles()
-        try DurableFile.remove(files[2])
-        XCTAssertThrowsError(try JournalReader.read(streamFolder())) {
-            XCTAssertEqual($0 as? JournalError, .corrupt(path: files[3], offset: 0, .badField("firstSequence")))
-        }
     }
 }

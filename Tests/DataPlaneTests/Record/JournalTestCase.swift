@@ -57,6 +57,12 @@ class JournalTestCase: XCTestCase {
         }
     }
 
+    /// What a stream of the dead process holds.
+    func contents(_ thread: UInt32 = 0) throws -> JournalContents {
+        try JournalReader.read(
+            streamFolder(Int(thread)), of: StreamID(nodeID: nodeID, incarnation: incarnation, thread: thread))
+    }
+
     func streamFolder(_ thread: Int = 0) -> String { "\(folder)/\(incarnation)/\(thread)" }
 
     func segmentFiles(_ thread: Int = 0) throws -> [String] {
