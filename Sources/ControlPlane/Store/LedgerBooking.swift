@@ -23,7 +23,7 @@ struct LedgerBooking: Sendable {
 
     private(set) var lines: [Line] = []
     private var places: [Place: Int] = [:]
-    /// Incarnations of the same node that are over; applied after the lines.
+    /// Incarnations of the same node that are over; closed after the lines are booked.
     private(set) var closed: [ObjectID] = []
 
     init() {}
@@ -46,7 +46,8 @@ struct LedgerBooking: Sendable {
             if returned.amount <= 0 { return }
             update(returned.account, returned.window) { $0.returned = $0.returned.addingSaturated(returned.amount) }
         case .incarnationClosed(let incarnation): closed.append(incarnation)
-        case .streamEnd: break
+        // A repeated intent was spent by its first copy.
+        case .streamEnd, .repeated, .lost: break
         }
     }
 

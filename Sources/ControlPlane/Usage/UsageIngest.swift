@@ -3,7 +3,8 @@ import Shared
 /// Applies the records of data planes, each exactly once.
 ///
 /// - Shape: one transaction for one batch. The row of the stream is locked first; what it has acknowledged is skipped, events and
-///   the hourly sums of those really inserted follow, then the new acknowledgement. A batch that was applied before changes nothing.
+///   the hourly sums of those really inserted follow, then the new acknowledgement and what the records move in the ledger. A batch that was
+///   applied before changes nothing.
 /// - Concurrency: lives on one loop; any number of control planes may apply batches of one stream at once.
 final class UsageIngest {
     enum Failure: Error, Equatable {
@@ -54,10 +55,11 @@ final class UsageIngest {
                 guard batch.firstSequence <= acknowledged + 1 else { throw Failure.gap(expected: acknowledged + 1) }
                 let new = batch.records.dropFirst(Int(acknowledged + 1 - batch.firstSequence))
                 var columns = UsageColumns()
+                var booking = LedgerBooking()
                 var isEnd = false
-                var closed: [ObjectID] = []
                 var lost = 0
                 for record in new {
+                    booking.add(record)
                     switch record {
                     case .intent: break
                     case .settle(let settle):
@@ -65,10 +67,8 @@ final class UsageIngest {
                             settle,
                             startedUnixMilliseconds: min(max(settle.intent.startedUnixMilliseconds, oldest), newest))
                     case .streamEnd: isEnd = true
-                    case .incarnationClosed(let incarnation): closed.append(incarnation)
                     case .lost: lost += 1
-                    // A repeated intent spends nothing: its first copy did.
-                    case .returned, .repeated: break
+                    case .returned, .incarnationClosed, .repeated: break
                     }
                 }
                 var inserted = 0
@@ -76,9 +76,14 @@ final class UsageIngest {
                     inserted = try await UsageStore.insert(columns, node: batch.stream.nodeID, in: transaction)
                 }
                 try await UsageStore.acknowledge(batch.stream, upTo: batch.lastSequence, isEnd: isEnd, in: transaction)
-                for incarnation in closed {
+                // Last, because many batches of many data planes share the rows of an account, and hold them until the commit.
+                let holder = LeaseHolder(batch.stream)
+                try await LedgerStore.apply(booking, from: holder, in: transaction)
+                for incarnation in booking.closed {
                     try await UsageStore.endStreams(
-                        of: incarnation, node: batch.stream.nodeID, except: batch.stream, in: transaction)
+                        of: incarnation, node: holder.nodeID, except: batch.stream, in: transaction)
+                    try await LedgerStore.close(
+                        LeaseHolder(nodeID: holder.nodeID, incarnation: incarnation), in: transaction)
                 }
                 return Applied(acknowledged: batch.lastSequence, events: columns.count, inserted: inserted, lost: lost)
             }
