@@ -277,8 +277,7 @@ BEGIN
     IF sliding_ms IS NOT NULL THEN
         SELECT b.bucket, b.amount INTO place FROM ledger_buckets b
             WHERE b.allowance_id = given_allowance_id AND b.subject = given_subject
-                AND b.bucket >= settled_at_ms / ledger_step(sliding_ms)
-            ORDER BY b.bucket LIMIT 1;
+                AND b.bucket = settled_at_ms / ledger_step(sliding_ms);
         IF NOT FOUND THEN
             RETURN 0;
         END IF;

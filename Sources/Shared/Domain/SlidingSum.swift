@@ -46,8 +46,8 @@ public struct SlidingSum: Hashable, Sendable {
     public mutating func remove(_ amount: Int64, addedAt time: Int64, at now: Int64) -> Int64 {
         expire(at: now)
         let index = time / bucketMilliseconds
-        // A clock that went back had added to a newer bucket than its time says.
-        guard let position = buckets.firstIndex(where: { $0.index >= index }) else { return 0 }
+        // No later bucket will do: what lies there was added by others, and is spent.
+        guard let position = buckets.firstIndex(where: { $0.index == index }) else { return 0 }
         let removed = min(amount, buckets[position].amount)
         buckets[position].amount -= removed
         return removed

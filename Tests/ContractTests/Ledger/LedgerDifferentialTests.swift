@@ -229,6 +229,9 @@ private struct LedgerPair {
                 continue
             }
             guard let window, let free = holders[index].free[key]?[window], free > 0 else { continue }
+            // What was written off of a sliding window and is spent after all counts as debt where it had left: record by record, the order
+            // decides how much. Summed up it may be more, never less.
+            if !batch.isEmpty, touched.contains(key), isWrittenOff(holders[index].id, key, window) { continue }
             let amount = Int64.random(in: 1...free, using: &random)
             holders[index].free[key]?[window] = free - amount
             touched.insert(key)
@@ -255,6 +258,11 @@ private struct LedgerPair {
         }
         try await LedgerStore.apply(booking, from: holders[index].id, now: now, in: pool)
         return try await compare(touched)
+    }
+
+    private func isWrittenOff(_ holder: LeaseHolder, _ key: AccountKey, _ window: Int64) -> Bool {
+        let lease = pure.accounts[key]?.windows[AccountWindow(startUnixSeconds: window)]?.leases[holder]
+        return (lease?.writtenOff ?? 0) > 0
     }
 
     private static func settle(_ charges: [ChargeLine]) -> JournalRecord {
