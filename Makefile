@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden bench crash revocation clean
+.PHONY: help up down test check format golden bench bench-journal crash revocation clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -32,6 +32,10 @@ golden: ## rewrite the golden files; the diff is the review
 
 bench: ## Weir and nginx on the same core, side by side
 	@Tests/Benchmarks/bench.sh
+
+bench-journal: ## what the journal costs a request under each policy
+	@deploy/build-release.sh weir-journal-bench
+	@.build/release/weir-journal-bench $${BENCH_DIRECTORY:-.build/bench-journal} $${BENCH_SECONDS:-2}
 
 crash: ## kill -9 of a data plane under load: what is lost, what is doubled
 	@deploy/test.sh crash

@@ -56,6 +56,9 @@ let package = Package(
             name: "weir-stub-provider", dependencies: ["Shared"], path: "Tests/StubProvider", swiftSettings: settings),
         .executableTarget(
             name: "weir-load", dependencies: ["Shared"], path: "Tests/Benchmarks/Load", swiftSettings: settings),
+        .executableTarget(
+            name: "weir-journal-bench", dependencies: ["DataPlane", "Shared"], path: "Tests/Benchmarks/Journal",
+            swiftSettings: settings),
 
         .target(name: "TestSupport", dependencies: ["Shared"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(

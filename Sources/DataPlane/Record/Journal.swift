@@ -310,6 +310,7 @@ final class Journal: Sendable {
             log.offer(JournalSegment(file: file, index: index))
             noteShort(false)
         } catch {
+            log.preparationFailed()
             noteShort(true)
             if !error.isDiskFull { throw .file(error) }
         }

@@ -32,6 +32,8 @@ final class JournalLog: Sendable {
         var segments: [JournalSegment] = []
         var prepared: JournalSegment?
         var nextIndex: UInt32 = 0
+        /// Somebody is making the segment with the next index: the starting thread or the journal's own.
+        var isPreparing = false
         /// A record and when it was the last one: as long as it is not acknowledged, something is at least so old.
         var mark: (sequence: UInt64, at: MonotonicTime)?
     }
@@ -75,16 +77,21 @@ final class JournalLog: Sendable {
 
     // MARK: The journal's thread
 
-    /// The index for a segment to prepare; nil when one waits already.
+    /// The index for a segment to prepare; nil when one waits already, or is being made. `offer` or `preparationFailed` follows.
     func indexToPrepare() -> UInt32? {
         state.withLock { state in
-            state.prepared == nil ? state.nextIndex : nil
+            guard state.prepared == nil, !state.isPreparing else { return nil }
+            state.isPreparing = true
+            return state.nextIndex
         }
     }
+
+    func preparationFailed() { state.withLock { $0.isPreparing = false } }
 
     func offer(_ segment: JournalSegment) {
         state.withLock { state in
             state.prepared = segment
+            state.isPreparing = false
             state.nextIndex = segment.index + 1
         }
         preparedBytes.store(segment.file.count, ordering: .releasing)

@@ -110,9 +110,10 @@ final class JournalDamageTests: JournalTestCase {
         let file = try segmentFiles()[4]
         let before = try contents().segments[4]
         try change(file) { $0.removeLast($0.count - 700) }
+        let kept = (700 - JournalSegmentHeader.byteCount) / (intent(1).frameBytes + settle(1).frameBytes) * 2
         let found = try XCTUnwrap(recover())
-        let all = try records(of: found.logs[0], recordsMax: 100)
-        XCTAssertEqual(all.count(where: { $0 == .lost }), before.recordCount - 2)
+        let lost = try records(of: found.logs[0], recordsMax: 100).count(where: { $0 == .lost })
+        XCTAssertTrue((before.recordCount - kept - 1...before.recordCount - kept).contains(lost), "\(lost)")
         XCTAssertEqual(quarantined(), ["\(incarnation)-0-\(JournalSegment.fileName(4))"])
     }
 
