@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden bench bench-journal crash revocation clean
+.PHONY: help up down test check format golden prices bench bench-journal crash revocation clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -29,6 +29,9 @@ format: ## rewrite the sources in the project's format
 
 golden: ## rewrite the golden files; the diff is the review
 	@WEIR_GOLDEN=rewrite deploy/test.sh golden
+
+prices: ## what requests cost: every price vector, against a second computation
+	@deploy/test.sh prices
 
 bench: ## Weir and nginx on the same core, side by side
 	@Tests/Benchmarks/bench.sh

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs tests: deploy/test.sh all|check|golden|crash|revocation
+# Builds and runs tests: deploy/test.sh all|check|golden|prices|crash|revocation
 #
 # Everything a run writes lies in .build of this clone or in temporary folders, and every port is a free one, so that runs
 # in two clones side by side do not meet.
@@ -68,6 +68,15 @@ case $purpose in
         git status --short -- Tests/Golden
         finish
         ;;
+    prices)
+        python3 Tests/Golden/prices/reference.py
+        build
+        run_tests prices --filter DataPlaneTests.PriceVectorTests
+        verdict=0
+        finish || verdict=1
+        grep -ahoE '^prices: .*' "$logs/prices.log" | tail -n 1 || true
+        exit "$verdict"
+        ;;
     crash | revocation)
         build
         class=CrashTests
@@ -80,7 +89,7 @@ case $purpose in
         exit "$verdict"
         ;;
     *)
-        echo "usage: deploy/test.sh all|check|golden|crash|revocation" >&2
+        echo "usage: deploy/test.sh all|check|golden|prices|crash|revocation" >&2
         exit 2
         ;;
 esac

@@ -155,7 +155,10 @@ struct ResourceCommands: Sendable {
             nameField, field("kind", "KIND", "chat or embedding.", BodyField("kind", .text), fixed: true),
             field(
                 "max-output-tokens", "COUNT", "The bound of a request that names none, or none.",
-                BodyField("max_output_tokens", .nullableInteger)), metadata,
+                BodyField("max_output_tokens", .nullableInteger)),
+            field(
+                "max-input-tokens", "COUNT", "The bound of input whose size a request does not show, or none.",
+                BodyField("max_input_tokens", .nullableInteger)), metadata,
         ],
         columns: [
             .init("name"), .init("kind"), .init(title: "input $/M", number: true) { ModelPrices.current($0, "input") },

@@ -11,12 +11,14 @@ struct Model: ManagedObject {
         var id: ObjectID
         var effectiveFrom: Int64
         var lines: PriceLines
+        var tiers: [PriceTier] = []
     }
 
     var id: ObjectID
     var name = ""
     var kind = Kind.chat
     var maxOutputTokens: Int?
+    var maxInputTokens: Int?
     /// By `effectiveFrom` rising.
     var prices: [Price] = []
     var metadata = JSONValue.record([])
@@ -36,6 +38,7 @@ struct Model: ManagedObject {
         fields.take("name", into: &name)
         fields.take("kind", into: &kind)
         fields.take("max_output_tokens", into: &maxOutputTokens)
+        fields.take("max_input_tokens", into: &maxInputTokens)
         fields.take("metadata", into: &metadata)
         guard let elements = fields.elements("prices") else { return [] }
         var problems: [FieldProblem] = []
@@ -49,6 +52,21 @@ struct Model: ManagedObject {
                 problems.append(
                     FieldProblem(
                         path: "prices[\(index)].id", message: "is set by Weir; leave it out for a price that is new"))
+            }
+            for (place, tier) in price.tiers.enumerated()
+            where price.tiers[..<place].contains(where: {
+                $0.serviceTier == tier.serviceTier && $0.aboveInputTokens == tier.aboveInputTokens
+            }) {
+                problems.append(
+                    FieldProblem(
+                        path: "prices[\(index)].tiers[\(place)]",
+                        message: "has the service tier and the bound of an earlier one; give each once"))
+            }
+            if let place = price.tiers.firstIndex(where: { $0.serviceTier == .standard && $0.aboveInputTokens == 0 }) {
+                problems.append(
+                    FieldProblem(
+                        path: "prices[\(index)].tiers[\(place)]",
+                        message: "is what the price itself says; give a service_tier or above_input_tokens"))
             }
             wanted.append(price)
         }
@@ -82,7 +100,7 @@ struct Model: ManagedObject {
                         message: "two prices begin at \(RFC3339.text(unixMilliseconds: price.effectiveFrom)); give one")
                 )
             } else if let same = current.first(where: { $0.effectiveFrom == price.effectiveFrom }) {
-                if same.lines == price.lines {
+                if same.lines == price.lines, same.tiers == price.tiers {
                     merged.append(same)
                 } else if same.effectiveFrom <= now {
                     problems.append(
@@ -121,13 +139,13 @@ struct Model: ManagedObject {
     /// Data planes count in seconds. A price that begins "now" begins with the current second, or with the first one after it
     /// that has no price yet.
     private static func price(_ fields: Fields, after current: [Price], now: Int64, id: ObjectID) -> Price {
-        var lines = PriceLines(inputPicodollarsPerToken: 0, outputPicodollarsPerToken: 0)
-        for line in PriceLines.fields { line.set(&lines, fields.integer(line.name)) }
         var start = wholeSecond(fields.time("effective_from") ?? now)
         if !fields.has("effective_from") {
             while current.contains(where: { $0.effectiveFrom == start }) { start += 1000 }
         }
-        return Price(id: id, effectiveFrom: start, lines: lines)
+        return Price(
+            id: id, effectiveFrom: start, lines: PriceLines(fields),
+            tiers: (fields.elements("tiers") ?? []).map { PriceTier(Fields($0)) })
     }
 
     private static func wholeSecond(_ time: Int64) -> Int64 { time - time % 1000 }
@@ -136,6 +154,7 @@ struct Model: ManagedObject {
         .record([
             ("id", .id(id)), ("name", .string(name)), ("kind", .string(kind.rawValue)),
             ("max_output_tokens", .optional(maxOutputTokens) { .int(Int64($0)) }),
+            ("max_input_tokens", .optional(maxInputTokens) { .int(Int64($0)) }),
             ("prices", .array(prices.map(\.json))), ("metadata", metadata), ("revision", .int(revision)),
             ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])
@@ -145,8 +164,36 @@ struct Model: ManagedObject {
 extension Model.Price {
     var json: JSONValue {
         .record(
-            [("id", .id(id)), ("effective_from", .time(effectiveFrom))]
-                + PriceLines.fields.map { line in (line.name, .optional(line.get(lines)) { .int($0) }) })
+            [("id", .id(id)), ("effective_from", .time(effectiveFrom))] + lines.fields
+                + [("tiers", .array(tiers.map(\.json)))])
+    }
+}
+
+extension PriceTier {
+    /// From fields that the schema has accepted.
+    init(_ fields: Fields) {
+        self.init(
+            serviceTier: fields.text("service_tier").flatMap { ServiceTier(label: $0) } ?? .standard,
+            aboveInputTokens: UInt32(clamping: fields.integer("above_input_tokens") ?? 0), lines: PriceLines(fields))
+    }
+
+    var json: JSONValue {
+        .record(
+            [
+                ("service_tier", .string(serviceTier.label)), ("above_input_tokens", .int(Int64(aboveInputTokens))),
+            ] + lines.fields)
+    }
+}
+
+extension PriceLines {
+    /// From fields that the schema has accepted.
+    init(_ fields: Fields) {
+        self.init(inputPicodollarsPerToken: 0, outputPicodollarsPerToken: 0)
+        for line in PriceLines.fields { line.set(&self, fields.integer(line.name)) }
+    }
+
+    fileprivate var fields: [(name: String, value: JSONValue)] {
+        Self.fields.map { line in (line.name, .optional(line.get(self)) { .int($0) }) }
     }
 }
 
@@ -177,6 +224,9 @@ extension PriceLines {
                 name: "audio_input_picodollars_per_token", get: { $0.audioInputPicodollarsPerToken },
                 set: { $0.audioInputPicodollarsPerToken = $1 }),
             Field(
+                name: "image_input_picodollars_per_token", get: { $0.imageInputPicodollarsPerToken },
+                set: { $0.imageInputPicodollarsPerToken = $1 }),
+            Field(
                 name: "output_picodollars_per_token", isRequired: true, get: { $0.outputPicodollarsPerToken },
                 set: { $0.outputPicodollarsPerToken = $1 ?? 0 }),
             Field(
@@ -185,6 +235,9 @@ extension PriceLines {
             Field(
                 name: "audio_output_picodollars_per_token", get: { $0.audioOutputPicodollarsPerToken },
                 set: { $0.audioOutputPicodollarsPerToken = $1 }),
+            Field(
+                name: "image_output_picodollars_per_token", get: { $0.imageOutputPicodollarsPerToken },
+                set: { $0.imageOutputPicodollarsPerToken = $1 }),
             Field(name: "request_picodollars", get: { $0.requestPicodollars }, set: { $0.requestPicodollars = $1 }),
         ]
     }

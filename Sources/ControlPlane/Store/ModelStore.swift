@@ -3,7 +3,7 @@ import Shared
 /// Rows of `models` with their `model_prices`.
 enum ModelStore {
     private static let select =
-        "SELECT id, name, kind, max_output_tokens, metadata, revision, created_at, updated_at FROM models"
+        "SELECT id, name, kind, max_output_tokens, max_input_tokens, metadata, revision, created_at, updated_at FROM models"
 
     static func page(_ request: ListRequest, in work: Work) async throws -> [Model] {
         let models = try await work.database.query(
@@ -32,6 +32,7 @@ enum ModelStore {
         model.name = try row.text("name")
         model.kind = try row.choice("kind")
         model.maxOutputTokens = try row.optionalInt("max_output_tokens")
+        model.maxInputTokens = try row.optionalInt("max_input_tokens")
         model.metadata = try row.object("metadata")
         model.revision = try row.int64("revision")
         model.updatedAt = try row.unixMilliseconds("updated_at")
@@ -42,16 +43,15 @@ enum ModelStore {
         if models.isEmpty { return models }
         let rows = try await work.database.query(
             """
-            SELECT id, model_id, effective_from, \(PriceLines.fields.map(\.name).joined(separator: ", "))
+            SELECT id, model_id, effective_from, tiers, \(PriceLines.fields.map(\.name).joined(separator: ", "))
             FROM model_prices WHERE model_id = ANY($1) ORDER BY model_id, effective_from
             """, [.uuidArray(models.map(\.id))])
         var prices: [ObjectID: [Model.Price]] = [:]
         for row in rows {
-            var lines = PriceLines(inputPicodollarsPerToken: 0, outputPicodollarsPerToken: 0)
-            for field in PriceLines.fields { field.set(&lines, try row.optionalInt64(field.name)) }
             prices[try row.uuid("model_id"), default: []].append(
                 Model.Price(
-                    id: try row.uuid("id"), effectiveFrom: try row.unixMilliseconds("effective_from"), lines: lines))
+                    id: try row.uuid("id"), effectiveFrom: try row.unixMilliseconds("effective_from"),
+                    lines: try row.priceLines(), tiers: try row.priceTiers()))
         }
         return models.map { model in
             var model = model
@@ -74,16 +74,16 @@ enum ModelStore {
             "DELETE FROM model_prices WHERE model_id = $1 AND id <> ALL($2) AND effective_from > $3",
             [.uuid(model.id), .uuidArray(model.prices.map(\.id)), .timestamp(unixMilliseconds: work.now)])
         let names = PriceLines.fields.map(\.name)
-        let places = (0..<names.count).map { "$\($0 + 5)" }.joined(separator: ", ")
+        let places = (0..<names.count).map { "$\($0 + 6)" }.joined(separator: ", ")
         for price in model.prices {
             try await work.database.execute(
                 """
-                INSERT INTO model_prices (id, model_id, effective_from, created_at, \(names.joined(separator: ", ")))
-                VALUES ($1, $2, $3, $4, \(places)) ON CONFLICT (id) DO NOTHING
+                INSERT INTO model_prices (id, model_id, effective_from, created_at, tiers, \(names.joined(separator: ", ")))
+                VALUES ($1, $2, $3, $4, $5, \(places)) ON CONFLICT (id) DO NOTHING
                 """,
                 [
                     .uuid(price.id), .uuid(model.id), .timestamp(unixMilliseconds: price.effectiveFrom),
-                    .timestamp(unixMilliseconds: work.now),
+                    .timestamp(unixMilliseconds: work.now), .object(.array(price.tiers.map(\.json))),
                 ] + PriceLines.fields.map { field in .optional(field.get(price.lines)) { .int64($0) } })
         }
     }
@@ -98,8 +98,8 @@ extension Model {
         try await work.insert(
             Self.noun, naming: name,
             """
-            INSERT INTO models (id, name, kind, max_output_tokens, metadata, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $6)
+            INSERT INTO models (id, name, kind, max_output_tokens, max_input_tokens, metadata, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
             """, columns + [.timestamp(unixMilliseconds: createdAt)])
         try await ModelStore.savePrices(of: self, in: work)
     }
@@ -109,8 +109,8 @@ extension Model {
         saved.revision = try await work.update(
             Self.noun, naming: name,
             """
-            UPDATE models SET name = $2, kind = $3, max_output_tokens = $4, metadata = $5, revision = revision + 1,
-                updated_at = $6
+            UPDATE models SET name = $2, kind = $3, max_output_tokens = $4, max_input_tokens = $5, metadata = $6,
+                revision = revision + 1, updated_at = $7
             WHERE id = $1 RETURNING revision
             """, columns + [.timestamp(unixMilliseconds: work.now)])
         try await ModelStore.savePrices(of: self, in: work)
@@ -121,7 +121,7 @@ extension Model {
     private var columns: [PostgresValue] {
         [
             .uuid(id), .text(name), .text(kind.rawValue), .optional(maxOutputTokens) { .integer($0) },
-            .object(metadata),
+            .optional(maxInputTokens) { .integer($0) }, .object(metadata),
         ]
     }
 
@@ -137,5 +137,18 @@ extension Model {
             WHERE EXISTS (SELECT 1 FROM route_targets t WHERE t.route_id = r.id AND t.model_id = $1) ORDER BY r.id LIMIT $2
             """, id)
             + work.referrers("allowance", "SELECT name FROM allowances WHERE model_id = $1 ORDER BY id LIMIT $2", id)
+    }
+}
+
+extension PostgresRow {
+    /// The price lines of a row of `model_prices`.
+    func priceLines() throws(StoreError) -> PriceLines {
+        var lines = PriceLines(inputPicodollarsPerToken: 0, outputPicodollarsPerToken: 0)
+        for field in PriceLines.fields { field.set(&lines, try optionalInt64(field.name)) }
+        return lines
+    }
+
+    func priceTiers() throws(StoreError) -> [PriceTier] {
+        (try object("tiers").array ?? []).map { PriceTier(Fields($0)) }
     }
 }

@@ -46,24 +46,18 @@ enum PolicyStore {
         for row in try await executor.query("SELECT * FROM model_prices ORDER BY model_id, effective_from") {
             let price = PolicyDocument.Price(
                 id: try row.uuid("id"), effectiveFromUnixSeconds: try row.unixMilliseconds("effective_from") / 1000,
-                lines: PriceLines(
-                    inputPicodollarsPerToken: try row.int64("input_picodollars_per_token"),
-                    cachedInputPicodollarsPerToken: try row.optionalInt64("cached_input_picodollars_per_token"),
-                    cacheWrite5mPicodollarsPerToken: try row.optionalInt64("cache_write_5m_picodollars_per_token"),
-                    cacheWrite1hPicodollarsPerToken: try row.optionalInt64("cache_write_1h_picodollars_per_token"),
-                    audioInputPicodollarsPerToken: try row.optionalInt64("audio_input_picodollars_per_token"),
-                    outputPicodollarsPerToken: try row.int64("output_picodollars_per_token"),
-                    reasoningPicodollarsPerToken: try row.optionalInt64("reasoning_picodollars_per_token"),
-                    audioOutputPicodollarsPerToken: try row.optionalInt64("audio_output_picodollars_per_token"),
-                    requestPicodollars: try row.optionalInt64("request_picodollars")))
+                lines: try row.priceLines(), tiers: try row.priceTiers())
             prices[try row.uuid("model_id"), default: []].append(price)
         }
-        return try await executor.query("SELECT id, name, kind, max_output_tokens FROM models ORDER BY id").map {
+        return try await executor.query(
+            "SELECT id, name, kind, max_output_tokens, max_input_tokens FROM models ORDER BY id"
+        ).map {
             row throws(StoreError) in
             let id = try row.uuid("id")
             return PolicyDocument.Model(
                 id: id, name: try row.text("name"), kind: try row.known("kind"),
-                maxOutputTokens: try row.optionalInt("max_output_tokens"), prices: prices[id] ?? [])
+                maxOutputTokens: try row.optionalInt("max_output_tokens"),
+                maxInputTokens: try row.optionalInt("max_input_tokens"), prices: prices[id] ?? [])
         }
     }
 

@@ -80,20 +80,23 @@ final class Relay {
         }
         if let field = fields[0], let usage = unsafe UsageReader.read(pending.readable, in: field.range) {
             outcome.usage = usage
+            outcome.usage.serviceTier = unsafe UsageReader.serviceTier(fields[1], pending.readable)
             outcome.usageReported = true
         }
     }
 
-    private static let usageNames = JSONFieldNames("usage")
+    private static let usageNames = JSONFieldNames("usage", "service_tier")
 
     /// Passes a body on that is too large to hold; its usage is picked out on the way.
     private func relayLarge(_ context: RequestContext, _ outcome: Outcome) async {
         var capture = JSONFieldCapture(name: "usage")
+        var tier = JSONFieldCapture(name: "service_tier", byteCountMax: 64)
         Answerer.beginRelayedHead(client, context, outcome, exchange)
         client.endHead(contentLength: exchange.answer.contentLength.map(Int.init))
         do throws(RelayError) {
             while true {
                 unsafe capture.feed(pending.readable)
+                unsafe tier.feed(pending.readable)
                 unsafe client.appendBody(pending.readable)
                 pending.removeAll()
                 // The end of a body with a length is its last byte, so the last piece waits for what follows it.
@@ -112,6 +115,9 @@ final class Relay {
                 let usage = unsafe value.withUnsafeBytes({ unsafe UsageReader.read($0, in: 0..<$0.count) })
             {
                 outcome.usage = usage
+                // Captured with its quotes.
+                let name = tier.value.map { String(decoding: $0.dropFirst().dropLast(), as: UTF8.self) } ?? ""
+                outcome.usage.serviceTier = ServiceTier(reported: name) ?? .standard
                 outcome.usageReported = true
             }
         }

@@ -19,10 +19,12 @@ struct StreamInspector {
     /// Weir asked for the usage on its own account.
     let hidesUsageChunk: Bool
     private(set) var usage: TokenUsage?
+    /// Said on any chunk, before or after the usage.
+    private var serviceTier = ServiceTier.standard
     /// Chunks with content so far: the estimate of the output when no usage comes.
     private(set) var chunkCount: UInt32 = 0
 
-    private static let names = JSONFieldNames("usage", "choices", "error")
+    private static let names = JSONFieldNames("usage", "choices", "error", "service_tier")
 
     init(hidesUsageChunk: Bool) { self.hidesUsageChunk = hidesUsageChunk }
 
@@ -39,12 +41,17 @@ struct StreamInspector {
         if let error = fields[2], error.kind != .null { return .failed }
         let hasChoices = fields[1].map { unsafe !Self.isEmptyArray(data, $0) } ?? false
         if hasChoices { chunkCount &+= 1 }
+        if let tier = fields[3], tier.kind == .string {
+            serviceTier = unsafe UsageReader.serviceTier(tier, data)
+            usage?.serviceTier = serviceTier
+        }
         guard let field = fields[0], field.kind == .object, let numbers = unsafe UsageReader.read(data, in: field.range)
         else {
             return .forward
         }
         // Some servers send running totals on every chunk: the last one counts, they are never added.
         usage = numbers
+        usage?.serviceTier = serviceTier
         return hidesUsageChunk && !hasChoices ? .hide : .forward
     }
 

@@ -99,6 +99,39 @@ final class AdminResourceTests: XCTestCase {
         }
     }
 
+    func testTiersOfAPriceComeBackAsTheyWent() throws {
+        try AdminHarness.run { harness in
+            let tier = #""input_picodollars_per_token": 5, "output_picodollars_per_token": 6"#
+            let created = await harness.create(
+                "models",
+                """
+                {"name": "tiered", "max_input_tokens": 200000, "prices": [{"input_picodollars_per_token": 1,
+                "output_picodollars_per_token": 2, "image_output_picodollars_per_token": 3, "tiers": [
+                {"above_input_tokens": 1000, \(tier)}, {"service_tier": "flex", "cached_input_picodollars_per_token": 0, \(tier)}]}]}
+                """)
+            XCTAssertEqual(created["max_input_tokens"]?.integer, 200_000)
+            let tiers = try XCTUnwrap(created["prices"]?.array?[0]["tiers"]?.array)
+            XCTAssertEqual(tiers.map { $0["service_tier"]?.string }, ["standard", "flex"])
+            XCTAssertEqual(tiers.map { $0["above_input_tokens"]?.integer }, [1000, 0])
+            XCTAssertEqual(tiers[1]["cached_input_picodollars_per_token"]?.integer, 0)
+            XCTAssertEqual(tiers[0]["cached_input_picodollars_per_token"], .null)
+            let read = await harness.call("GET", "/api/v1/models/\(created.id)")
+            XCTAssertEqual(read.json, created.json)
+
+            for (wrong, path) in [
+                (#"{\#(tier)}"#, "prices[0].tiers[0]"),
+                (#"{"above_input_tokens": 1}"#, "prices[0].tiers[0].input_picodollars_per_token"),
+                (#"{"service_tier": "cheap", \#(tier)}"#, "prices[0].tiers[0].service_tier"),
+                (#"{"service_tier": "flex", \#(tier)}, {"service_tier": "flex", \#(tier)}"#, "prices[0].tiers[1]"),
+            ] {
+                let refused = await harness.call(
+                    "POST", "/api/v1/models",
+                    #"{"name": "x", "prices": [{\#(tier), "tiers": [\#(wrong)]}]}"#)
+                XCTAssertNotNil(refused.errors[path], refused.text)
+            }
+        }
+    }
+
     func testModelsAndTheirPrices() throws {
         try AdminHarness.run { harness in
             let created = await harness.create(

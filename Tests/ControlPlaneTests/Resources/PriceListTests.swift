@@ -21,6 +21,13 @@ final class PriceListTests: XCTestCase {
         }
     }
 
+    func testATierIsPartOfAPrice() throws {
+        var tiered = price(2, from: 10)
+        tiered.tiers = [PriceTier(serviceTier: .flex, lines: tiered.lines)]
+        XCTAssertEqual(paths([tiered], into: [price(1, from: 10)]), ["prices[0]"], "what has begun cannot get one")
+        XCTAssertEqual(try Model.merge([tiered], into: [tiered], now: now), [tiered])
+    }
+
     func testTheFirstListMayDescribeThePast() throws {
         let merged = try Model.merge([price(2, from: now + 5), price(1, from: 0)], into: [], now: now)
         XCTAssertEqual(merged.map(\.effectiveFrom), [0, now + 5], "in order of time")

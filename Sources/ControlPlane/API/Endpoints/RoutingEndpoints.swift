@@ -74,6 +74,12 @@ extension Model {
                 schema: Schema(.integer(1...Int64(Int32.max)), "The bound of a request that names none."),
                 isNullable: true, standard: .null),
             .init(
+                name: "max_input_tokens",
+                schema: Schema(
+                    .integer(1...Int64(Int32.max)),
+                    "The bound of input whose size a request does not show, such as a stored file."),
+                isNullable: true, standard: .null),
+            .init(
                 name: "prices",
                 schema: Schema(
                     .list(of: price, count: 0...200),
@@ -93,17 +99,45 @@ extension Model {
                     schema: Schema(
                         .text(.dateTime), "Now, if absent. Whole seconds; fractions are cut off.",
                         example: .string("2026-01-01T00:00:00Z"))),
-            ]
-                + PriceLines.fields.map { line in
-                    Schema.Property(
-                        name: line.name,
-                        schema: Schema(
-                            .integer(0...PriceLines.maximumPicodollarsPerToken),
-                            line.isRequired
-                                ? "1e-12 USD; 2500000 is $2.50 per million tokens."
-                                : "1e-12 USD; null: charged at the line it is a part of (requests: not charged)."),
-                        isRequired: line.isRequired, isNullable: !line.isRequired)
-                }), name: "Price")
+            ] + priceLines + [
+                .init(
+                    name: "tiers",
+                    schema: Schema(
+                        .list(of: priceTier, count: 0...PriceSheet.tierCountMax),
+                        "Prices that apply instead, to the whole request: of the tiers of the service tier that the provider reports, the one with the highest above_input_tokens below the request's input."
+                    ), standard: .array([]))
+            ]), name: "Price")
+
+    static let priceTier = Schema(
+        .object(
+            [
+                .init(
+                    name: "service_tier",
+                    schema: Schema(
+                        .choice(ServiceTier.allCases.map(\.label)),
+                        "One without tiers of its own is charged at the standard prices."),
+                    standard: .string("standard")
+                ),
+                .init(
+                    name: "above_input_tokens",
+                    schema: Schema(
+                        .integer(0...Int64(UInt32.max)),
+                        "Applies to requests with more input tokens than this, cached ones included.",
+                        example: .int(200_000)), standard: .int(0)),
+            ] + priceLines), name: "PriceTier")
+
+    private static var priceLines: [Schema.Property] {
+        PriceLines.fields.map { line in
+            Schema.Property(
+                name: line.name,
+                schema: Schema(
+                    .integer(0...PriceLines.maximumPicodollarsPerToken),
+                    line.isRequired
+                        ? "1e-12 USD; 2500000 is $2.50 per million tokens."
+                        : "1e-12 USD; null: charged at the line it is a part of (requests: not charged)."),
+                isRequired: line.isRequired, isNullable: !line.isRequired)
+        }
+    }
 }
 
 extension Route {
