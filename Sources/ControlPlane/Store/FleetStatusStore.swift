@@ -17,6 +17,8 @@ struct Node {
     var rejection: JSONValue?
     var journalBytes: Int64
     var unacknowledgedRecords: Int64
+    /// Streams whose end has not arrived and may never: of earlier processes, and of the last one while it is not heard of.
+    var unendedStreams: Int64
     var draining: Bool
     var firstSeenAt: Int64
     var lastSeenAt: Int64
@@ -39,6 +41,7 @@ struct Node {
             ),
             ("draining", .boolean(draining)), ("software_version", .string(softwareVersion)),
             ("journal_bytes", .int(journalBytes)), ("unacknowledged_records", .int(unacknowledgedRecords)),
+            ("unended_streams", .int(unendedStreams)),
             ("incarnation", .id(incarnation)), ("started_at", .time(startedAt)), ("first_seen_at", .time(firstSeenAt)),
             ("last_seen_at", .time(lastSeenAt)),
         ])
@@ -74,7 +77,11 @@ struct SnapshotStatus {
 enum FleetStatusStore {
     private static let select = """
         SELECT id, name, incarnation, started_at, software_version, snapshot_version, snapshot_expired, rejection,
-            journal_bytes, unacknowledged_records, draining, first_seen_at, last_seen_at FROM nodes
+            journal_bytes, unacknowledged_records, draining, first_seen_at, last_seen_at,
+            (SELECT count(*) FROM usage_streams s WHERE s.node_id = nodes.id AND NOT s.ended
+                AND (s.incarnation <> nodes.incarnation OR nodes.last_seen_at < now() - interval '15 seconds')
+            ) AS unended_streams
+        FROM nodes
         """
 
     static func page(_ request: ListRequest, in work: Work) async throws -> [Node] {
@@ -118,6 +125,7 @@ enum FleetStatusStore {
             rejection: try row.optionalJSON("rejection") == nil ? nil : try row.object("rejection"),
             journalBytes: try row.int64("journal_bytes"),
             unacknowledgedRecords: try row.int64("unacknowledged_records"),
+            unendedStreams: try row.int64("unended_streams"),
             draining: try row.bool("draining"), firstSeenAt: try row.unixMilliseconds("first_seen_at"),
             lastSeenAt: try row.unixMilliseconds("last_seen_at"))
     }

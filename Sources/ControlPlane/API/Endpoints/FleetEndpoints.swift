@@ -17,6 +17,10 @@ extension Node {
             .readOnly("draining", .flag), .readOnly("software_version", .text(.free)),
             .readOnly("journal_bytes", .integer(0...Int64.max)),
             .readOnly("unacknowledged_records", .integer(0...Int64.max)),
+            .readOnly(
+                "unended_streams", .integer(0...Int64.max),
+                "Journal streams whose end has not arrived: of earlier processes, and of the last one while it is not live. What it used since may be missing here."
+            ),
             .readOnly("incarnation", .text(.uuid), "A new one for every start."),
             .readOnly("started_at", .text(.dateTime)),
             .readOnly("first_seen_at", .text(.dateTime)), .readOnly("last_seen_at", .text(.dateTime)),
