@@ -170,7 +170,7 @@ extension AdminEndpoint {
             respond: respond)
     }
 
-    private static var pageParameters: [QueryParameter] {
+    static var pageParameters: [QueryParameter] {
         let range = PageRequest.limitRange
         return [
             QueryParameter(

@@ -57,6 +57,11 @@ struct Allowance: ManagedObject {
         // Only a creation has it: what an allowance counts stays.
         if fields.has("kind") {
             problems += takeKindAndPeriod(fields)
+            if let zone = fields.text("time_zone"), problems.isEmpty,
+                try await !AllowanceStore.knowsTimeZone(zone, in: work)
+            {
+                problems.append(Self.unknownTimeZone(zone))
+            }
             problems += try await takeScope(fields, in: work)
             problems += try await takeFilter(fields, in: work)
             alertThresholds = isMoney ? Self.thresholdsDefault : []
@@ -119,10 +124,7 @@ struct Allowance: ManagedObject {
                     FieldProblem(
                         path: "time_zone", message: "is for money by day, week or month; leave the field out"))
             } else if !Self.isTimeZone(zone) {
-                problems.append(
-                    FieldProblem(
-                        path: "time_zone",
-                        message: "got \(zone.quotedForMessage), want an IANA name such as Europe/Berlin, or UTC"))
+                problems.append(Self.unknownTimeZone(zone))
             }
         }
         return problems
@@ -138,6 +140,12 @@ struct Allowance: ManagedObject {
     /// By name, so that its rules of summer time hold; an offset or an abbreviation says less than it seems to.
     private static func isTimeZone(_ name: String) -> Bool {
         name == timeZoneDefault || TimeZone.knownTimeZoneIdentifiers.contains(name)
+    }
+
+    private static func unknownTimeZone(_ name: String) -> FieldProblem {
+        FieldProblem(
+            path: "time_zone",
+            message: "got \(name.quotedForMessage), want an IANA name such as Europe/Berlin, or UTC")
     }
 
     private mutating func takeScope(_ fields: Fields, in work: Work) async throws -> [FieldProblem] {

@@ -11,6 +11,7 @@ public final class ControlPlane {
     private let fleetAPI: FleetAPI
     private let log: Logger
     private let listener: PostgresListener
+    private let alerts: AlertWatch
     private let ending: LevelSignal
     private var adminServer: HTTPServer!
     private var fleetServer: HTTPServer!
@@ -33,6 +34,9 @@ public final class ControlPlane {
         log = Logger("control", to: logOutput)
         fleetAPI = FleetAPI(services)
         ending = LevelSignal(on: loop)
+        alerts = AlertWatch(
+            on: loop, pool: services.pool, registry: services.registry, time: services.time,
+            log: Logger("alerts", to: logOutput))
         listener = PostgresListener(
             on: loop, settings: configuration.postgres, channels: [ConfigurationChange.channel, SnapshotStore.channel],
             onConnected: { services.configurationChanged() },
@@ -87,6 +91,7 @@ public final class ControlPlane {
         services.loop.launch { [services] in await services.publisher.run() }
         services.loop.launch { [listener] in await listener.run() }
         services.loop.launch { [self] in await keepHouse() }
+        services.loop.launch { [alerts] in await alerts.run() }
         log.info(
             "control plane ready",
             [
@@ -106,6 +111,7 @@ public final class ControlPlane {
         await adminServer.drain(timeout: timeout)
         await fleetServer.drain(timeout: timeout)
         services.publisher.stop()
+        alerts.stop()
         listener.stop()
         services.pool.close()
         log.info("control plane stopped")

@@ -100,6 +100,12 @@ enum AllowanceStore {
         return try row?.int("n") ?? 0
     }
 
+    /// The ledger's windows are the database's: it must know the zone, not only this program.
+    static func knowsTimeZone(_ name: String, in work: Work) async throws -> Bool {
+        if name == Allowance.timeZoneDefault { return true }
+        return try await work.database.first("SELECT name FROM pg_timezone_names WHERE name = $1", [.text(name)]) != nil
+    }
+
     /// Where the entries of an allowance's virtual key lie; empty for other scopes.
     static func shards(of allowance: Allowance, in work: Work) async throws -> Set<UInt8> {
         guard allowance.scope == .virtualKey else { return [] }

@@ -22,6 +22,9 @@ public struct Migration: Sendable {
         Migration(
             number: 4, name: "allowances", text: String(decoding: PackageResources._004_allowances_sql, as: UTF8.self)),
         Migration(number: 5, name: "ledger", text: String(decoding: PackageResources._005_ledger_sql, as: UTF8.self)),
+        Migration(
+            number: 6, name: "allowance-alerts",
+            text: String(decoding: PackageResources._006_allowance_alerts_sql, as: UTF8.self)),
     ]
 }
 

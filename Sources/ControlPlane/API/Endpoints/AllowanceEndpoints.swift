@@ -133,6 +133,106 @@ extension AdminEndpoint {
                 try await Allowance.delete(call.id, matching: call.revisions, in: call.work)
                 return .gone
             },
+            report, allReports(filters: filters), writeOff,
+        ]
+    }
+
+    // MARK: What was spent
+
+    private static var report: AdminEndpoint {
+        let list = "allowance-accounts"
+        return AdminEndpoint(
+            method: .get, path: PathPattern("\(Allowance.noun.item)/report"), access: .viewer,
+            operationID: "getAllowanceReport", tag: Allowance.noun.plural,
+            summary: "What an allowance has spent, holds and has left, in its current period.",
+            description:
+                "One item, or a page of them where each end user has an account; end users that never asked have none. Amounts count `unit`; those of money are there in dollars as well.",
+            queries: [
+                QueryParameter(
+                    "end_user",
+                    Schema(
+                        .text(.line(bytesMax: IntentRecord.endUserBytesMax)),
+                        "Only this one, where each end user has an account."))
+            ] + pageParameters,
+            success: .json(200, "The figures.", AllowanceReport.schema), problems: [.invalidFields, .notFound]
+        ) { call in
+            let allowance = try await Allowance.get(call.id, in: call.work)
+            let isEach = allowance.endUser == EndUserPart.eachLabel
+            guard isEach || call.query("end_user") == nil else {
+                throw Problem.invalid(
+                    "query:end_user", "is for allowances of each end user; this one has a single account")
+            }
+            let request = try call.list(list) { UInt64($0, radix: 16) != nil }
+            var report = try await AllowanceReport.make(
+                allowance, subject: call.query("end_user").map { EndUserSubject.of($0) },
+                after: request.page.after.flatMap { UInt64($0, radix: 16) }, limit: request.fetchCount, in: call.work)
+            if let label = call.query("end_user"), report.accounts.first?.endUser == nil, !report.accounts.isEmpty {
+                report.accounts[0].endUser = label
+            }
+            let page = Page(overfetched: report.accounts, limit: request.page.limit) {
+                String($0.subject ?? 0, radix: 16)
+            }
+            return .json(
+                .record([
+                    ("allowance", allowance.json), ("unit", .string(allowance.unit)),
+                    ("items", .array(page.rows.map { report.json($0) })),
+                    ("next_cursor", .optional(page.next) { .string(PageRequest.cursor(list: list, key: $0)) }),
+                ]))
+        }
+    }
+
+    private static func allReports(filters: [QueryParameter]) -> AdminEndpoint {
+        let noun = Noun(singular: "allowance report", plural: "allowance-reports", type: "AllowanceReport")
+        var endpoint = list(
+            noun, of: AllowanceReport.itemSchema,
+            "Lists allowances with what they have spent; `account` is null where each end user has one.",
+            filters: filters
+        ) { call in
+            let request = try call.list(noun.plural)
+            let rows = try await AllowanceStore.page(request, in: call.work)
+            let page = Page(overfetched: rows, limit: request.page.limit) { $0.id.description }
+            let reports = try await AllowanceReport.make(page.rows, in: call.work)
+            return .json(
+                .record([
+                    ("items", .array(reports.map(\.json))),
+                    ("next_cursor", .optional(page.next) { .string(PageRequest.cursor(list: noun.plural, key: $0)) }),
+                ]))
+        }
+        endpoint.tag = Allowance.noun.plural
+        return endpoint
+    }
+
+    private static var writeOff: AdminEndpoint {
+        var endpoint = action(
+            Allowance.noun, "write-off", answering: AllowanceReport.writeOffSchema,
+            "Counts as spent what is in doubt: lent to data planes that were not heard of since their leases ended."
+        ) { call in
+            let (allowance, written) = try await Allowance.writeOff(call.id, in: call.work)
+            return .json(allowance.json(writtenOff: written))
+        }
+        endpoint.operationID = "writeOffAllowance"
+        endpoint.description =
+            "Their journals may still arrive: what was written off is then not counted twice, and what turns out unspent is given back. At most 10,000 accounts at a time; repeat until `accounts` is 0."
+        endpoint.success = .json(200, "What was written off.", AllowanceReport.writeOffSchema)
+        return endpoint
+    }
+
+    static var alerts: [AdminEndpoint] {
+        let noun = Noun(singular: "alert", plural: "alerts", type: "Alert")
+        return [
+            .list(
+                noun, of: AllowanceAlert.schema, "Lists crossed thresholds of money allowances, newest first.",
+                filters: [
+                    QueryParameter("allowance_id", Schema(.text(.uuid), "Only those of this allowance.")),
+                    QueryParameter("from", Schema(.text(.dateTime), "Only those since then.")),
+                    QueryParameter("to", Schema(.text(.dateTime), "Only those before then.")),
+                ]
+            ) { call in
+                let request = try call.list(noun.plural)
+                let rows = try await AlertStore.page(request, in: call.work)
+                return .page(
+                    noun.plural, Page(overfetched: rows, limit: request.page.limit) { $0.id.description }, \.json)
+            }
         ]
     }
 
@@ -143,5 +243,84 @@ extension AdminEndpoint {
         var endpoint = create(noun, shape, summary, respond)
         endpoint.problems.append(.conflict)
         return endpoint
+    }
+}
+
+extension AllowanceReport {
+    private static let explanations = [
+        "settled": "What records have charged, debt included.",
+        "lent": "Held by data planes: in use, or ready for use.",
+        "in_doubt": "Part of `lent`: its holders were not heard of since their leases ended.",
+        "debt": "Part of `settled`: billed beyond what was held for it.",
+        "written_off": "Part of `settled`: lent to data planes that were lost.",
+        "remaining": "What is not settled; part of it may be lent.",
+    ]
+
+    static let accountSchema = Schema(
+        .object(
+            [
+                .readOnly(
+                    "end_user", .text(.free), "null: everybody together, or a label that is not known.", nullable: true),
+                .readOnly(
+                    "end_user_hash", .text(.free), "What stands for the label in accounts; null: everybody together.",
+                    nullable: true),
+                .readOnly("period_start", .text(.dateTime), "null: the period has no calendar.", nullable: true),
+                .readOnly("resets_at", .text(.dateTime), "null: never, or all the time.", nullable: true),
+                .readOnly(
+                    "used_percent", .integer(0...Int64.max), "What is settled, of the limit; null where that is 0.",
+                    nullable: true),
+            ] + amountNames.map { .readOnly($0, .integer(0...Int64.max), explanations[$0]) }
+                + amountNames.map { .readOnly("\($0)_usd", .text(.decimal), nullable: true) }), name: "AllowanceAccount"
+    )
+
+    private static let unitProperty = Schema.Property.readOnly(
+        "unit", .choice(["nanodollars", "tokens", "requests", "slots"]), "What the amounts count.")
+
+    static let schema = Schema(
+        .object([
+            .init(name: "allowance", schema: Allowance.shape.answer, isRequired: true), unitProperty,
+            .readOnly("items", .list(of: accountSchema, count: 0...PageRequest.limitRange.upperBound)),
+            .readOnly("next_cursor", .text(.free), "Pass it as `cursor` for the next page.", nullable: true),
+        ]), name: "AllowanceReport")
+
+    static let itemSchema = Schema(
+        .object([
+            .init(name: "allowance", schema: Allowance.shape.answer, isRequired: true), unitProperty,
+            .init(name: "account", schema: accountSchema, isRequired: true, isNullable: true),
+        ]), name: "AllowanceReportItem")
+
+    static let writeOffSchema = Schema(
+        .object([
+            .readOnly("accounts", .integer(0...Int64.max)), unitProperty, .readOnly("amount", .integer(0...Int64.max)),
+            .readOnly("amount_usd", .text(.decimal), nullable: true),
+        ]), name: "AllowanceWriteOff")
+}
+
+extension AllowanceAlert {
+    static let schema = ObjectShape(
+        name: "Alert",
+        description:
+            "What an account had settled crossed a threshold of its allowance: once in each period, and again for a limit that changed.",
+        properties: [
+            .id, .readOnly("at", .text(.dateTime)), .readOnly("allowance_id", .text(.uuid)),
+            .readOnly("allowance", .text(.free), "Its name."),
+            .readOnly(
+                "end_user", .text(.free), "null: everybody together, or a label that is not known.", nullable: true),
+            .readOnly("period_start", .text(.dateTime), nullable: true),
+            .readOnly("threshold_percent", .integer(Allowance.thresholdRange)),
+            .readOnly("settled_nanodollars", .integer(0...Int64.max)), .readOnly("settled_usd", .text(.decimal)),
+            .readOnly("limit_nanodollars", .integer(0...Int64.max)), .readOnly("limit_usd", .text(.decimal)),
+        ]
+    ).answer
+
+    var json: JSONValue {
+        .record([
+            ("id", .id(id)), ("at", .time(at)), ("allowance_id", .id(allowanceID)),
+            ("allowance", .string(allowanceName)), ("end_user", .optional(endUser) { .string($0) }),
+            ("period_start", .optional(periodStart) { .time($0) }),
+            ("threshold_percent", .int(Int64(thresholdPercent))), ("settled_nanodollars", .int(settled)),
+            ("settled_usd", .string(Money(nanodollars: settled).dollars)), ("limit_nanodollars", .int(limit)),
+            ("limit_usd", .string(Money(nanodollars: limit).dollars)),
+        ])
     }
 }

@@ -3,7 +3,7 @@ import Shared
 extension AdminEndpoint {
     /// Every endpoint of the admin API.
     static var table: [AdminEndpoint] {
-        organizations + teams + virtualKeys + providers + credentials + models + routes + allowances + nodes
+        organizations + teams + virtualKeys + providers + credentials + models + routes + allowances + alerts + nodes
             + nodeTokens
             + adminTokens
             + usage + auditEntries + snapshot + [openAPI]
