@@ -13,6 +13,7 @@ public final class DataPlane {
     private var threads: [WorkerThread] = []
     private var journal: Journal!
     private var control: ControlStream!
+    private var wallet: Wallet!
     private var agent: FleetAgent!
     private var ops: HTTPServer?
     private var policy: CompiledPolicy?
@@ -47,20 +48,16 @@ public final class DataPlane {
             control = try journal.openControlStream()
             try journal.start()
         } catch { throw StartupProblem("The journal cannot be opened: \(error)") }
-        let accessLog = try openAccessLog()
-        for index in 0..<settings.threadCount {
-            do {
-                let thread = try WorkerThread(index: index)
-                let stream = try journal.openStream(thread: UInt32(index))
-                thread.prepare(
-                    settings: settings, journal: stream, registry: registry, accessLog: accessLog, resolver: resolver)
-                threads.append(thread)
-            } catch { throw StartupProblem("Thread \(index) cannot be started: \(error)") }
-        }
-        for thread in threads { thread.start() }
+        let keeperCall = KeeperCall(on: loop) { [unowned self] in agent.wakeKeeper() }
+        var settings = WalletSettings()
+        // Each route says how long its requests wait; this is the most that any may say.
+        settings.admissionWait = .milliseconds(Int64(PolicyDocument.Route.admissionWaitMillisecondsMax) + 1_000)
+        let random = SecureRandom()
+        wallet = Wallet(settings: settings, seed: random.next()) { keeperCall.make() }
+        try startThreads()
         agent = FleetAgent(
-            settings.fleet, identity: identity, incarnation: incarnation, journal: journal, control: control,
-            on: loop
+            self.settings.fleet, identity: identity, incarnation: incarnation, journal: journal, control: control,
+            wallet: wallet, on: loop
         ) { [unowned self] snapshot in use(snapshot) }
         do { try await agent.start() } catch { throw StartupProblem("The fleet state cannot be opened: \(error)") }
         registerGauges()
@@ -69,6 +66,21 @@ public final class DataPlane {
         log.info(
             "serving",
             ["port": .integer(port), "ops_port": .integer(ops?.port ?? 0), "threads": .integer(threads.count)])
+    }
+
+    private func startThreads() throws(StartupProblem) {
+        let accessLog = try openAccessLog()
+        for index in 0..<settings.threadCount {
+            do {
+                let thread = try WorkerThread(index: index)
+                let stream = try journal.openStream(thread: UInt32(index))
+                thread.prepare(
+                    settings: settings, journal: stream, wallet: wallet, registry: registry, accessLog: accessLog,
+                    resolver: resolver)
+                threads.append(thread)
+            } catch { throw StartupProblem("Thread \(index) cannot be started: \(error)") }
+        }
+        for thread in threads { thread.start() }
     }
 
     private func openAccessLog() throws(StartupProblem) -> Int32? {

@@ -15,6 +15,10 @@ struct GatewayError: Error, Equatable {
     /// For the log alone.
     var operatorDetail: String = ""
     var retryAfterSeconds: UInt64?
+    /// The same where a second is too coarse: clients that know it come back in time.
+    var retryAfterMilliseconds: UInt64?
+    /// What a refusal by an allowance says besides.
+    var allowance: AllowanceAnswer?
     /// The method that the endpoint takes, on a 405.
     var allow: StaticString?
     /// The connection cannot be read any further: its framing is in doubt, or its body was not read.
@@ -52,6 +56,28 @@ enum RouteError: Error, Equatable {
 enum AdmissionError: Error, Equatable {
     /// The journal cannot take another record: what cannot be recorded is not begun.
     case journalFull
+    /// An allowance limits what the request takes, and nothing bounds that.
+    case unbounded(WorstCase.Problem)
+    /// An allowance does not hold the request's worst case.
+    case allowance(WalletRefusal, scope: AllowanceScope, name: String?)
+    /// Others held what the request needs for as long as its route lets it wait.
+    case busy
+    /// The caller left while its request waited.
+    case callerGone
+}
+
+/// The figures of a refusal, for whoever has to decide what to do about it.
+struct AllowanceAnswer: Equatable, Sendable {
+    var kind: AllowanceKind
+    var scope: AllowanceScope
+    /// The allowance's name, or its ID where only the control plane knows the name.
+    var name: String
+    var limit: Int64
+    var settled: Int64
+    /// When the window ends; nil: it slides, or never does.
+    var resetsAtUnixMilliseconds: Int64?
+    /// Until there is room again.
+    var waitMilliseconds: Int64?
 }
 
 /// How an attempt failed before its first byte reached the caller.
@@ -183,13 +209,90 @@ extension GatewayError {
         }
     }
 
-    init(_ error: AdmissionError) {
+    init(_ error: AdmissionError, nowUnixMilliseconds: Int64) {
         switch error {
         case .journalFull:
             self.init(
                 status: 503, type: "server_error", code: "journal_full",
                 message: "The gateway cannot record usage at the moment and takes no new work.", retryAfterSeconds: 5)
+        case .unbounded(let problem):
+            switch problem {
+            case .unpriced:
+                self.init(
+                    status: 403, type: "invalid_request_error", code: "model_not_priced", param: "model",
+                    message: problem.description)
+            case .unboundedOutput:
+                self.init(
+                    status: 400, type: "invalid_request_error", code: "unbounded_output",
+                    param: "max_completion_tokens", message: problem.description)
+            case .unboundedInput:
+                self.init(
+                    status: 400, type: "invalid_request_error", code: "unbounded_input", param: "messages",
+                    message: problem.description)
+            }
+        case .allowance(let refusal, let scope, let name):
+            self.init(refusal, scope, name, nowUnixMilliseconds)
+        case .busy:
+            self.init(
+                status: 503, type: "server_error", code: "budget_busy",
+                message:
+                    "Requests in flight hold what is left of an allowance. It was not refused; try again when they have ended.",
+                retryAfterSeconds: 1)
+        case .callerGone: self.init(AttemptError.callerGone)
         }
+    }
+
+    private init(_ refusal: WalletRefusal, _ scope: AllowanceScope, _ name: String?, _ nowUnixMilliseconds: Int64) {
+        let answer = AllowanceAnswer(
+            kind: refusal.kind, scope: scope, name: name ?? refusal.account.allowanceID.description,
+            limit: refusal.limit, settled: refusal.settled,
+            resetsAtUnixMilliseconds: refusal.resetMilliseconds.map { nowUnixMilliseconds + max(0, $0) },
+            waitMilliseconds: refusal.retryAfterMilliseconds)
+        let wait = refusal.retryAfterMilliseconds.map { UInt64(max(1, $0)) }
+        switch (refusal.reason, refusal.kind) {
+        case (.exhausted, .money):
+            self.init(
+                status: 402, type: "budget_exceeded", code: "budget_exceeded",
+                message:
+                    "The budget '\(answer.name)' of this \(scope.phrase) does not cover this request: \(Money(nanodollars: refusal.settled)) of \(Money(nanodollars: refusal.limit)) is spent."
+            )
+            retryAfterSeconds = nil
+        case (.exhausted, .requests):
+            self.init(
+                status: 429, type: "requests", code: "rate_limit_exceeded",
+                message:
+                    "The limit '\(answer.name)' of this \(scope.phrase) is reached: \(refusal.limit) requests in its period.")
+        case (.exhausted, .tokens):
+            self.init(
+                status: 429, type: "tokens", code: "rate_limit_exceeded",
+                message:
+                    "The limit '\(answer.name)' of this \(scope.phrase) has no room for this request: \(refusal.limit) tokens in its period. A smaller max_completion_tokens needs less."
+            )
+        case (.exhausted, .slots), (.busy, .slots):
+            self.init(
+                status: 429, type: "requests", code: "concurrency_limit_exceeded",
+                message:
+                    "The limit '\(answer.name)' of this \(scope.phrase) is reached: \(refusal.limit) requests at a time.")
+        case (.busy, .requests), (.busy, .tokens):
+            self.init(
+                status: 429, type: refusal.kind == .tokens ? "tokens" : "requests", code: "rate_limit_exceeded",
+                message: "The limit '\(answer.name)' of this \(scope.phrase) is taken by requests in flight.")
+        case (.busy, .money):
+            self.init(AdmissionError.busy, nowUnixMilliseconds: nowUnixMilliseconds)
+        case (.unavailable, _):
+            self.init(
+                status: 503, type: "server_error", code: "budget_unavailable",
+                message:
+                    "An allowance cannot be verified at the moment: the control plane does not answer. Try again shortly.")
+        case (.overloaded, _):
+            self.init(
+                status: 503, type: "server_error", code: "admission_overloaded",
+                message: "Too many requests wait for their allowances. Try again shortly.")
+        }
+        allowance = answer
+        guard status != 402 else { return }
+        retryAfterMilliseconds = wait ?? 1_000
+        retryAfterSeconds = ((wait ?? 1_000) + 999) / 1_000
     }
 
     /// The answer when no target is left to try; `error` is that of the last attempt.
@@ -248,8 +351,41 @@ extension GatewayError {
         writer.name("param")
         if let param { writer.string(param.description) } else { writer.null() }
         writer.member("code", code.description)
+        allowance?.write(to: &writer)
         writer.endObject()
         writer.endObject()
         return writer.bytes
+    }
+}
+
+extension AllowanceAnswer {
+    /// Members of the error object, beyond those that OpenAI's has.
+    fileprivate func write(to writer: inout JSONWriter) {
+        writer.member("scope", scope.label)
+        writer.member("allowance", name)
+        if kind == .money {
+            writer.member("limit_usd", Money(nanodollars: limit).dollars)
+            writer.member("spent_usd", Money(nanodollars: settled).dollars)
+        } else {
+            writer.member("limit", limit)
+            writer.member("used", settled)
+        }
+        writer.name("resets_at")
+        if let resetsAtUnixMilliseconds {
+            writer.string(RFC3339.text(unixMilliseconds: resetsAtUnixMilliseconds))
+        } else {
+            writer.null()
+        }
+    }
+}
+
+extension AllowanceScope {
+    /// As a sentence names it.
+    fileprivate var phrase: StaticString {
+        switch self {
+        case .organization: "organization"
+        case .team: "team"
+        case .virtualKey: "virtual key"
+        }
     }
 }

@@ -14,6 +14,8 @@ final class RequestContext {
     var caller: Caller?
     var request: ParsedRequest?
     var plan: RoutePlan?
+    /// How its rate limits stand, for the headers of its answer; nil where none applies.
+    var rateFigures: RateFigures?
     /// The answer under way, once a provider has given one.
     var relay: Relay?
     /// The time in which Weir only waited for a provider.

@@ -20,7 +20,7 @@ final class RequestPipeline {
             let request = try await stages.parse(client, for: caller, context)
             if let request {
                 let plan = try stages.route(request, client, for: caller, context)
-                admission = try stages.admit(request, plan, for: caller, context)
+                admission = try await stages.admit(request, plan, for: caller, client, context)
                 outcome = await stages.attempt(plan, request, relayingTo: client, context)
             } else {
                 outcome = try stages.list(client, for: caller, context)

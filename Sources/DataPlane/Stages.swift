@@ -11,17 +11,19 @@ final class Stages {
     private let authenticator: Authenticator
     private var router = Router()
     private let random = SecureRandom()
+    private let admitter: Admitter
     private let attempter: Attempter
     private let recorder: Recorder
     private let answerer = Answerer()
 
     init(
-        on loop: EventLoop, settings: DataPlaneConfiguration, transports: Transports, recorder: Recorder
+        on loop: EventLoop, settings: DataPlaneConfiguration, transports: Transports, recorder: Recorder, wallet: Wallet
     ) {
         self.loop = loop
         self.settings = settings
         self.recorder = recorder
         authenticator = Authenticator(refusesExpiredSnapshots: settings.fleet.refusesExpiredSnapshots)
+        admitter = Admitter(on: loop, wallet: wallet)
         attempter = Attempter(on: loop, transports: transports)
     }
 
@@ -106,13 +108,22 @@ final class Stages {
 
     // MARK: Admit
 
-    /// Writes down that the request begins, before any byte of it goes upstream.
+    /// Holds the worst case of the request in all its allowances, and writes down that it begins, before any byte of it goes upstream.
     func admit(
-        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ context: RequestContext
-    ) throws(GatewayError) -> Admission {
+        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ client: ClientStream,
+        _ context: RequestContext
+    ) async throws(GatewayError) -> Admission {
         do throws(AdmissionError) {
-            return try recorder.admit(request, plan, for: caller, context)
-        } catch { throw GatewayError(error) }
+            var hold = try await admitter.hold(request, plan, for: caller, client, context)
+            do throws(AdmissionError) {
+                let written = try recorder.begin(
+                    request, plan, for: caller, reserved: hold.worst, lines: hold.lines, context)
+                return Admission(written, reservation: hold.reservation.take())
+            } catch {
+                if let reservation = hold.reservation.take() { admitter.release(reservation) }
+                throw error
+            }
+        } catch { throw GatewayError(error, nowUnixMilliseconds: context.startedUnixMilliseconds) }
     }
 
     // MARK: Attempt, Settle, Record

@@ -26,17 +26,18 @@ final class Worker {
     }
 
     init(
-        on loop: EventLoop, settings: DataPlaneConfiguration, journal: JournalStream, registry: MetricsRegistry,
-        accessLog: Int32?, resolver: Resolver
+        on loop: EventLoop, settings: DataPlaneConfiguration, journal: JournalStream, wallet: Wallet,
+        registry: MetricsRegistry, accessLog: Int32?, resolver: Resolver
     ) {
         self.loop = loop
         self.settings = settings
         metrics = LoopMetrics(registry)
-        recorder = Recorder(journal: journal, metrics: metrics, accessLog: accessLog.map { LineBuffer(descriptor: $0) })
+        recorder = Recorder(
+            journal: journal, wallet: wallet, metrics: metrics, accessLog: accessLog.map { LineBuffer(descriptor: $0) })
         direct = DirectTransport(on: loop, resolver: resolver)
         stages = Stages(
             on: loop, settings: settings, transports: Transports(direct: direct, curl: CurlTransport(on: loop)),
-            recorder: recorder)
+            recorder: recorder, wallet: wallet)
         pipeline = RequestPipeline(stages)
         connectionsMax = max(1, settings.connectionsMax / settings.threadCount)
         loop.spinNanoseconds = UInt64(settings.spinMicroseconds) * 1000

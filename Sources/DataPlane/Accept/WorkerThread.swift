@@ -24,14 +24,14 @@ final class WorkerThread: @unchecked Sendable {
 
     /// Makes the worker, on its loop.
     func prepare(
-        settings: DataPlaneConfiguration, journal: JournalStream, registry: MetricsRegistry, accessLog: Int32?,
-        resolver: Resolver
+        settings: DataPlaneConfiguration, journal: JournalStream, wallet: Wallet, registry: MetricsRegistry,
+        accessLog: Int32?, resolver: Resolver
     ) {
         let stream = Handover(journal)
         loop.post { [self] in
             worker = Worker(
-                on: loop, settings: settings, journal: stream.value, registry: registry, accessLog: accessLog,
-                resolver: resolver)
+                on: loop, settings: settings, journal: stream.value, wallet: wallet, registry: registry,
+                accessLog: accessLog, resolver: resolver)
         }
     }
 

@@ -12,6 +12,8 @@ final class FleetAgent {
     private let loop: EventLoop
     private let client: FleetClient
     private let shipper: UsageShipper
+    private let wallet: Wallet
+    private let keeper: LeaseKeeper
     private let deliver: (Snapshot) -> Void
     private var credentials: CredentialKeeper!
     private var sync: SnapshotSync!
@@ -26,21 +28,26 @@ final class FleetAgent {
 
     init(
         _ configuration: FleetConfiguration, identity: NodeIdentity, incarnation: ObjectID, journal: Journal,
-        control: ControlStream, on loop: EventLoop, deliver: @escaping (Snapshot) -> Void
+        control: ControlStream, wallet: Wallet, on loop: EventLoop, deliver: @escaping (Snapshot) -> Void
     ) {
         self.configuration = configuration
         self.identity = identity
         self.incarnation = incarnation
         self.journal = journal
         self.loop = loop
+        self.wallet = wallet
         self.deliver = deliver
         let client = FleetClient(configuration, on: loop)
         self.client = client
         heartbeatDue = LevelSignal(on: loop)
         stopping = LevelSignal(on: loop)
-        shipper = UsageShipper(journal: journal, control: control, on: loop) { batch in
+        let shipper = UsageShipper(journal: journal, control: control, on: loop) { batch in
             await Self.ship(batch, with: client)
         }
+        self.shipper = shipper
+        keeper = LeaseKeeper(
+            wallet, client: client, control: control, nodeID: identity.nodeID, incarnation: incarnation, on: loop,
+            stopping: stopping, shipNow: { shipper.shipNow() })
     }
 
     /// Delivers the last good snapshot from the disk, if there is one, and begins to follow the control plane.
@@ -57,8 +64,15 @@ final class FleetAgent {
         spawn { await $0.follow() }
         spawn { await $0.sendHeartbeats() }
         spawn { await $0.completeCredentials() }
+        spawn { agent in
+            await agent.keeper.run { body in agent.spawn { await body($0.keeper) } }
+        }
+        spawn { await $0.keeper.followRecalls() }
         shipper.start()
     }
+
+    /// The wallet has something to ask or to give back.
+    func wakeKeeper() { keeper.wake() }
 
     private func spawn(_ body: @escaping @Sendable (FleetAgent) async -> Void) {
         let agent = AgentReference(self)
@@ -128,9 +142,11 @@ final class FleetAgent {
                 "POST", "/fleet/v1/heartbeat", contentType: "application/json", body: CanonicalJSON.encode(heartbeat),
                 timeout: .seconds(3),
                 bodyBytesMax: 64 * 1024)
-            if response.status != 200 {
-                log.warning("the heartbeat was refused", ["status": .integer(response.status)])
+            guard response.status == 200 else {
+                return log.warning("the heartbeat was refused", ["status": .integer(response.status)])
             }
+            let answer: HeartbeatAnswer = try StrictJSONDecoder.decode(from: response.body)
+            wallet.setLiveNodes(answer.liveNodes)
         } catch { log.debug("the heartbeat was not taken", ["error": .text("\(error)")]) }
     }
 
@@ -160,9 +176,6 @@ final class FleetAgent {
         } catch { return .unavailable("\(error)") }
     }
 
-    /// Ships at once what is written. For the lease keeper, after it has appended what goes back.
-    func shipNow() { shipper.shipNow() }
-
     // MARK: Stop
 
     func beginDraining() {
@@ -174,6 +187,7 @@ final class FleetAgent {
     ///
     /// - Parameter journalEnded: all streams but the control stream have ended, and that may end too.
     func shutDown(deadline: Duration, journalEnded: Bool) async {
+        keeper.returnEverything()
         if await !shipper.drain(deadline: deadline, closingOwn: journalEnded) {
             log.warning("the journal is not empty: the next start ships the rest")
         }

@@ -17,6 +17,10 @@ final class ParsedRequest {
     var streamOptionsField: JSONField?
     /// What the caller set as the bound of its answer; nil when nothing.
     var outputTokensMax: UInt64?
+    /// The bound that Weir writes into a request that has none, because an allowance needs one.
+    var injectedOutputTokensMax: UInt64?
+    /// The lower bound that an allowance leaves: replaces the caller's, or the injected one.
+    var clampedOutputTokensMax: UInt64?
     var choiceCount: UInt64 = 1
     /// How much it puts before a model.
     var prompt = PromptMeasure()
@@ -148,13 +152,17 @@ enum RequestParser {
         request.includesUsage = value
     }
 
-    /// What has to change in the body for one target: the model's name, and the request for usage. Every other byte stays.
+    /// What has to change in the body for one target: the model's name, the bound of the answer where an allowance sets one, and the
+    /// request for usage. Every other byte stays.
     static func edits(
         for request: ParsedRequest, _ body: UnsafeRawBufferPointer, modelNameJSON: [UInt8]
     ) -> JSONEdits {
         var edits = JSONEdits()
         let current = unsafe UnsafeRawBufferPointer(rebasing: body[request.model.range])
         if unsafe !current.elementsEqual(modelNameJSON) { edits.replace(request.model.range, with: modelNameJSON) }
+        if let bound = request.clampedOutputTokensMax ?? request.injectedOutputTokensMax {
+            setOutputBound(bound, request.fields, &edits)
+        }
         guard request.injectsUsage else { return edits }
         if let options = request.streamOptions {
             edits.set("include_usage", at: 0, of: options, to: trueBytes)
@@ -164,6 +172,16 @@ enum RequestParser {
             edits.set("stream_options", at: Field.streamOptions, of: request.fields, to: optionsBytes)
         }
         return edits
+    }
+
+    /// Both names of the bound mean the same; a caller who used the older one has it lowered, nobody gets both.
+    private static func setOutputBound(_ bound: UInt64, _ fields: JSONObjectFields, _ edits: inout JSONEdits) {
+        let value = Array(String(bound).utf8)
+        let hasOld = isGiven(fields[Field.maxTokens])
+        if hasOld { edits.set("max_tokens", at: Field.maxTokens, of: fields, to: value) }
+        if !hasOld || isGiven(fields[Field.maxCompletionTokens]) {
+            edits.set("max_completion_tokens", at: Field.maxCompletionTokens, of: fields, to: value)
+        }
     }
 
     private static let trueBytes = Array("true".utf8)

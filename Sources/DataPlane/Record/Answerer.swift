@@ -17,6 +17,32 @@ struct Answerer {
             output.append(decimal: UInt64(outcome.attempts))
             output.append("\r\n")
         }
+        appendAllowances(context, to: output)
+    }
+
+    /// The rate limits in OpenAI's header fields, and the bound that an allowance put on the answer.
+    private static func appendAllowances(_ context: RequestContext, to output: ByteBuffer) {
+        if let bound = context.request?.clampedOutputTokensMax {
+            output.append("x-weir-clamped-max-tokens: ")
+            output.append(decimal: bound)
+            output.append("\r\n")
+        }
+        guard let figures = context.rateFigures else { return }
+        if let requests = figures.requests { append(requests, "requests: ", to: output) }
+        if let tokens = figures.tokens { append(tokens, "tokens: ", to: output) }
+    }
+
+    private static func append(_ figure: RateFigure, _ unit: StaticString, to output: ByteBuffer) {
+        output.append("x-ratelimit-limit-")
+        output.append(unit)
+        output.append(decimal: UInt64(max(0, figure.limit)))
+        output.append("\r\nx-ratelimit-remaining-")
+        output.append(unit)
+        output.append(decimal: UInt64(max(0, figure.remaining)))
+        output.append("\r\nx-ratelimit-reset-")
+        output.append(unit)
+        output.append(decimal: UInt64(max(0, figure.resetMilliseconds)))
+        output.append("ms\r\n")
     }
 
     private static func appendIdentity(_ context: RequestContext, to output: ByteBuffer) {
@@ -119,6 +145,16 @@ struct Answerer {
             output.append(decimal: seconds)
             output.append("\r\n")
         }
+        if let milliseconds = error.retryAfterMilliseconds {
+            output.append("retry-after-ms: ")
+            output.append(decimal: milliseconds)
+            output.append("\r\n")
+        }
+        if let figure = error.allowance?.rateFigure(status: error.status) {
+            Self.append(figure, error.allowance?.kind == .tokens ? "tokens: " : "requests: ", to: output)
+        }
+        // OpenAI's and Anthropic's clients repeat some refusals by themselves; money does not come back by asking.
+        if error.status == 402 { output.append("x-should-retry: false\r\n") }
         client.endHead(contentLength: body.count)
         output.append(body)
         if error.closesConnection {
@@ -144,6 +180,15 @@ struct Answerer {
             client.connection.resetOnClose()
         }
         client.connection.close()
+    }
+}
+
+extension AllowanceAnswer {
+    /// For the header fields of a 429.
+    fileprivate func rateFigure(status: Int) -> RateFigure? {
+        guard status == 429, kind == .requests || kind == .tokens else { return nil }
+        return RateFigure(
+            limit: limit, remaining: max(0, limit - settled), resetMilliseconds: waitMilliseconds ?? 0)
     }
 }
 

@@ -2,6 +2,17 @@ import Shared
 
 /// A request that was let in and written down, until it is settled.
 struct Admission: ~Copyable {
+    let written: WrittenIntent
+    var reservation: Reservation?
+
+    init(_ written: WrittenIntent, reservation: consuming Reservation?) {
+        self.written = written
+        self.reservation = reservation
+    }
+}
+
+/// An intent and where it stands in the journal.
+struct WrittenIntent {
     let intent: IntentRecord
     let position: JournalPosition
 }
@@ -9,48 +20,57 @@ struct Admission: ~Copyable {
 /// Writes down what happens to requests: journal, metrics and access log of one event loop.
 final class Recorder {
     private let journal: JournalStream
+    private let wallet: Wallet
     private let metrics: LoopMetrics
     private let accessLog: LineBuffer?
     private let log = Logger("requests")
 
-    init(journal: JournalStream, metrics: LoopMetrics, accessLog: LineBuffer?) {
+    init(journal: JournalStream, wallet: Wallet, metrics: LoopMetrics, accessLog: LineBuffer?) {
         self.journal = journal
+        self.wallet = wallet
         self.metrics = metrics
         self.accessLog = accessLog
     }
 
     /// The intent is in the journal when this returns; what cannot be written down is not begun.
-    func admit(
-        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ context: RequestContext
-    ) throws(AdmissionError) -> Admission {
+    func begin(
+        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, reserved: Money, lines: [ReservationLine],
+        _ context: RequestContext
+    ) throws(AdmissionError) -> WrittenIntent {
         let target = plan.policy.targets[plan.order[0]]
-        let now = context.startedUnixSeconds
         let intent = IntentRecord(
             requestID: context.id, startedUnixMilliseconds: context.startedUnixMilliseconds,
             organizationID: caller.key.organizationID, teamID: caller.key.teamID, virtualKeyID: caller.key.keyID,
             routeID: plan.route.id, providerID: target.provider.id, modelID: target.model.id,
-            priceID: target.price(atUnixSeconds: now)?.id ?? .zero,
-            reserved: WorstCase(of: request, plan, nowUnixSeconds: now).cost, endpoint: request.endpoint,
-            isStream: request.isStream, endUser: request.endUser)
-        do { return Admission(intent: intent, position: try journal.append(intent)) } catch {
+            priceID: target.price(atUnixSeconds: context.startedUnixSeconds)?.id ?? .zero, reserved: reserved,
+            endpoint: request.endpoint, isStream: request.isStream, endUser: request.endUser, lines: lines)
+        do { return WrittenIntent(intent: intent, position: try journal.append(intent)) } catch {
             log.error("the journal refuses a record", ["error": .text("\(error)")])
             throw .journalFull
         }
     }
 
-    /// Once for every request that had a head. What was admitted is settled in the journal before its last byte goes out.
+    /// Once for every request that had a head. What was admitted is settled, in the wallet and in the journal, before its last byte goes
+    /// out.
     func record(
         _ outcome: Outcome, _ admission: consuming Admission?, _ client: ClientStream, _ context: RequestContext,
         now: MonotonicTime
     ) {
         let elapsed = (now.nanoseconds &- context.startedAt.nanoseconds) / 1000
         let overhead = elapsed &- min(elapsed, context.upstreamNanoseconds / 1000)
-        if let admission {
-            var intent = admission.intent
+        if var admission {
+            var intent = admission.written.intent
             if let target = outcome.target {
                 intent.providerID = target.provider.id
                 intent.modelID = target.model.id
                 intent.priceID = outcome.price?.id ?? .zero
+            }
+            var charges: [ChargeLine] = []
+            if let reservation = admission.reservation.take() {
+                charges.reserveCapacity(intent.lines.count)
+                wallet.settle(reservation, now: now, charges: &charges) { _, kind in
+                    kind == .money ? outcome.cost.nanodollars : Int64(outcome.usage.input) + Int64(outcome.usage.output)
+                }
             }
             journal.append(
                 SettleRecord(
@@ -59,8 +79,8 @@ final class Recorder {
                     cost: outcome.cost, durationMicroseconds: UInt32(clamping: elapsed),
                     firstTokenMicroseconds: outcome.firstTokenMicroseconds,
                     overheadMicroseconds: UInt32(clamping: overhead),
-                    relayedBytes: client.sentBytes &+ UInt64(context.relay?.pending.count ?? 0)),
-                for: admission.position)
+                    relayedBytes: client.sentBytes &+ UInt64(context.relay?.pending.count ?? 0), charges: charges),
+                for: admission.written.position)
         }
         metrics.count(outcome, context, elapsedMicroseconds: elapsed, overheadMicroseconds: overhead)
         if let accessLog { write(outcome, client, context, elapsed, overhead, to: accessLog) }

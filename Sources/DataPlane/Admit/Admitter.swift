@@ -1,0 +1,223 @@
+import Shared
+
+/// Lets a request begin once all its allowances hold its worst case.
+///
+/// Concurrency: one for each loop, used by the tasks of that loop only. The wallet behind it is shared by all loops.
+final class Admitter {
+    private let loop: EventLoop
+    private let wallet: Wallet
+    private let hasher = SHA256()
+    /// Reused from request to request; nothing in them outlives a call that does not suspend.
+    private var lines: [WalletLine] = []
+    private var applicable: [ApplicableAllowance] = []
+
+    init(on loop: EventLoop, wallet: Wallet) {
+        self.loop = loop
+        self.wallet = wallet
+    }
+
+    /// How often a request is clamped before it is refused: each time another of its allowances may be the tightest.
+    private static let clampsMax = 4
+
+    /// Holds the worst case of a request, waiting where only others' holds are in its way.
+    ///
+    /// - Errors: `AdmissionError`. Nothing is held then.
+    func hold(
+        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ client: ClientStream,
+        _ context: RequestContext
+    ) async throws(AdmissionError) -> Hold {
+        for clamps in 0...Self.clampsMax {
+            let worst = try gather(request, plan, for: caller, context)
+            if lines.isEmpty { return Hold(worst: worst.cost) }
+            var held: [ReservationLine] = []
+            held.reserveCapacity(lines.count)
+            let refusal: WalletRefusal
+            switch wallet.reserve(lines, into: &held, now: loop.refreshedNow()) {
+            case .reserved(let reservation):
+                return hold(worst, reservation, held, context)
+            case .refused(let reason): refusal = reason
+            case .waits(let id):
+                // Another request of this loop may use the scratch arrays meanwhile.
+                let allowances = applicable
+                try await wait(id, plan, client)
+                applicable = allowances
+                switch wallet.claim(id, into: &held, now: loop.refreshedNow()) {
+                case .reserved(let reservation): return hold(worst, reservation, held, context)
+                case .refused(let reason): refusal = reason
+                case .waits: preconditionFailure("a request that was decided still waits")
+                }
+            }
+            guard clamps < Self.clampsMax, clamp(request, to: refusal, plan, context) else {
+                throw refused(refusal, plan)
+            }
+        }
+        preconditionFailure("the last round returns or throws")
+    }
+
+    private func hold(
+        _ worst: WorstCase, _ reservation: consuming Reservation, _ held: [ReservationLine], _ context: RequestContext
+    ) -> Hold {
+        if held.contains(where: { $0.kind == .requests || $0.kind == .tokens }) {
+            context.rateFigures = wallet.rateFigures(reservation, now: loop.now)
+        }
+        return Hold(worst: worst.cost, reservation: reservation, lines: held)
+    }
+
+    func release(_ reservation: consuming Reservation) { wallet.release(reservation, now: loop.refreshedNow()) }
+
+    // MARK: What applies
+
+    /// Fills `lines` with what the request can take of each of its allowances.
+    private func gather(
+        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ context: RequestContext
+    ) throws(AdmissionError) -> WorstCase {
+        lines.removeAll(keepingCapacity: true)
+        applicable.removeAll(keepingCapacity: true)
+        var needsBound = false
+        var limitsMoney = false
+        for allowance in plan.policy.allowances(
+            for: caller, plan: plan, endUser: request.endUser, hashingBy: hasher)
+        {
+            applicable.append(allowance)
+            guard allowance.rule.mode != .soft else { continue }
+            switch allowance.rule.kind {
+            case .money: limitsMoney = true
+            case .tokens: needsBound = true
+            case .requests, .slots: break
+            }
+        }
+        needsBound = needsBound || limitsMoney
+        let injected = needsBound ? plan.route.defaultMaxOutputTokens.map(UInt64.init) : nil
+        let worst = WorstCase(
+            of: request, plan, routeOutputTokensMax: injected, nowUnixSeconds: context.startedUnixSeconds)
+        if let problem = worst.problem, needsBound {
+            // What a token allowance counts has a bound without a price.
+            if case .unpriced = problem, !limitsMoney {} else { throw .unbounded(problem) }
+        }
+        request.injectedOutputTokensMax = worst.injectedOutputTokensMax
+        for allowance in applicable {
+            let rule = allowance.rule
+            let amount: Int64 =
+                switch rule.kind {
+                case .money: worst.cost.nanodollars
+                case .tokens: Int64(clamping: worst.tokens)
+                case .requests, .slots: 1
+                }
+            lines.append(
+                WalletLine(
+                    kind: rule.kind, account: allowance.account,
+                    endUser: rule.endUsers == .each ? request.endUser : nil, isSoft: rule.mode == .soft,
+                    slidingMilliseconds: rule.period.slidingSeconds * 1000, limit: rule.limit, amount: amount))
+        }
+        return worst
+    }
+
+    // MARK: Waiting
+
+    private func wait(_ id: HoldID, _ plan: RoutePlan, _ client: ClientStream) async throws(AdmissionError) {
+        let waiting = AdmissionWait(on: loop)
+        let connection = client.connection
+        unsafe connection.abortedWhenPeerLeaves = waiting
+        if connection.peerIsGone { waiting.end(.callerGone) }
+        wallet.park(id) { [loop] in loop.post { waiting.end(.decided) } }
+        let ending = await waiting.ending(within: plan.route.admissionWait)
+        unsafe connection.abortedWhenPeerLeaves = nil
+        switch ending {
+        case .decided: return
+        case .callerGone:
+            wallet.cancel(id, now: loop.refreshedNow())
+            throw .callerGone
+        case .timedOut:
+            wallet.cancel(id, now: loop.refreshedNow())
+            throw .busy
+        }
+    }
+
+    // MARK: Refusing
+
+    /// Lowers the request's output cap to what the allowance that refused it has left; false where it may or can not.
+    private func clamp(
+        _ request: ParsedRequest, to refusal: WalletRefusal, _ plan: RoutePlan, _ context: RequestContext
+    ) -> Bool {
+        guard refusal.reason == .exhausted, refusal.fits > 0 else { return false }
+        switch applicable[refusal.line].rule.mode {
+        case .clamp: break
+        case .automatic: guard request.outputTokensMax == nil else { return false }
+        case .strict, .soft: return false
+        }
+        let cap: UInt64?
+        switch refusal.kind {
+        case .money:
+            cap = WorstCase.outputTokensMax(
+                within: Money(nanodollars: refusal.fits), of: request, plan,
+                routeOutputTokensMax: request.injectedOutputTokensMax, nowUnixSeconds: context.startedUnixSeconds)
+        case .tokens:
+            cap = WorstCase.outputTokensMax(
+                withinTokens: UInt64(refusal.fits), of: request, plan,
+                routeOutputTokensMax: request.injectedOutputTokensMax)
+        case .requests, .slots: cap = nil
+        }
+        guard let cap, cap > 0, cap < request.clampedOutputTokensMax ?? .max else { return false }
+        request.clampedOutputTokensMax = cap
+        return true
+    }
+
+    private func refused(_ refusal: WalletRefusal, _ plan: RoutePlan) -> AdmissionError {
+        let allowance = applicable[refusal.line]
+        return .allowance(
+            refusal, scope: allowance.scope, name: plan.policy.scopedAllowances.name(of: allowance))
+    }
+}
+
+/// What a request that may begin holds: the most it can cost, and its part of each allowance.
+struct Hold: ~Copyable {
+    var worst: Money
+    /// nil where no allowance applies.
+    var reservation: Reservation?
+    /// For the intent.
+    var lines: [ReservationLine] = []
+
+    init(worst: Money) { self.worst = worst }
+
+    init(worst: Money, reservation: consuming Reservation, lines: [ReservationLine]) {
+        self.worst = worst
+        self.reservation = consume reservation
+        self.lines = lines
+    }
+}
+
+/// A request that waits for its allowances: until it is decided, its caller leaves, or its time is over.
+///
+/// Concurrency: used on its loop only; the wallet's call reaches it through `EventLoop.post`.
+@safe private final class AdmissionWait: Abortable, @unchecked Sendable {
+    enum Ending { case decided, callerGone, timedOut }
+
+    private let loop: EventLoop
+    private var ended: Ending?
+    private var waiter: UnsafeContinuation<Void, Never>?
+
+    init(on loop: EventLoop) { self.loop = loop }
+
+    func abort() { end(.callerGone) }
+
+    /// The first ending counts.
+    func end(_ ending: Ending) {
+        guard ended == nil else { return }
+        ended = ending
+        let resumed = unsafe waiter
+        unsafe waiter = nil
+        unsafe resumed?.resume()
+    }
+
+    func ending(within limit: Duration) async -> Ending {
+        let timer = LoopTimer(on: loop) { [self] in end(.timedOut) }
+        timer.arm(after: limit)
+        defer { timer.cancel() }
+        while ended == nil {
+            unsafe await withUnsafeContinuation { continuation in
+                if ended == nil { unsafe waiter = unsafe continuation } else { unsafe continuation.resume() }
+            }
+        }
+        return ended!
+    }
+}
