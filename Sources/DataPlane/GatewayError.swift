@@ -261,7 +261,8 @@ extension GatewayError {
             self.init(
                 status: 429, type: "requests", code: "rate_limit_exceeded",
                 message:
-                    "The limit '\(answer.name)' of this \(scope.phrase) is reached: \(refusal.limit) requests in its period.")
+                    "The limit '\(answer.name)' of this \(scope.phrase) is reached: \(refusal.limit) requests in its period."
+            )
         case (.exhausted, .tokens):
             self.init(
                 status: 429, type: "tokens", code: "rate_limit_exceeded",
@@ -272,7 +273,8 @@ extension GatewayError {
             self.init(
                 status: 429, type: "requests", code: "concurrency_limit_exceeded",
                 message:
-                    "The limit '\(answer.name)' of this \(scope.phrase) is reached: \(refusal.limit) requests at a time.")
+                    "The limit '\(answer.name)' of this \(scope.phrase) is reached: \(refusal.limit) requests at a time."
+            )
         case (.busy, .requests), (.busy, .tokens):
             self.init(
                 status: 429, type: refusal.kind == .tokens ? "tokens" : "requests", code: "rate_limit_exceeded",
@@ -283,7 +285,8 @@ extension GatewayError {
             self.init(
                 status: 503, type: "server_error", code: "budget_unavailable",
                 message:
-                    "An allowance cannot be verified at the moment: the control plane does not answer. Try again shortly.")
+                    "An allowance cannot be verified at the moment: the control plane does not answer. Try again shortly."
+            )
         case (.overloaded, _):
             self.init(
                 status: 503, type: "server_error", code: "admission_overloaded",
