@@ -72,6 +72,30 @@ final class UsageIngestTests: XCTestCase {
         }
     }
 
+    func testACopiedIntentIsNoEventAndAClosedIncarnationHasNoOpenStreams() throws {
+        let request = ObjectID.random()
+        try withIngest { services, ingest in
+            let intent = UsageSamples.intent(request)
+            _ = try await ingest.apply(
+                UsageBatch(
+                    stream: Self.stream, firstSequence: 1,
+                    records: [
+                        .intent(intent), .repeated(intent), .lost, .settle(UsageSamples.settle(intent, index: 0)),
+                    ]))
+            let events = try await Self.sums(services.pool, "usage_events")
+            XCTAssertEqual(events.requests, 1)
+            let control = StreamID(
+                nodeID: Self.stream.nodeID, incarnation: .random(), thread: StreamID.controlThread)
+            for _ in 0..<2 {
+                _ = try await ingest.apply(
+                    UsageBatch(
+                        stream: control, firstSequence: 1, records: [.incarnationClosed(Self.stream.incarnation)]))
+            }
+            let row = try await services.pool.first("SELECT count(*) AS open FROM usage_streams WHERE NOT ended")
+            XCTAssertEqual(try row?.int64("open"), 1, "the one that said so goes on")
+        }
+    }
+
     func testAGapIsRefusedWithTheSequenceThatIsMissing() throws {
         let requests = (0..<6).map { _ in ObjectID.random() }
         try withIngest { services, ingest in
