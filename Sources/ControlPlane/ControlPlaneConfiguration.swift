@@ -19,6 +19,8 @@ public struct ControlPlaneConfiguration: ProcessConfiguration, Equatable {
 
     public var snapshotValiditySeconds = 7 * 86_400
     public var usageEventRetentionDays = 90
+    public var usageEndUsersPerHourMax = 10_000
+    public var usageTagSetsMax = 10_000
     public var drainTimeoutSeconds = 10
     public var logLevel = LogLevel.info
 
@@ -41,6 +43,13 @@ public struct ControlPlaneConfiguration: ProcessConfiguration, Equatable {
         .integer(
             "usageEventRetentionDays", 0...36_500,
             "Single usage events are kept this long; 0: for ever. Hourly sums stay."),
+        .integer(
+            "usageEndUsersPerHourMax", 0...1_000_000,
+            "End users of an organization that get hourly sums of their own; those that come later in the hour are summed as one."
+        ),
+        .integer(
+            "usageTagSetsMax", 0...1_000_000,
+            "Different sets of tags that get hourly sums of their own; those that come later are summed as one."),
         .integer("drainTimeoutSeconds", 0...600, "How long requests in flight may take at the end."),
         .choice("logLevel", LogLevel.self, "What is logged."),
     ]
@@ -68,6 +77,12 @@ public struct ControlPlaneConfiguration: ProcessConfiguration, Equatable {
         PostgresSettings(
             connectionString: databaseURL.reveal(),
             statementTimeout: .milliseconds(databaseStatementTimeoutMilliseconds))
+    }
+
+    var usageLimits: UsageLimits {
+        UsageLimits(
+            retentionDays: Int64(usageEventRetentionDays), endUsersPerHourMax: usageEndUsersPerHourMax,
+            tagSetsMax: usageTagSetsMax)
     }
 
     var poolOptions: PostgresPool.Options { .init(settings: postgres, connectionsMax: databaseConnectionsMax) }

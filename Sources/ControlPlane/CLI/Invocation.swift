@@ -104,7 +104,10 @@ struct Invocation: Sendable {
     private static func verb(_ name: String?, of resource: ResourceCommands, orHelp wantsHelp: Bool) throws(UsageError)
         -> Verb?
     {
-        guard let name else { return resource.verbs.count == 1 ? resource.verbs[0] : nil }
+        guard let name else {
+            // `weir usage` sums usage: a verb that is called like its resource need not be said.
+            return resource.verbs.count == 1 ? resource.verbs[0] : resource.verbs.first { $0.name == resource.name }
+        }
         if let verb = resource.verbs.first(where: { $0.name == name }) { return verb }
         throw UsageError(
             "\(resource.name) has no verb \(name); it has \(resource.verbs.map(\.name).joined(separator: ", "))",

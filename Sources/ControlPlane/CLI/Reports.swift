@@ -2,8 +2,8 @@ import Shared
 
 extension ResourceCommands {
     private static let dimensions = [
-        "organization", "team", "virtual_key", "route", "provider", "model", "endpoint", "outcome", "hour", "day",
-        "month",
+        "organization", "team", "key", "end_user", "route", "provider", "model", "endpoint", "outcome", "hour", "day",
+        "week", "month", "tag:NAME",
     ]
 
     private static let usageFilters = [
@@ -13,6 +13,7 @@ extension ResourceCommands {
         Flag("provider", "NAME", "Only at this provider."), Flag("model", "NAME", "Only of this model."),
         Flag("endpoint", "ENDPOINT", "chat or embeddings."),
         Flag("outcome", "OUTCOME", "completed, failed, cut, cancelled or interrupted."),
+        Flag("end-user", "LABEL", "Only of this end user."), Flag("tag", "NAME=VALUE", "Only of keys with this tag."),
     ]
 
     private static func query(_ command: Command) -> [(name: String, value: String)] {
@@ -30,36 +31,74 @@ extension ResourceCommands {
             Verb(
                 name: "usage", help: "Sums usage.",
                 ownFlags: [
-                    Flag(
-                        "group-by", "DIMENSIONS", "Some of \(dimensions.joined(separator: ", ")), separated by commas.")
+                    Flag("by", "DIMENSIONS", "Some of \(dimensions.joined(separator: ", ")), separated by commas."),
+                    Flag("group-by", "DIMENSIONS", "The same."),
+                    Flag("time-zone", "NAME", "Whose days are meant, such as Europe/Berlin; UTC unless said."),
                 ] + usageFilters
                     + [Flag("csv", nil, "Print comma-separated values.")]
             ) { command in
                 var query = query(command)
-                let groups = (command.invocation.flag("group-by") ?? "").split(separator: ",").map {
-                    $0 == "key" ? "virtual_key" : String($0)
-                }
+                let by = command.invocation.flag("by") ?? command.invocation.flag("group-by") ?? ""
+                let groups = by.split(separator: ",").map { $0 == "key" ? "virtual_key" : String($0) }
                 if !groups.isEmpty { query.append((name: "group_by", value: groups.joined(separator: ","))) }
+                if let zone = command.invocation.flag("time-zone") { query.append((name: "time_zone", value: zone)) }
                 if command.invocation.has("csv") {
                     let reply = try await command.client.get("usage", query: query + [(name: "format", value: "csv")])
                     return String(decoding: reply.body, as: UTF8.self)
                 }
                 let report = try await command.client.get("usage", query: query).json
                 return command.invocation.isJSON ? Output.json(report) : table(report, groups)
-            }
+            },
+            Verb(
+                name: "reconcile",
+                help: "Holds single events, hourly sums and the ledger against each other; fails where they differ.",
+                ownFlags: [Flag("from", "TIME", "Since this day (UTC)."), Flag("to", "TIME", "Before this day (UTC).")]
+            ) { command in
+                let query = ["from", "to"].flatMap { name in
+                    command.invocation.flags(name).map { (name: name, value: $0) }
+                }
+                let report = try await command.client.get("usage/reconciliation", query: query).json
+                let text = command.invocation.isJSON ? Output.json(report) : reconciliation(report)
+                guard report["agrees"] == .boolean(true) else { throw CommandError("usage does not agree:\n\(text)") }
+                return text
+            },
         ])
+
+    private static func reconciliation(_ report: JSONValue) -> String {
+        func number(_ name: String, _ inner: String, _ title: String) -> Output.Column {
+            Output.Column(title: title, number: true) { $0[name]?[inner] ?? .null }
+        }
+        let days = Output.table(
+            report["days"]?.array ?? [],
+            columns: [
+                .init("day"), number("events", "requests", "events"), number("sums", "requests", "in sums"),
+                number("events", "cost_nanodollars", "events n$"), number("sums", "cost_nanodollars", "sums n$"),
+                number("difference", "cost_nanodollars", "difference n$"), .init("verdict"),
+            ])
+        let allowances = Output.table(
+            report["allowances"]?.array ?? [],
+            columns: [
+                Output.Column(title: "allowance") { $0["allowance"] == .null ? $0["allowance_id"] ?? .null : $0["allowance"] ?? .null },
+                .init("window_start", title: "window"), .init("events", number: true), .init("sums", number: true),
+                .init("ledger", number: true), .init("difference", number: true), .init("verdict"),
+            ])
+        return days + "\n" + allowances + "\n"
+            + (report["agrees"] == .boolean(true) ? "everything agrees\n" : "NOT everything agrees\n")
+    }
 
     private static func table(_ report: JSONValue, _ groups: [String]) -> String {
         let labels = groups.map { group in
             Output.Column(title: group.split(separator: "_").joined(separator: " ")) { row in
                 // The name of what is gone is not known any more; its ID is.
                 if row["total"] != nil { return .string(group == groups.first ? "total" : "") }
+                if group.hasPrefix("tag:") { return row["group"]?["tags"]?[String(group.dropFirst(4))] ?? .null }
                 let name = row["group"]?[group] ?? .null
+                if group == "end_user" { return .string(name == .null ? "(others)" : name.string ?? "") }
                 return name == .null ? row["group"]?["\(group)_id"] ?? .null : name
             }
         }
         let sums = [
-            ("requests", "requests"), ("input_tokens", "input tokens"), ("cached_input_tokens", "cached"),
+            ("requests", "requests"), ("error_requests", "errors"), ("input_tokens", "input tokens"), ("cached_input_tokens", "cached"),
             ("output_tokens", "output tokens"),
         ]
         let columns =

@@ -17,9 +17,10 @@ public final class FleetAPI {
     private let metrics: Metrics
     private var isDraining = false
 
-    public init(_ services: ControlPlaneServices) {
+    public init(_ services: ControlPlaneServices, usageLimits: UsageLimits = UsageLimits()) {
         self.services = services
-        ingest = UsageIngest(pool: services.pool, time: services.time, registry: services.registry)
+        ingest = UsageIngest(
+            pool: services.pool, time: services.time, registry: services.registry, limits: usageLimits)
         log = Logger("fleet", to: services.logOutput)
         metrics = Metrics(services.registry)
     }

@@ -1,22 +1,82 @@
+import Foundation
 import Shared
 
 /// What usage can be grouped by: by what it belongs to, how it ended, and when it was.
-enum UsageDimension: String, CaseIterable {
-    case organization, team
-    case virtualKey = "virtual_key"
-    case route, provider, model, endpoint, outcome, hour, day, month
+enum UsageDimension: Hashable {
+    case organization, team, virtualKey, endUser, route, provider, model, endpoint, outcome, hour, day, week, month
+    /// By the value of one tag of the virtual key.
+    case tag(String)
+
+    /// Those without a name of their own.
+    static let plain: [UsageDimension] = [
+        .organization, .team, .virtualKey, .endUser, .route, .provider, .model, .endpoint, .outcome, .hour, .day, .week,
+        .month,
+    ]
+
+    init?(_ text: String) {
+        if text.hasPrefix("tag:") {
+            let name = String(text.dropFirst(4))
+            guard (1...64).contains(name.utf8.count) else { return nil }
+            self = .tag(name)
+        } else if text == "key" {
+            self = .virtualKey
+        } else if let dimension = Self.plain.first(where: { $0.name == text }) {
+            self = dimension
+        } else {
+            return nil
+        }
+    }
+
+    var name: String {
+        switch self {
+        case .organization: "organization"
+        case .team: "team"
+        case .virtualKey: "virtual_key"
+        case .endUser: "end_user"
+        case .route: "route"
+        case .provider: "provider"
+        case .model: "model"
+        case .endpoint: "endpoint"
+        case .outcome: "outcome"
+        case .hour: "hour"
+        case .day: "day"
+        case .week: "week"
+        case .month: "month"
+        case .tag(let name): "tag:\(name)"
+        }
+    }
+
+    var isObject: Bool {
+        switch self {
+        case .organization, .team, .virtualKey, .route, .provider, .model: true
+        case .endUser, .endpoint, .outcome, .hour, .day, .week, .month, .tag: false
+        }
+    }
+
+    var isTime: Bool {
+        switch self {
+        case .hour, .day, .week, .month: true
+        default: false
+        }
+    }
 }
 
 /// Sums of usage over a time, in groups.
 ///
-/// - Shape: made of whole hours (UTC), because that is what is kept for good; `from` and `to` say which.
+/// - Shape: made of whole hours (UTC), because that is what is kept for good; `from` and `to` say which. Days, weeks and months are
+///   those of the time zone. Where it does not keep whole hours from UTC, an hour belongs to the day it begins in.
 struct UsageReport {
     struct Query {
         var groupBy: [UsageDimension]
         /// Whole hours; `to` is not included.
         var from: Int64
         var to: Int64
+        /// An IANA name.
+        var timeZone: String
         var filters: UsageFilters
+
+        /// End users have sums of their own, of many more rows.
+        var needsEndUsers: Bool { groupBy.contains(.endUser) || filters.endUser != nil }
     }
 
     /// One group and its sums.
@@ -34,37 +94,92 @@ struct UsageReport {
     }
 
     struct Sums {
+        /// By the raw value of `UsageCounter`.
         var values: [Int64]
-        var cost: Money
+        var interruptedRequests: Int64
+        /// Empty where they are not kept: by end user.
+        var durations: [Int64]
+        var firstTokens: [Int64]
+
+        subscript(counter: UsageCounter) -> Int64 { values[counter.rawValue] }
+        var cost: Money { Money(nanodollars: self[.cost]) }
     }
 
-    /// The sums, under the names of their columns and of their fields in the API.
-    static let counters = [
-        "requests", "estimated_requests", "input_tokens", "cached_input_tokens", "cache_write_5m_tokens",
-        "cache_write_1h_tokens", "audio_input_tokens", "output_tokens", "reasoning_tokens", "audio_output_tokens",
-    ]
+    /// What the bounds of cardinality left without a row of its own.
+    struct Others {
+        var endUserRequests: Int64
+        var tagRequests: Int64
+    }
 
     static let groupCountMax = 10_000
-    /// With it the statements stay few enough to be prepared once and kept.
-    static let groupByCountMax = 4
+    /// A table for a spreadsheet may be longer.
+    static let tableRowCountMax = 100_000
+    static let groupByCountMax = 6
     static let hour: Int64 = 3_600_000
     static let defaultSpan: Int64 = 30 * 24 * hour
 
     var query: Query
     var rows: [Row]
     var total: Sums
+    var others: Others
+    var daysAreExact: Bool
 
-    static func make(groupBy: String?, from: Int64?, to: Int64?, filters: [String: String], in work: Work) async throws
-        -> UsageReport
-    {
+    struct Question {
+        var groupBy: String?
+        var from: String?
+        var to: String?
+        var timeZone: String?
+        var filters: [String: String]
+        var rowCountMax = groupCountMax
+    }
+
+    static func make(_ question: Question, in work: Work) async throws -> UsageReport {
+        let dimensions = try dimensions(question.groupBy)
+        let name = question.timeZone ?? "UTC"
+        guard let zone = Self.zone(name) else {
+            throw ResourceError.invalid([
+                FieldProblem(
+                    path: "query:time_zone",
+                    message: "got \(name.quotedForMessage), want an IANA time zone such as Europe/Berlin")
+            ])
+        }
+        // Hours that have begun are included, so that what just happened is seen.
+        let end = roundedUp(question.to.flatMap { time($0, in: zone) } ?? work.now + 1)
+        let start = roundedDown(question.from.flatMap { time($0, in: zone) } ?? end - defaultSpan)
+        guard start < end else {
+            throw ResourceError.invalid([FieldProblem(path: "query:from", message: "must lie before to")])
+        }
+        let query = Query(
+            groupBy: dimensions, from: start, to: end, timeZone: name,
+            filters: try await UsageFilters.resolve(question.filters, in: work))
+        let rows = try await UsageReportStore.groups(query, limit: question.rowCountMax + 1, in: work)
+        guard rows.count <= question.rowCountMax else {
+            throw ResourceError.invalid([
+                FieldProblem(
+                    path: "query:group_by",
+                    message:
+                        "makes more than \(question.rowCountMax) groups; group by less, filter, or ask for a shorter time"
+                )
+            ])
+        }
+        let isExact = [start, end].allSatisfy { time in
+            zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time / 1000))) % 3600 == 0
+        }
+        return UsageReport(
+            query: query, rows: rows, total: try await UsageReportStore.total(query, in: work),
+            others: try await UsageReportStore.others(query, in: work), daysAreExact: isExact)
+    }
+
+    private static func dimensions(_ groupBy: String?) throws -> [UsageDimension] {
         var dimensions: [UsageDimension] = []
         for part in (groupBy ?? "").split(separator: ",") {
-            guard let dimension = UsageDimension(rawValue: String(part)), !dimensions.contains(dimension) else {
+            guard let dimension = UsageDimension(String(part)), !dimensions.contains(dimension) else {
+                let known = UsageDimension.plain.map(\.name).joined(separator: ", ")
                 throw ResourceError.invalid([
                     FieldProblem(
                         path: "query:group_by",
                         message:
-                            "got \(String(part).quotedForMessage), want some of \(UsageDimension.allCases.map(\.rawValue).joined(separator: ", ")), separated by commas, each once"
+                            "got \(String(part).quotedForMessage), want some of \(known), tag:NAME, separated by commas, each once"
                     )
                 ])
             }
@@ -77,89 +192,33 @@ struct UsageReport {
                     message: "got \(dimensions.count) dimensions, want at most \(groupByCountMax)")
             ])
         }
-        // Hours that have begun are included, so that what just happened is seen.
-        let end = Self.roundedUp(to ?? work.now + 1)
-        let start = Self.roundedDown(from ?? end - defaultSpan)
-        guard start < end else {
-            throw ResourceError.invalid([FieldProblem(path: "query:from", message: "must lie before to")])
-        }
-        let query = Query(
-            groupBy: dimensions, from: start, to: end, filters: try await UsageFilters.resolve(filters, in: work))
-        let rows = try await UsageReportStore.groups(query, limit: groupCountMax + 1, in: work)
-        guard rows.count <= groupCountMax else {
-            throw ResourceError.invalid([
-                FieldProblem(
-                    path: "query:group_by",
-                    message: "makes more than \(groupCountMax) groups; group by less, filter, or ask for a shorter time"
-                )
-            ])
-        }
-        return UsageReport(query: query, rows: rows, total: try await UsageReportStore.total(query, in: work))
+        return dimensions
+    }
+
+    /// Only names that the database has as well: it cuts the days.
+    private static func zone(_ name: String) -> TimeZone? {
+        if name == "UTC" { return .gmt }
+        // What has no slash is an abbreviation, or an offset that the database reads the other way round.
+        guard name.contains("/") else { return nil }
+        return TimeZone(identifier: name)
+    }
+
+    /// A date alone is its first moment in the time zone.
+    private static func time(_ text: String, in zone: TimeZone) -> Int64? {
+        guard let time = RFC3339.parse(text) else { return nil }
+        guard text.utf8.count == 10 else { return time }
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        var parts = calendar.dateComponents(
+            [.year, .month, .day], from: Date(timeIntervalSince1970: Double(time / 1000)))
+        calendar.timeZone = zone
+        parts.hour = 0
+        guard let noon = calendar.date(from: parts) else { return time }
+        return Int64(calendar.startOfDay(for: noon).timeIntervalSince1970) * 1000
     }
 
     private static func roundedDown(_ time: Int64) -> Int64 { time - (time % hour + hour) % hour }
     private static func roundedUp(_ time: Int64) -> Int64 { roundedDown(time + hour - 1) }
-
-    // MARK: Forms
-
-    var json: JSONValue {
-        .record([
-            ("from", .time(query.from)), ("to", .time(query.to)), ("group_by", .strings(query.groupBy.map(\.rawValue))),
-            (
-                "items",
-                .array(
-                    rows.map { row in
-                        .record([("group", .record(row.group.flatMap(\.fields)))] + row.sums.fields)
-                    })
-            ),
-            ("total", .record(total.fields)),
-        ])
-    }
-
-    /// - Source: RFC 4180.
-    var csv: [UInt8] {
-        var lines = [
-            query.groupBy.flatMap { $0.isObject ? [$0.rawValue, "\($0.rawValue)_id"] : [$0.rawValue] } + Self.counters
-                + ["cost_nanodollars", "cost_usd"]
-        ]
-        for row in rows {
-            lines.append(
-                row.group.flatMap { label in label.fields.map { $0.value.string ?? "" } }
-                    + row.sums.fields.map { $0.value.string ?? $0.value.number?.text ?? "" })
-        }
-        return Array(lines.map { $0.map(Self.csvField).joined(separator: ",") + "\r\n" }.joined().utf8)
-    }
-
-    private static func csvField(_ text: String) -> String {
-        let needsQuotes = text.utf8.contains { $0 == 44 || $0 == 34 || $0 == 10 || $0 == 13 }
-        return needsQuotes
-            ? "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
-            : text
-    }
-}
-
-extension UsageDimension {
-    var isObject: Bool {
-        switch self {
-        case .organization, .team, .virtualKey, .route, .provider, .model: true
-        case .endpoint, .outcome, .hour, .day, .month: false
-        }
-    }
-}
-
-extension UsageReport.Label {
-    /// The name of a thing that is gone is null; its ID stays.
-    var fields: [(name: String, value: JSONValue)] {
-        let name = (dimension.rawValue, JSONValue.optional(text) { .string($0) })
-        return dimension.isObject ? [name, ("\(dimension.rawValue)_id", .optional(id) { .string($0) })] : [name]
-    }
-}
-
-extension UsageReport.Sums {
-    var fields: [(name: String, value: JSONValue)] {
-        zip(UsageReport.counters, values).map { ($0, .int($1)) }
-            + [("cost_nanodollars", .int(cost.nanodollars)), ("cost_usd", .string(cost.dollars))]
-    }
 }
 
 /// Which usage is meant. Names are resolved to IDs first, because usage names everything by ID.
@@ -172,6 +231,9 @@ struct UsageFilters {
     var virtualKey: VirtualKeyID?
     var endpoint: Endpoint?
     var outcome: RequestOutcome?
+    /// "" are the requests without a label.
+    var endUser: String?
+    var tag: (name: String, value: String)?
 
     /// A name that nothing has is a problem rather than an empty report. An ID always stands: usage outlives its objects.
     static func resolve(_ texts: [String: String], in work: Work) async throws -> UsageFilters {
@@ -203,6 +265,16 @@ struct UsageFilters {
         filters.virtualKey = texts["virtual_key"].flatMap { VirtualKeyID($0) }
         filters.endpoint = texts["endpoint"].flatMap { text in Endpoint.allCases.first { $0.label == text } }
         filters.outcome = texts["outcome"].flatMap { text in RequestOutcome.allCases.first { $0.label == text } }
+        filters.endUser = texts["end_user"]
+        if let tag = texts["tag"] {
+            let parts = tag.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+            if parts.count == 2, !parts[0].isEmpty {
+                filters.tag = (parts[0], parts[1])
+            } else {
+                problems.append(
+                    FieldProblem(path: "query:tag", message: "got \(tag.quotedForMessage), want NAME=VALUE"))
+            }
+        }
         guard problems.isEmpty else { throw ResourceError.invalid(problems) }
         return filters
     }

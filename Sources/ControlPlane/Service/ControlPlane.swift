@@ -32,7 +32,7 @@ public final class ControlPlane {
             logOutput: logOutput, publisherOptions: publisherOptions)
         self.services = services
         log = Logger("control", to: logOutput)
-        fleetAPI = FleetAPI(services)
+        fleetAPI = FleetAPI(services, usageLimits: configuration.usageLimits)
         ending = LevelSignal(on: loop)
         alerts = AlertWatch(
             on: loop, pool: services.pool, registry: services.registry, time: services.time,
@@ -157,19 +157,13 @@ public final class ControlPlane {
 
     /// Partitions ahead of need, and what is old out of the way; every hour, and soon again after a failure.
     private func keepHouse() async {
-        let partitions = UsagePartitions(pool: services.pool)
+        let usage = UsageKeeper(
+            pool: services.pool, time: services.time, limits: configuration.usageLimits, registry: services.registry,
+            log: log)
         while !isStopping {
             var pause = Duration.seconds(3600)
             do {
-                let today = UsagePartitions.day(of: services.time.unixMilliseconds)
-                try await partitions.ensure(days: [today, today + 1])
-                if configuration.usageEventRetentionDays > 0 {
-                    let dropped = try await UsageStore.dropPartitions(
-                        before: today - Int64(configuration.usageEventRetentionDays), services.pool)
-                    if !dropped.isEmpty {
-                        log.info("old usage events dropped", ["partitions": .integer(dropped.count)])
-                    }
-                }
+                try await usage.keep()
                 try await NodeAccessStore.prune(services.pool)
             } catch {
                 log.warning("housekeeping failed", ["error": .string("\(error)")])

@@ -19,6 +19,7 @@ public struct Migration: Sendable {
     public static let all: [Migration] = [
         Migration(number: 1, name: "initial", text: String(decoding: PackageResources._001_initial_sql, as: UTF8.self)),
         Migration(number: 2, name: "prices", text: String(decoding: PackageResources._002_prices_sql, as: UTF8.self)),
+        Migration(number: 3, name: "usage", text: String(decoding: PackageResources._003_usage_sql, as: UTF8.self)),
         Migration(
             number: 4, name: "allowances", text: String(decoding: PackageResources._004_allowances_sql, as: UTF8.self)),
         Migration(number: 5, name: "ledger", text: String(decoding: PackageResources._005_ledger_sql, as: UTF8.self)),

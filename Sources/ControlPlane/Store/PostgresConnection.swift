@@ -121,6 +121,47 @@ import Shared
         _ = try await reply(until: loop.now.advanced(by: timeout + Self.graceBeyondServerTimeout), readingRows: false)
     }
 
+    /// Sends rows to `COPY ... FROM STDIN (FORMAT binary)`. Returns how many there were.
+    func copy(_ sql: String, _ data: [UInt8], timeout: Duration) async throws(StoreError) -> Int {
+        try checkOpen()
+        let deadline = loop.now.advanced(by: timeout + Self.graceBeyondServerTimeout)
+        guard unsafe PQsendQuery(handle, sql) == 1 else { throw failed() }
+        try await flush(until: deadline)
+        guard try await isReadyForRows(until: deadline) else { throw .mismatch("the statement takes no rows") }
+        var sent = 0
+        while sent < data.count {
+            let count = min(data.count - sent, Self.copyChunkBytes)
+            let status = unsafe data.withUnsafeBytes { buffer in
+                unsafe PQputCopyData(
+                    handle, buffer.baseAddress!.advanced(by: sent).assumingMemoryBound(to: CChar.self), Int32(count))
+            }
+            if status < 0 { throw failed() }
+            if status > 0 { sent += count }
+            try await flush(until: deadline)
+        }
+        while true {
+            let status = unsafe PQputCopyEnd(handle, nil)
+            if status < 0 { throw failed() }
+            if status > 0 { break }
+            try await flush(until: deadline)
+        }
+        return try await reply(until: deadline, readingRows: false).affectedRows
+    }
+
+    /// False: the statement was something else than COPY, and is over.
+    private func isReadyForRows(until deadline: MonotonicTime) async throws(StoreError) -> Bool {
+        var failure: StoreError?
+        while let result = try await nextResult(until: deadline) {
+            if result.takesRows { return true }
+            failure = failure ?? result.error
+        }
+        if let failure { throw failure }
+        return false
+    }
+
+    /// What is handed to libpq at a time: it copies, and its buffer keeps the size it once had.
+    private static let copyChunkBytes = 64 << 10
+
     /// Ends the open transaction. Distinguishes a commit that did not happen from one that nobody knows about.
     func commit(timeout: Duration) async throws(StoreError) {
         try checkOpen()

@@ -277,6 +277,12 @@ public final class PostgresTransaction: PostgresExecutor {
         return try await connection.run(sql, parameters, timeout: timeout)
     }
 
+    /// Sends rows to `COPY ... FROM STDIN (FORMAT binary)`. Returns how many there were.
+    func copy(_ sql: String, _ rows: consuming PostgresCopyRows) async throws(StoreError) -> Int {
+        precondition(!isOver, "a transaction was used after its end")
+        return try await connection.copy(sql, rows.finish(), timeout: timeout)
+    }
+
     /// Several statements in one text, without parameters.
     func script(_ sql: String, timeout: Duration? = nil) async throws(StoreError) {
         precondition(!isOver, "a transaction was used after its end")

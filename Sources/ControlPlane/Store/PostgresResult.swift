@@ -7,6 +7,9 @@ import CPostgres
     init(takingOwnershipOf raw: OpaquePointer) { unsafe self.raw = unsafe raw }
     deinit { unsafe PQclear(raw) }
 
+    /// The server waits for the rows of a COPY.
+    var takesRows: Bool { unsafe PQresultStatus(raw) == PGRES_COPY_IN }
+
     /// nil: the statement succeeded.
     var error: StoreError? {
         switch unsafe PQresultStatus(raw) {

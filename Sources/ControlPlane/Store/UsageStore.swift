@@ -1,90 +1,23 @@
 import Shared
 
-/// Usage events as arrays, one for each column: what `unnest` takes in one round trip.
-struct UsageColumns {
-    private(set) var count = 0
-    private var requestIDs: [ObjectID] = []
-    private var started: [Int64] = []
-    private var organizations: [ObjectID] = []
-    private var teams: [ObjectID] = []
-    private var keys: [String] = []
-    private var routes: [ObjectID] = []
-    private var providers: [ObjectID] = []
-    private var models: [ObjectID] = []
-    private var prices: [ObjectID] = []
-    private var endUsers: [String] = []
-    private var streams: [Bool] = []
-    private var reported: [Bool] = []
-    private var numbers: [[Int64]] = Array(repeating: [], count: Self.numberNames.count)
-
-    /// The integer columns, in the order of `append`.
-    static let numberNames = [
-        "endpoint", "outcome", "status", "attempts", "input_tokens", "cached_input_tokens", "cache_write_5m_tokens",
-        "cache_write_1h_tokens", "audio_input_tokens", "output_tokens", "reasoning_tokens", "audio_output_tokens",
-        "cost_nanodollars", "reserved_nanodollars", "duration_microseconds", "first_token_microseconds",
-        "overhead_microseconds", "relayed_bytes",
-    ]
-
-    mutating func append(_ settle: SettleRecord, startedUnixMilliseconds: Int64) {
-        let intent = settle.intent
-        let usage = settle.usage
-        count += 1
-        requestIDs.append(intent.requestID)
-        started.append(startedUnixMilliseconds)
-        organizations.append(intent.organizationID)
-        teams.append(intent.teamID)
-        keys.append(intent.virtualKeyID.description.forPostgres)
-        routes.append(intent.routeID)
-        providers.append(intent.providerID)
-        models.append(intent.modelID)
-        prices.append(intent.priceID)
-        endUsers.append(intent.endUser.forPostgres)
-        streams.append(intent.isStream)
-        reported.append(settle.usageReported)
-        let row: [Int64] = [
-            Int64(intent.endpoint.rawValue), Int64(settle.outcome.rawValue), Int64(settle.status),
-            Int64(settle.attempts),
-            Int64(usage.input), Int64(usage.cachedInput), Int64(usage.cacheWrite5m), Int64(usage.cacheWrite1h),
-            Int64(usage.audioInput), Int64(usage.output), Int64(usage.reasoning), Int64(usage.audioOutput),
-            settle.cost.nanodollars, intent.reserved.nanodollars, Int64(settle.durationMicroseconds),
-            Int64(settle.firstTokenMicroseconds), Int64(settle.overheadMicroseconds),
-            Int64(clamping: settle.relayedBytes),
-        ]
-        for (index, value) in row.enumerated() { numbers[index].append(value) }
-    }
-
-    fileprivate static let names =
-        [
-            "request_id", "started_at", "organization_id", "team_id", "virtual_key_id", "route_id", "provider_id",
-            "model_id",
-            "price_id", "end_user", "is_stream", "usage_reported",
-        ] + numberNames
-
-    fileprivate static let types =
-        ["uuid", "timestamptz", "uuid", "uuid", "text", "uuid", "uuid", "uuid", "uuid", "text", "boolean", "boolean"]
-        + Array(repeating: "bigint", count: numberNames.count)
-
-    fileprivate var parameters: [PostgresValue] {
-        [
-            .uuidArray(requestIDs), .timestampArray(unixMilliseconds: started), .uuidArray(organizations),
-            .uuidArray(teams), .textArray(keys), .uuidArray(routes), .uuidArray(providers), .uuidArray(models),
-            .uuidArray(prices), .textArray(endUsers), .boolArray(streams), .boolArray(reported),
-        ] + numbers.map { .int64Array($0) }
-    }
-}
-
-/// Rows of `usage_streams`, `usage_events` and `usage_rollups_hourly`, as they are written.
+/// Rows of `usage_streams`, `usage_events` and the sums, as they are written.
 enum UsageStore {
+    // MARK: Streams
+
     /// Locks the stream's row until the end of the transaction; answers what it has acknowledged.
     static func lockStream(_ stream: StreamID, in transaction: PostgresTransaction) async throws(StoreError) -> UInt64 {
         let key: [PostgresValue] = [.uuid(stream.nodeID), .uuid(stream.incarnation), .integer(stream.thread)]
-        try await transaction.execute(
-            "INSERT INTO usage_streams (node_id, incarnation, thread) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", key)
-        let row = try await transaction.first(
-            """
+        let lock = """
             SELECT acknowledged_sequence FROM usage_streams
             WHERE node_id = $1 AND incarnation = $2 AND thread = $3 FOR UPDATE
-            """, key)
+            """
+        var row = try await transaction.first(lock, key)
+        if row == nil {
+            try await transaction.execute(
+                "INSERT INTO usage_streams (node_id, incarnation, thread) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
+                key)
+            row = try await transaction.first(lock, key)
+        }
         return UInt64(try row?.int64("acknowledged_sequence") ?? 0)
     }
 
@@ -115,86 +48,218 @@ enum UsageStore {
             [.uuid(node), .uuid(incarnation), .uuid(current.incarnation), .integer(current.thread)])
     }
 
-    /// Inserts the events that are new and adds exactly those to the hourly sums. Returns how many were new.
+    // MARK: Events
+
+    /// Inserts events of which none is there.
+    ///
+    /// - Errors: `StoreError.conflict` when one is; the transaction is lost then.
     static func insert(
-        _ columns: UsageColumns, node: ObjectID, in transaction: PostgresTransaction
-    ) async throws(StoreError) -> Int {
-        let row = try await transaction.first(insertText, columns.parameters + [.uuid(node)])
-        return try row?.int("inserted") ?? 0
+        _ entries: [UsageEntry], node: ObjectID, in transaction: PostgresTransaction
+    ) async throws(StoreError) {
+        _ = try await transaction.copy(copyText("usage_events"), rows(entries, node))
     }
 
-    private static let keyColumns = [
-        "organization_id", "team_id", "virtual_key_id", "route_id", "provider_id", "model_id", "endpoint", "outcome",
-    ]
-    private static let sumColumns = [
-        "input_tokens", "cached_input_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "audio_input_tokens",
-        "output_tokens", "reasoning_tokens", "audio_output_tokens", "cost_nanodollars", "duration_microseconds",
-        "overhead_microseconds",
-    ]
-
-    /// One statement for all. The sums are taken over what the insert returned, so an event that was there already is not added
-    /// again; their rows are locked in the order of their key, so that two batches cannot block each other.
-    private static let insertText: String = {
-        let names = UsageColumns.names.joined(separator: ", ")
-        let arrays = UsageColumns.types.enumerated().map { "$\($0.offset + 1)::\($0.element)[]" }.joined(
-            separator: ", ")
-        let node = "$\(UsageColumns.types.count + 1)::uuid"
-        let key = (["hour"] + keyColumns).joined(separator: ", ")
-        let returned = (["started_at"] + keyColumns + ["usage_reported"] + sumColumns).joined(separator: ", ")
-        let sums = sumColumns.map { "sum(\($0))::bigint" }.joined(separator: ", ")
-        let updates = (["requests", "estimated_requests"] + sumColumns)
-            .map { "\($0) = r.\($0) + excluded.\($0)" }.joined(separator: ", ")
-        return """
-            WITH inserted AS (
-                INSERT INTO usage_events (\(names), day, node_id)
-                SELECT \(names), (started_at AT TIME ZONE 'UTC')::date, \(node)
-                FROM unnest(\(arrays)) AS t (\(names))
-                ON CONFLICT DO NOTHING
-                RETURNING \(returned)
-            ), summed AS (
-                INSERT INTO usage_rollups_hourly AS r (\(key), requests, estimated_requests, \(sumColumns.joined(separator: ", ")))
-                SELECT date_trunc('hour', started_at, 'UTC') AS hour, \(keyColumns.joined(separator: ", ")), count(*),
-                    count(*) FILTER (WHERE NOT usage_reported), \(sums)
-                FROM inserted GROUP BY \(key) ORDER BY \(key)
-                ON CONFLICT (\(key)) DO UPDATE SET \(updates)
-            )
-            SELECT count(*) AS inserted FROM inserted
+    /// Inserts the events that are not there. Returns these.
+    static func insertMissing(
+        _ entries: [UsageEntry], node: ObjectID, in transaction: PostgresTransaction
+    ) async throws(StoreError) -> Set<ObjectID> {
+        try await transaction.script(
+            "CREATE TEMPORARY TABLE usage_staging (LIKE usage_events INCLUDING DEFAULTS) ON COMMIT DROP")
+        _ = try await transaction.copy(copyText("usage_staging"), rows(entries, node))
+        let names = columns.joined(separator: ", ")
+        let inserted = try await transaction.query(
             """
-    }()
+            INSERT INTO usage_events (\(names)) SELECT \(names) FROM usage_staging ON CONFLICT DO NOTHING
+            RETURNING request_id
+            """)
+        var ids: Set<ObjectID> = []
+        for row in inserted { ids.insert(try row.uuid("request_id")) }
+        return ids
+    }
 
-    /// The partition of one UTC day. Two control planes may make it at once, so they take turns.
-    static func createPartition(day: Int64, _ pool: PostgresPool) async throws {
-        let from = date(day)
-        let name = "usage_events_" + from.filter { $0 != "-" }
-        let exists = try await pool.first("SELECT to_regclass($1) IS NOT NULL AS is_there", [.text(name)])
-        if try exists?.bool("is_there") == true { return }
-        try await pool.transaction { transaction in
-            try await transaction.script("SELECT pg_advisory_xact_lock(\(partitionLock))")
-            try await transaction.script(
-                """
-                CREATE TABLE IF NOT EXISTS \(name) PARTITION OF usage_events
-                FOR VALUES FROM ('\(from)') TO ('\(date(day + 1))')
-                """)
+    /// In the order of `append`.
+    private static let columns = [
+        "request_id", "day", "started_at", "organization_id", "team_id", "virtual_key_id", "route_id", "provider_id",
+        "model_id", "price_id", "endpoint", "outcome", "is_stream", "end_user", "status", "attempts", "input_tokens",
+        "cached_input_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "audio_input_tokens", "output_tokens",
+        "reasoning_tokens", "audio_output_tokens", "usage_reported", "cost_nanodollars", "reserved_nanodollars",
+        "duration_microseconds", "first_token_microseconds", "overhead_microseconds", "relayed_bytes", "node_id",
+        "tag_set", "charge_allowances", "charge_values",
+    ]
+
+    private static func copyText(_ table: String) -> String {
+        "COPY \(table) (\(columns.joined(separator: ", "))) FROM STDIN (FORMAT binary)"
+    }
+
+    private static func rows(_ entries: [UsageEntry], _ node: ObjectID) -> PostgresCopyRows {
+        var rows = PostgresCopyRows(reserving: entries.count * 640)
+        for entry in entries { append(entry, node, to: &rows) }
+        return rows
+    }
+
+    private static func append(_ entry: UsageEntry, _ node: ObjectID, to rows: inout PostgresCopyRows) {
+        let settle = entry.settle
+        let intent = settle.intent
+        let usage = settle.usage
+        rows.begin(columns: columns.count)
+        rows.put(intent.requestID)
+        rows.put(unixDay: entry.day)
+        rows.put(unixMilliseconds: entry.startedUnixMilliseconds)
+        rows.put(intent.organizationID)
+        rows.put(intent.teamID)
+        rows.put(intent.virtualKeyID)
+        rows.put(intent.routeID)
+        rows.put(intent.providerID)
+        rows.put(intent.modelID)
+        rows.put(intent.priceID)
+        rows.put(Int16(intent.endpoint.rawValue))
+        rows.put(Int16(settle.outcome.rawValue))
+        rows.put(intent.isStream)
+        rows.put(text: intent.endUser)
+        rows.put(Int32(settle.status))
+        rows.put(Int32(settle.attempts))
+        rows.put(Int64(usage.input))
+        rows.put(Int64(usage.cachedInput))
+        rows.put(Int64(usage.cacheWrite5m))
+        rows.put(Int64(usage.cacheWrite1h))
+        rows.put(Int64(usage.audioInput))
+        rows.put(Int64(usage.output))
+        rows.put(Int64(usage.reasoning))
+        rows.put(Int64(usage.audioOutput))
+        rows.put(settle.usageReported)
+        rows.put(entry.cost)
+        rows.put(entry.reserved)
+        rows.put(Int64(settle.durationMicroseconds))
+        rows.put(Int64(settle.firstTokenMicroseconds))
+        rows.put(Int64(settle.overheadMicroseconds))
+        rows.put(Int64(clamping: settle.relayedBytes))
+        rows.put(node)
+        rows.put(entry.tagSet)
+        let charges = entry.charges
+        if charges.isEmpty {
+            rows.putNull()
+            rows.putNull()
+        } else {
+            rows.put(charges.map(\.account.allowanceID))
+            rows.put(
+                charges.flatMap { charge in
+                    [
+                        Int64(bitPattern: charge.account.subject), charge.window.startUnixSeconds, charge.amount,
+                        charge.debt,
+                    ]
+                })
         }
     }
 
-    /// Drops the partitions of days before `day`. The hourly sums stay.
-    static func dropPartitions(before day: Int64, _ pool: PostgresPool) async throws -> [String] {
-        let limit = "usage_events_" + date(day).filter { $0 != "-" }
-        let rows = try await pool.query(
-            """
-            SELECT c.relname::text AS name FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
-            WHERE i.inhparent = 'usage_events'::regclass AND c.relname < $1 ORDER BY 1
-            """, [.text(limit)])
-        let names = try rows.map { try $0.text("name") }
-        for name in names { try await pool.execute("DROP TABLE IF EXISTS \(name)") }
-        return names
+    // MARK: Sums
+
+    /// Adds a batch's sums. The rows are locked in the order of the arrays, the tables in this order, by everybody: two control
+    /// planes can wait for each other but not block each other.
+    static func add(_ rollup: UsageRollup, in transaction: PostgresTransaction) async throws(StoreError) {
+        // The many rows that few batches share come before the few that all share.
+        if !rollup.wide.isEmpty {
+            try await transaction.execute(
+                wideText,
+                keyColumns(rollup.wide.map(\.key)) + [
+                    .boolArray(rollup.wide.map(\.isOther)), .textArray(rollup.wide.map(\.endUser)),
+                ] + counters(rollup.wide.map(\.sums)))
+        }
+        if !rollup.narrow.isEmpty {
+            try await transaction.execute(
+                narrowText,
+                keyColumns(rollup.narrow.map(\.key)) + counters(rollup.narrow.map(\.sums))
+                    + buckets(rollup.narrow.map(\.durations)) + buckets(rollup.narrow.map(\.firstTokens)))
+        }
+        if !rollup.charges.isEmpty {
+            try await transaction.execute(
+                chargesText,
+                [
+                    .timestampArray(unixMilliseconds: rollup.charges.map { $0.day * 86_400_000 }),
+                    .uuidArray(rollup.charges.map(\.allowanceID)),
+                    .int64Array(rollup.charges.map(\.window.startUnixSeconds)),
+                    .int64Array(rollup.charges.map(\.count)), .int64Array(rollup.charges.map(\.amount)),
+                    .int64Array(rollup.charges.map(\.debt)),
+                ])
+        }
     }
 
-    /// "wuse": another number than any other advisory lock of the program.
-    private static let partitionLock: Int64 = 0x7775_7365
+    private static func keyColumns(_ keys: [UsageRollupKey]) -> [PostgresValue] {
+        [
+            .timestampArray(unixMilliseconds: keys.map(\.hourUnixMilliseconds)),
+            .uuidArray(keys.map(\.organizationID)), .uuidArray(keys.map(\.teamID)),
+            .textArray(keys.map(\.virtualKeyID.description)), .uuidArray(keys.map(\.routeID)),
+            .uuidArray(keys.map(\.providerID)), .uuidArray(keys.map(\.modelID)),
+            .int64Array(keys.map { Int64($0.endpoint.rawValue) }), .int64Array(keys.map { Int64($0.outcome.rawValue) }),
+            .int64Array(keys.map { Int64($0.tagSet) }),
+        ]
+    }
 
-    private static func date(_ day: Int64) -> String {
-        String(RFC3339.text(unixMilliseconds: day * 86_400_000).prefix(10))
+    private static func counters(_ sums: [UsageRollup.Sums]) -> [PostgresValue] {
+        UsageCounter.allCases.map { counter in .int64Array(sums.map { $0[counter.rawValue] }) }
+    }
+
+    private static func buckets(_ buckets: [UsageRollup.Buckets]) -> [PostgresValue] {
+        (0..<UsageHistogram.bucketCount).map { index in .int64Array(buckets.map { $0[index] }) }
+    }
+
+    private static let keys: [(name: String, type: String)] = [
+        ("hour", "timestamptz"), ("organization_id", "uuid"), ("team_id", "uuid"), ("virtual_key_id", "text"),
+        ("route_id", "uuid"), ("provider_id", "uuid"), ("model_id", "uuid"), ("endpoint", "bigint"),
+        ("outcome", "bigint"), ("tag_set", "bigint"),
+    ]
+
+    private static let narrowText: String = {
+        func bucketColumns(_ name: String) -> [(name: String, type: String)] {
+            (0..<UsageHistogram.bucketCount).map { ("\(name)_\($0)", "bigint") }
+        }
+        func made(_ name: String) -> String { "ARRAY[\(bucketColumns(name).map(\.name).joined(separator: ", "))]" }
+        func added(_ column: String) -> String {
+            let elements = (1...UsageHistogram.bucketCount).map { "r.\(column)[\($0)] + excluded.\(column)[\($0)]" }
+            return "\(column) = ARRAY[\(elements.joined(separator: ", "))]"
+        }
+        let arrays = ["duration_buckets", "first_token_buckets"]
+        return upsert(
+            into: "usage_rollups_hourly", keys: keys, plain: counterColumns,
+            source: keys + counterColumns + bucketColumns("duration") + bucketColumns("first_token"),
+            made: [("duration_buckets", made("duration")), ("first_token_buckets", made("first_token"))],
+            updates: arrays.map(added))
+    }()
+
+    private static let wideText = upsert(
+        into: "usage_rollups_hourly_end_user", keys: keys + [("is_other", "boolean"), ("end_user", "text")],
+        plain: counterColumns, source: keys + [("is_other", "boolean"), ("end_user", "text")] + counterColumns)
+
+    private static let chargesText: String = {
+        let sums = ["charges", "amount", "debt"].map { ($0, "bigint") }
+        return upsert(
+            into: "usage_charges_daily",
+            keys: [("day", "timestamptz"), ("allowance_id", "uuid"), ("window_start", "bigint")], plain: sums,
+            source: [("day", "timestamptz"), ("allowance_id", "uuid"), ("window_start", "bigint")] + sums)
+    }()
+
+    private static let counterColumns = UsageCounter.allCases.map { (name: $0.column, type: "bigint") }
+
+    private static func upsert(
+        into table: String, keys: [(name: String, type: String)], plain: [(name: String, type: String)],
+        source: [(name: String, type: String)], made: [(name: String, text: String)] = [], updates: [String] = []
+    ) -> String {
+        let stored = (keys + plain).map(\.name)
+        let arrays = source.enumerated().map { "$\($0.offset + 1)::\($0.element.type)[]" }
+        let sums = plain.map { column in
+            "\(column.name) = \(saturatingSum("r.\(column.name)", "excluded.\(column.name)"))"
+        }
+        return """
+            INSERT INTO \(table) AS r (\((stored + made.map(\.name)).joined(separator: ", ")))
+            SELECT \((stored + made.map(\.text)).joined(separator: ", "))
+            FROM unnest(\(arrays.joined(separator: ", "))) AS t (\(source.map(\.name).joined(separator: ", ")))
+            ON CONFLICT (\(keys.map(\.name).joined(separator: ", "))) DO UPDATE SET
+                \((sums + updates).joined(separator: ", "))
+            """
+    }
+
+    /// What data planes say is foreign. A sum that does not fit stops at the end: an error would keep the batch, and every later one
+    /// of its stream, out for ever.
+    private static func saturatingSum(_ a: String, _ b: String) -> String {
+        "CASE WHEN \(a) > \(Int64.max) - \(b) THEN \(Int64.max) ELSE \(a) + \(b) END"
     }
 }

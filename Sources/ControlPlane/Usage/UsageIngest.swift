@@ -2,9 +2,10 @@ import Shared
 
 /// Applies the records of data planes, each exactly once.
 ///
-/// - Shape: one transaction for one batch. The row of the stream is locked first; what it has acknowledged is skipped, events and
-///   the hourly sums of those really inserted follow, then the new acknowledgement and what the records move in the ledger. A batch that was
+/// - Shape: one transaction for one batch. The row of the stream is locked first; what it has acknowledged is skipped; then come the
+///   events, the sums of those really inserted, the new acknowledgement, and what the records move in the ledger. A batch that was
 ///   applied before changes nothing.
+///   What can be read or made beforehand (partitions, tags, end users) is, so that the transaction is short.
 /// - Concurrency: lives on one loop; any number of control planes may apply batches of one stream at once.
 final class UsageIngest {
     enum Failure: Error, Equatable {
@@ -16,13 +17,21 @@ final class UsageIngest {
 
     private let pool: PostgresPool
     private let time: any TimeSource
+    private let limits: UsageLimits
     private let partitions: UsagePartitions
+    private let tagSets: UsageTagSets
+    private let endUsers: UsageEndUsers
     private let metrics: Metrics
 
-    init(pool: PostgresPool, time: any TimeSource, registry: MetricsRegistry) {
+    init(
+        pool: PostgresPool, time: any TimeSource, registry: MetricsRegistry, limits: UsageLimits = UsageLimits()
+    ) {
         self.pool = pool
         self.time = time
+        self.limits = limits
         partitions = UsagePartitions(pool: pool)
+        tagSets = UsageTagSets(pool: pool, setsMax: limits.tagSetsMax)
+        endUsers = UsageEndUsers(pool: pool, labelsMax: limits.endUsersPerHourMax)
         metrics = Metrics(registry)
     }
 
@@ -37,60 +46,15 @@ final class UsageIngest {
         guard batch.firstSequence >= 1, batch.firstSequence < UInt64(Int64.max) - UInt64(UsageBatch.recordsMax) else {
             throw .outOfRange("firstSequence")
         }
-        let now = time.unixMilliseconds
-        let oldest = now - Self.pastMillisecondsMax
-        let newest = now + Self.futureMillisecondsMax
         do {
-            try await partitions.ensure(
-                days: Set(
-                    batch.records.compactMap { record in
-                        guard case .settle(let settle) = record else { return nil }
-                        return UsagePartitions.day(of: min(max(settle.intent.startedUnixMilliseconds, oldest), newest))
-                    }))
-            let result = try await pool.transaction(attempts: 4) { transaction in
-                let acknowledged = try await UsageStore.lockStream(batch.stream, in: transaction)
-                guard !batch.records.isEmpty, batch.lastSequence > acknowledged else {
-                    return Applied(acknowledged: acknowledged, events: 0, inserted: 0, lost: 0)
-                }
-                guard batch.firstSequence <= acknowledged + 1 else { throw Failure.gap(expected: acknowledged + 1) }
-                let new = batch.records.dropFirst(Int(acknowledged + 1 - batch.firstSequence))
-                var columns = UsageColumns()
-                var booking = LedgerBooking()
-                var isEnd = false
-                var lost = 0
-                for record in new {
-                    booking.add(record)
-                    switch record {
-                    case .intent: break
-                    case .settle(let settle):
-                        columns.append(
-                            settle,
-                            startedUnixMilliseconds: min(max(settle.intent.startedUnixMilliseconds, oldest), newest))
-                    case .streamEnd: isEnd = true
-                    case .lost: lost += 1
-                    case .returned, .incarnationClosed, .repeated: break
-                    }
-                }
-                var inserted = 0
-                if columns.count > 0 {
-                    inserted = try await UsageStore.insert(columns, node: batch.stream.nodeID, in: transaction)
-                }
-                try await UsageStore.acknowledge(batch.stream, upTo: batch.lastSequence, isEnd: isEnd, in: transaction)
-                // Last, because many batches of many data planes share the rows of an account, and hold them until the commit.
-                let holder = LeaseHolder(batch.stream)
-                try await LedgerStore.apply(booking, from: holder, in: transaction)
-                for incarnation in booking.closed {
-                    try await UsageStore.endStreams(
-                        of: incarnation, node: holder.nodeID, except: batch.stream, in: transaction)
-                    try await LedgerStore.close(
-                        LeaseHolder(nodeID: holder.nodeID, incarnation: incarnation), in: transaction)
-                }
-                return Applied(acknowledged: batch.lastSequence, events: columns.count, inserted: inserted, lost: lost)
-            }
-            metrics.events.add(UInt64(result.inserted))
-            metrics.repeated.add(UInt64(result.events - result.inserted))
-            metrics.lost.add(UInt64(result.lost))
-            return result.acknowledged
+            let applied = try await applied(batch)
+            metrics.events.add(UInt64(applied.inserted))
+            metrics.repeated.add(UInt64(applied.repeated))
+            metrics.late.add(UInt64(applied.late))
+            metrics.otherEndUser.add(UInt64(applied.otherEndUser))
+            metrics.otherTags.add(UInt64(applied.otherTags))
+            metrics.lost.add(UInt64(applied.lost))
+            return applied.acknowledged
         } catch let failure as Failure {
             throw failure
         } catch let error as StoreError {
@@ -101,16 +65,151 @@ final class UsageIngest {
         }
     }
 
+    /// Events are expected to be new and are copied in at once. Where one is known, the transaction is gone, and the next looks at
+    /// each. Where a partition went away between being seen and being written, it is looked for again.
+    private func applied(_ batch: UsageBatch) async throws -> Applied {
+        var looksAtEach = false
+        for _ in 1...3 {
+            let entries = try await entries(of: batch)
+            do {
+                return try await pool.transaction(attempts: 4) { transaction in
+                    try await apply(batch, entries, lookingAtEach: looksAtEach, in: transaction)
+                }
+            } catch StoreError.conflict where !looksAtEach {
+                looksAtEach = true
+            } catch StoreError.other(let sqlstate, _) where sqlstate == Self.noPartition {
+                partitions.forget()
+            }
+        }
+        throw StoreError.unavailable("the partitions of usage_events are being changed")
+    }
+
+    /// check_violation: what the server says when no partition takes a row.
+    private static let noPartition = "23514"
+
+    /// By the place of their record in the batch; nil for records that are no settle.
+    private func entries(of batch: UsageBatch) async throws -> [UsageEntry?] {
+        let now = time.unixMilliseconds
+        let oldest = now - Self.pastMillisecondsMax
+        let newest = now + Self.futureMillisecondsMax
+        let oldestDay = limits.retentionDays > 0 ? UsagePartitions.day(of: now) - limits.retentionDays : Int64.min
+        var entries: [UsageEntry?] = []
+        entries.reserveCapacity(batch.records.count)
+        var days: Set<Int64> = []
+        var keys: Set<VirtualKeyID> = []
+        var places: Set<EndUserPlace> = []
+        for record in batch.records {
+            guard case .settle(let settle) = record else {
+                entries.append(nil)
+                continue
+            }
+            let started = min(max(settle.intent.startedUnixMilliseconds, oldest), newest)
+            let day = UsagePartitions.day(of: started)
+            if day >= oldestDay { days.insert(day) }
+            keys.insert(settle.intent.virtualKeyID)
+            if !settle.intent.endUser.isEmpty { places.insert(EndUserPlace(settle, started)) }
+            entries.append(
+                UsageEntry(
+                    settle: settle, startedUnixMilliseconds: started, tagSet: UsageTagSets.none, endUser: "",
+                    isKept: day >= oldestDay))
+        }
+        if keys.isEmpty { return entries }
+        try await partitions.ensure(days: days)
+        let sets = try await tagSets.sets(of: keys)
+        for place in places { try await endUsers.prepare(place.organizationID, hour: place.hour) }
+        for index in entries.indices {
+            guard let intent = entries[index]?.settle.intent, let started = entries[index]?.startedUnixMilliseconds
+            else { continue }
+            let label = intent.endUser.forPostgres
+            let hour = started - (started % 3_600_000 + 3_600_000) % 3_600_000
+            entries[index]?.tagSet = sets[intent.virtualKeyID] ?? UsageTagSets.none
+            entries[index]?.endUser =
+                endUsers.admits(label, of: intent.organizationID, hour: hour) ? label : nil
+        }
+        return entries
+    }
+
+    private struct EndUserPlace: Hashable {
+        var organizationID: ObjectID
+        var hour: Int64
+
+        init(_ settle: SettleRecord, _ started: Int64) {
+            organizationID = settle.intent.organizationID
+            hour = started - (started % 3_600_000 + 3_600_000) % 3_600_000
+        }
+    }
+
+    private func apply(
+        _ batch: UsageBatch, _ entries: [UsageEntry?], lookingAtEach: Bool, in transaction: PostgresTransaction
+    ) async throws -> Applied {
+        let acknowledged = try await UsageStore.lockStream(batch.stream, in: transaction)
+        guard !batch.records.isEmpty, batch.lastSequence > acknowledged else {
+            return Applied(acknowledged: acknowledged)
+        }
+        guard batch.firstSequence <= acknowledged + 1 else { throw Failure.gap(expected: acknowledged + 1) }
+        let known = Int(acknowledged + 1 - batch.firstSequence)
+        let records = batch.records.dropFirst(known)
+        let new = entries.dropFirst(known).compactMap { $0 }
+        let kept = new.filter(\.isKept)
+        var counted = new
+        if !kept.isEmpty {
+            if lookingAtEach {
+                var missing = try await UsageStore.insertMissing(kept, node: batch.stream.nodeID, in: transaction)
+                counted = new.filter { !$0.isKept || missing.remove($0.settle.intent.requestID) != nil }
+            } else {
+                try await UsageStore.insert(kept, node: batch.stream.nodeID, in: transaction)
+            }
+        }
+        var booking = LedgerBooking()
+        for record in records { booking.add(record) }
+        let holder = LeaseHolder(batch.stream)
+        // Before any sum is locked: a batch of such a stream may hold its row and wait for the sums.
+        for incarnation in booking.closed {
+            try await UsageStore.endStreams(
+                of: incarnation, node: holder.nodeID, except: batch.stream, in: transaction)
+        }
+        // The sums are where batches meet: their rows are locked from here to the commit, so they come late.
+        try await UsageStore.add(UsageRollup(counted), in: transaction)
+        let isEnd = batch.records.last == .streamEnd
+        try await UsageStore.acknowledge(batch.stream, upTo: batch.lastSequence, isEnd: isEnd, in: transaction)
+        // Last, because many batches of many data planes share the rows of an account, and hold them until the commit.
+        try await LedgerStore.apply(booking, from: holder, in: transaction)
+        for incarnation in booking.closed {
+            try await LedgerStore.close(LeaseHolder(nodeID: holder.nodeID, incarnation: incarnation), in: transaction)
+        }
+        let lost = records.count { if case .lost = $0 { true } else { false } }
+        return Applied(acknowledged: batch.lastSequence, new: new, counted: counted, lost: lost)
+    }
+
     private struct Applied: Sendable {
         var acknowledged: UInt64
-        var events: Int
-        var inserted: Int
-        var lost: Int
+        var inserted = 0
+        var repeated = 0
+        var late = 0
+        var otherEndUser = 0
+        var otherTags = 0
+        var lost = 0
+
+        init(acknowledged: UInt64) { self.acknowledged = acknowledged }
+
+        init(acknowledged: UInt64, new: [UsageEntry], counted: [UsageEntry], lost: Int) {
+            self.acknowledged = acknowledged
+            self.lost = lost
+            for entry in counted {
+                if entry.isKept { inserted += 1 } else { late += 1 }
+                if entry.endUser == nil { otherEndUser += 1 }
+                if entry.tagSet == UsageTagSets.other { otherTags += 1 }
+            }
+            repeated = new.count - counted.count
+        }
     }
 
     private struct Metrics {
         let events: CounterCell
         let repeated: CounterCell
+        let late: CounterCell
+        let otherEndUser: CounterCell
+        let otherTags: CounterCell
         let lost: CounterCell
 
         init(_ registry: MetricsRegistry) {
@@ -118,6 +217,15 @@ final class UsageIngest {
             repeated = registry.counter(
                 "weir_control_usage_repeated_events_total",
                 help: "Usage events beyond the stream's sequence whose request was known already. Expected: none.")
+            late = registry.counter(
+                "weir_control_usage_late_events_total",
+                help: "Usage events older than the retention: added to the sums, not stored.")
+            otherEndUser = registry.counter(
+                "weir_control_usage_other_end_user_events_total",
+                help: "Usage events whose end user came after the bound of the hour: in the sums without its label.")
+            otherTags = registry.counter(
+                "weir_control_usage_other_tags_events_total",
+                help: "Usage events whose tags came after the bound: in the sums without their tags.")
             lost = registry.counter(
                 "weir_control_usage_lost_records_total",
                 help: "Records that a data plane could not read from its damaged journal. Expected: none.")
@@ -125,23 +233,18 @@ final class UsageIngest {
     }
 }
 
-/// Makes the partitions of `usage_events` before they are needed.
-final class UsagePartitions {
-    private let pool: PostgresPool
-    /// Days since 1970 whose partition is known to exist.
-    private var known: Set<Int64> = []
+/// The bounds of what is kept of usage.
+public struct UsageLimits: Equatable, Sendable {
+    /// Single events are kept this long; 0: for ever.
+    public var retentionDays: Int64 = 90
+    /// End users of one organization that get sums of their own within an hour.
+    public var endUsersPerHourMax = 10_000
+    /// Distinct sets of tags that get sums of their own.
+    public var tagSetsMax = 10_000
 
-    init(pool: PostgresPool) { self.pool = pool }
-
-    static func day(of unixMilliseconds: Int64) -> Int64 {
-        unixMilliseconds / 86_400_000 - (unixMilliseconds % 86_400_000 < 0 ? 1 : 0)
-    }
-
-    func ensure(days: Set<Int64>) async throws {
-        for day in days.subtracting(known).sorted() {
-            try await UsageStore.createPartition(day: day, pool)
-            known.insert(day)
-        }
-        if known.count > 1_000 { known.removeAll() }
+    public init(retentionDays: Int64 = 90, endUsersPerHourMax: Int = 10_000, tagSetsMax: Int = 10_000) {
+        self.retentionDays = retentionDays
+        self.endUsersPerHourMax = endUsersPerHourMax
+        self.tagSetsMax = tagSetsMax
     }
 }

@@ -13,45 +13,33 @@ final class AdminUsageTests: XCTestCase {
         var model: String
         var cost: Int64
         var outcome = 1
+        var endUser = "u"
     }
 
-    private static func insert(_ events: [Event], organization: String, key: String, _ harness: AdminHarness)
-        async throws
-    {
+    /// Ingests the events as a data plane sends them.
+    private static func insert(
+        _ events: [Event], first: UInt64 = 0, organization: String, key: String, _ harness: AdminHarness
+    ) async throws {
         let start = harness.time.unixMilliseconds / 3_600_000 * 3_600_000
-        try await harness.pool.execute("CREATE TABLE usage_events_all PARTITION OF usage_events DEFAULT")
-        for (index, event) in events.enumerated() {
-            let hour = start - Int64(event.hour) * 3_600_000
-            let identity: [PostgresValue] = [
-                .text(organization), .text(event.team), .text(key), .text(event.model), .integer(event.outcome),
-                .int64(event.cost),
-            ]
-            try await harness.pool.execute(
-                """
-                INSERT INTO usage_rollups_hourly (hour, organization_id, team_id, virtual_key_id, route_id, provider_id, model_id,
-                    endpoint, outcome, requests, estimated_requests, input_tokens, cached_input_tokens, cache_write_5m_tokens,
-                    cache_write_1h_tokens, audio_input_tokens, output_tokens, reasoning_tokens, audio_output_tokens,
-                    cost_nanodollars, duration_microseconds, overhead_microseconds)
-                VALUES ($1, $2, $3, $4, $5, $5, $6, 1, $7, 1, 0, 10, 0, 0, 0, 0, 20, 0, 0, $8, 0, 0)
-                ON CONFLICT (hour, organization_id, team_id, virtual_key_id, route_id, provider_id, model_id, endpoint, outcome)
-                DO UPDATE SET requests = usage_rollups_hourly.requests + 1,
-                    input_tokens = usage_rollups_hourly.input_tokens + 10, output_tokens = usage_rollups_hourly.output_tokens + 20,
-                    cost_nanodollars = usage_rollups_hourly.cost_nanodollars + excluded.cost_nanodollars
-                """, [.timestamp(unixMilliseconds: hour)] + identity.prefix(3) + [.uuid(.zero)] + identity.dropFirst(3))
-            try await harness.pool.execute(
-                """
-                INSERT INTO usage_events (request_id, day, started_at, organization_id, team_id, virtual_key_id, route_id, provider_id,
-                    model_id, price_id, endpoint, outcome, is_stream, end_user, status, attempts, input_tokens, cached_input_tokens,
-                    cache_write_5m_tokens, cache_write_1h_tokens, audio_input_tokens, output_tokens, reasoning_tokens,
-                    audio_output_tokens, usage_reported, cost_nanodollars, reserved_nanodollars, duration_microseconds,
-                    first_token_microseconds, overhead_microseconds, relayed_bytes, node_id)
-                VALUES ($1, '2027-01-15', $2, $3, $4, $5, $9, $9, $6, $9, 1, $7, true, 'u', 200, 1, 10, 0, 0, 0, 0, 20, 0, 0, true,
-                    $8, 0, 5, 4, 3, 2, $9)
-                """,
-                [.uuid(ObjectID(high: 1, low: UInt64(index))), .timestamp(unixMilliseconds: hour)] + identity + [
-                    .uuid(.zero)
-                ])
+        let records = try events.enumerated().map { index, event in
+            var intent = UsageSamples.intent(ObjectID(high: 1, low: first + UInt64(index)))
+            intent.startedUnixMilliseconds = start - Int64(event.hour) * 3_600_000
+            intent.organizationID = try XCTUnwrap(ObjectID(organization))
+            intent.teamID = try XCTUnwrap(ObjectID(event.team))
+            intent.virtualKeyID = try XCTUnwrap(VirtualKeyID(key))
+            intent.modelID = try XCTUnwrap(ObjectID(event.model))
+            intent.endUser = event.endUser
+            var settle = UsageSamples.settle(intent, index: 0)
+            settle.outcome = try XCTUnwrap(RequestOutcome(rawValue: UInt8(event.outcome)))
+            settle.usage = TokenUsage(input: 10, output: 20)
+            settle.cost = Money(nanodollars: event.cost)
+            return JournalRecord.settle(settle)
         }
+        let ingest = UsageIngest(pool: harness.pool, time: harness.time, registry: MetricsRegistry())
+        _ = try await ingest.apply(
+            UsageBatch(
+                stream: StreamID(nodeID: .random(), incarnation: .random(), thread: 0), firstSequence: 1,
+                records: records))
     }
 
     func testUsageIsSummedByWhatItIsAskedFor() throws {
@@ -98,7 +86,8 @@ final class AdminUsageTests: XCTestCase {
                 ("group_by=colour", "query:group_by"), ("group_by=day,day", "query:group_by"),
                 ("model=zzz", "query:model"),
                 ("from=2027-01-16&to=2027-01-15", "query:from"),
-                ("group_by=team,model,route,day,hour", "query:group_by"),
+                ("group_by=team,model,route,provider,endpoint,day,hour", "query:group_by"), ("tag=env", "query:tag"),
+                ("group_by=tag:", "query:group_by"), ("time_zone=Berlin", "query:time_zone"),
                 ("outcome=fine", "query:outcome"), ("format=xml", "query:format"),
             ] {
                 let refused = await harness.call("GET", "/api/v1/usage?\(query)")
@@ -118,9 +107,10 @@ final class AdminUsageTests: XCTestCase {
             let lines = csv.text.components(separatedBy: "\r\n")
             XCTAssertEqual(lines.count, 3)
             XCTAssertTrue(
-                lines[0].hasPrefix("organization,organization_id,requests,estimated_requests,input_tokens,"), lines[0])
-            XCTAssertTrue(lines[1].hasPrefix("\"a, \"\"b\"\"\",\(organization.id),1,0,10,"), lines[1])
-            XCTAssertTrue(lines[1].hasSuffix(",5,0.000000005"), lines[1])
+                lines[0].hasPrefix(
+                    "organization,organization_id,requests,estimated_requests,error_requests,input_tokens,"), lines[0])
+            XCTAssertTrue(lines[1].hasPrefix("\"a, \"\"b\"\"\",\(organization.id),1,0,0,10,"), lines[1])
+            XCTAssertTrue(lines[1].contains(",5,0.000000005,"), lines[1])
             let accepted = await harness.call(
                 "GET", "/api/v1/usage?group_by=organization", headers: [("Accept", "text/csv")])
             XCTAssertEqual(accepted.text, csv.text)
@@ -149,6 +139,85 @@ final class AdminUsageTests: XCTestCase {
             XCTAssertEqual(one["items"]?.array?.count, 1)
             XCTAssertEqual(one["items"]?.array?[0]["team"]?.string, "search")
             XCTAssertEqual(one["items"]?.array?[0]["outcome"]?.string, "completed")
+        }
+    }
+
+    func testCellsThatASpreadsheetWouldTakeForFormulasAreText() throws {
+        try AdminHarness.run { harness in
+            let (organization, team) = await harness.tenancy()
+            let labels = ["=1+1", "@x", "-2", "+3", "\tt", "a\"b,c", "fine"]
+            try await Self.insert(
+                labels.enumerated().map {
+                    Event(
+                        team: team.id, model: ObjectID.zero.description, cost: Int64(100 - $0.offset),
+                        endUser: $0.element)
+                }, organization: organization.id, key: "abcdefghijkl", harness)
+            let csv = await harness.call("GET", "/api/v1/usage?group_by=end_user&format=csv")
+            let cells = csv.text.components(separatedBy: "\r\n").dropFirst().dropLast().map { line in
+                line.components(separatedBy: ",1,0,0,10")[0]
+            }
+            XCTAssertEqual(cells, ["'=1+1", "'@x", "'-2", "'+3", "'\tt", "\"a\"\"b,c\"", "fine"])
+        }
+    }
+
+    /// Berlin's clocks went forward on 29 March 2026 (a day of 23 hours) and back on 25 October (one of 25).
+    func testDaysOfATimeZoneHaveItsHours() throws {
+        try AdminHarness.run { harness in
+            let (organization, team) = await harness.tenancy()
+            harness.time.jump(toUnixMilliseconds: try XCTUnwrap(RFC3339.parse("2026-03-30T12:00:00Z")))
+            let events = (0..<72).map { Event(hour: $0, team: team.id, model: ObjectID.zero.description, cost: 1) }
+            try await Self.insert(events, organization: organization.id, key: "abcdefghijkl", harness)
+            let spring = await harness.call(
+                "GET", "/api/v1/usage?group_by=day&time_zone=Europe/Berlin&from=2026-03-28&to=2026-03-30")
+            let days = spring["items"]?.array ?? []
+            XCTAssertEqual(
+                days.map { $0["group"]?["day"]?.string },
+                ["2026-03-28T00:00:00.000+01:00", "2026-03-29T00:00:00.000+01:00"], spring.text)
+            XCTAssertEqual(days.map { $0["requests"]?.integer }, [24, 23])
+            XCTAssertEqual(spring["to"]?.string, "2026-03-29T22:00:00.000Z")
+            XCTAssertEqual(spring["days_are_exact"], .boolean(true))
+
+            harness.time.jump(toUnixMilliseconds: try XCTUnwrap(RFC3339.parse("2026-10-26T12:00:00Z")))
+            try await Self.insert(
+                events, first: 1_000, organization: organization.id, key: "abcdefghijkl", harness)
+            let autumn = await harness.call(
+                "GET", "/api/v1/usage?group_by=day&time_zone=Europe/Berlin&from=2026-10-25&to=2026-10-26")
+            XCTAssertEqual(autumn["items"]?.array?.map { $0["requests"]?.integer }, [25], autumn.text)
+            let half = await harness.call("GET", "/api/v1/usage?group_by=week&time_zone=Asia/Kolkata")
+            XCTAssertEqual(half["days_are_exact"], .boolean(false), half.text)
+            XCTAssertEqual(half["total"]?["requests"]?.integer, 72)
+        }
+    }
+
+    func testUsageIsSummedAndFilteredByTagsAndEndUsers() throws {
+        try AdminHarness.run { harness in
+            let (organization, team) = await harness.tenancy()
+            var keys: [String] = []
+            for (name, environment) in [("a", "prod"), ("b", "test"), ("c", "")] {
+                let tags = environment.isEmpty ? "{}" : #"{"env": "\#(environment)", "x": "1"}"#
+                let key = await harness.create(
+                    "virtual-keys", #"{"name": "\#(name)", "team": "\#(team.id)", "tags": \#(tags)}"#)
+                keys.append(key["key_id"]?.string ?? "")
+            }
+            for (index, key) in keys.enumerated() {
+                let events = (0...index).map {
+                    Event(team: team.id, model: ObjectID.zero.description, cost: 1, endUser: "u\($0)")
+                }
+                try await Self.insert(
+                    events, first: UInt64(index) * 100, organization: organization.id, key: key, harness)
+            }
+            let byTag = await harness.call("GET", "/api/v1/usage?group_by=tag:env")
+            XCTAssertEqual(
+                byTag["items"]?.array?.map { $0["group"]?["tags"]?["env"] ?? .null },
+                [.null, .string("test"), .string("prod")], byTag.text)
+            XCTAssertEqual(byTag["items"]?.array?.map { $0["requests"]?.integer }, [3, 2, 1])
+            let prod = await harness.call("GET", "/api/v1/usage?tag=env%3Dtest&group_by=end_user,key")
+            XCTAssertEqual(prod["total"]?["requests"]?.integer, 2, prod.text)
+            let user = await harness.call("GET", "/api/v1/usage?end_user=u0")
+            XCTAssertEqual(user["total"]?["requests"]?.integer, 3, user.text)
+            let events = await harness.call("GET", "/api/v1/usage/events?tag=env%3Dtest&end_user=u1")
+            XCTAssertEqual(events["items"]?.array?.count, 1, events.text)
+            XCTAssertEqual(events["items"]?.array?.first?["tags"]?["env"]?.string, "test")
         }
     }
 }

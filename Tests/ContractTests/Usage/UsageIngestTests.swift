@@ -226,15 +226,187 @@ final class UsageIngestTests: XCTestCase {
                 records.append(.settle(UsageSamples.settle(intent, index: days)))
             }
             _ = try await ingest.apply(UsageBatch(stream: Self.stream, firstSequence: 1, records: records))
-            let today = UsagePartitions.day(of: services.time.unixMilliseconds)
-            let dropped = try await UsageStore.dropPartitions(before: today - 1, services.pool)
-            XCTAssertEqual(dropped.count, 2)
+            try await UsageKeeper(
+                pool: services.pool, time: services.time, limits: UsageLimits(retentionDays: 1),
+                registry: MetricsRegistry(), log: Logger("test", to: LogOutput(descriptor: -1))
+            ).keep()
             let events = try await Self.sums(services.pool, "usage_events")
             let rollups = try await Self.sums(services.pool, "usage_rollups_hourly")
             XCTAssertEqual(events.requests, 2)
             XCTAssertEqual(rollups.requests, 4)
         }
     }
+
+    func testAnEventOlderThanTheRetentionIsInTheSumsOnly() throws {
+        try withIngest { services, _ in
+            let registry = MetricsRegistry()
+            let ingest = UsageIngest(
+                pool: services.pool, time: services.time, registry: registry, limits: UsageLimits(retentionDays: 7))
+            var records: [JournalRecord] = []
+            for days in [0, 10] {
+                var intent = UsageSamples.intent(.random())
+                intent.startedUnixMilliseconds -= Int64(days) * 86_400_000
+                records.append(.settle(UsageSamples.settle(intent, index: days)))
+            }
+            let batch = UsageBatch(stream: Self.stream, firstSequence: 1, records: records)
+            for _ in 1...2 { _ = try await ingest.apply(batch) }
+            let events = try await Self.sums(services.pool, "usage_events")
+            let rollups = try await Self.sums(services.pool, "usage_rollups_hourly")
+            XCTAssertEqual(events.requests, 1)
+            XCTAssertEqual(rollups.requests, 2)
+            let partitions = try await UsagePartitionStore.list(services.pool)
+            XCTAssertEqual(partitions.count, 1)
+        }
+    }
+
+    func testAPartitionThatWasDroppedMeanwhileIsMadeAgain() throws {
+        let requests = (0..<2).map { _ in ObjectID.random() }
+        try withIngest { services, ingest in
+            _ = try await ingest.apply(Self.batch(1...2, requests: requests))
+            let today = UsagePartitions.day(of: services.time.unixMilliseconds)
+            let dropped = try await UsagePartitionStore.drop(day: today, services.pool)
+            XCTAssertTrue(dropped)
+            _ = try await ingest.apply(Self.batch(3...4, requests: requests))
+            let events = try await Self.sums(services.pool, "usage_events")
+            let rollups = try await Self.sums(services.pool, "usage_rollups_hourly")
+            XCTAssertEqual([events.requests, rollups.requests], [1, 2])
+        }
+    }
+
+    func testABatchAcrossMidnightLiesInTwoPartitions() throws {
+        try withIngest { services, ingest in
+            let midnight = services.time.unixMilliseconds / 86_400_000 * 86_400_000
+            var records: [JournalRecord] = []
+            for offset in [Int64(-2), -1, 0, 1] {
+                var intent = UsageSamples.intent(.random())
+                intent.startedUnixMilliseconds = midnight + offset
+                records.append(.settle(UsageSamples.settle(intent, index: 0)))
+            }
+            _ = try await ingest.apply(UsageBatch(stream: Self.stream, firstSequence: 1, records: records))
+            let days = try await services.pool.query(
+                "SELECT tableoid::regclass::text AS part, count(*) AS n FROM usage_events GROUP BY 1 ORDER BY 1")
+            XCTAssertEqual(try days.map { try $0.int64("n") }, [2, 2])
+            let hours = try await services.pool.query(
+                "SELECT sum(requests)::bigint AS n FROM usage_rollups_hourly GROUP BY hour ORDER BY hour")
+            XCTAssertEqual(try hours.map { try $0.int64("n") }, [2, 2])
+        }
+    }
+
+    func testEndUsersBeyondTheBoundAreCountedWithoutTheirNames() throws {
+        try withIngest { services, _ in
+            let limits = UsageLimits(endUsersPerHourMax: 2)
+            func records(_ users: [String]) -> [JournalRecord] {
+                users.map { user in
+                    var intent = UsageSamples.intent(.random())
+                    intent.endUser = user
+                    return .settle(UsageSamples.settle(intent, index: 0))
+                }
+            }
+            var first: UInt64 = 1
+            for users in [["a", "b", "c", ""], ["d", "a", "", "c"]] {
+                // Each time a control plane that just started.
+                let ingest = UsageIngest(
+                    pool: services.pool, time: services.time, registry: MetricsRegistry(), limits: limits)
+                _ = try await ingest.apply(
+                    UsageBatch(stream: Self.stream, firstSequence: first, records: records(users)))
+                first += UInt64(users.count)
+            }
+            let rows = try await services.pool.query(
+                """
+                SELECT is_other, end_user, sum(requests)::bigint AS n FROM usage_rollups_hourly_end_user
+                GROUP BY 1, 2 ORDER BY 1, 2
+                """)
+            XCTAssertEqual(try rows.map { try $0.text("end_user") }, ["", "a", "b", ""])
+            XCTAssertEqual(try rows.map { try $0.int64("n") }, [2, 2, 1, 3])
+            XCTAssertEqual(try rows.last?.bool("is_other"), true)
+        }
+    }
+
+    func testTagSetsBeyondTheBoundAreCountedWithoutTheirTags() throws {
+        try withIngest { services, _ in
+            let configurator = Configurator(pool: services.pool)
+            try await configurator.addTenancy()
+            let keys = ["aaaaaaaaaaa1", "aaaaaaaaaaa2", "aaaaaaaaaaa3"]
+            for (index, key) in keys.enumerated() {
+                try await configurator.addKey(key, shard: UInt8(index))
+                try await services.pool.execute(
+                    "UPDATE virtual_keys SET tags = jsonb_build_object('env', $1::text) WHERE key_id = $1",
+                    [.text(key)])
+            }
+            let ingest = UsageIngest(
+                pool: services.pool, time: services.time, registry: MetricsRegistry(),
+                limits: UsageLimits(tagSetsMax: 2))
+            let records = keys.map { key -> JournalRecord in
+                var intent = UsageSamples.intent(.random())
+                intent.virtualKeyID = VirtualKeyID(key)!
+                return .settle(UsageSamples.settle(intent, index: 0))
+            }
+            _ = try await ingest.apply(UsageBatch(stream: Self.stream, firstSequence: 1, records: records))
+            let rows = try await services.pool.query(
+                "SELECT sum(requests)::bigint AS n FROM usage_rollups_hourly GROUP BY tag_set < 0 ORDER BY tag_set < 0")
+            XCTAssertEqual(try rows.map { try $0.int64("n") }, [2, 1])
+        }
+    }
+
+    func testTheChargesOfAnEventStandInItAndInTheSumsOfItsDay() throws {
+        try withIngest { services, ingest in
+            let money = AccountKey(allowanceID: .random(), subject: .max)
+            let requests = AccountKey(allowanceID: .random())
+            var intent = UsageSamples.intent(.random())
+            intent.lines = [
+                ReservationLine(
+                    kind: .money, account: money, window: AccountWindow(startUnixSeconds: 86_400), amount: 99),
+                ReservationLine(kind: .requests, account: requests, window: .whole, amount: 1),
+            ]
+            var settle = UsageSamples.settle(intent, index: 0)
+            settle.charges = [
+                ChargeLine(account: money, window: AccountWindow(startUnixSeconds: 86_400), amount: 40, debt: 2)
+            ]
+            _ = try await ingest.apply(
+                UsageBatch(stream: Self.stream, firstSequence: 1, records: [.intent(intent), .settle(settle)]))
+            let event = try await services.pool.first("SELECT charge_allowances, charge_values FROM usage_events")
+            XCTAssertEqual(try event?.uuids("charge_allowances"), [requests.allowanceID, money.allowanceID])
+            XCTAssertEqual(try event?.int64s("charge_values"), [0, 0, 1, 0, -1, 86_400, 40, 2])
+            let sums = try await services.pool.first(
+                "SELECT window_start, charges, amount, debt FROM usage_charges_daily WHERE allowance_id = $1",
+                [.uuid(money.allowanceID)])
+            XCTAssertEqual(try sums?.int64("window_start"), 86_400)
+            XCTAssertEqual(try sums?.int64("amount"), 40)
+            XCTAssertEqual(try sums?.int64("debt"), 2)
+        }
+    }
+
+    func testTwoControlPlanesThatIngestAtOnceNeitherBlockNorLose() throws {
+        try withIngest { services, one in
+            let other = UsageIngest(pool: services.pool, time: services.time, registry: MetricsRegistry())
+            let done = LevelSignal(on: services.loop)
+            // The same streams through both: whoever is second finds the batch applied.
+            for (index, ingest) in [one, other, one, other].enumerated() {
+                services.loop.launch {
+                    do {
+                        for start in stride(from: UInt64(1), to: 200, by: 40) {
+                            let thread = UInt32(index / 2)
+                            let stream = StreamID(
+                                nodeID: Self.stream.nodeID, incarnation: Self.stream.incarnation, thread: thread)
+                            _ = try await ingest.apply(
+                                Self.batch(start...(start + 39), of: stream, requests: Self.sharedRequests[Int(thread)])
+                            )
+                        }
+                    } catch { XCTFail("\(error)") }
+                    done.raise(to: done.level + 1)
+                }
+            }
+            _ = await done.wait(beyond: 3, timeout: .seconds(25))
+            let events = try await Self.sums(services.pool, "usage_events")
+            let rollups = try await Self.sums(services.pool, "usage_rollups_hourly")
+            let wide = try await Self.sums(services.pool, "usage_rollups_hourly_end_user")
+            XCTAssertEqual(events.requests, 200)
+            XCTAssertEqual(rollups, events)
+            XCTAssertEqual(wide, events)
+        }
+    }
+
+    private static let sharedRequests = (0..<2).map { _ in (0..<100).map { _ in ObjectID.random() } }
 }
 
 enum UsageSamples {

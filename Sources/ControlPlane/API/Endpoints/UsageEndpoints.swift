@@ -5,42 +5,73 @@ extension UsageReport {
         .object([
             .readOnly("from", .text(.dateTime), "The beginning, rounded down to the hour."),
             .readOnly("to", .text(.dateTime), "The end, not included, rounded up to the hour."),
+            .readOnly("time_zone", .text(.free), "Whose days, weeks and months are meant."),
             .readOnly(
-                "group_by",
-                .list(
-                    of: Schema(.choice(UsageDimension.allCases.map(\.rawValue))),
-                    count: 0...UsageDimension.allCases.count)),
+                "days_are_exact", .flag,
+                "false: the time zone is not at whole hours from UTC; an hour belongs to the day it begins in."),
+            .readOnly("group_by", .list(of: Schema(.text(.free)), count: 0...groupByCountMax)),
             .readOnly(
                 "items",
                 .list(of: Schema(.object([group] + Sums.properties), name: "UsageGroup"), count: 0...groupCountMax)),
             .init(name: "total", schema: Schema(.object(Sums.properties), name: "UsageSums"), isRequired: true),
+            .readOnly(
+                "other_end_user_requests", .integer(0...Int64.max),
+                "Where end users are asked for: requests of those that came after the bound of their hour. They are in the group whose end user is null."
+            ),
+            .readOnly(
+                "other_tag_requests", .integer(0...Int64.max),
+                "Where tags are asked for: requests whose tags came after the bound. They are in the group whose tag is null."
+            ),
         ]), name: "UsageReport", "Sums of usage: by time, then by what cost most.")
 
     private static let group = Schema.Property(
         name: "group",
         schema: Schema(
             .object(
-                UsageDimension.allCases.flatMap { dimension -> [Schema.Property] in
-                    let name = Schema.Property(name: dimension.rawValue, schema: Schema(.text(.free)), isNullable: true)
+                UsageDimension.plain.flatMap { dimension -> [Schema.Property] in
+                    let name = Schema.Property(name: dimension.name, schema: Schema(.text(.free)), isNullable: true)
                     return dimension.isObject
-                        ? [name, .init(name: "\(dimension.rawValue)_id", schema: Schema(.text(.free)))] : [name]
-                }), "The fields that were grouped by. The name of an object that is gone is null; its ID stays."),
+                        ? [name, .init(name: "\(dimension.name)_id", schema: Schema(.text(.free)))] : [name]
+                } + [
+                    .init(
+                        name: "tags",
+                        schema: Schema(
+                            .freeObject(bytesMax: 1 << 16), "A field for each tag grouped by; null: without it."))
+                ]), "The fields that were grouped by. The name of an object that is gone is null; its ID stays."),
         isRequired: true)
 }
 
 extension UsageReport.Sums {
     static let properties: [Schema.Property] =
-        UsageReport.counters.map { .readOnly($0, .integer(0...Int64.max), explanations[$0]) } + cost
+        plainCounters.map { .readOnly($0.column, .integer(0...Int64.max), explanations[$0]) } + [
+            .readOnly(
+                "interrupted_requests", .integer(0...Int64.max),
+                "Those whose data plane died; charged by what is known.")
+        ] + cost + [
+            .readOnly("reserved_nanodollars", .integer(0...Int64.max), "What was held for them at most.")
+        ]
+        + ["duration", "first_token", "overhead"].map { name in
+            .readOnly("\(name)_mean_microseconds", .integer(0...Int64.max), nullable: true)
+        }
+        + ["duration", "first_token"].flatMap { name in
+            percentiles.map { percentile in
+                .readOnly(
+                    "\(name)_\(percentile.name)_at_most_milliseconds", .integer(0...Int64.max),
+                    "An upper bound, less than twice the value. null: beyond the last bound, nothing counted, or asked by end user.",
+                    nullable: true)
+            }
+        }
 
     static let cost: [Schema.Property] = [
         .readOnly("cost_nanodollars", .integer(0...Int64.max), "1e-9 USD."),
         .readOnly("cost_usd", .text(.decimal), "The same in dollars, exact."),
     ]
 
-    private static let explanations = [
-        "estimated_requests": "Of the requests, those whose provider gave no usage numbers.",
-        "input_tokens": "All input tokens; the cached, written and audio ones are parts of them.",
-        "output_tokens": "All output tokens; reasoning and audio ones are parts of them.",
+    private static let explanations: [UsageCounter: String] = [
+        .estimatedRequests: "Of the requests, those whose provider gave no usage numbers.",
+        .errorRequests: "Failed, cut, or answered with a status of 400 or more.",
+        .inputTokens: "All input tokens; the cached, written and audio ones are parts of them.",
+        .outputTokens: "All output tokens; reasoning and audio ones are parts of them.",
     ]
 }
 
@@ -59,9 +90,26 @@ extension UsageEvent {
                 case .name: .readOnly(column.name, .text(.free), "null: it is gone.", nullable: true)
                 case .integer: .readOnly(column.name, .integer(0...Int64.max))
                 case .flag: .readOnly(column.name, .flag)
+                case .object: .readOnly(column.name, .freeObject(bytesMax: 1 << 16), "Of the virtual key, at the time.")
                 }
-            }
+            } + [
+                .readOnly(
+                    "charges", .list(of: charge, count: 0...2 * ReservationLine.linesMax),
+                    "What it took from its allowances.")
+            ]
     ).answer
+
+    private static let charge = Schema(
+        .object([
+            .readOnly("allowance_id", .text(.uuid)),
+            .readOnly("subject", .text(.free), "Zeros, or what stands for the end user whose share it is."),
+            .readOnly(
+                "window_start", .text(.dateTime), "The period it was charged to; null where there is one for all time.",
+                nullable: true),
+            .readOnly("leased", .flag, "false: spent without a lease."),
+            .readOnly("amount", .integer(0...Int64.max)),
+            .readOnly("debt", .integer(0...Int64.max), "Beyond the lease."),
+        ]), name: "UsageCharge")
 }
 
 extension AdminEndpoint {
@@ -76,6 +124,8 @@ extension AdminEndpoint {
         QueryParameter("model", Schema(.text(.reference), "ID or name.")),
         QueryParameter("endpoint", Schema(.choice(Endpoint.allCases.map(\.label)))),
         QueryParameter("outcome", Schema(.choice(RequestOutcome.allCases.map(\.label)))),
+        QueryParameter("end_user", Schema(.text(.free), "The label; empty for requests without one.")),
+        QueryParameter("tag", Schema(.text(.line(bytesMax: 300)), "NAME=VALUE: of virtual keys with this tag.")),
     ]
 
     static var usage: [AdminEndpoint] {
@@ -99,14 +149,20 @@ extension AdminEndpoint {
                 method: .get, path: PathPattern("/api/v1/usage"), access: .viewer, operationID: "getUsage",
                 tag: "usage",
                 summary: "Sums usage over a time, in groups.",
-                description: "The last 30 days, if `from` and `to` are left out. Whole hours (UTC).",
+                description:
+                    "The last 30 days, if `from` and `to` are left out. Whole hours (UTC). A date alone means its first moment in `time_zone`.",
                 queries: [
                     QueryParameter(
                         "group_by",
                         Schema(
                             .text(.line(bytesMax: 200)),
-                            "Some of \(UsageDimension.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")), separated by commas.",
-                            example: .string("team,model")))
+                            "Some of \(UsageDimension.plain.map { "`\($0.name)`" }.joined(separator: ", ")) and `tag:NAME`, separated by commas.",
+                            example: .string("team,model"))),
+                    QueryParameter(
+                        "time_zone",
+                        Schema(
+                            .text(.line(bytesMax: 64)), "An IANA name; UTC by default.",
+                            example: .string("Europe/Berlin"))),
                 ] + usageFilters + [
                     QueryParameter(
                         "format", Schema(.choice(["json", "csv"]), "CSV is also what `Accept: text/csv` asks for."))
@@ -118,10 +174,12 @@ extension AdminEndpoint {
                         .init(type: "text/csv", schema: Schema(.text(.free))),
                     ]), problems: [.invalidFields]
             ) { call in
-                func time(_ name: String) -> Int64? { call.query(name).flatMap { RFC3339.parse($0) } }
                 let wantsCSV = call.query("format").map { $0 == "csv" } ?? (call.accept?.hasPrefix("text/csv") ?? false)
                 let report = try await UsageReport.make(
-                    groupBy: call.query("group_by"), from: time("from"), to: time("to"), filters: call.queries,
+                    .init(
+                        groupBy: call.query("group_by"), from: call.query("from"), to: call.query("to"),
+                        timeZone: call.query("time_zone"), filters: call.queries,
+                        rowCountMax: wantsCSV ? UsageReport.tableRowCountMax : UsageReport.groupCountMax),
                     in: call.work)
                 return wantsCSV
                     ? Answer(status: 200, contentType: "text/csv; charset=utf-8", body: report.csv) : .json(report.json)
