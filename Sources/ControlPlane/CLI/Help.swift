@@ -28,7 +28,8 @@ enum Help {
             return
                 "weir \(resource.name): \(resource.help)\n\nusage: weir \(resource.name) VERB [NAME or ID] [--flags]\n\n\(verbs)\n\nweir \(resource.name) VERB --help lists the flags."
         }
-        let words = resource.verbs.count == 1 ? resource.name : "\(resource.name) \(verb.name)"
+        let words =
+            resource.verbs.count == 1 || verb.name == resource.name ? resource.name : "\(resource.name) \(verb.name)"
         let own = verb.flags(resource)
         return
             "usage: weir \(words)\(verb.takesSubject ? " NAME-or-ID" : "") [--flags]\n\n\(resource.verbs.count == 1 ? resource.help : verb.help)\n\n"

@@ -78,9 +78,13 @@ extension ResourceCommands {
         let allowances = Output.table(
             report["allowances"]?.array ?? [],
             columns: [
-                Output.Column(title: "allowance") { $0["allowance"] == .null ? $0["allowance_id"] ?? .null : $0["allowance"] ?? .null },
-                .init("window_start", title: "window"), .init("events", number: true), .init("sums", number: true),
-                .init("ledger", number: true), .init("difference", number: true), .init("verdict"),
+                Output.Column(title: "allowance") {
+                    $0["allowance"] == .null ? $0["allowance_id"] ?? .null : $0["allowance"] ?? .null
+                },
+                .init("kind"), .init("events", number: true), .init("sums", number: true),
+                .init("difference", number: true), .init("sums_of_all_days", title: "all days", number: true),
+                .init("ledger", number: true), .init("ledger_difference", title: "difference", number: true),
+                .init("verdict"),
             ])
         return days + "\n" + allowances + "\n"
             + (report["agrees"] == .boolean(true) ? "everything agrees\n" : "NOT everything agrees\n")
@@ -98,7 +102,8 @@ extension ResourceCommands {
             }
         }
         let sums = [
-            ("requests", "requests"), ("error_requests", "errors"), ("input_tokens", "input tokens"), ("cached_input_tokens", "cached"),
+            ("requests", "requests"), ("error_requests", "errors"), ("input_tokens", "input tokens"),
+            ("cached_input_tokens", "cached"),
             ("output_tokens", "output tokens"),
         ]
         let columns =

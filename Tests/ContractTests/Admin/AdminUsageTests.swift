@@ -220,4 +220,31 @@ final class AdminUsageTests: XCTestCase {
             XCTAssertEqual(events["items"]?.array?.first?["tags"]?["env"]?.string, "test")
         }
     }
+
+    func testReconciliationFindsWhatWasLost() throws {
+        try AdminHarness.run { harness in
+            let (organization, team) = await harness.tenancy()
+            let events = [0, 1, 30].map {
+                Event(hour: $0, team: team.id, model: ObjectID.zero.description, cost: 7)
+            }
+            try await Self.insert(events, organization: organization.id, key: "abcdefghijkl", harness)
+            let good = await harness.call("GET", "/api/v1/usage/reconciliation")
+            XCTAssertEqual(good["agrees"], .boolean(true), good.text)
+            XCTAssertEqual(good["days"]?.array?.map { $0["verdict"]?.string }, ["agrees", "agrees"])
+            XCTAssertEqual(good["days"]?.array?.last?["events"]?["cost_nanodollars"]?.integer, 14)
+
+            try await harness.pool.execute(
+                "DELETE FROM usage_events WHERE request_id = $1", [.uuid(ObjectID(high: 1, low: 0))])
+            let bad = await harness.call("GET", "/api/v1/usage/reconciliation")
+            XCTAssertEqual(bad["agrees"], .boolean(false), bad.text)
+            XCTAssertEqual(bad["days"]?.array?.last?["difference"]?["cost_nanodollars"]?.integer, -7)
+
+            let today = UsagePartitions.day(of: harness.time.unixMilliseconds)
+            for day in [today - 1, today] { _ = try await UsagePartitionStore.drop(day: day, harness.pool) }
+            let old = await harness.call("GET", "/api/v1/usage/reconciliation")
+            XCTAssertEqual(old["days"]?.array?.map { $0["verdict"]?.string }, ["expired", "expired"], old.text)
+            let long = await harness.call("GET", "/api/v1/usage/reconciliation?from=2026-01-01")
+            XCTAssertEqual(Array(long.errors.keys), ["query:from"])
+        }
+    }
 }

@@ -184,7 +184,64 @@ extension AdminEndpoint {
                 return wantsCSV
                     ? Answer(status: 200, contentType: "text/csv; charset=utf-8", body: report.csv) : .json(report.json)
             },
-            eventList,
+            eventList, reconciliation,
         ]
     }
+
+    private static var reconciliation: AdminEndpoint {
+        AdminEndpoint(
+            method: .get, path: PathPattern("/api/v1/usage/reconciliation"), access: .viewer,
+            operationID: "reconcileUsage", tag: "usage",
+            summary: "Holds events, sums and the ledger against each other.",
+            description: "The last 7 days, if `from` and `to` are left out. Whole days (UTC).",
+            queries: [
+                QueryParameter("from", Schema(.text(.dateTime))),
+                QueryParameter("to", Schema(.text(.dateTime), "Not included.")),
+            ],
+            success: .json(200, "What is kept in each place, and whether it agrees.", UsageReconciliation.schema),
+            problems: [.invalidFields]
+        ) { call in
+            func time(_ name: String) -> Int64? { call.query(name).flatMap { RFC3339.parse($0) } }
+            return .json(try await UsageReconciliation.make(from: time("from"), to: time("to"), in: call.work).json)
+        }
+    }
+}
+
+extension UsageReconciliation {
+    static let schema = Schema(
+        .object([
+            .readOnly("from", .text(.dateTime)), .readOnly("to", .text(.dateTime)),
+            .readOnly("agrees", .flag, "Nothing differs."),
+            .readOnly("days", .list(of: day, count: 0...Int(dayCountMax))),
+            .readOnly("allowances", .list(of: allowance, count: 0...10_000)),
+        ]), name: "UsageReconciliation")
+
+    private static let verdict = Schema.Property.readOnly(
+        "verdict", .choice(Verdict.allCases.map(\.rawValue)),
+        "`expired`: the events are gone after their retention. `in_flight`: requests that were admitted and have not ended. `not_in_ledger`: the ledger has no such allowance."
+    )
+
+    private static let figures = Schema(
+        .object(Figures.names.map { .readOnly($0, .integer(Int64.min...Int64.max)) }), name: "UsageFigures")
+
+    private static let day = Schema(
+        .object([
+            .readOnly("day", .text(.free), "UTC."),
+            .init(name: "events", schema: figures, isRequired: true, isNullable: true),
+            .init(name: "sums", schema: figures, isRequired: true),
+            .init(name: "end_user_sums", schema: figures, isRequired: true),
+            .init(name: "difference", schema: figures, isRequired: true), verdict,
+        ]), name: "UsageReconciliationDay")
+
+    private static let allowance = Schema(
+        .object([
+            .readOnly("allowance_id", .text(.uuid)), .readOnly("allowance", .text(.free), nullable: true),
+            .readOnly("kind", .choice(AllowanceKind.allCases.map(\.label)), nullable: true),
+            .readOnly("events", .integer(0...Int64.max), "Charged by the events of the days that are kept."),
+            .readOnly("sums", .integer(0...Int64.max), "The same by the daily sums."),
+            .readOnly("difference", .integer(Int64.min...Int64.max)),
+            .readOnly("sums_of_all_days", .integer(0...Int64.max), "Charged by all events there ever were."),
+            .readOnly("ledger", .integer(0...Int64.max), "The same by the ledger.", nullable: true),
+            .readOnly("ledger_difference", .integer(Int64.min...Int64.max), nullable: true), verdict,
+        ]), name: "UsageReconciliationAllowance")
 }
