@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-journal crash revocation clean
+.PHONY: help up down test check format golden prices bench bench-journal sim crash revocation clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -39,6 +39,9 @@ bench: ## Weir and nginx on the same core, side by side
 bench-journal: ## what the journal costs a request under each policy
 	@deploy/build-release.sh weir-journal-bench
 	@.build/release/weir-journal-bench $${BENCH_DIRECTORY:-.build/bench-journal} $${BENCH_SECONDS:-2}
+
+sim: ## ledger, wallets and journals against every fault, seeded: SEED=, STEPS=
+	@deploy/sim.sh
 
 crash: ## kill -9 of a data plane under load: what is lost, what is doubled
 	@deploy/test.sh crash

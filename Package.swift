@@ -60,6 +60,16 @@ let package = Package(
             name: "weir-journal-bench", dependencies: ["DataPlane", "Shared"], path: "Tests/Benchmarks/Journal",
             swiftSettings: settings),
 
+        .target(
+            name: "Simulation", dependencies: ["ControlPlane", "DataPlane", "Shared"], path: "Tests/Simulation",
+            exclude: ["Main"], swiftSettings: settings),
+        .executableTarget(
+            name: "weir-sim", dependencies: ["Simulation", "Shared"], path: "Tests/Simulation/Main",
+            swiftSettings: settings),
+        .testTarget(
+            name: "SimulationTests", dependencies: ["Simulation", "Shared"], path: "Tests/SimulationTests",
+            swiftSettings: settings),
+
         .target(name: "TestSupport", dependencies: ["Shared"], path: "Tests/TestSupport", swiftSettings: settings),
         .testTarget(
             name: "SharedTests", dependencies: ["Shared", "TestSupport"], path: "Tests/SharedTests",

@@ -103,15 +103,13 @@ public struct LeaseLedger: Sendable {
         let need = max(0, ask.need)
         let isSameWindow = ask.windowStartUnixSeconds == account.current.window.startUnixSeconds
         // What the holder was granted and does not know of: answers that were lost, or are on their way.
-        let unseen =
-            rules.countsGrantedTotals
-            ? max(0, lease.grantedTotal - (isSameWindow ? max(0, ask.grantedTotal) : 0)) : 0
+        let unseen = max(0, lease.grantedTotal - (isSameWindow ? max(0, ask.grantedTotal) : 0))
         let missing = need - unseen
         let room = max(
             0, terms.limit.subtractingSaturated(settled).subtractingSaturated(rules.countsLent ? window.lent : 0))
         let isExhausted = need > max(0, terms.limit.subtractingSaturated(settled))
 
-        guard isOpen || !rules.countsGrantedTotals else {
+        guard isOpen else {
             let verdict: LeaseAnswer.Verdict = isExhausted ? .exhausted : missing <= 0 ? .granted : .blocked
             return LedgerAnswer(
                 grant: grant(verdict, ask, lease: lease, terms: terms, window: window, account: account))
@@ -207,8 +205,7 @@ public struct LeaseLedger: Sendable {
             window.settle(amount.addingSaturated(debt), at: account.clock)
             account.windows[account.current.window] = window
         } else {
-            let id = rules.settlesInReservedWindow ? named : account.current.window
-            var window = account.windows[id] ?? LedgerWindow(slidingMilliseconds: terms.period.slidingMilliseconds)
+            var window = account.windows[named] ?? LedgerWindow(slidingMilliseconds: terms.period.slidingMilliseconds)
             var lease = window.leases[holder] ?? LedgerLease()
             let fromLent = min(lease.lent, amount)
             lease.lent -= fromLent
@@ -229,7 +226,7 @@ public struct LeaseLedger: Sendable {
             window.debt = window.debt.addingSaturated(debt)
             window.settle(debt, at: account.clock)
             window.leases[holder] = lease
-            account.windows[id] = window
+            account.windows[named] = window
         }
         accounts[key] = account
     }

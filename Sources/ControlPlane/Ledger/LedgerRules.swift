@@ -4,12 +4,8 @@
 package struct LedgerRules: Sendable, Equatable {
     /// Lend only what is neither settled nor lent. Broken: what is lent is not looked at.
     package var countsLent = true
-    /// Count what was granted before against what is asked for. Broken: every ask is granted anew.
-    package var countsGrantedTotals = true
     /// Doubt resolves to "spent". Broken: a lease that expires is free again.
     package var keepsExpiredLeases = true
-    /// Settle in the window that was reserved in. Broken: in the one that is current.
-    package var settlesInReservedWindow = true
 
     package init() {}
     package static let sound = LedgerRules()

@@ -6,6 +6,8 @@ package struct LeaseBatch: Sendable {
         var account: Int32
         var key: AccountKey
         var sequence: Int64
+        /// The running sum that the ask named.
+        var grantedTotal: Int64
         /// All that the first waiting request wants: more than the ask's `need`, which counts what is free already.
         var amount: Int64
         var isSync: Bool
@@ -81,7 +83,8 @@ extension WalletCore {
             batch?.asks.append(ask)
             batch?.items.append(
                 LeaseBatch.Item(
-                    account: Int32(account), key: accounts[account].key, sequence: ask.sequence, amount: amount,
+                    account: Int32(account), key: accounts[account].key, sequence: ask.sequence,
+                    grantedTotal: ask.grantedTotal, amount: amount,
                     isSync: accounts[account].needsSync))
             accounts[account].isAskOpen = true
             accounts[account].askSequence = ask.sequence
@@ -107,7 +110,9 @@ extension WalletCore {
             amount = wanted(Int(first), of: Int32(account))
             need = max(0, amount - state.free)
         }
-        guard !state.queue.isEmpty || state.wantsRenewal else { return nil }
+        // Whoever leads the queue may fit here and lack something elsewhere.
+        let isShort = !state.queue.isEmpty && (need > 0 || now >= state.leaseEnd)
+        guard isShort || state.wantsRenewal else { return nil }
         accounts[account].wantsRenewal = false
         var want = need
         if now >= state.recalledUntil {
@@ -160,7 +165,7 @@ extension WalletCore {
             return
         }
 
-        credit(account, grant, isSync: item.isSync, sentAt: batch.sentAt.nanoseconds)
+        credit(account, grant, for: item, sentAt: batch.sentAt.nanoseconds)
         guard isLatest else {
             toServe.append(item.account)
             return
@@ -184,10 +189,11 @@ extension WalletCore {
     }
 
     /// Adds what is new in the running sum to what is free.
-    private mutating func credit(_ account: Int, _ grant: LeaseAnswer.Grant, isSync: Bool, sentAt: UInt64) {
+    private mutating func credit(_ account: Int, _ grant: LeaseAnswer.Grant, for item: LeaseBatch.Item, sentAt: UInt64)
+    {
         let window = AccountWindow(startUnixSeconds: grant.windowStartUnixSeconds)
         let leaseEnd = sentAt &+ Self.nanoseconds(grant.leaseMilliseconds)
-        if isSync, accounts[account].needsSync {
+        if item.isSync, accounts[account].needsSync {
             accounts[account].needsSync = false
             accounts[account].window = window
             accounts[account].grantedTotal = grant.grantedTotal
@@ -204,7 +210,8 @@ extension WalletCore {
             accounts[account].grantedTotal = 0
             accounts[account].leaseEnd = 0
         }
-        let added = grant.grantedTotal - accounts[account].grantedTotal
+        let known = rules.creditsOnce ? accounts[account].grantedTotal : item.grantedTotal
+        let added = grant.grantedTotal - known
         if added > 0 {
             accounts[account].free += added
             accounts[account].grantedTotal = grant.grantedTotal
@@ -423,7 +430,10 @@ extension WalletCore {
     package func nextWake(now time: MonotonicTime) -> MonotonicTime {
         let now = time.nanoseconds
         var wake: UInt64 = active.isEmpty && openAsks.isEmpty && askable.isEmpty ? .max : now &+ 50_000_000
-        for position in openAsks { wake = min(wake, max(now &+ 1_000_000, silenceAt(Int(position)))) }
+        for position in openAsks {
+            let silence = silenceAt(Int(position))
+            if silence > now { wake = min(wake, silence) }
+        }
         for position in askable { wake = min(wake, max(now, accounts[Int(position)].askNotBefore)) }
         if arrivalsHead < arrivals.count {
             let id = arrivals[arrivalsHead]

@@ -420,6 +420,12 @@ package struct WalletCore: Sendable {
         return figures
     }
 
+    /// What it has of an account in the current window; nil when there is none.
+    package func standing(of key: AccountKey) -> (window: AccountWindow, free: Int64, held: Int64)? {
+        guard let account = table.find(key, in: accounts), let window = accounts[account].window else { return nil }
+        return (window, accounts[account].free, accounts[account].held)
+    }
+
     // MARK: Pools
 
     func slotIndex(_ id: HoldID) -> Int {
