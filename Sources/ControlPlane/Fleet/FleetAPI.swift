@@ -3,7 +3,7 @@ public import Shared
 /// What data planes talk to: `/fleet/v1/...` on its own port.
 ///
 /// - Shape: every request carries a node token. Manifests, blobs and heartbeats are answered from memory, so they work while
-///   PostgreSQL is away; usage and credentials need it and say 503 then.
+///   PostgreSQL is away; usage, leases and credentials need it and say 503 then.
 /// - Errors: `application/problem+json`.
 /// - Concurrency: lives on one loop.
 public final class FleetAPI {
@@ -13,6 +13,8 @@ public final class FleetAPI {
 
     private let services: ControlPlaneServices
     private let ingest: UsageIngest
+    private let leases: LeaseDesk
+    private let recalls: RecallBoard
     private let log: Logger
     private let metrics: Metrics
     private var isDraining = false
@@ -21,12 +23,34 @@ public final class FleetAPI {
         self.services = services
         ingest = UsageIngest(
             pool: services.pool, time: services.time, registry: services.registry, limits: usageLimits)
+        leases = LeaseDesk(on: services.loop, pool: services.pool, registry: services.registry)
+        recalls = RecallBoard(on: services.loop)
         log = Logger("fleet", to: services.logOutput)
         metrics = Metrics(services.registry)
     }
 
     /// Long polls end at once from here on.
-    public func drain() { isDraining = true }
+    public func drain() {
+        isDraining = true
+        leases.drain()
+        recalls.drain()
+    }
+
+    /// What this API wants to hear of from the database.
+    static let channels = [LedgerStore.freedChannel, LedgerStore.recallChannel]
+
+    /// Takes what the database said on one of `channels`.
+    func heard(_ channel: String, _ payload: String) {
+        switch channel {
+        case LedgerStore.freedChannel:
+            if let account = LedgerStore.account(payload) { leases.freed(account) }
+        case LedgerStore.recallChannel: recalls.heard(payload)
+        default: break
+        }
+    }
+
+    /// What was said before is lost.
+    func listeningAnew() { leases.freedAll() }
 
     public func handle(_ request: HTTPRequest, _ responder: HTTPResponder) async {
         let started = services.loop.now
@@ -42,6 +66,15 @@ public final class FleetAPI {
                 endpoint = "usage"
                 try Self.require("POST", request)
                 try await usage(request, responder)
+            case "/fleet/v1/leases":
+                endpoint = "leases"
+                try Self.require("POST", request)
+                let asked: LeaseRequest = try Self.decode(request.body)
+                await Self.answer(try await leases.answer(asked, while: { !responder.peerIsGone }), responder)
+            case "/fleet/v1/recalls":
+                endpoint = "recalls"
+                try Self.require("GET", request)
+                try await recalls(request, responder)
             case "/fleet/v1/heartbeat":
                 endpoint = "heartbeat"
                 try Self.require("POST", request)
@@ -160,6 +193,21 @@ public final class FleetAPI {
         await Self.answer(UsageAcknowledgement(acknowledgedSequence: acknowledged), responder)
     }
 
+    // MARK: Leases
+
+    private func recalls(_ request: HTTPRequest, _ responder: HTTPResponder) async throws(FleetProblem) {
+        let wait = try Self.number("wait", in: request, default: 0, max: UInt64(Self.waitSecondsMax))
+        for name in ["node", "incarnation"] where request.queryValue(name).flatMap({ ObjectID($0) }) == nil {
+            throw .badRequest("\(name): want a UUID")
+        }
+        guard let incarnation = request.queryValue("incarnation").flatMap({ ObjectID($0) }) else {
+            throw .badRequest("incarnation: want a UUID")
+        }
+        let answer = try await recalls.recalls(
+            of: incarnation, wait: .seconds(Int64(wait)), while: { !responder.peerIsGone })
+        await Self.answer(answer, responder)
+    }
+
     // MARK: Nodes
 
     private func heartbeat(_ request: HTTPRequest, _ responder: HTTPResponder) async throws(FleetProblem) {
@@ -233,7 +281,7 @@ public final class FleetAPI {
         private var cells: [String: (all: CounterCell, failed: CounterCell)] = [:]
 
         init(_ registry: MetricsRegistry) {
-            for endpoint in ["manifest", "blob", "usage", "heartbeat", "credentials", "other"] {
+            for endpoint in ["manifest", "blob", "usage", "leases", "recalls", "heartbeat", "credentials", "other"] {
                 cells[endpoint] = (
                     all: registry.counter(
                         "weir_control_fleet_requests_total", help: "Requests of data planes.",

@@ -38,9 +38,17 @@ public final class ControlPlane {
             on: loop, pool: services.pool, registry: services.registry, time: services.time,
             log: Logger("alerts", to: logOutput))
         listener = PostgresListener(
-            on: loop, settings: configuration.postgres, channels: [ConfigurationChange.channel, SnapshotStore.channel],
-            onConnected: { services.configurationChanged() },
-            onNotification: { channel, payload in
+            on: loop, settings: configuration.postgres,
+            channels: [ConfigurationChange.channel, SnapshotStore.channel] + FleetAPI.channels,
+            onConnected: { [fleetAPI] in
+                services.configurationChanged()
+                fleetAPI.listeningAnew()
+            },
+            onNotification: { [fleetAPI] channel, payload in
+                if FleetAPI.channels.contains(channel) {
+                    fleetAPI.heard(channel, payload)
+                    return
+                }
                 // What this process published itself needs no look.
                 if channel == SnapshotStore.channel, let version = UInt64(payload),
                     version <= services.snapshots.version.level

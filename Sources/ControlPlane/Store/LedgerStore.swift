@@ -12,6 +12,13 @@ enum LedgerStore {
     /// A holder is to give back what it does not use.
     static let recallChannel = "weir_recall"
 
+    /// The account that a notification of `freedChannel` names.
+    static func account(_ payload: String) -> AccountKey? {
+        let parts = payload.split(separator: " ")
+        guard parts.count == 2, let id = ObjectID(parts[0]), let subject = Int64(parts[1]) else { return nil }
+        return AccountKey(allowanceID: id, subject: UInt64(bitPattern: subject))
+    }
+
     // MARK: Lending
 
     /// One ask and who asks.

@@ -36,7 +36,7 @@ final class RunningControlPlane {
             box.plane = plane
             let token = AccessToken.generate(.node)
             try await NodeAccessStore.insertToken(
-                id: .random(), name: "test", sha256: token.sha256, plane.services.pool)
+                id: .random(), name: "test-\(ObjectID.random())", sha256: token.sha256, plane.services.pool)
             return (plane.adminPort, plane.fleetPort, token.text)
         }
         (adminPort, fleetPort, nodeToken) = started

@@ -9,7 +9,7 @@ final class LedgerDifferentialTests: XCTestCase {
         let environment = ProcessInfo.processInfo.environment
         let steps = environment["WEIR_LEDGER_STEPS"].flatMap { Int($0) } ?? 2_000
         let first = environment["SEED"].flatMap { UInt64($0) }
-        let seeds = first.map { [$0] } ?? [1, 2, 3, UInt64.random(in: 4...1_000_000)]
+        let seeds = first.map { [$0] } ?? [1, 2, UInt64.random(in: 4...1_000_000)]
         for seed in seeds {
             print("ledger differential: seed=\(seed) steps=\(steps)")
             let settings = try ControlPlaneDatabase.make("differential").settings
@@ -202,6 +202,7 @@ private struct LedgerPair {
         let index = Int.random(in: 0..<holders.count, using: &random)
         var batch: [JournalRecord] = []
         var touched: Set<AccountKey> = []
+        var isCovered: [AccountKey: Bool] = [:]
         for _ in 0..<Int.random(in: 1...6, using: &random) {
             let (key, _, kind) = account()
             let window = holders[index].free[key]?.keys.sorted().randomElement(using: &random)
@@ -229,9 +230,12 @@ private struct LedgerPair {
                 continue
             }
             guard let window, let free = holders[index].free[key]?[window], free > 0 else { continue }
-            // What was written off of a sliding window and is spent after all counts as debt where it had left: record by record, the order
-            // decides how much. Summed up it may be more, never less.
-            if !batch.isEmpty, touched.contains(key), isWrittenOff(holders[index].id, key, window) { continue }
+            // Where a lease does not cover its holder's records, their order decides how much is debt; the sum of a batch may say more. So
+            // such records come one at a time.
+            if !isCovered[key, default: covers(holders[index].id, key, window, free)], touched.contains(key) {
+                continue
+            }
+            isCovered[key] = isCovered[key] ?? covers(holders[index].id, key, window, free)
             let amount = Int64.random(in: 1...free, using: &random)
             holders[index].free[key]?[window] = free - amount
             touched.insert(key)
@@ -260,9 +264,11 @@ private struct LedgerPair {
         return try await compare(touched)
     }
 
-    private func isWrittenOff(_ holder: LeaseHolder, _ key: AccountKey, _ window: Int64) -> Bool {
-        let lease = pure.accounts[key]?.windows[AccountWindow(startUnixSeconds: window)]?.leases[holder]
-        return (lease?.writtenOff ?? 0) > 0
+    private func covers(_ holder: LeaseHolder, _ key: AccountKey, _ window: Int64, _ amount: Int64) -> Bool {
+        guard let lease = pure.accounts[key]?.windows[AccountWindow(startUnixSeconds: window)]?.leases[holder] else {
+            return false
+        }
+        return lease.lent >= amount && lease.writtenOff == 0
     }
 
     private static func settle(_ charges: [ChargeLine]) -> JournalRecord {
