@@ -49,7 +49,8 @@ configure() {
         {"input_picodollars_per_token": 150000, "cached_input_picodollars_per_token": 75000, "output_picodollars_per_token": 600000}]}'
     ensure models stub-embedding '{"name": "stub-embedding", "kind": "embedding", "prices": [
         {"input_picodollars_per_token": 20000, "output_picodollars_per_token": 0}]}'
-    ensure routes chat '{"name": "chat", "strategy": "priority", "targets": [{"provider": "stub", "model": "stub-chat"}]}'
+    ensure routes chat '{"name": "chat", "strategy": "priority", "default_max_output_tokens": 1024,
+        "targets": [{"provider": "stub", "model": "stub-chat"}]}'
     ensure routes embedding '{"name": "embedding", "strategy": "priority", "targets": [{"provider": "stub", "model": "stub-embedding"}]}'
     [[ -z ${OPENAI_API_KEY:-} ]] || configure_openai
     if [[ ! -s $state/virtual-key ]]; then
@@ -57,6 +58,7 @@ configure() {
             "$(json_text key "$(api POST /virtual-keys '{"name": "make up", "team": "first"}' 'Idempotency-Key: make-up-key')")"
         step "virtual key" "made, kept in ${state#"$PWD"/}/virtual-key"
     fi
+    ensure allowances first-budget '{"name": "first budget", "team": "first", "kind": "money", "period": "month", "limit_usd": "1.00"}'
 }
 
 # The real provider. The key stays in the environment of the data plane: the configuration only names it.
@@ -133,8 +135,9 @@ demonstrate() {
 }
 
 summarize() {
-    local key place=${state#"$PWD"/}
+    local key budget place=${state#"$PWD"/}
     key=$(<"$state/virtual-key")
+    budget=$(api GET "/allowances/$(json_text id "$(<"$state/objects/allowances-first-budget")")/report")
     cat <<TEXT
 
 Weir is up.
@@ -144,6 +147,7 @@ Weir is up.
   health, metrics  http://127.0.0.1:$ops_port/metrics       and /readyz, /healthz
   stub provider    http://127.0.0.1:$stub_port/v1          what it billed: /stub/ledger
   logs             $place/log/
+  budget           \$$(json_text settled_usd "$budget") of \$$(json_text limit_usd "$budget") spent this month by the team "first"
   virtual key      $key
 
   curl http://127.0.0.1:$data_port/v1/chat/completions -H 'Authorization: Bearer $key' \\

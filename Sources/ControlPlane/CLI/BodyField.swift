@@ -11,6 +11,8 @@ struct BodyField: Sendable {
         case list
         /// The same, but `all` is null.
         case listOrAll
+        /// The same of integers.
+        case integers
         /// `name=value`, the flag again for more.
         case map
         /// `name=JSON or text`, the flag again for more.
@@ -38,6 +40,9 @@ struct BodyField: Sendable {
         case .nullableInteger: return text == "none" ? .null : try Self.integer(text, flag)
         case .flag: return .boolean(true)
         case .list: return text == "none" ? .array([]) : Self.list(texts)
+        case .integers:
+            if text == "none" { return .array([]) }
+            return .array(try texts.flatMap { try $0.split(separator: ",").map { try Self.integer(String($0), flag) } })
         case .listOrAll: return text == "all" ? .null : text == "none" ? .array([]) : Self.list(texts)
         case .map:
             return try Self.record(

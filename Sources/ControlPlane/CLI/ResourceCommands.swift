@@ -29,21 +29,22 @@ struct ResourceCommands: Sendable {
 
     static var all: [ResourceCommands] {
         [
-            organizations, teams, keys, providers, credentials, models, routes, usage, requests, nodes, status,
+            organizations, teams, keys, providers, credentials, models, routes, allowances, alerts, usage, requests,
+            nodes, status,
             nodeTokens,
             adminTokens, audit,
         ]
     }
 
-    private static func field(
+    static func field(
         _ flag: String, _ valueName: String, _ help: String, _ field: BodyField, repeatable: Bool = false,
         fixed: Bool = false
     ) -> Field {
         Field(flag: Flag(flag, valueName, help, repeatable: repeatable, field), isFixed: fixed)
     }
 
-    private static let nameField = field("name", "NAME", "Its name.", BodyField("name", .text))
-    private static let metadata = field(
+    static let nameField = field("name", "NAME", "Its name.", BodyField("name", .text))
+    static let metadata = field(
         "metadata", "NAME=VALUE", "Yours to use; replaces what was there.", BodyField("metadata", .object),
         repeatable: true)
 

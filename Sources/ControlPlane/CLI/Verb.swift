@@ -124,7 +124,8 @@ struct Command {
         return try await client.list(resource.path, query: [(name: "name", value: name)], limit: 20)
     }
 
-    func list(_ filters: [Flag]) async throws -> [JSONValue] {
+    /// - Parameter path: where the list lies, if not at the resource itself.
+    func list(_ filters: [Flag], path: String? = nil) async throws -> [JSONValue] {
         var limit = 1000
         if let text = invocation.flag("limit") {
             guard let number = Int(text), number > 0 else {
@@ -137,7 +138,7 @@ struct Command {
                 (name: filter.name.split(separator: "-").joined(separator: "_"), value: $0)
             }
         }
-        return try await client.list(resource.path, query: query, limit: limit)
+        return try await client.list(path ?? resource.path, query: query, limit: limit)
     }
 
     /// The body that the flags make, put into the one of `--data`.

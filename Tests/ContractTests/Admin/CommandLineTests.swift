@@ -109,6 +109,39 @@ final class CommandLineTests: XCTestCase {
         }
     }
 
+    func testABudgetIsMadeWatchedAndChangedFromTheCommandLine() throws {
+        try withControlPlane { run in
+            func weir(_ line: String, code: Int32 = 0, at number: UInt = #line) throws -> String {
+                let outcome = try run(line.split(separator: " ").map(String.init))
+                XCTAssertEqual(outcome.code, code, "weir \(line): \(outcome.output)", line: number)
+                return outcome.output
+            }
+            _ = try weir("organizations create --name acme")
+            _ = try weir("teams create --name search --organization acme")
+            _ = try weir(
+                "allowances create --name budget --team search --kind money --period month --limit-usd 25 --alert-at 50,90"
+            )
+            _ = try weir("allowances create --name tpm --organization acme --kind tokens --limit 5000 --end-user *")
+            let list = try weir("allowances list --organization acme")
+            XCTAssertTrue(list.contains("team search"), list)
+            XCTAssertTrue(list.contains("money a month"), list)
+            XCTAssertTrue(list.contains("$25.00  $0.00  .......... 0%"), list)
+            XCTAssertTrue(list.contains("tokens a minute"), list)
+            XCTAssertTrue(try weir("allowances update budget --limit-usd 12.5 --mode strict").contains("12.50"))
+            let report = try weir("allowances report budget")
+            XCTAssertTrue(report.hasPrefix("budget, of team search: $12.50 money a month\n"), report)
+            XCTAssertTrue(report.contains("remaining"), report)
+            XCTAssertTrue(try weir("allowances report tpm").contains("none"))
+            XCTAssertTrue(try weir("allowances report tpm --end-user ada").contains("ada"))
+            XCTAssertTrue(try weir("allowances write-off budget").contains("amount_usd"))
+            XCTAssertTrue(try weir("alerts").contains("none"))
+            let refused = try weir("allowances update budget --data {\"kind\":\"slots\"}", code: 1)
+            XCTAssertTrue(refused.contains("create another allowance"), refused)
+            _ = try weir("allowances delete budget")
+            XCTAssertFalse(try weir("allowances list").contains("budget"))
+        }
+    }
+
     func testWhatIsWrongIsSaidAndTellsByTheExitStatus() throws {
         try withControlPlane { run in
             func expect(_ code: Int32, _ text: String, _ arguments: [String], at number: UInt = #line) throws {
