@@ -51,7 +51,8 @@ let package = Package(
             name: "weir-control", dependencies: ["ControlPlane", "Shared"], path: "Sources/ControlPlane/Main",
             swiftSettings: settings),
         .executableTarget(
-            name: "weir", dependencies: ["Shared"], path: "Sources/ControlPlane/CLI", swiftSettings: settings),
+            name: "weir", dependencies: ["Shared"], path: "Sources/ControlPlane/CLI",
+            resources: [.embedInCode("PriceBook")], swiftSettings: settings),
         .executableTarget(
             name: "weir-stub-provider", dependencies: ["Shared"], path: "Tests/StubProvider", swiftSettings: settings),
         .executableTarget(

@@ -32,7 +32,7 @@ enum Help {
             resource.verbs.count == 1 || verb.name == resource.name ? resource.name : "\(resource.name) \(verb.name)"
         let own = verb.flags(resource)
         return
-            "usage: weir \(words)\(verb.takesSubject ? " NAME-or-ID" : "") [--flags]\n\n\(resource.verbs.count == 1 ? resource.help : verb.help)\n\n"
+            "usage: weir \(words)\(verb.subjectIsOptional ? " [FILE]" : verb.takesSubject ? " NAME-or-ID" : "") [--flags]\n\n\(resource.verbs.count == 1 ? resource.help : verb.help)\n\n"
             + (own.isEmpty ? "" : flags("flags", own) + "\n\n")
             + flags("flags of every command", Invocation.commonFlags)
     }

@@ -80,7 +80,7 @@ struct Invocation: Sendable {
         guard operands.count <= 1, verb.takesSubject || operands.isEmpty else {
             throw UsageError("unexpected \"\(operands.last ?? "")\"", hint: hint)
         }
-        if verb.takesSubject, operands.isEmpty {
+        if verb.takesSubject, !verb.subjectIsOptional, operands.isEmpty {
             throw UsageError("\(verb.name) needs the name or ID of the \(resource.singular)", hint: hint)
         }
 

@@ -14,9 +14,11 @@ enum ModelPrices {
             "Input tokens written to the cache for an hour."
         ),
         ("audio-input-price", "audio_input_picodollars_per_token", "Audio input tokens."),
+        ("image-input-price", "image_input_picodollars_per_token", "Image input tokens."),
         ("output-price", "output_picodollars_per_token", "Output tokens."),
         ("reasoning-price", "reasoning_picodollars_per_token", "Reasoning tokens."),
         ("audio-output-price", "audio_output_picodollars_per_token", "Audio output tokens."),
+        ("image-output-price", "image_output_picodollars_per_token", "Image output tokens."),
     ]
 
     private static let flags =

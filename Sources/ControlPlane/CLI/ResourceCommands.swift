@@ -165,7 +165,7 @@ struct ResourceCommands: Sendable {
             .init("name"), .init("kind"), .init(title: "input $/M", number: true) { ModelPrices.current($0, "input") },
             .init(title: "output $/M", number: true) { ModelPrices.current($0, "output") },
             .init("max_output_tokens", title: "max output", number: true), .init("id"),
-        ], verbs: [.list(), .get, ModelPrices.create, .update, ModelPrices.addPrice, .delete])
+        ], verbs: [.list(), .get, ModelPrices.create, .update, ModelPrices.addPrice, PriceImport.verb, .delete])
 
     private static let routes = ResourceCommands(
         name: "routes", aliases: ["route"], singular: "route", path: "routes",

@@ -5,6 +5,7 @@ struct Verb: Sendable {
     var name: String
     var help: String
     var takesSubject = false
+    var subjectIsOptional = false
     /// Beyond those that come from the resource's fields.
     var ownFlags: [Flag] = []
     /// Whether the flags of the resource's fields apply: all of them, those that can change, or none.

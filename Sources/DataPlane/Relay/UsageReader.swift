@@ -5,7 +5,8 @@ enum UsageReader {
     private static let names = JSONFieldNames(
         "prompt_tokens", "completion_tokens", "total_tokens", "prompt_tokens_details", "completion_tokens_details",
         "prompt_cache_hit_tokens")
-    private static let promptNames = JSONFieldNames("cached_tokens", "audio_tokens", "image_tokens")
+    private static let promptNames = JSONFieldNames(
+        "cached_tokens", "audio_tokens", "image_tokens", "cache_write_tokens", "cache_creation_input_tokens")
     private static let completionNames = JSONFieldNames("reasoning_tokens", "audio_tokens", "image_tokens")
 
     /// The numbers of a `usage` object at `range`; nil when it is none, or lacks the count of the input.
@@ -25,6 +26,8 @@ enum UsageReader {
             usage.cached = unsafe max(usage.cached, count(inner[0], bytes))
             usage.audioInput = unsafe count(inner[1], bytes)
             usage.imageInput = unsafe count(inner[2], bytes)
+            // Qwen's name for it, beside OpenAI's.
+            usage.cacheWrite = unsafe max(count(inner[3], bytes), count(inner[4], bytes))
         }
         if let details = fields[4], details.kind == .object,
             let inner = try? unsafe JSONObjectFields(scanning: bytes, in: details.range, for: completionNames)

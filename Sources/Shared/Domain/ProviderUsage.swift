@@ -11,6 +11,8 @@ public struct OpenAIUsage: Hashable, Sendable {
     public var completion: UInt64 = 0
     public var total: UInt64 = 0
     public var cached: UInt64 = 0
+    /// Written to the cache, billed instead of input by those that bill it (OpenAI from GPT-5.6 on).
+    public var cacheWrite: UInt64 = 0
     public var audioInput: UInt64 = 0
     public var imageInput: UInt64 = 0
     public var reasoning: UInt64 = 0
@@ -25,12 +27,15 @@ public struct OpenAIUsage: Hashable, Sendable {
         let onTop = total > sum ? total - sum : 0
         let output = completion.addingSaturating(onTop)
         let cached = min(cached, prompt)
-        let audio = min(audioInput, prompt - cached)
+        let written = min(cacheWrite, prompt - cached)
+        let plain = prompt - cached - written
+        let audio = min(audioInput, plain)
         let reasoning = min(max(self.reasoning, onTop), output)
         let audioOut = min(audioOutput, output - reasoning)
         return TokenUsage(
-            input: UInt32(clamping: prompt), cachedInput: UInt32(clamping: cached), audioInput: UInt32(clamping: audio),
-            imageInput: UInt32(clamping: min(imageInput, prompt - cached - audio)), output: UInt32(clamping: output),
+            input: UInt32(clamping: prompt), cachedInput: UInt32(clamping: cached),
+            cacheWrite5m: UInt32(clamping: written), audioInput: UInt32(clamping: audio),
+            imageInput: UInt32(clamping: min(imageInput, plain - audio)), output: UInt32(clamping: output),
             reasoning: UInt32(clamping: reasoning), audioOutput: UInt32(clamping: audioOut),
             imageOutput: UInt32(clamping: min(imageOutput, output - reasoning - audioOut)))
     }
@@ -99,14 +104,15 @@ public struct GeminiUsage: Hashable, Sendable {
 extension ServiceTier {
     /// What a provider calls the tier it used; nil for a name that is not known.
     ///
-    /// - Source: OpenAI `service_tier` (auto, default, flex, priority, scale), Anthropic `usage.service_tier` (standard, priority,
+    /// - Source: OpenAI `service_tier` (auto, default, flex, priority alias fast, ultrafast, scale), Anthropic `usage.service_tier` (standard, priority,
     ///   batch), Gemini `trafficType`.
     public init?(reported name: some StringProtocol) {
         switch name {
         // Capacity that was paid for ahead (scale, provisioned throughput) has no price by the token; the list price stands in.
         case "auto", "default", "standard", "scale", "ON_DEMAND", "PROVISIONED_THROUGHPUT": self = .standard
         case "flex", "ON_DEMAND_FLEX": self = .flex
-        case "priority", "ON_DEMAND_PRIORITY": self = .priority
+        case "priority", "fast", "ON_DEMAND_PRIORITY": self = .priority
+        case "ultrafast": self = .ultrafast
         case "batch": self = .batch
         default: return nil
         }

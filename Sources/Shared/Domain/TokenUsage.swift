@@ -46,6 +46,7 @@ public enum ServiceTier: UInt8, Hashable, Sendable, CaseIterable {
     case batch = 1
     case flex = 2
     case priority = 3
+    case ultrafast = 4
 
     /// The name in the API, in price books and in snapshots.
     public var label: String {
@@ -54,6 +55,7 @@ public enum ServiceTier: UInt8, Hashable, Sendable, CaseIterable {
         case .batch: "batch"
         case .flex: "flex"
         case .priority: "priority"
+        case .ultrafast: "ultrafast"
         }
     }
 

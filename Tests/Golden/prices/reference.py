@@ -33,13 +33,15 @@ def openai(usage):
     on_top = max(0, total - prompt - completion)
     output = completion + on_top
     cached = min(prompt, max(count(usage, "prompt_tokens_details", "cached_tokens"), count(usage, "prompt_cache_hit_tokens")))
-    audio_in = min(prompt - cached, count(usage, "prompt_tokens_details", "audio_tokens"))
-    image_in = min(prompt - cached - audio_in, count(usage, "prompt_tokens_details", "image_tokens"))
+    details = usage.get("prompt_tokens_details")
+    written = min(prompt - cached, max(count(details, "cache_write_tokens"), count(details, "cache_creation_input_tokens")))
+    audio_in = min(prompt - cached - written, count(usage, "prompt_tokens_details", "audio_tokens"))
+    image_in = min(prompt - cached - written - audio_in, count(usage, "prompt_tokens_details", "image_tokens"))
     reasoning = min(output, max(on_top, count(usage, "completion_tokens_details", "reasoning_tokens")))
     audio_out = min(output - reasoning, count(usage, "completion_tokens_details", "audio_tokens"))
     image_out = min(output - reasoning - audio_out, count(usage, "completion_tokens_details", "image_tokens"))
-    return dict(input=prompt, cached_input=cached, audio_input=audio_in, image_input=image_in, output=output,
-                reasoning=reasoning, audio_output=audio_out, image_output=image_out)
+    return dict(input=prompt, cached_input=cached, cache_write_5m=written, audio_input=audio_in, image_input=image_in,
+                output=output, reasoning=reasoning, audio_output=audio_out, image_output=image_out)
 
 
 def anthropic(usage):
@@ -66,7 +68,7 @@ def gemini(usage):
 
 TIERS = {"auto": "standard", "default": "standard", "standard": "standard", "scale": "standard", "ON_DEMAND": "standard",
          "PROVISIONED_THROUGHPUT": "standard", "flex": "flex", "ON_DEMAND_FLEX": "flex", "priority": "priority",
-         "ON_DEMAND_PRIORITY": "priority", "batch": "batch"}
+         "ON_DEMAND_PRIORITY": "priority", "fast": "priority", "ultrafast": "ultrafast", "batch": "batch"}
 
 
 def lines_for(prices, tokens, tier):
