@@ -1,4 +1,5 @@
 import COpenSSL
+import Synchronization
 
 /// Random numbers for secrets and identities.
 ///
@@ -47,8 +48,27 @@ import COpenSSL
 }
 
 extension ObjectID {
-    /// A new identity, version 7, of the moment given.
+    /// A new identity, version 7, of the moment given: greater than all that this process made for the same moment before.
     public static func random(unixMilliseconds: Int64 = WallTime.unixMilliseconds()) -> ObjectID {
-        SecureRandom().objectID(unixMilliseconds: unixMilliseconds)
+        let fresh = SecureRandom().objectID(unixMilliseconds: unixMilliseconds)
+        return sequence.withLock { $0.place(fresh) }
+    }
+
+    private static let sequence = Mutex(Sequence())
+
+    /// Counts, in the 12 bits below the time, what is made in the same millisecond (RFC 9562, section 6.2).
+    private struct Sequence {
+        private var last: UInt64 = 0
+
+        mutating func place(_ fresh: ObjectID) -> ObjectID {
+            guard fresh.high >> 16 == last >> 16, last & 0xfff != 0xfff else {
+                // Begins low, so that there is room to count on. An earlier millisecond is not counted again.
+                let first = ObjectID(high: fresh.high & ~0x800, low: fresh.low)
+                if first.high >> 16 > last >> 16 { last = first.high }
+                return first
+            }
+            last += 1
+            return ObjectID(high: last, low: fresh.low)
+        }
     }
 }

@@ -315,6 +315,12 @@ final class RandomTests: XCTestCase {
         XCTAssertEqual(early.low >> 62, 2)
         XCTAssertNotEqual(ObjectID.random(), ObjectID.random())
     }
+
+    func testIdentitiesOfOneMillisecondSortInTheOrderInWhichTheyWereMade() {
+        let made = (0..<1_000).map { _ in ObjectID.random(unixMilliseconds: 7_258_118_400_000) }
+        XCTAssertEqual(made, made.sorted())
+        XCTAssertTrue(made.allSatisfy { $0.description.hasPrefix("0699e991-a800-7") }, "\(made[0])")
+    }
 }
 
 final class TextEncodingTests: XCTestCase {
