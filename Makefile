@@ -36,6 +36,9 @@ prices: ## what requests cost: every price vector, against a second computation
 bench: ## Weir and nginx on the same core, side by side
 	@Tests/Benchmarks/bench.sh
 
+bench-ledger: ## lease operations and usage events per second, PostgreSQL included
+	@Tests/Benchmarks/ledger.sh
+
 bench-journal: ## what the journal costs a request under each policy
 	@deploy/build-release.sh weir-journal-bench
 	@.build/release/weir-journal-bench $${BENCH_DIRECTORY:-.build/bench-journal} $${BENCH_SECONDS:-2}

@@ -11,7 +11,17 @@ import Shared
             switch arguments.command {
             case "run": try run(LoadOptions(&arguments))
             case "upstream": try serve(UpstreamOptions(&arguments))
-            default: throw UsageError("want a command: run or upstream")
+            case "leases":
+                let options = try LedgerLoadOptions(&arguments)
+                load(options) { totals, number, loop, start in
+                    await LeaseLoad(options: options, totals: totals).run(number, on: loop, from: start)
+                }
+            case "events":
+                let options = try LedgerLoadOptions(&arguments)
+                load(options) { totals, number, loop, start in
+                    await EventLoad(options: options, totals: totals).run(number, on: loop, from: start)
+                }
+            default: throw UsageError("want a command: run, upstream, leases or events")
             }
         } catch {
             writeToStandardError("weir-load: \(error.message)\n\n\(usage)")
@@ -23,6 +33,8 @@ import Shared
         usage: weir-load run --port=<port> [--path=/v1/chat/completions] [--key=<text>] [--model=<name>]
                  [--connections=64] [--seconds=5] [--stream --events=51] [--timeout-seconds=30]
                weir-load upstream --port=<port> [--chunks=50] [--chunk-delay-milliseconds=2]
+               weir-load leases|events --port=<port> --token=<node token> [--connections=64] [--seconds=5]
+                 [--allowances=300]
 
         Addresses are 127.0.0.1. `run` prints one line of JSON, times in microseconds; `upstream` says when it listens.
 
@@ -44,6 +56,29 @@ import Shared
         let total = results.total
         print(total.json(seconds: seconds, processorSeconds: processorSeconds()))
         exit(total.faultCount == 0 ? 0 : 1)
+    }
+
+    /// Ends with 1 when an answer was wrong or missing.
+    private static func load(
+        _ options: LedgerLoadOptions,
+        _ body: @escaping @Sendable (LedgerTotals, Int, EventLoop, MonotonicTime) async -> Void
+    ) {
+        let loop = newLoop()
+        let totals = LedgerTotals(connections: options.connections)
+        let start = MonotonicTime.now()
+        for number in 0..<options.connections {
+            loop.spawn { actor in
+                await body(totals, number, actor.loop, start)
+                if totals.isLast() { actor.loop.stop() }
+            }
+        }
+        loop.runOnCurrentThread()
+        let seconds = Double(start.duration(to: .now()).wholeMicroseconds) / 1e6
+        print(
+            "operations=\(totals.operations) per_s=\(Int(Double(totals.operations) / seconds)) charged=\(totals.charged)",
+            "p50_us=\(Int(totals.latency.quantile(0.5) / 1_000)) p99_us=\(Int(totals.latency.quantile(0.99) / 1_000))",
+            "load_cpu_s=\(processorSeconds()) faults=\(totals.faults.values.reduce(0, +))")
+        exit(totals.faults.isEmpty && totals.operations > 0 ? 0 : 1)
     }
 
     private static func serve(_ options: UpstreamOptions) {
