@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-journal sim crash revocation clean
+.PHONY: help up down test check format golden prices bench bench-journal sim race crash revocation clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -45,6 +45,9 @@ bench-journal: ## what the journal costs a request under each policy
 
 sim: ## ledger, wallets and journals against every fault, seeded: SEED=, STEPS=
 	@deploy/sim.sh
+
+race: ## 64 callers spend one dollar on four data planes, in peace and while processes are killed: ten seeds
+	@deploy/test.sh race
 
 crash: ## kill -9 of a data plane under load: what is lost, what is doubled
 	@deploy/test.sh crash

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs tests: deploy/test.sh all|check|golden|prices|crash|revocation
+# Builds and runs tests: deploy/test.sh all|check|golden|prices|race|crash|revocation
 #
 # Everything a run writes lies in .build of this clone or in temporary folders, and every port is a free one, so that runs
 # in two clones side by side do not meet.
@@ -77,10 +77,11 @@ case $purpose in
         grep -ahoE '^prices: .*' "$logs/prices.log" | tail -n 1 || true
         exit "$verdict"
         ;;
-    crash | revocation)
+    race | crash | revocation)
         build
-        class=CrashTests
-        [[ $purpose == crash ]] || class=RevocationTests
+        # One seed in `make test`; WEIR_RACE_SEED=7 runs that one alone.
+        [[ $purpose != race ]] || export WEIR_RACE_SEEDS=${WEIR_RACE_SEEDS:-10}
+        class=${purpose^}Tests
         run_tests "$purpose" --filter "EndToEndTests.$class"
         verdict=0
         finish || verdict=1
@@ -89,7 +90,7 @@ case $purpose in
         exit "$verdict"
         ;;
     *)
-        echo "usage: deploy/test.sh all|check|golden|prices|crash|revocation" >&2
+        echo "usage: deploy/test.sh all|check|golden|prices|race|crash|revocation" >&2
         exit 2
         ;;
 esac

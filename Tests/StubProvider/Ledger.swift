@@ -1,4 +1,5 @@
 import Glibc
+import Shared
 
 /// One request that the provider billed.
 struct LedgerEntry {
@@ -12,6 +13,10 @@ struct LedgerEntry {
     var model: String
     var isStream: Bool
     var usage: StubUsage
+    /// By the machine's monotonic clock, which other processes read too.
+    var begunMicroseconds: UInt64
+    /// 0 while it is open.
+    var finishedMicroseconds: UInt64 = 0
     var delivery = Delivery.open
 
     func write(to out: inout [UInt8]) {
@@ -21,6 +26,7 @@ struct LedgerEntry {
         out.append(jsonString: model)
         out.append(text: ",\"isStream\":\(isStream),\"promptTokens\":\(usage.prompt),\"cachedTokens\":\(usage.cached)")
         out.append(text: ",\"completionTokens\":\(usage.completion),\"reasoningTokens\":\(usage.reasoning)")
+        out.append(text: ",\"begunMicroseconds\":\(begunMicroseconds),\"finishedMicroseconds\":\(finishedMicroseconds)")
         out.append(text: ",\"delivery\":\"\(delivery.rawValue)\"}")
     }
 }
@@ -57,7 +63,7 @@ struct Ledger {
 
     /// The sequence under which the rest is told to `finish`.
     mutating func begin(
-        requestID: String, endpoint: String, model: String, isStream: Bool, usage: StubUsage
+        requestID: String, endpoint: String, model: String, isStream: Bool, usage: StubUsage, now: MonotonicTime
     ) -> UInt64 {
         let sequence = nextSequence
         nextSequence += 1
@@ -72,17 +78,18 @@ struct Ledger {
         entries.append(
             LedgerEntry(
                 sequence: sequence, requestID: requestID, endpoint: endpoint, model: model, isStream: isStream,
-                usage: usage))
+                usage: usage, begunMicroseconds: now.nanoseconds / 1_000))
         return sequence
     }
 
-    mutating func finish(_ sequence: UInt64, usage: StubUsage, delivery: LedgerEntry.Delivery) {
+    mutating func finish(_ sequence: UInt64, usage: StubUsage, delivery: LedgerEntry.Delivery, now: MonotonicTime) {
         promptTokens += UInt64(usage.prompt)
         completionTokens += UInt64(usage.completion)
         guard entriesMax > 0, sequence >= firstSequence else { return }
         let index = Int(sequence - firstSequence)
         entries[index].usage = usage
         entries[index].delivery = delivery
+        entries[index].finishedMicroseconds = now.nanoseconds / 1_000
         guard let file else { return }
         var line: [UInt8] = []
         entries[index].write(to: &line)

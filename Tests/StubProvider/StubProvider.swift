@@ -69,7 +69,9 @@ final class StubProvider {
                 try await plain(answer.chatBody, answer, fault, billed, responder)
             }
         } catch is CallerIsGone {
-            ledger.finish(billed, usage: parsed.isStream ? answer.billedFor(0) : answer.usage, delivery: .none)
+            ledger.finish(
+                billed, usage: parsed.isStream ? answer.billedFor(0) : answer.usage, delivery: .none,
+                now: loop.refreshedNow())
         }
     }
 
@@ -80,7 +82,7 @@ final class StubProvider {
         let answer = newAnswer(parsed, model: model, fingerprint: 0, fault: fault)
         let billed = bill(answer, endpoint: "embeddings", request, completion: 0)
         guard try await thinks(fault, responder) else {
-            ledger.finish(billed, usage: answer.usage, delivery: .none)
+            ledger.finish(billed, usage: answer.usage, delivery: .none, now: loop.refreshedNow())
             return
         }
         try await plain(answer.embeddingsBody, answer, fault, billed, responder)
@@ -140,7 +142,7 @@ final class StubProvider {
     private func bill(_ answer: ProviderAnswer, endpoint: String, _ request: HTTPRequest, completion: Int) -> UInt64 {
         ledger.begin(
             requestID: request.headers.first("x-request-id") ?? "", endpoint: endpoint, model: answer.model,
-            isStream: answer.request.isStream, usage: answer.billedFor(completion))
+            isStream: answer.request.isStream, usage: answer.billedFor(completion), now: loop.refreshedNow())
     }
 
     /// The time before the first token; false when the caller has gone meanwhile.
@@ -178,7 +180,7 @@ final class StubProvider {
                 case .stallAfterHead: 0
                 default: min(fault.after, body.count)
                 }
-            ledger.finish(billed, usage: answer.usage, delivery: .partial)
+            ledger.finish(billed, usage: answer.usage, delivery: .partial, now: loop.refreshedNow())
             var head = Array(
                 "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: \(promised)\r\n".utf8)
             for (name, value) in headers where name != "content-type" { head.append(text: "\(name): \(value)\r\n") }
@@ -193,7 +195,8 @@ final class StubProvider {
             responder.abort(reset: fault.kind == .resetMidStream)
         default:
             // Billed before the last byte is out, so that whoever has the answer finds it in the ledger.
-            ledger.finish(billed, usage: answer.usage, delivery: responder.peerIsGone ? .none : .whole)
+            ledger.finish(
+                billed, usage: answer.usage, delivery: responder.peerIsGone ? .none : .whole, now: loop.refreshedNow())
             await responder.respond(status: 200, headers: headers, body: body)
         }
     }
@@ -210,7 +213,9 @@ final class StubProvider {
         // Every way out of here settles the bill, for what was made.
         defer {
             if !isWhole {
-                ledger.finish(billed, usage: answer.billedFor(made), delivery: isBegun ? .partial : .none)
+                ledger.finish(
+                    billed, usage: answer.billedFor(made), delivery: isBegun ? .partial : .none,
+                    now: loop.refreshedNow())
             }
         }
         try await responder.startStream(
@@ -243,7 +248,7 @@ final class StubProvider {
         if fault.kind != .missingDone { due.append(text: "data: [DONE]\n\n") }
         // Settled before the last bytes go out, so that whoever has seen the end finds it in the ledger.
         isWhole = true
-        ledger.finish(billed, usage: answer.usage, delivery: .whole)
+        ledger.finish(billed, usage: answer.usage, delivery: .whole, now: loop.refreshedNow())
         try await responder.write(due)
         try await responder.end()
     }

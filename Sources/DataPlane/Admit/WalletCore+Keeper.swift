@@ -14,6 +14,8 @@ package struct LeaseBatch: Sendable {
     }
 
     package var waitMilliseconds: Int
+    /// When to give up on the answer: `failed`.
+    package var timeout: Duration
     package var sentAt: MonotonicTime
     package var asks: [LeaseRequest.Ask]
     var items: [Item]
@@ -78,7 +80,9 @@ extension WalletCore {
             guard let (ask, amount) = makeAsk(account, now: now) else { continue }
             let wait = accounts[account].isBlocked ? settings.heldAnswer : .zero
             if batch == nil {
-                batch = LeaseBatch(waitMilliseconds: Int(wait.wholeMilliseconds), sentAt: time, asks: [], items: [])
+                batch = LeaseBatch(
+                    waitMilliseconds: Int(wait.wholeMilliseconds), timeout: wait + settings.askTimeout, sentAt: time,
+                    asks: [], items: [])
             }
             batch?.asks.append(ask)
             batch?.items.append(
@@ -343,7 +347,9 @@ extension WalletCore {
             if now >= silenceAt(account) {
                 silence(account, now: now)
                 // The driver gives up on it too; should the answer come after all, its running sum is as good.
-                if now >= accounts[account].askSentAt &+ accounts[account].askWait &+ 1_000_000_000 {
+                if now >= accounts[account].askSentAt &+ accounts[account].askWait
+                    &+ UInt64(settings.askTimeout.wholeNanoseconds)
+                {
                     closeAsk(account)
                     backOff(account, now: now)
                     continue
@@ -361,7 +367,7 @@ extension WalletCore {
     private func silenceAt(_ account: Int) -> UInt64 {
         guard accounts[account].pendingSince > 0 else { return .max }
         return accounts[account].pendingSince &+ accounts[account].askWait
-            &+ UInt64(settings.answerWait.wholeNanoseconds)
+            &+ UInt64((accounts[account].failures > 0 ? settings.outageWait : settings.silenceWait).wholeNanoseconds)
     }
 
     private mutating func silence(_ account: Int, now: UInt64) {

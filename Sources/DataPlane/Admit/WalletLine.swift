@@ -85,8 +85,13 @@ package struct RateFigures: Hashable, Sendable {
 package struct WalletSettings: Sendable {
     /// How long a request waits for what others hold.
     package var admissionWait: Duration = .seconds(10)
-    /// After this without an answer the ledger counts as unreachable.
-    package var answerWait: Duration = .milliseconds(250)
+    /// So long a request waits for a ledger that cannot be reached, or cannot say, for something better.
+    package var outageWait: Duration = .milliseconds(250)
+    /// After this without a word the ledger counts as unreachable too. Longer, because slow is not away: a request that its money would
+    /// have let in must not be sent off because a machine was busy.
+    package var silenceWait: Duration = .seconds(1)
+    /// Beyond the time for which an answer may be held back; then the ask is given up.
+    package var askTimeout: Duration = .seconds(2)
     /// How long the ledger may hold back the answer to an ask that it called blocked before.
     package var heldAnswer: Duration = .milliseconds(500)
     /// How long a verdict of "unreachable" stands for requests that come after it.

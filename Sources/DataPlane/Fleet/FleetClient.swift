@@ -34,21 +34,25 @@ final class FleetClient {
         bodyBytesMax: Int
     ) async throws(Unavailable) -> CurlResponse {
         var last = Unavailable(description: "no control plane is configured")
-        for _ in urls.indices {
+        let first = preferred
+        for turn in urls.indices {
+            let index = (first + turn) % urls.count
+            let url = urls[index]
             var headers: HTTPHeaders = [("authorization", "Bearer \(token)")]
             if let contentType { headers.add("content-type", contentType) }
             do {
                 let response = try await curl.send(
-                    method: method, url: urls[preferred] + path, headers: headers, body: body, timeout: timeout,
+                    method: method, url: url + path, headers: headers, body: body, timeout: timeout,
                     connectTimeout: .seconds(2), bodyBytesMax: bodyBytesMax)
                 if response.status < 500 {
                     lastContact = loop.refreshedNow()
                     return response
                 }
                 last = Unavailable(
-                    description: "\(urls[preferred]) answered with \(response.status)", status: response.status)
-            } catch { last = Unavailable(description: "\(urls[preferred]): \(error)") }
-            preferred = (preferred + 1) % urls.count
+                    description: "\(url) answered with \(response.status)", status: response.status)
+            } catch { last = Unavailable(description: "\(url): \(error)") }
+            // Other calls may have moved on from it meanwhile.
+            if preferred == index { preferred = (index + 1) % urls.count }
         }
         throw last
     }

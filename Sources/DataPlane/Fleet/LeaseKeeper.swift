@@ -83,7 +83,7 @@ final class LeaseKeeper {
         do {
             let response = try await client.send(
                 "POST", "/fleet/v1/leases", contentType: "application/json", body: CanonicalJSON.encode(request),
-                timeout: .milliseconds(Int64(batch.waitMilliseconds) + 1_000), bodyBytesMax: Self.answerBytesMax)
+                timeout: batch.timeout, bodyBytesMax: Self.answerBytesMax)
             guard response.status == 200 else {
                 throw FleetClient.Unavailable(
                     description: "the control plane answered with \(response.status)", status: response.status)

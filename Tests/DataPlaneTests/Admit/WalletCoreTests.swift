@@ -186,11 +186,21 @@ final class WalletCoreTests: XCTestCase {
         XCTAssertTrue(wallet.reserve(line).isWaiting)
     }
 
-    func testAnAbsentLedgerIsNoticedAfterAQuarterOfASecond() throws {
+    func testALedgerThatCannotBeReachedRefusesAfterAQuarterOfASecond() throws {
+        var wallet = WalletHarness()
+        let id = try XCTUnwrap(wallet.reserve(wallet.line(10)).id)
+        wallet.core.failed(wallet.batch(), now: wallet.now)
+        wallet.wait(249)
+        XCTAssertTrue(wallet.claim(id).isWaiting)
+        wallet.wait(1)
+        XCTAssertEqual(wallet.claim(id).refusal?.reason, .unavailable)
+    }
+
+    func testASilentLedgerIsNoticedAfterASecond() throws {
         var wallet = WalletHarness()
         let id = try XCTUnwrap(wallet.reserve(wallet.line(10)).id)
         _ = wallet.batch()
-        wallet.wait(249)
+        wallet.wait(999)
         XCTAssertTrue(wallet.claim(id).isWaiting)
         wallet.wait(1)
         XCTAssertEqual(wallet.claim(id).refusal?.reason, .unavailable)
@@ -323,7 +333,7 @@ final class WalletCoreTests: XCTestCase {
         var refusals: [WalletRefusal.Reason] = []
         for _ in 0..<60 {
             let outcome = wallet.reserve(line)
-            _ = wallet.core.nextBatch(now: wallet.now)
+            if let batch = wallet.core.nextBatch(now: wallet.now) { wallet.core.failed(batch, now: wallet.now) }
             wallet.wait(250)
             let decided = outcome.isWaiting ? wallet.claim(try XCTUnwrap(outcome.id)) : outcome
             if decided.isHeld {

@@ -40,7 +40,7 @@ struct WalletHarness {
     mutating func batch(file: StaticString = #filePath, line: UInt = #line) -> LeaseBatch {
         guard let batch = core.nextBatch(now: now) else {
             XCTFail("nothing is asked", file: file, line: line)
-            return LeaseBatch(waitMilliseconds: 0, sentAt: now, asks: [], items: [])
+            return LeaseBatch(waitMilliseconds: 0, timeout: .zero, sentAt: now, asks: [], items: [])
         }
         return batch
     }

@@ -154,3 +154,10 @@ public func waitUntil(
 
     deinit { for index in unsafe pointers.indices { unsafe free(pointers[index]) } }
 }
+
+/// The clock that all processes of the machine share, as the stub provider's ledger tells its times.
+public func monotonicMicroseconds() -> Int {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC, &time)
+    return time.tv_sec * 1_000_000 + time.tv_nsec / 1_000
+}

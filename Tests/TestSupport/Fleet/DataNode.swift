@@ -7,18 +7,19 @@ public final class DataNode {
     public let port = freePort()
     public let opsPort = freePort()
     public private(set) var process: ChildProcess?
-    private let controlPlanePort: UInt16
+    private let controlPlanePorts: [UInt16]
     private let publicKey: String
     private let arguments: [String]
     private let environment: [String: String]
 
     init(
-        name: String, folder: String, token: String, controlPlanePort: UInt16, publicKey: String, arguments: [String],
+        name: String, folder: String, token: String, controlPlanePorts: [UInt16], publicKey: String,
+        arguments: [String],
         environment: [String: String]
     ) {
         self.name = name
         self.folder = folder
-        self.controlPlanePort = controlPlanePort
+        self.controlPlanePorts = controlPlanePorts
         self.publicKey = publicKey
         self.arguments = arguments
         self.environment = environment.merging(["NODE_TOKEN": token]) { $1 }
@@ -28,7 +29,8 @@ public final class DataNode {
         [
             "--listen-host=127.0.0.1", "--listen-port=\(port)", "--ops-port=\(opsPort)", "--threads=2",
             "--access-log=none", "--fleet-data-directory=\(folder)",
-            "--fleet-control-plane-urls=http://127.0.0.1:\(controlPlanePort)", "--fleet-node-token=env:NODE_TOKEN",
+            "--fleet-control-plane-urls=\(controlPlanePorts.map { "http://127.0.0.1:\($0)" }.joined(separator: ","))",
+            "--fleet-node-token=env:NODE_TOKEN",
             "--fleet-node-name=\(name)", "--fleet-trusted-keys=\(publicKey)",
         ] + arguments
     }

@@ -24,6 +24,10 @@ public final class StubNode {
         public var cachedTokens: Int
         public var completionTokens: Int
         public var reasoningTokens: Int
+        /// When it arrived, by `monotonicMicroseconds()`.
+        public var begunMicroseconds: Int
+        /// 0 while it is open.
+        public var finishedMicroseconds: Int
         /// `open`, `whole`, `partial` or `none`.
         public var delivery: String
 
@@ -40,7 +44,10 @@ public final class StubNode {
                 model: entry["model"] as? String ?? "", isStream: entry["isStream"] as? Bool ?? false,
                 promptTokens: entry["promptTokens"] as? Int ?? 0, cachedTokens: entry["cachedTokens"] as? Int ?? 0,
                 completionTokens: entry["completionTokens"] as? Int ?? 0,
-                reasoningTokens: entry["reasoningTokens"] as? Int ?? 0, delivery: entry["delivery"] as? String ?? "")
+                reasoningTokens: entry["reasoningTokens"] as? Int ?? 0,
+                begunMicroseconds: entry["begunMicroseconds"] as? Int ?? 0,
+                finishedMicroseconds: entry["finishedMicroseconds"] as? Int ?? 0,
+                delivery: entry["delivery"] as? String ?? "")
         }
     }
 

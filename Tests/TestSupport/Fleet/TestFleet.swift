@@ -10,9 +10,8 @@ public final class TestFleet {
     public let folder: String
     public let postgres: TemporaryPostgres
     public let database: String
-    public let adminPort = freePort()
-    public let fleetPort = freePort()
-    public private(set) var control: ChildProcess?
+    /// The first is there from the beginning; `addControlPlane` makes more.
+    public private(set) var controls: [ControlNode]
     public private(set) var stubs: [StubNode] = []
     public private(set) var dataPlanes: [DataNode] = []
     public private(set) var adminToken = ""
@@ -20,9 +19,14 @@ public final class TestFleet {
     public private(set) var publicKey = ""
     private lazy var adminCaller = HTTPCaller(port: adminPort)
 
+    public var control: ChildProcess? { controls[0].process }
+    public var adminPort: UInt16 { controls[0].adminPort }
+    public var fleetPort: UInt16 { controls[0].fleetPort }
+
     /// - Parameter ownPostgres: for tests that stop the database; else all share one cluster, with a database each.
     public init(ownPostgres: Bool = false) throws {
         folder = FileManager.default.temporaryDirectory.path + "/weir-test-\(getpid())-\(UUID().uuidString.prefix(8))"
+        controls = [ControlNode(name: "weir-control", folder: folder)]
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         postgres = try ownPostgres ? TemporaryPostgres() : TemporaryPostgres.shared.get()
         database = try postgres.createDatabase("fleet")
@@ -31,14 +35,14 @@ public final class TestFleet {
     /// Ends all processes and removes the folder. Can be called again.
     public func end() {
         for node in dataPlanes { node.process?.terminate(timeout: .seconds(5)) }
-        control?.terminate(timeout: .seconds(5))
+        for control in controls { control.stop(timeout: .seconds(5)) }
         for stub in stubs { stub.process.kill() }
         try? FileManager.default.removeItem(atPath: folder)
     }
 
     /// The ends of all logs, for a failed test.
     public var tails: String {
-        let processes = [control] + dataPlanes.map(\.process) + stubs.map(\.process)
+        let processes = controls.map(\.process) + dataPlanes.map(\.process) + stubs.map(\.process)
         return processes.compactMap { $0?.tail() }.joined(separator: "\n")
     }
 
@@ -52,12 +56,7 @@ public final class TestFleet {
 
     // MARK: Control plane
 
-    public var controlArguments: [String] {
-        [
-            "--database-url=\(database)", "--admin-port=\(adminPort)", "--fleet-port=\(fleetPort)",
-            "--signing-key-file=\(signingKeyFile)", "--encryption-key-file=\(folder)/encryption.key",
-        ]
-    }
+    public var controlArguments: [String] { controls[0].arguments(database: database) }
 
     public var signingKeyFile: String { "\(folder)/signing.key" }
 
@@ -73,17 +72,19 @@ public final class TestFleet {
     /// Starts the control plane, or starts it again over the same database and keys.
     public func startControl() throws {
         if adminToken.isEmpty { try initializeControl() }
-        let process = try ChildProcess(
-            name: "weir-control", executable: Self.executable("weir-control"), arguments: controlArguments,
-            log: "\(folder)/weir-control.log")
-        control = process
         adminCaller.close()
-        try waitUntilReady(process, port: fleetPort)
+        try controls[0].start(database: database)
     }
 
-    public func stopControl() {
-        control?.terminate()
-        control = nil
+    public func stopControl() { controls[0].stop() }
+
+    /// One more control plane over the same database. Data planes that are made later know it too.
+    @discardableResult
+    public func addControlPlane() throws -> ControlNode {
+        let node = ControlNode(name: "weir-control-\(controls.count + 1)", folder: folder)
+        controls.append(node)
+        try node.start(database: database)
+        return node
     }
 
     // MARK: Data planes
@@ -95,8 +96,12 @@ public final class TestFleet {
         waitsUntilReady: Bool = true
     ) throws -> DataNode {
         let token = try admin("POST", "node-tokens", ["name": name])["token"] as? String ?? ""
+        // Each begins with another control plane, so that all of them have work.
+        let ports = controls.map(\.fleetPort)
+        let first = dataPlanes.count % ports.count
         let node = DataNode(
-            name: name, folder: "\(folder)/\(name)", token: token, controlPlanePort: fleetPort ?? self.fleetPort,
+            name: name, folder: "\(folder)/\(name)", token: token,
+            controlPlanePorts: fleetPort.map { [$0] } ?? Array(ports[first...] + ports[..<first]),
             publicKey: publicKey, arguments: arguments, environment: environment)
         try FileManager.default.createDirectory(atPath: node.folder, withIntermediateDirectories: true)
         dataPlanes.append(node)
@@ -172,16 +177,19 @@ public final class TestFleet {
 
     public struct Key: Sendable {
         public var id: String
+        /// The part of the text that names it.
+        public var keyID: String
         public var text: String
     }
 
     @discardableResult
     public func makeKey(_ name: String, _ fields: [String: Any] = [:]) throws -> Key {
         let made = try admin("POST", "virtual-keys", ["name": name, "team": "team"].merging(fields) { $1 })
-        guard let id = made["id"] as? String, let text = made["key"] as? String else {
+        guard let id = made["id"] as? String, let keyID = made["key_id"] as? String, let text = made["key"] as? String
+        else {
             throw TestFailure("POST virtual-keys: \(made)")
         }
-        return Key(id: id, text: text)
+        return Key(id: id, keyID: keyID, text: text)
     }
 
     /// Waits until every data plane that runs serves what has been configured so far.

@@ -1,4 +1,5 @@
 public import Foundation
+import Glibc
 
 /// A PostgreSQL server of the test's own: a fresh cluster in a temporary folder, reachable only through its socket there.
 ///
@@ -67,6 +68,28 @@ public final class TemporaryPostgres: @unchecked Sendable {
 
     /// Ends the server with everything that is connected; clients see their connections break.
     public func stop() throws { try pgctl(["-m", "fast", "-w", "stop"]) }
+
+    /// `kill -9` of the server: what it did not write down is lost, its other processes end when they notice.
+    public func kill() throws {
+        let file = folder.appendingPathComponent("data/postmaster.pid").path
+        let first = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n").first
+        guard let pid = first.flatMap({ Int32($0) }), pid > 1 else { throw TestFailure("no process in \(file)") }
+        guard Glibc.kill(pid, SIGKILL) == 0 else { throw TestFailure("kill -9 \(pid): \(errnoText())") }
+    }
+
+    /// Starts it after `kill`, as soon as the processes that were left have ended.
+    public func restart() throws {
+        var last = ""
+        try waitUntil("PostgreSQL starts after kill -9", timeout: .seconds(20), detail: { last }) {
+            do {
+                try start()
+                return true
+            } catch {
+                last = "\(error)"
+                return false
+            }
+        }
+    }
 
     /// An empty database of its own, as a libpq connection string.
     public func createDatabase(_ prefix: String = "test") throws -> String {
