@@ -118,7 +118,8 @@ struct WorstCase: Equatable {
         }
         guard request.endpoint == .chatCompletions else { return bound }
         let limit =
-            request.clampedOutputTokensMax ?? request.outputTokensMax ?? injectedOutputTokensMax ?? model.maxOutputTokens.map { UInt64(max(0, $0)) }
+            request.clampedOutputTokensMax ?? request.outputTokensMax ?? injectedOutputTokensMax
+            ?? model.maxOutputTokens.map { UInt64(max(0, $0)) }
         if limit == nil { note(.unboundedOutput(model: model.name)) }
         bound.output = (limit ?? Self.fallbackOutputTokensMax).multipliedSaturating(by: request.choiceCount)
             .addingSaturating(request.predictionBytes)

@@ -92,6 +92,7 @@ final class PriceBookTests: XCTestCase {
                 entry.sheet.tiers.count, entry.name)
         }
         let haiku = try XCTUnwrap(book.entries.first { $0.name == "claude-haiku-5-5" })
-        XCTAssertEqual(haiku.sheet.lines(inputTokens: 100_001, serviceTier: .standard).outputPicodollarsPerToken, 2_500_000)
+        let long = haiku.sheet.lines(inputTokens: 100_001, serviceTier: .standard)
+        XCTAssertEqual(long.outputPicodollarsPerToken, 2_500_000)
     }
 }
