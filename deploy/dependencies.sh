@@ -34,8 +34,7 @@ is_present() {
         libcurl4-openssl-dev) has_library libcurl ;;
         libssl-dev) has_library openssl ;;
         postgresql) has_postgresql ;;
-        curl) command -v curl >/dev/null ;;
-        python3) command -v python3 >/dev/null ;;
+        curl | openssl | python3) command -v "$1" >/dev/null ;;
         python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
         nginx-light) has_nginx ;;
         *) fail "dependencies.sh does not know how to look for $1" ;;
@@ -46,7 +45,7 @@ packages=(pkg-config libpq-dev libcurl4-openssl-dev libssl-dev)
 case $purpose in
     build) ;;
     up) packages+=(postgresql curl) ;;
-    test) packages+=(postgresql curl python3 python3-venv) ;;
+    test) packages+=(postgresql curl openssl python3 python3-venv nginx-light) ;;
     bench) packages+=(postgresql curl python3 nginx-light) ;;
     *) fail "usage: deploy/dependencies.sh [build|up|test|bench]" ;;
 esac

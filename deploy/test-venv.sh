@@ -12,16 +12,7 @@ if [ -f "$stamp" ] && cmp -s "$stamp" "$requirements"; then
     exit 0
 fi
 
-if ! python3 -c 'import venv, ensurepip' 2>/dev/null; then
-    if [ "$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi
-    command -v apt-get >/dev/null || { echo "test-venv: needs python3 with venv and ensurepip" >&2; exit 1; }
-    if [ -n "$sudo" ] && ! command -v sudo >/dev/null; then
-        echo "test-venv: needs python3-venv; install it as root: apt-get install python3-venv" >&2
-        exit 1
-    fi
-    $sudo apt-get update -qq >&2
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3 python3-venv >&2
-fi
+python3 -c 'import venv, ensurepip' 2>/dev/null || "$root/deploy/dependencies.sh" test >&2
 
 # Two tests may ask at once.
 mkdir -p "$(dirname "$venv")"

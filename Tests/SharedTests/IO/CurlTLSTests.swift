@@ -21,18 +21,27 @@ final class CurlTLSTests: XCTestCase {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    private func start(_ name: String, _ executable: String, _ arguments: [String]) throws -> ChildProcess {
-        guard FileManager.default.isExecutableFile(atPath: executable) else { throw XCTSkip("no \(executable) here") }
+    private func start(_ program: String, _ arguments: [String]) throws -> ChildProcess {
         let process = try ChildProcess(
-            name: name, executable: executable, arguments: arguments, log: "\(folder)/\(name).log")
+            name: program, executable: try Self.find(program), arguments: arguments, log: "\(folder)/\(program).log")
         processes.append(process)
         return process
+    }
+
+    /// An ordinary user's PATH has no folder for servers.
+    private static func find(_ program: String) throws -> String {
+        let path = ProcessInfo.processInfo.environment["PATH"] ?? ""
+        let candidates = (path.split(separator: ":") + ["/usr/bin", "/usr/sbin"]).map { "\($0)/\(program)" }
+        guard let found = candidates.first(where: FileManager.default.isExecutableFile(atPath:)) else {
+            throw TestFailure("finds no \(program): `deploy/dependencies.sh test` installs it")
+        }
+        return found
     }
 
     /// A certificate that is its own authority.
     private func makeCertificate(for subject: String) throws {
         let openssl = try start(
-            "openssl", "/usr/bin/openssl",
+            "openssl",
             [
                 "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
                 "-subj", "/CN=weir test", "-addext", "subjectAltName=\(subject)", "-keyout", "\(folder)/key.pem",
@@ -62,7 +71,7 @@ final class CurlTLSTests: XCTestCase {
             print("port", server.server_port, flush=True)
             server.serve_forever()
             """
-        let server = try start("python", "/usr/bin/python3", ["-c", script])
+        let server = try start("python3", ["-c", script])
         try waitUntil("the server listens", detail: { server.tail() }) { server.output.contains("port ") }
         let line = server.output.split(separator: "\n").first { $0.hasPrefix("port ") }!
         return Int(line.dropFirst(5))!
@@ -90,9 +99,9 @@ final class CurlTLSTests: XCTestCase {
         }
         """.write(toFile: "\(folder)/nginx.conf", atomically: true, encoding: .utf8)
         let server = try start(
-            "nginx", "/usr/sbin/nginx", ["-e", "stderr", "-p", folder, "-c", "\(folder)/nginx.conf"])
+            "nginx", ["-e", "stderr", "-p", folder, "-c", "\(folder)/nginx.conf"])
         try waitUntil("nginx listens", detail: { server.tail() }) {
-            guard server.isRunning else { throw XCTSkip("nginx does not start here: \(server.tail())") }
+            guard server.isRunning else { throw TestFailure("nginx does not start: \(server.tail())") }
             guard let connection = try? RawConnection(port: UInt16(port)) else { return false }
             connection.close()
             return true
