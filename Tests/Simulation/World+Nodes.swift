@@ -187,7 +187,7 @@ extension World {
             let stream = nodes[node].process?.dataStream, let incarnation = nodes[node].process?.incarnation
         else { return }
         var charges: [ChargeLine] = []
-        change(node) { $0.settle(id, now: $1, charges: &charges) { line, _ in request.actual[line] } }
+        change(node) { $0.charge(id, now: $1, charges: &charges) { line, _ in request.actual[line] } }
         drop(node, request.held)
         for (index, line) in request.held.enumerated() where line.kind == .money || line.kind == .tokens {
             let charge = charges.first { $0.account == line.account }
@@ -196,6 +196,7 @@ extension World {
         }
         nodes[node].openIntents[incarnation]?[request.number] = nil
         append(.settle(Self.settleRecord(request.held, charges)), node: node, stream: stream)
+        change(node) { $0.freeRest(id, now: $1) }
         pump(node)
     }
 

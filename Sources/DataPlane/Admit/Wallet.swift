@@ -77,17 +77,23 @@ final class Wallet: Sendable {
         change { $0.core.tighten(id, line: line, to: amount, now: now) }
     }
 
-    /// Ends a request: what it took is spent, the rest is free again.
+    /// The first half of a request's end: what it took is spent. Write the charges down, then `free` the rest.
     ///
     /// - Parameters:
     ///   - charges: emptied; then the lines of the settle record.
     ///   - actual: what it took of a line of money or tokens, by the line's number.
-    func settle(
-        _ reservation: consuming Reservation, now: MonotonicTime, charges: inout [ChargeLine],
+    func charge(
+        _ reservation: borrowing Reservation, now: MonotonicTime, charges: inout [ChargeLine],
         actual: (Int, AllowanceKind) -> Int64
     ) {
+        let id = reservation.id
+        change { $0.core.charge(id, now: now, charges: &charges, actual: actual) }
+    }
+
+    /// The second half: what it did not take is free again.
+    func free(_ reservation: consuming Reservation, now: MonotonicTime) {
         let id = reservation.take()
-        change { $0.core.settle(id, now: now, charges: &charges, actual: actual) }
+        change { $0.core.freeRest(id, now: now) }
     }
 
     /// Takes back a reservation of which nothing was written down: its intent could not be journalled.

@@ -20,7 +20,7 @@ package struct WalletCore: Sendable {
         var fallbackMilliseconds: Int64
     }
 
-    enum SlotState: UInt8, Sendable { case vacant, waiting, granted, refused, held }
+    enum SlotState: UInt8, Sendable { case vacant, waiting, granted, refused, held, charged }
 
     struct Slot: Sendable {
         var generation: UInt32 = 0
@@ -133,7 +133,7 @@ package struct WalletCore: Sendable {
             }
             vacate(slot)
             return .refused(refusal)
-        case .held, .vacant:
+        case .held, .charged, .vacant:
             preconditionFailure("a request was claimed twice")
         }
     }
@@ -152,7 +152,7 @@ package struct WalletCore: Sendable {
         case .refused:
             refusals[id.slot] = nil
             vacate(slot)
-        case .held, .vacant:
+        case .held, .charged, .vacant:
             preconditionFailure("a request was cancelled that does not wait")
         }
         serveQueues(now: now.nanoseconds)
@@ -184,37 +184,46 @@ package struct WalletCore: Sendable {
         serveQueues(now: now.nanoseconds)
     }
 
-    /// Ends a request: what it took is spent, the rest is free again.
+    /// The first half of a request's end: what it took is spent. The rest is nobody's until the charges are written down, because a
+    /// crash before that charges up to all that was held.
     ///
     /// - Parameters:
     ///   - charges: emptied, then what the settle record says.
     ///   - actual: what the request took of a line, by the line's number. Asked for money and tokens only.
-    package mutating func settle(
+    package mutating func charge(
         _ id: HoldID, now: MonotonicTime, charges: inout [ChargeLine], actual: (Int, AllowanceKind) -> Int64
     ) {
         charges.removeAll(keepingCapacity: true)
         let slot = slotIndex(id)
-        precondition(slots[slot].state == .held, "a request was settled that holds nothing")
-        let now = now.nanoseconds
+        precondition(slots[slot].state == .held, "a request was charged that holds nothing")
+        slots[slot].state = .charged
         var position = slots[slot].firstLine
         var index = 0
         while position >= 0 {
-            let line = lines[Int(position)]
-            switch line.kind {
-            case .requests:
-                break
-            case .slots:
-                if line.window != .unleased { giveBack(Int(line.account), line.amount, window: line.window, now: now) }
-            case .money, .tokens:
-                let charge = spend(line, max(0, actual(index, line.kind)), now: now)
+            let kind = lines[Int(position)].kind
+            if kind == .money || kind == .tokens {
+                let charge = spend(Int(position), max(0, actual(index, kind)), now: now.nanoseconds)
                 if charge.amount != 0 || charge.debt != 0 { charges.append(charge) }
             }
-            position = line.next
+            position = lines[Int(position)].next
             index &+= 1
         }
-        forgetLines(slot)
+    }
+
+    /// The second half: what it did not take is free again.
+    package mutating func freeRest(_ id: HoldID, now: MonotonicTime) {
+        let slot = slotIndex(id)
+        precondition(slots[slot].state == .charged, "a request ended that was not charged")
+        var position = slots[slot].firstLine
+        while position >= 0 {
+            let line = lines[Int(position)]
+            if line.kind != .requests, line.window != .unleased, line.amount > 0 {
+                giveBack(Int(line.account), line.amount, window: line.window, now: now.nanoseconds)
+            }
+            position = line.next
+        }
         vacate(slot)
-        serveQueues(now: now)
+        serveQueues(now: now.nanoseconds)
     }
 
     /// Takes back a reservation of a request that never began, its count included: nothing of it was written down.
@@ -238,8 +247,9 @@ package struct WalletCore: Sendable {
         serveQueues(now: now)
     }
 
-    /// Splits what was spent into what the lease covers and what it does not.
-    private mutating func spend(_ line: Line, _ spent: Int64, now: UInt64) -> ChargeLine {
+    /// Splits what was spent into what the lease covers and what it does not; what is left of the line stays held.
+    private mutating func spend(_ position: Int, _ spent: Int64, now: UInt64) -> ChargeLine {
+        let line = lines[position]
         let account = Int(line.account)
         guard line.window != .unleased else {
             if line.fallbackMilliseconds > 0, spent < line.amount {
@@ -249,6 +259,7 @@ package struct WalletCore: Sendable {
         }
         var covered = min(line.amount, spent)
         var debt = spent - covered
+        lines[position].amount -= covered
         let isCurrent = accounts[account].window == line.window
         if isCurrent { accounts[account].held -= covered }
         if debt > 0, isCurrent {
@@ -261,8 +272,6 @@ package struct WalletCore: Sendable {
         accounts[account].spentSinceMark = accounts[account].spentSinceMark.addingSaturated(spent)
         accounts[account].spentSinceAnswer = accounts[account].spentSinceAnswer.addingSaturated(spent)
         accounts[account].lastUsed = now
-        let rest = line.amount - min(line.amount, spent)
-        if rest > 0 { giveBack(account, rest, window: line.window, now: now) }
         return ChargeLine(account: line.key, window: line.window, amount: covered, debt: debt)
     }
 

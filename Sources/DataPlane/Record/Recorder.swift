@@ -66,9 +66,10 @@ final class Recorder {
                 intent.priceID = outcome.price?.id ?? .zero
             }
             var charges: [ChargeLine] = []
-            if let reservation = admission.reservation.take() {
+            let reservation = admission.reservation.take()
+            if reservation != nil {
                 charges.reserveCapacity(intent.lines.count)
-                wallet.settle(reservation, now: now, charges: &charges) { _, kind in
+                wallet.charge(reservation!, now: now, charges: &charges) { _, kind in
                     kind == .money ? outcome.cost.nanodollars : Int64(outcome.usage.input) + Int64(outcome.usage.output)
                 }
             }
@@ -81,6 +82,7 @@ final class Recorder {
                     overheadMicroseconds: UInt32(clamping: overhead),
                     relayedBytes: client.sentBytes &+ UInt64(context.relay?.pending.count ?? 0), charges: charges),
                 for: admission.written.position)
+            if let reservation { wallet.free(reservation, now: now) }
         }
         metrics.count(outcome, context, elapsedMicroseconds: elapsed, overheadMicroseconds: overhead)
         if let accessLog { write(outcome, client, context, elapsed, overhead, to: accessLog) }

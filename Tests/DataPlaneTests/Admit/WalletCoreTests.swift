@@ -45,6 +45,19 @@ final class WalletCoreTests: XCTestCase {
         XCTAssertEqual(wallet.free(), 0)
     }
 
+    func testTheRestIsFreeOnlyOnceTheChargeIsWrittenDown() throws {
+        var wallet = WalletHarness()
+        wallet.lend(50, wallet.line(0))
+        let id = try XCTUnwrap(wallet.reserve(wallet.line(30)).id)
+        wallet.core.charge(id, now: wallet.now, charges: &wallet.charges) { _, _ in 10 }
+        XCTAssertEqual(wallet.charges, [ChargeLine(account: wallet.key, window: .whole, amount: 10)])
+        XCTAssertEqual(wallet.free(), 20, "a crash now would charge up to the whole thirty")
+        XCTAssertEqual(wallet.held(), 20)
+        wallet.core.freeRest(id, now: wallet.now)
+        XCTAssertEqual(wallet.free(), 40)
+        XCTAssertEqual(wallet.held(), 0)
+    }
+
     func testARequestThatCostsNothingHasNoChargeLine() throws {
         var wallet = WalletHarness()
         wallet.lend(50, wallet.line(0))

@@ -33,7 +33,8 @@ struct WalletHarness {
     mutating func claim(_ id: HoldID) -> WalletOutcome { core.claim(id, into: &lines, now: now) }
 
     mutating func settle(_ id: HoldID, _ actual: Int64) {
-        core.settle(id, now: now, charges: &charges) { _, _ in actual }
+        core.charge(id, now: now, charges: &charges) { _, _ in actual }
+        core.freeRest(id, now: now)
     }
 
     /// The only batch there is to send now.
