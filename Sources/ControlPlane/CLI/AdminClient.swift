@@ -136,7 +136,7 @@ final class AdminClient {
             lines.append("  \(field.isEmpty ? "the body" : field): \(error["message"]?.string ?? "")")
         }
         if status >= 500, let id = problem["request_id"]?.string { lines.append("  request \(id)") }
-        return CommandError(lines.joined(separator: "\n"))
+        return CommandError(lines.joined(separator: "\n"), status: status)
     }
 
     /// - Source: RFC 3986, section 2.3.

@@ -22,24 +22,52 @@ enum PriceImport {
         guard invocation.has("all") || !providers.isEmpty || !patterns.isEmpty else {
             throw UsageError("say which models: --provider, --name, or --all")
         }
+        let effectiveFrom = invocation.flag("effective-from")
+        if let effectiveFrom, RFC3339.parse(effectiveFrom) == nil {
+            throw UsageError(
+                "--effective-from: got \"\(effectiveFrom)\", want a time such as 2027-01-01 or 2027-01-01T00:00:00Z")
+        }
         let book = try book(invocation) { provider, name in
             (providers.isEmpty || providers.contains(provider))
                 && (patterns.isEmpty || patterns.contains { matches(name, pattern: $0) })
         }
+        guard !book.entries.isEmpty || !book.skipped.isEmpty else {
+            throw UsageError(
+                "the book has no such model", hint: "Its providers: \(book.providers.sorted().joined(separator: ", "))."
+            )
+        }
         let present = try await command.client.list(command.resource.path, query: [], limit: 100_000)
-        let plan = PriceImportPlan(of: book, against: present, effectiveFrom: invocation.flag("effective-from"))
-        if !invocation.has("dry-run") {
-            for step in plan.steps {
-                switch step.action {
+        var plan = PriceImportPlan(
+            of: book, against: present, effectiveFrom: effectiveFrom, now: WallTime.unixMilliseconds())
+        if !invocation.has("dry-run") { try await carryOut(&plan, command) }
+        let text = plan.text(isDryRun: invocation.has("dry-run"), isJSON: invocation.isJSON)
+        guard plan.failureCount == 0 else { throw CommandError(text + "\(plan.failureCount) could not be imported") }
+        return text
+    }
+
+    /// What the control plane refuses is one model's matter; a control plane that cannot be reached is everybody's.
+    private static func carryOut(_ plan: inout PriceImportPlan, _ command: Command) async throws {
+        var done = 0
+        for index in plan.steps.indices {
+            do {
+                switch plan.steps[index].action {
                 case .create(let body): _ = try await command.client.post(command.resource.path, body)
                 case .change(let id, let revision, let body):
                     _ = try await command.client.patch(
                         "\(command.resource.path)/\(id)", body, revision: "\"\(revision)\"")
-                case .keep, .skip: continue
+                case .keep, .skip, .fail: continue
                 }
+                done += 1
+            } catch let error as CommandError {
+                guard let status = error.status, [400, 409, 412].contains(status) else {
+                    throw CommandError(
+                        "\(plan.steps[index].name): \(error)\n\(done) models were imported before; the same command takes up the rest"
+                    )
+                }
+                plan.steps[index].action = .fail
+                plan.steps[index].detail = error.description
             }
         }
-        return plan.text(isDryRun: invocation.has("dry-run"), isJSON: invocation.isJSON)
     }
 
     private static func book(
@@ -86,6 +114,7 @@ struct PriceImportPlan {
         case change(id: String, revision: Int64, JSONValue)
         case keep
         case skip
+        case fail
     }
 
     struct Step {
@@ -95,10 +124,11 @@ struct PriceImportPlan {
         var notes: [String] = []
     }
 
-    private(set) var steps: [Step] = []
+    var steps: [Step] = []
     private let unknownFields: [String: Int]
 
-    init(of book: PriceBook, against present: [JSONValue], effectiveFrom: String?) {
+    /// - Parameter now: Unix milliseconds; decides which price of a model is in force.
+    init(of book: PriceBook, against present: [JSONValue], effectiveFrom: String?, now: Int64) {
         unknownFields = book.unknownFields
         let models = Dictionary(present.map { ($0["name"]?.string ?? "", $0) }) { first, _ in first }
         var seen: [String: PriceBookEntry] = [:]
@@ -107,22 +137,36 @@ struct PriceImportPlan {
                 if first.sheet != entry.sheet {
                     steps.append(
                         Step(
-                            name: entry.name, action: .skip,
+                            name: entry.bookName, action: .skip,
                             detail:
-                                "the book has it twice at different prices (\(first.provider), \(entry.provider)); name the provider"
+                                "\(first.bookName) of \(first.provider) has another price and the same name; import one of them, with --provider"
                         ))
                 }
                 continue
             }
             seen[entry.name] = entry
-            steps.append(Self.step(entry, models[entry.name], effectiveFrom))
+            guard Self.isModelName(entry.name) else {
+                steps.append(
+                    Step(
+                        name: entry.bookName, action: .skip,
+                        detail: "a model's name has 1 to 200 bytes, no white space, and is no UUID; create it by hand"))
+                continue
+            }
+            steps.append(Self.step(entry, models[entry.name], effectiveFrom, now))
         }
         for skipped in book.skipped {
             steps.append(Step(name: skipped.name, action: .skip, detail: skipped.reason))
         }
     }
 
-    private static func step(_ entry: PriceBookEntry, _ model: JSONValue?, _ effectiveFrom: String?) -> Step {
+    private static func isModelName(_ name: String) -> Bool {
+        (1...200).contains(name.utf8.count) && !name.contains(where: \.isWhitespace)
+            && name.unicodeScalars.allSatisfy { $0.value >= 32 && $0.value != 127 } && ObjectID(name) == nil
+    }
+
+    private static func step(
+        _ entry: PriceBookEntry, _ model: JSONValue?, _ effectiveFrom: String?, _ now: Int64
+    ) -> Step {
         let price = price(entry.sheet, effectiveFrom)
         guard let model, let id = model["id"]?.string, let revision = model["revision"]?.number?.int64 else {
             var fields: [(String, JSONValue)] = [
@@ -136,7 +180,7 @@ struct PriceImportPlan {
                 fields.append(("max_input_tokens", .number(JSONNumber(Int64(limit)))))
             }
             return Step(
-                name: entry.name, action: .create(BodyField.record(fields)), detail: Self.dollars(entry.sheet.lines),
+                name: entry.name, action: .create(BodyField.record(fields)), detail: Self.dollars(entry.sheet),
                 notes: entry.notes)
         }
         guard model["kind"]?.string == entry.kind.rawValue else {
@@ -146,10 +190,18 @@ struct PriceImportPlan {
         var fields: [(String, JSONValue)] = []
         let prices = model["prices"]?.array ?? []
         var detail = "as it is"
-        // The price to come counts: importing the same book twice before it begins adds nothing.
-        if prices.last.map({ sheet($0) }) != entry.sheet {
+        var notes = entry.notes
+        let begins = effectiveFrom.flatMap { RFC3339.parse($0) } ?? now
+        func start(_ price: JSONValue) -> Int64 { price["effective_from"]?.string.flatMap { RFC3339.parse($0) } ?? 0 }
+        let before = prices.last { start($0) <= begins }
+        // A price to come that is the book's counts, so that importing twice before it begins adds nothing.
+        let later = effectiveFrom == nil ? prices.filter { start($0) > begins } : []
+        if ([before].compactMap { $0 } + later).allSatisfy({ sheet($0) != entry.sheet }) {
             fields.append(("prices", .array(prices + [price])))
-            detail = (prices.last.map { dollars(sheet($0).lines) + " -> " } ?? "") + dollars(entry.sheet.lines)
+            detail = (before.map { dollars(sheet($0)) + " -> " } ?? "") + dollars(entry.sheet)
+            if let next = prices.first(where: { start($0) > begins }) {
+                notes.append("the price that begins on \(next["effective_from"]?.string ?? "") stays")
+            }
         }
         // Limits that somebody has set stay.
         for (name, limit) in [("max_output_tokens", entry.maxOutputTokens), ("max_input_tokens", entry.maxInputTokens)]
@@ -161,7 +213,7 @@ struct PriceImportPlan {
         guard !fields.isEmpty else { return Step(name: entry.name, action: .keep, detail: detail) }
         return Step(
             name: entry.name, action: .change(id: id, revision: revision, BodyField.record(fields)), detail: detail,
-            notes: entry.notes)
+            notes: notes)
     }
 
     // MARK: Prices as the API has them
@@ -210,13 +262,16 @@ struct PriceImportPlan {
         return BodyField.record(fields)
     }
 
-    private static func dollars(_ lines: PriceLines) -> String {
+    private static func dollars(_ sheet: PriceSheet) -> String {
         func perMillion(_ picodollars: Int64) -> String { Money(nanodollars: picodollars * 1000).dollars }
-        return
-            "$\(perMillion(lines.inputPicodollarsPerToken)) in, $\(perMillion(lines.outputPicodollarsPerToken)) out per million"
+        let tiers = sheet.tiers.isEmpty ? "" : ", \(sheet.tiers.count) tier\(sheet.tiers.count == 1 ? "" : "s")"
+        let input = perMillion(sheet.lines.inputPicodollarsPerToken)
+        return "$\(input) in, $\(perMillion(sheet.lines.outputPicodollarsPerToken)) out per million\(tiers)"
     }
 
     // MARK: Text
+
+    var failureCount: Int { steps.count { $0.word == "refused" } }
 
     func text(isDryRun: Bool, isJSON: Bool) -> String {
         if isJSON {
@@ -241,8 +296,10 @@ struct PriceImportPlan {
             text += "fields of the book that were left out, and in how many models: \(names.joined(separator: ", "))\n"
         }
         func count(_ word: String) -> Int { steps.filter { $0.word == word }.count }
+        let failed = failureCount > 0 ? ", \(failureCount) refused" : ""
         let verdict =
             "\(count("create")) created, \(count("change")) changed, \(count("keep")) as they were, \(count("skip")) skipped"
+            + failed
         return text + (isDryRun ? "would be: \(verdict)\n" : "\(verdict)\n")
     }
 }
@@ -254,6 +311,7 @@ extension PriceImportPlan.Step {
         case .change: "change"
         case .keep: "keep"
         case .skip: "skip"
+        case .fail: "refused"
         }
     }
 }

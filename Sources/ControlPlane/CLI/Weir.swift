@@ -65,5 +65,11 @@ struct UsageError: Error {
 /// What was asked for could not be done.
 struct CommandError: Error, CustomStringConvertible {
     var description: String
-    init(_ description: String) { self.description = description }
+    /// The control plane's answer, where it answered.
+    var status: Int?
+
+    init(_ description: String, status: Int? = nil) {
+        self.description = description
+        self.status = status
+    }
 }

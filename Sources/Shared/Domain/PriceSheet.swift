@@ -69,5 +69,7 @@ public struct PriceSheet: Hashable, Sendable {
     private func applies(_ tier: PriceTier, to bound: UsageBound, _ onlyStandard: Bool) -> Bool {
         (tier.aboveInputTokens == 0 || UInt64(tier.aboveInputTokens) < bound.input)
             && (!onlyStandard || tier.serviceTier == .standard)
+            // No provider serves fast what was not asked for so.
+            && (tier.serviceTier != .fast || bound.mayBeFast)
     }
 }

@@ -135,10 +135,12 @@ public struct UsageBound: Hashable, Sendable {
     /// Of all choices together, reasoning included.
     public var output: UInt64
     public var mayAnswerAudio: Bool
+    /// It asks for a faster answer by itself, beside the service tier (`ServiceTier.fast`).
+    public var mayBeFast: Bool
 
     public init(
         textInput: UInt64 = 0, imageInput: UInt64 = 0, audioInput: UInt64 = 0, unknownInput: UInt64 = 0,
-        output: UInt64 = 0, mayAnswerAudio: Bool = true
+        output: UInt64 = 0, mayAnswerAudio: Bool = true, mayBeFast: Bool = false
     ) {
         self.textInput = textInput
         self.imageInput = imageInput
@@ -146,6 +148,7 @@ public struct UsageBound: Hashable, Sendable {
         self.unknownInput = unknownInput
         self.output = output
         self.mayAnswerAudio = mayAnswerAudio
+        self.mayBeFast = mayBeFast
     }
 
     /// Input of every kind; saturating, since callers choose some of the numbers.

@@ -54,6 +54,8 @@ public struct AnthropicUsage: Hashable, Sendable {
     /// Thinking included.
     public var output: UInt64 = 0
     public var serviceTier = ServiceTier.standard
+    /// `speed` is `fast`: what the answer was served at, which need not be what was asked for.
+    public var isFast = false
 
     public init() {}
 
@@ -62,7 +64,8 @@ public struct AnthropicUsage: Hashable, Sendable {
         return TokenUsage(
             input: UInt32(clamping: input.addingSaturating(cacheRead).addingSaturating(written)),
             cachedInput: UInt32(clamping: cacheRead), cacheWrite5m: UInt32(clamping: written - cacheCreation1h),
-            cacheWrite1h: UInt32(clamping: cacheCreation1h), output: UInt32(clamping: output), serviceTier: serviceTier)
+            cacheWrite1h: UInt32(clamping: cacheCreation1h), output: UInt32(clamping: output),
+            serviceTier: isFast ? .fast : serviceTier)
     }
 }
 

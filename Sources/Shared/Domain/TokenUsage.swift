@@ -47,6 +47,8 @@ public enum ServiceTier: UInt8, Hashable, Sendable, CaseIterable {
     case flex = 2
     case priority = 3
     case ultrafast = 4
+    /// Anthropic's fast mode, which is asked for by itself and bought beside a service tier.
+    case fast = 5
 
     /// The name in the API, in price books and in snapshots.
     public var label: String {
@@ -56,6 +58,7 @@ public enum ServiceTier: UInt8, Hashable, Sendable, CaseIterable {
         case .flex: "flex"
         case .priority: "priority"
         case .ultrafast: "ultrafast"
+        case .fast: "fast"
         }
     }
 

@@ -2,6 +2,8 @@
 public struct PriceBookEntry: Hashable, Sendable {
     /// The vendor's own name for the model.
     public var name: String
+    /// What the book calls it, where that differs.
+    public var bookName: String
     public var provider: String
     public var kind: PolicyDocument.Model.Kind
     public var maxOutputTokens: Int?
@@ -18,6 +20,7 @@ public struct PriceBookEntry: Hashable, Sendable {
         maxInputTokens: Int? = nil, sheet: PriceSheet, source: String? = nil, date: String? = nil, notes: [String] = []
     ) {
         self.name = name
+        bookName = name
         self.provider = provider
         self.kind = kind
         self.maxOutputTokens = maxOutputTokens
@@ -36,6 +39,8 @@ public struct PriceBook: Sendable {
     public var skipped: [(name: String, reason: String)] = []
     /// Names of fields that nobody knows, and in how many entries they stand.
     public var unknownFields: [String: Int] = [:]
+    /// All that the book names, wanted or not.
+    public var providers: Set<String> = []
 
     public init() {}
 

@@ -21,6 +21,7 @@ public enum StarterPrices {
                 let kind = PolicyDocument.Model.Kind(rawValue: model["kind"]?.string ?? "chat"),
                 let prices = model["prices"]
             else { throw PriceBook.Problem("a model lacks one of name, provider, source, date, kind, prices") }
+            book.providers.insert(provider)
             guard isWanted(provider, name) else { continue }
             let known = [
                 "name", "provider", "source", "date", "kind", "prices", "tiers", "max_output_tokens",

@@ -142,6 +142,64 @@ final class CommandLineTests: XCTestCase {
         }
     }
 
+    func testPricesAreImportedOnceExactlyAndWhatIsLeftOutIsNamed() throws {
+        try withControlPlane { run in
+            let file = FileManager.default.temporaryDirectory.appendingPathComponent(
+                "prices-\(UUID().uuidString.prefix(8)).json"
+            ).path
+            defer { try? FileManager.default.removeItem(atPath: file) }
+            func weir(_ line: String, code: Int32 = 0, at number: UInt = #line) throws -> String {
+                let outcome = try run(line.split(separator: " ").map(String.init))
+                XCTAssertEqual(outcome.code, code, "weir \(line): \(outcome.output)", line: number)
+                return outcome.output
+            }
+            func book(_ price: String) throws {
+                try Data(
+                    """
+                    {"sample_spec": {"litellm_provider": "one of"}, "broken": 3,
+                     "seller/alpha": {"litellm_provider": "seller", "mode": "chat", "input_cost_per_token": \(price),
+                      "output_cost_per_token": 6e-07, "input_cost_per_token_batches": null,
+                      "input_cost_per_token_above_200k_tokens": 3e-07, "mystery_cost": 1},
+                     "two words": {"litellm_provider": "seller", "mode": "chat", "input_cost_per_token": 0, "output_cost_per_token": 1},
+                     "picture": {"litellm_provider": "other", "mode": "image_generation", "output_cost_per_image": 0.04}}
+                    """.utf8
+                ).write(to: URL(fileURLWithPath: file))
+            }
+            try book("1.5e-07")
+            let plan = try weir("models import \(file) --all --dry-run")
+            XCTAssertTrue(plan.contains("create  alpha: $0.15 in, $0.60 out per million, 1 tier\n"), plan)
+            XCTAssertTrue(plan.contains("skip  broken: it is no object\n"), plan)
+            XCTAssertTrue(plan.contains("skip  two words: a model's name has"), plan)
+            XCTAssertTrue(plan.contains("mystery_cost (1)"), plan)
+            XCTAssertTrue(plan.hasSuffix("would be: 1 created, 0 changed, 0 as they were, 3 skipped\n"), plan)
+            XCTAssertFalse(try weir("models list").contains("alpha"))
+            XCTAssertTrue(try weir("models import \(file) --provider seller").contains("1 created"))
+            XCTAssertTrue(try weir("models import \(file) --name seller/alpha").contains("1 as they were"))
+
+            // A price to come stays, and importing the price of today again adds nothing.
+            try book("1.6e-07")
+            let later = "models import \(file) --name alpha --effective-from 2100-01-01"
+            XCTAssertTrue(try weir(later).contains("1 changed"))
+            XCTAssertTrue(try weir(later).contains("1 as they were"))
+            XCTAssertTrue(try weir("models import \(file) --name alpha").contains("1 as they were"))
+            try book("1.7e-07")
+            let now = try weir("models import \(file) --name alpha")
+            XCTAssertTrue(now.contains("$0.15 in, $0.60 out per million, 1 tier -> $0.17 in"), now)
+            XCTAssertTrue(now.contains("the price that begins on 2100-01-01T00:00:00.000Z stays"), now)
+            XCTAssertTrue(try weir("models import \(file) --name alpha").contains("1 as they were"))
+
+            try book("1.8e-07")
+            let refused = try weir("models import \(file) --name alpha --effective-from 2001-01-01", code: 1)
+            XCTAssertTrue(refused.contains("refused  alpha: "), refused)
+            XCTAssertTrue(refused.contains("lies in the past"), refused)
+            XCTAssertTrue(
+                try weir("models import \(file) --all --effective-from soon", code: 2).contains("--effective-from"))
+            XCTAssertTrue(try weir("models import \(file) --provider sell", code: 2).contains("other, seller"))
+            XCTAssertTrue(try weir("models import --book starter --all").contains(" 0 skipped\n"))
+            XCTAssertTrue(try weir("models import --book starter --all").contains("0 created, 0 changed"))
+        }
+    }
+
     func testWhatIsWrongIsSaidAndTellsByTheExitStatus() throws {
         try withControlPlane { run in
             func expect(_ code: Int32, _ text: String, _ arguments: [String], at number: UInt = #line) throws {

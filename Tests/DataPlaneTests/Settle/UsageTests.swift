@@ -14,6 +14,7 @@ final class UsageTests: XCTestCase {
                 #"{"prompt_tokens":100,"completion_tokens":50,"total_tokens":150,"prompt_tokens_details":{"cached_tokens":60,"audio_tokens":10},"completion_tokens_details":{"reasoning_tokens":30}}"#
             ), TokenUsage(input: 100, cachedInput: 60, audioInput: 10, output: 50, reasoning: 30))
         XCTAssertEqual(read(#"{"prompt_tokens":8,"total_tokens":8}"#), TokenUsage(input: 8))
+        XCTAssertEqual(read(#"{"prompt_tokens":8,"completion_tokens":null,"total_tokens":null}"#), TokenUsage(input: 8))
     }
 
     func testPartsBeyondTheirTotalsAreCutToThem() {
@@ -25,6 +26,7 @@ final class UsageTests: XCTestCase {
     func testWhatIsNoUsage() {
         for json in [
             "null", "{}", #"{"prompt_tokens":"8"}"#, #"{"prompt_tokens":-1}"#, #"{"prompt_tokens":1.5}"#, "[1]",
+            #"{"prompt_tokens":8,"completion_tokens":1.5}"#, #"{"prompt_tokens":8,"completion_tokens":"9"}"#,
         ] {
             XCTAssertNil(read(json), json)
         }
@@ -40,6 +42,16 @@ final class UsageTests: XCTestCase {
         let odd = PriceLines(inputPicodollarsPerToken: 1, outputPicodollarsPerToken: 1)
         XCTAssertEqual(odd.cost(of: TokenUsage(input: 1, output: 1)), Money(nanodollars: 2))
         XCTAssertEqual(lines.worstCase(UsageBound(textInput: 10, output: 10)), Money(nanodollars: 7_509))
+    }
+
+    func testAFastAnswerIsHeldForOnlyWhereItMayBeAskedFor() {
+        func lines(_ price: Int64) -> PriceLines {
+            PriceLines(inputPicodollarsPerToken: price, outputPicodollarsPerToken: price)
+        }
+        let sheet = PriceSheet(lines: lines(1000), tiers: [PriceTier(serviceTier: .fast, lines: lines(2000))])
+        XCTAssertEqual(sheet.worstCase(UsageBound(textInput: 10, output: 10)).nanodollars, 29)
+        XCTAssertEqual(sheet.worstCase(UsageBound(textInput: 10, output: 10, mayBeFast: true)).nanodollars, 49)
+        XCTAssertEqual(sheet.cost(of: TokenUsage(input: 10, output: 10, serviceTier: .fast)).nanodollars, 40)
     }
 
     func testAmountsAreWrittenWithoutTrailingZeros() {

@@ -85,7 +85,8 @@ def cost(vector):
     parts = {"openai": openai, "anthropic": anthropic, "gemini": gemini}[vector["dialect"]](usage)
     parts = {name: min(value, U32) for name, value in parts.items()}
     said = vector.get("service_tier") or usage.get("service_tier") or usage.get("trafficType")
-    lines = lines_for(vector["prices"], parts["input"], TIERS.get(said, "standard"))
+    tier = "fast" if vector["dialect"] == "anthropic" and usage.get("speed") == "fast" else TIERS.get(said, "standard")
+    lines = lines_for(vector["prices"], parts["input"], tier)
     total = 0
     for whole, names in (("input", ["cached_input", "cache_write_5m", "cache_write_1h", "audio_input", "image_input"]),
                          ("output", ["reasoning", "audio_output", "image_output"])):
@@ -107,6 +108,7 @@ def main():
     for vector in document["vectors"]:
         expected = cost(vector)
         assert vector["name"] not in names, vector["name"]
+        assert vector.get("source"), f"{vector['name']} names no source"
         names.add(vector["name"])
         if "--write" in sys.argv:
             vector["cost_nanodollars"] = expected
