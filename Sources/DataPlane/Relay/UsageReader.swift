@@ -15,7 +15,9 @@ enum UsageReader {
             let prompt = unsafe fields[0]?.uint64(in: bytes)
         else { return nil }
         // What is there and no count is not taken for 0: an estimate is nearer.
-        if let completion = fields[1], completion.kind != .null, unsafe completion.uint64(in: bytes) == nil { return nil }
+        if let completion = fields[1], completion.kind != .null, unsafe completion.uint64(in: bytes) == nil {
+            return nil
+        }
         var usage = OpenAIUsage()
         usage.prompt = prompt
         usage.completion = unsafe count(fields[1], bytes)
