@@ -3,14 +3,14 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-journal sim race crash revocation clean
+.PHONY: help up down test check format golden prices bench bench-ledger bench-journal sim race crash revocation clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
-	    while IFS='|' read -r target text; do printf '  make %-12s %s\n' "$$target" "$$text"; done
+	    while IFS='|' read -r target text; do printf '  make %-13s %s\n' "$$target" "$$text"; done
 
 up: ## start both planes, PostgreSQL and a stub provider on this machine, and show a first answer
 	@deploy/up.sh

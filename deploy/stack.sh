@@ -9,6 +9,10 @@ say() { printf '%s\n' "$*"; }
 step() { printf '  %-16s %s\n' "$1" "${*:2}"; }
 fail() { printf 'weir: %s\n' "$*" >&2; exit 1; }
 
+# Where the machine reaches others through a proxy, curl must still reach our own processes directly.
+no_proxy=127.0.0.1,${no_proxy:-${NO_PROXY:-}}
+export no_proxy=${no_proxy%,}
+
 stack_open() {
     # Passable, not readable: PostgreSQL's own user must get to its folder. Secrets below are 0600 each.
     mkdir -p "$state" && chmod 0711 "$state"
@@ -187,11 +191,12 @@ postgres_create() {
 		CONF
 }
 
-# The folder of the socket: the cluster's own, unless that makes an address too long for the kernel (107 bytes).
+# The folder of the socket: the cluster's own, unless that makes an address too long for the kernel (107 bytes) or has a
+# character that the quotes around it, of a shell and of libpq, do not cover.
 postgres_socket_folder() {
     local home folder
     home=$(readlink -f "$state/postgres")
-    if ((${#home} + 14 <= 107)); then # /.s.PGSQL.5432
+    if ((${#home} + 14 <= 107)) && [[ $home != *[\'\\]* ]]; then # /.s.PGSQL.5432
         printf '%s' "$home"
         return
     fi
@@ -229,7 +234,7 @@ postgres_stop() {
 # psql_as ROLE DATABASE ARGUMENTS...
 psql_as() { "$(postgres_program psql)" -X -A -t -q -v ON_ERROR_STOP=1 -h "$(postgres_socket_folder)" -U "$1" -d "$2" "${@:3}"; }
 
-postgres_url() { printf 'host=%s dbname=weir user=weir' "$(postgres_socket_folder)"; }
+postgres_url() { printf "host='%s' dbname=weir user=weir" "$(postgres_socket_folder)"; }
 
 # Removes the whole state, with a cluster that lies elsewhere.
 stack_erase() {
