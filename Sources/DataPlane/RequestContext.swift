@@ -14,6 +14,8 @@ final class RequestContext {
     var caller: Caller?
     var request: ParsedRequest?
     var plan: RoutePlan?
+    /// Its worst case, where money or tokens are limited.
+    var held: HeldBound?
     /// How its rate limits stand, for the headers of its answer; nil where none applies.
     var rateFigures: RateFigures?
     /// The answer under way, once a provider has given one.
@@ -93,6 +95,8 @@ final class Outcome {
     var estimatedOutput: UInt32 = 0
     var price: PolicyDocument.Price?
     var cost = Money.zero
+    /// What allowances of tokens are charged.
+    var tokens: UInt64 = 0
     var firstTokenMicroseconds: UInt32 = 0
     /// The last failed attempt, for the log.
     var attemptError: AttemptError?

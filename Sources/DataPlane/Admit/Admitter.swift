@@ -10,6 +10,8 @@ final class Admitter {
     /// Reused from request to request; nothing in them outlives a call that does not suspend.
     private var lines: [WalletLine] = []
     private var applicable: [ApplicableAllowance] = []
+    /// Money or tokens are limited by some of them.
+    private var isBounded = false
 
     init(on loop: EventLoop, wallet: Wallet) {
         self.loop = loop
@@ -39,8 +41,10 @@ final class Admitter {
             case .waits(let id):
                 // Another request of this loop may use the scratch arrays meanwhile.
                 let allowances = applicable
+                let wasBounded = isBounded
                 try await wait(id, plan, client)
                 applicable = allowances
+                isBounded = wasBounded
                 switch wallet.claim(id, into: &held, now: loop.refreshedNow()) {
                 case .reserved(let reservation): return hold(worst, reservation, held, context)
                 case .refused(let reason): refusal = reason
@@ -60,6 +64,7 @@ final class Admitter {
         if held.contains(where: { $0.kind == .requests || $0.kind == .tokens }) {
             context.rateFigures = wallet.rateFigures(reservation, now: loop.now)
         }
+        if isBounded { context.held = HeldBound(worst, reservation, held, in: wallet) }
         return Hold(worst: worst.cost, reservation: reservation, lines: held)
     }
 
@@ -94,6 +99,7 @@ final class Admitter {
             // What a token allowance counts has a bound without a price.
             if case .unpriced = problem, !limitsMoney {} else { throw .unbounded(problem) }
         }
+        isBounded = needsBound
         request.injectedOutputTokensMax = worst.injectedOutputTokensMax
         for allowance in applicable {
             let rule = allowance.rule

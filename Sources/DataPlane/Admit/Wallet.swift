@@ -72,8 +72,7 @@ final class Wallet: Sendable {
     }
 
     /// Lowers what a line holds, once the request can be seen to need less.
-    func tighten(_ reservation: borrowing Reservation, line: Int, to amount: Int64, now: MonotonicTime) {
-        let id = reservation.id
+    func tighten(_ id: HoldID, line: Int, to amount: Int64, now: MonotonicTime) {
         change { $0.core.tighten(id, line: line, to: amount, now: now) }
     }
 

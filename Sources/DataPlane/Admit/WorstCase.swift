@@ -43,6 +43,22 @@ struct WorstCase: Equatable {
         }
     }
 
+    /// What is left to fear once the target that answers has counted the input.
+    init(of request: ParsedRequest, counted usage: TokenUsage, by target: CompiledTarget, nowUnixSeconds: Int64) {
+        injectedOutputTokensMax = request.injectedOutputTokensMax
+        var bound = bound(of: request, by: target.model)
+        bound.audioInput = UInt64(usage.audioInput)
+        bound.imageInput = UInt64(usage.imageInput)
+        bound.textInput = UInt64(usage.input) - min(UInt64(usage.input), bound.audioInput + bound.imageInput)
+        bound.unknownInput = 0
+        tokens = bound.input.addingSaturating(bound.output)
+        guard let price = target.price(atUnixSeconds: nowUnixSeconds) else {
+            note(.unpriced(model: target.model.name))
+            return
+        }
+        cost = price.sheet.worstCase(bound, onlyStandard: request.wantsStandardTier)
+    }
+
     /// The most output tokens that one choice may have so that `money` covers every target; nil when not even one fits.
     ///
     /// - Shape: what mode `clamp` writes into the request. At most the bound that the request has already.

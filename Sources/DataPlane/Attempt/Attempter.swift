@@ -54,6 +54,7 @@ final class Attempter {
                     outcome.ending = .callerGone
                     outcome.kind = .cancelled
                     outcome.status = 499
+                    outcome.usageReported = false
                     return outcome
                 }
                 if isLast || loop.now >= deadline { break }

@@ -70,7 +70,7 @@ final class Recorder {
             if reservation != nil {
                 charges.reserveCapacity(intent.lines.count)
                 wallet.charge(reservation!, now: now, charges: &charges) { _, kind in
-                    kind == .money ? outcome.cost.nanodollars : Int64(outcome.usage.input) + Int64(outcome.usage.output)
+                    kind == .money ? outcome.cost.nanodollars : Int64(clamping: outcome.tokens)
                 }
             }
             journal.append(

@@ -33,7 +33,7 @@ final class Relay {
     ) async throws(AttemptError) {
         outcome.status = exchange.answer.status
         if exchange.answer.isEventStream, exchange.answer.status == 200 {
-            try await runStream(began: began, context, outcome)
+            try await runStream(began: began, target, context, outcome)
         } else {
             try await runPlain(began: began, context, outcome)
         }
@@ -126,7 +126,7 @@ final class Relay {
     // MARK: Streams
 
     private func runStream(
-        began: MonotonicTime, _ context: RequestContext, _ outcome: Outcome
+        began: MonotonicTime, _ target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome
     ) async throws(AttemptError) {
         // Until the first event has arrived nothing is promised to the caller, so another target can still be tried.
         var length: Int
@@ -143,12 +143,14 @@ final class Relay {
                 let isDone = try passEvents(atEnd: length == 0)
                 if isDone { break }
                 if length == 0 { throw .cut }
+                if let usage = inspector.usage { tighten(to: usage, target, context) }
                 do { try await client.flush() } catch { throw .callerGone }
                 do { length = try await exchange.read(into: pending) } catch { throw RelayError(error) }
             }
         } catch {
+            // Running totals say too little about an answer that went on.
             outcome.usage = inspector.usage ?? .zero
-            outcome.usageReported = inspector.usage != nil
+            outcome.usageReported = inspector.usageIsFinal
             outcome.estimatedOutput = inspector.chunkCount
             return end(error, outcome)
         }
@@ -157,6 +159,13 @@ final class Relay {
         outcome.estimatedOutput = inspector.chunkCount
         outcome.ending = .streamed
         outcome.kind = .completed
+    }
+
+    /// Some providers count the input in their first events.
+    private func tighten(to usage: TokenUsage, _ target: CompiledTarget, _ context: RequestContext) {
+        context.held?.tighten(
+            to: usage, of: request, by: target, nowUnixSeconds: context.startedUnixSeconds,
+            now: unsafe client.connection.loop.now)
     }
 
     private func hasWholeEvent() -> Bool {

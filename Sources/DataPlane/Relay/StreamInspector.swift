@@ -19,6 +19,8 @@ struct StreamInspector {
     /// Weir asked for the usage on its own account.
     let hidesUsageChunk: Bool
     private(set) var usage: TokenUsage?
+    /// It came behind the last content: the provider has no more to count.
+    private(set) var usageIsFinal = false
     /// Said on any chunk, before or after the usage.
     private var serviceTier = ServiceTier.standard
     /// Chunks with content so far: the estimate of the output when no usage comes.
@@ -51,6 +53,7 @@ struct StreamInspector {
         }
         // Some servers send running totals on every chunk: the last one counts, they are never added.
         usage = numbers
+        usageIsFinal = !hasChoices
         usage?.serviceTier = serviceTier
         return hidesUsageChunk && !hasChoices ? .hide : .forward
     }

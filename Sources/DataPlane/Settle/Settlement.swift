@@ -2,13 +2,24 @@ import Shared
 
 /// From what a provider said to what it cost.
 enum Settlement {
-    /// Fills in price and cost of an outcome; estimates the usage where an answer came without numbers.
+    /// Fills in price and cost of an outcome.
+    ///
+    /// Where a provider worked and its numbers never came, the usage is an estimate. Where money or tokens are limited, the estimate
+    /// is not good enough: doubt counts as spent, so the request costs all that it held.
     static func settle(_ outcome: Outcome, _ context: RequestContext) {
         guard let target = outcome.target, let request = context.request else { return }
         outcome.price = target.price(atUnixSeconds: context.startedUnixSeconds)
-        if isBilled(outcome), !outcome.usageReported { outcome.usage = estimate(request, outcome) }
-        guard let price = outcome.price, isBilled(outcome) else { return }
-        outcome.cost = price.sheet.cost(of: outcome.usage)
+        guard isBilled(outcome) else { return }
+        if !outcome.usageReported {
+            if outcome.usage == .zero { outcome.usage = estimate(request, outcome) }
+            if let held = context.held {
+                outcome.cost = held.cost
+                outcome.tokens = held.tokens
+                return
+            }
+        }
+        outcome.tokens = UInt64(outcome.usage.input) + UInt64(outcome.usage.output)
+        if let price = outcome.price { outcome.cost = price.sheet.cost(of: outcome.usage) }
     }
 
     /// A provider bills what it answered: not its own failures, and not its refusals.
