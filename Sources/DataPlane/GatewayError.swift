@@ -246,7 +246,10 @@ extension GatewayError {
         let answer = AllowanceAnswer(
             kind: refusal.kind, scope: scope, name: name ?? refusal.account.allowanceID.description,
             limit: refusal.limit, settled: refusal.settled,
-            resetsAtUnixMilliseconds: refusal.resetMilliseconds.map { nowUnixMilliseconds + max(0, $0) },
+            // Periods end at whole seconds; what is left of one was counted from a moment that has passed.
+            resetsAtUnixMilliseconds: refusal.resetMilliseconds.map {
+                (nowUnixMilliseconds + max(0, $0) + 500) / 1_000 * 1_000
+            },
             waitMilliseconds: refusal.retryAfterMilliseconds)
         let wait = refusal.retryAfterMilliseconds.map { UInt64(max(1, $0)) }
         switch (refusal.reason, refusal.kind) {

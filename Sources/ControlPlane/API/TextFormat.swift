@@ -43,7 +43,7 @@ enum TextFormat: Equatable, Sendable {
         case .secretReference: "env:NAME or file:/absolute/path"
         case .secret: "1...4096 printable ASCII characters without blanks"
         case .decimal: "a decimal number"
-        case .dollars: "dollars as text with at most nine decimals, such as \"25.00\""
+        case .dollars: "dollars as text from 0 to 9223372036 with at most nine decimals, such as \"25.00\""
         case .free: "text"
         }
     }

@@ -53,10 +53,13 @@ struct AllowanceReport {
     private static func account(
         of allowance: Allowance, _ found: LedgerStore.AccountFigures, now: Int64
     ) -> Account {
-        Account(
+        // The end of a calendar period is known to the millisecond; what the ledger says of it began to age on its way here.
+        let start = found.figures.window.startUnixSeconds * 1_000
+        let end = WindowSchedule.gregorian.span(of: allowance.ledgerPeriod, at: start).endUnixMilliseconds
+        return Account(
             subject: found.account.subject == 0 ? nil : found.account.subject, endUser: found.endUser,
-            periodStart: found.figures.window == .whole ? nil : found.figures.window.startUnixSeconds * 1_000,
-            resetsAt: found.figures.resetMilliseconds.map { now + $0 }, figures: found.figures)
+            periodStart: found.figures.window == .whole ? nil : start,
+            resetsAt: end ?? found.figures.resetMilliseconds.map { now + $0 }, figures: found.figures)
     }
 
     /// Nobody has asked for it yet.

@@ -26,8 +26,10 @@ struct UsageReconciliation {
         case expired
         /// The ledger has requests that were admitted and have not ended.
         case inFlight = "in_flight"
-        /// The ledger keeps nothing of this allowance.
+        /// The ledger has lost what it should keep of this allowance.
         case notInLedger = "not_in_ledger"
+        /// The allowance was deleted, and its books with it; what it was charged stays in the events and sums.
+        case deleted
         case differs
     }
 
@@ -65,7 +67,9 @@ struct UsageReconciliation {
 
         var verdict: Verdict {
             if difference != 0 { return .differs }
-            guard let ledgerDifference else { return sumsOfAllDays == 0 ? .agrees : .notInLedger }
+            guard let ledgerDifference else {
+                return name == nil ? .deleted : sumsOfAllDays == 0 ? .agrees : .notInLedger
+            }
             if ledgerDifference == 0 { return .agrees }
             // A request is spent by its intent and counted here by its settle.
             return kind == .requests && ledgerDifference > 0 ? .inFlight : .differs
@@ -78,7 +82,8 @@ struct UsageReconciliation {
     var allowances: [Allowance]
 
     var agrees: Bool {
-        days.allSatisfy { $0.verdict != .differs } && allowances.allSatisfy { $0.verdict != .differs }
+        days.allSatisfy { $0.verdict != .differs }
+            && allowances.allSatisfy { $0.verdict != .differs && $0.verdict != .notInLedger }
     }
 
     static func make(from: Int64?, to: Int64?, in work: Work) async throws -> UsageReconciliation {

@@ -162,12 +162,21 @@ struct UsageReport {
                 )
             ])
         }
-        let isExact = [start, end].allSatisfy { time in
-            zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(time / 1000))) % 3600 == 0
-        }
         return UsageReport(
             query: query, rows: rows, total: try await UsageReportStore.total(query, in: work),
-            others: try await UsageReportStore.others(query, in: work), daysAreExact: isExact)
+            others: try await UsageReportStore.others(query, in: work),
+            daysAreExact: keepsWholeHours(zone, from: start, to: end))
+    }
+
+    /// Whether the time zone is at whole hours from UTC all the time: some are so for half of the year only.
+    private static func keepsWholeHours(_ zone: TimeZone, from start: Int64, to end: Int64) -> Bool {
+        let end = Date(timeIntervalSince1970: Double(end / 1000))
+        var next: Date? = Date(timeIntervalSince1970: Double(start / 1000))
+        while let time = next, time < end {
+            guard zone.secondsFromGMT(for: time) % 3600 == 0 else { return false }
+            next = zone.nextDaylightSavingTimeTransition(after: time)
+        }
+        return true
     }
 
     private static func dimensions(_ groupBy: String?) throws -> [UsageDimension] {

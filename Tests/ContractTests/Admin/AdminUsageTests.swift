@@ -247,4 +247,74 @@ final class AdminUsageTests: XCTestCase {
             XCTAssertEqual(Array(long.errors.keys), ["query:from"])
         }
     }
+
+    func testReconciliationHoldsTheLedgerAgainstTheEvents() throws {
+        try AdminHarness.run { harness in
+            let (organization, _) = await harness.tenancy()
+            let allowance = await harness.create(
+                "allowances",
+                #"{"name": "budget", "organization": "\#(organization.id)", "kind": "money", "period": "total", "limit_usd": "10"}"#
+            )
+            let id = try XCTUnwrap(ObjectID(allowance.id))
+            let intent = UsageSamples.intent(ObjectID(high: 1, low: 1))
+            var settle = UsageSamples.settle(intent, index: 0)
+            settle.intent.startedUnixMilliseconds = harness.time.unixMilliseconds
+            settle.charges = [
+                ChargeLine(account: AccountKey(allowanceID: id, subject: 0), window: .unleased, amount: 700, debt: 30)
+            ]
+            let ingest = UsageIngest(pool: harness.pool, time: harness.time, registry: MetricsRegistry())
+            _ = try await ingest.apply(
+                UsageBatch(
+                    stream: StreamID(nodeID: .random(), incarnation: .random(), thread: 0), firstSequence: 1,
+                    records: [.settle(settle)]))
+
+            func report() async -> (agrees: JSONValue?, allowance: JSONValue) {
+                let reply = await harness.call("GET", "/api/v1/usage/reconciliation")
+                return (reply["agrees"], reply["allowances"]?.array?.first ?? .null)
+            }
+            let good = await report()
+            XCTAssertEqual(good.agrees, .boolean(true))
+            XCTAssertEqual(good.allowance["verdict"]?.string, "agrees")
+            XCTAssertEqual(good.allowance["ledger"]?.number?.int64, 730)
+
+            try await harness.pool.execute("UPDATE ledger_windows SET charged = charged + 1")
+            let ahead = await report()
+            XCTAssertEqual(ahead.agrees, .boolean(false))
+            XCTAssertEqual(ahead.allowance["verdict"]?.string, "differs")
+            XCTAssertEqual(ahead.allowance["ledger_difference"]?.number?.int64, 1)
+            try await harness.pool.execute("UPDATE ledger_windows SET charged = charged - 1")
+            try await harness.pool.execute("UPDATE usage_charges_daily SET amount = amount - 5")
+            let short = await report()
+            XCTAssertEqual(short.agrees, .boolean(false))
+            XCTAssertEqual(short.allowance["difference"]?.number?.int64, 5)
+            try await harness.pool.execute("UPDATE usage_charges_daily SET amount = amount + 5")
+
+            try await harness.pool.execute("DELETE FROM ledger_windows")
+            let lost = await report()
+            XCTAssertEqual(lost.allowance["verdict"]?.string, "not_in_ledger")
+            XCTAssertEqual(lost.agrees, .boolean(false), "books that are gone are no agreement")
+            _ = await harness.call("DELETE", "/api/v1/allowances/\(allowance.id)", ifMatch: "*")
+            let deleted = await report()
+            XCTAssertEqual(deleted.allowance["verdict"]?.string, "deleted")
+            XCTAssertEqual(deleted.agrees, .boolean(true))
+        }
+    }
+
+    func testDaysAreExactOnlyWhereTheZoneKeepsWholeHoursAllTheTime() throws {
+        try AdminHarness.run { harness in
+            for (zone, from, to, isExact) in [
+                ("Europe/Berlin", "2026-01-01", "2026-12-31", true),
+                ("Asia/Kolkata", "2026-01-01", "2026-01-02", false),
+                // At 11 hours in its summer, at 10:30 in its winter.
+                ("Australia/Lord_Howe", "2026-01-01", "2026-12-31", false),
+                ("Australia/Lord_Howe", "2026-01-01", "2026-02-01", true),
+            ] {
+                let reply = await harness.call("GET", "/api/v1/usage?time_zone=\(zone)&from=\(from)&to=\(to)")
+                XCTAssertEqual(reply["days_are_exact"], .boolean(isExact), "\(zone) \(from): \(reply.text)")
+            }
+            let tags = (1...6).map { "tag:\(String(repeating: "t", count: 59))\($0)" }.joined(separator: ",")
+            let many = await harness.call("GET", "/api/v1/usage?group_by=\(tags)")
+            XCTAssertEqual(many.status, 200, "as many tags as it takes, as long as they may be: \(many.text)")
+        }
+    }
 }

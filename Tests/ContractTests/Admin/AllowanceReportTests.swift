@@ -62,6 +62,8 @@ final class AllowanceReportTests: XCTestCase {
             XCTAssertEqual(item["used_percent"]?.integer, 30)
             XCTAssertEqual(
                 item["period_start"]?.string, RFC3339.text(unixMilliseconds: window.startUnixSeconds * 1_000))
+            let resets = try XCTUnwrap(item["resets_at"]?.string)
+            XCTAssertTrue(resets.hasSuffix("-01T00:00:00.000Z"), "a month ends at midnight, not before: \(resets)")
 
             let all = await harness.call("GET", "/api/v1/allowance-reports?team=search")
             XCTAssertEqual(all["items"]?.array?.first?["account"]?["settled"]?.integer, 3 * Self.dollar)

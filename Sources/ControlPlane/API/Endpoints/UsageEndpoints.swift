@@ -155,7 +155,7 @@ extension AdminEndpoint {
                     QueryParameter(
                         "group_by",
                         Schema(
-                            .text(.line(bytesMax: 200)),
+                            .text(.line(bytesMax: 500)),
                             "Some of \(UsageDimension.plain.map { "`\($0.name)`" }.joined(separator: ", ")) and `tag:NAME`, separated by commas.",
                             example: .string("team,model"))),
                     QueryParameter(
@@ -218,7 +218,7 @@ extension UsageReconciliation {
 
     private static let verdict = Schema.Property.readOnly(
         "verdict", .choice(Verdict.allCases.map(\.rawValue)),
-        "`expired`: the events are gone after their retention. `in_flight`: requests that were admitted and have not ended. `not_in_ledger`: the ledger has no such allowance."
+        "`expired`: the events are gone after their retention. `in_flight`: requests that were admitted and have not ended. `not_in_ledger`: the ledger has lost the allowance. `deleted`: the allowance is gone, and its books with it."
     )
 
     private static let figures = Schema(
