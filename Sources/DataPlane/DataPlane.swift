@@ -38,8 +38,8 @@ public final class DataPlane {
         do {
             let directory = settings.fleet.dataDirectory + "/journal"
             journal = try Journal(
-                directory: directory, nodeID: identity.nodeID, incarnation: incarnation, configuration: settings.journal
-            )
+                directory: directory, nodeID: identity.nodeID, incarnation: incarnation,
+                configuration: settings.journal.fitting(threads: settings.threadCount))
             // What earlier processes left is settled before anything new begins, and shipped with the rest.
             journal.adopt(
                 JournalRecovery.run(
@@ -173,10 +173,13 @@ public final class DataPlane {
     /// Ready means: this replica can serve a request now.
     private func readiness() -> (isReady: Bool, body: [UInt8]) {
         let status = agent.status.current
-        let isReady = policy != nil && !isDraining
+        let hinders: String? =
+            isDraining
+            ? "draining" : policy == nil ? "no snapshot" : journal.refusesIntents ? "cannot record usage" : nil
+        let isReady = hinders == nil
         var writer = JSONWriter()
         writer.beginObject()
-        writer.member("status", isReady ? "ready" : isDraining ? "draining" : "no snapshot")
+        writer.member("status", hinders ?? "ready")
         writer.member("snapshot_version", status.snapshotVersion)
         writer.member("snapshot_expired", agent.status.snapshotIsExpired)
         writer.name("rejection")

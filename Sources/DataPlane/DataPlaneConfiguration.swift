@@ -64,7 +64,7 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
         if accessLog.isEmpty {
             problems.append(ConfigurationProblem("accessLog", "want stdout, none, or a file's path"))
         }
-        return problems + fleet.validate(under: "fleet") + journal.validate(under: "journal")
+        return problems + fleet.validate(under: "fleet") + journal.validate(under: "journal", threads: threadCount)
     }
 
     /// `threads`, with 0 resolved.

@@ -55,8 +55,9 @@ extension TestFleet {
         do {
             try fleet.startControl()
             let stub = try fleet.addStub("stub", ["--key=sk-stub"] + stubArguments)
-            for number in 1...dataPlanes {
-                try fleet.addDataPlane("data-\(number)", arguments: dataArguments, environment: ["STUB_KEY": "sk-stub"])
+            for number in 0..<dataPlanes {
+                try fleet.addDataPlane(
+                    "data-\(number + 1)", arguments: dataArguments, environment: ["STUB_KEY": "sk-stub"])
             }
             try fleet.admin("POST", "organizations", ["name": "organization"])
             try fleet.admin("POST", "teams", ["name": "team", "organization": "organization"])

@@ -12,8 +12,8 @@ final class Journal: Sendable {
     let nodeID: ObjectID
     let incarnation: ObjectID
     private let configuration: JournalConfiguration
-    private let segmentBytes: Int
     private let lock: FileLock
+    private let reserve: JournalReserve
     private let logger: Logger
     private let state = Mutex(State())
     private let thread = Mutex<EventLoop?>(nil)
@@ -24,6 +24,7 @@ final class Journal: Sendable {
         var control: JournalLog?
         var earlier: [EarlierIncarnation] = []
         var isShort = false
+        var isKnownBroken = false
         var damage = Damage()
         /// Called after a pass that made records ready to ship.
         var readyToShip: (@Sendable () -> Void)?
@@ -35,13 +36,12 @@ final class Journal: Sendable {
     /// Takes the directory of a new incarnation.
     init(
         directory: String, nodeID: ObjectID, incarnation: ObjectID, configuration: JournalConfiguration,
-        segmentBytes: Int = JournalSegment.defaultByteCount, logger: Logger = Logger("journal")
+        logger: Logger = Logger("journal")
     ) throws(JournalError) {
         self.directory = directory
         self.nodeID = nodeID
         self.incarnation = incarnation
         self.configuration = configuration
-        self.segmentBytes = segmentBytes
         self.logger = logger
         do throws(FileError) {
             let own = "\(directory)/\(incarnation)"
@@ -50,6 +50,8 @@ final class Journal: Sendable {
                 throw FileError(call: "flock", path: own + "/lock", code: 11)
             }
             self.lock = lock
+            reserve = JournalReserve(in: directory, byteCount: min(4 << 20, 4 * configuration.segmentBytes))
+            try reserve.release()
             if configuration.synchronization != .always {
                 try DurableFile.write(JournalRecovery.machineStart(), to: "\(own)/\(JournalRecovery.bootName)")
             }
@@ -63,8 +65,7 @@ final class Journal: Sendable {
 
     /// The stream of a thread. Does I/O: called while the process starts.
     ///
-    /// The first segment is made whatever the limits say: a process that could not start because its predecessor left a full
-    /// journal could not ship it either. Without even the room for that, the stream takes intents when there is room again.
+    /// Without room for its first segment the stream takes intents when there is room again.
     func openStream(thread: UInt32) throws(JournalError) -> JournalStream {
         let log = try openLog(thread: thread, shipsUnsynchronized: configuration.synchronization == .never)
         let stream = JournalStream(
@@ -75,10 +76,12 @@ final class Journal: Sendable {
     }
 
     /// The stream of the control loop; to be opened before those of the threads, which look at its room.
+    ///
+    /// Its first segment is made whatever the limits say: what a predecessor left in a full journal can only be closed there.
     func openControlStream() throws(JournalError) -> ControlStream {
         let log = try openLog(
             thread: StreamID.controlThread, shipsUnsynchronized: true,
-            reservedBytes: controlSegmentBytes / 8 + ControlStream.closingBytes)
+            reservedBytes: controlSegmentBytes / 8 + ControlStream.closingBytes, withinLimits: false)
         state.withLock { $0.control = log }
         let stream = ControlStream(log: log)
         try prepare(log)
@@ -86,7 +89,7 @@ final class Journal: Sendable {
     }
 
     private func openLog(
-        thread: UInt32, shipsUnsynchronized: Bool, reservedBytes: Int = 0
+        thread: UInt32, shipsUnsynchronized: Bool, reservedBytes: Int = 0, withinLimits: Bool = true
     ) throws(JournalError) -> JournalLog {
         let path = "\(directory)/\(incarnation)/\(thread)"
         let log = JournalLog(
@@ -94,14 +97,16 @@ final class Journal: Sendable {
             shipsUnsynchronized: shipsUnsynchronized, reservedBytes: reservedBytes)
         do { try DurableFile.createDirectory(path) } catch { throw .file(error) }
         state.withLock { $0.logs.append(log) }
-        try prepare(log, withinLimits: false)
+        try prepare(log, withinLimits: withinLimits)
         return log
     }
 
     /// A control stream writes little: twenty thousand returns fit in one of these.
-    private var controlSegmentBytes: Int { min(segmentBytes, 1 << 20) }
+    private var controlSegmentBytes: Int { min(Int(configuration.segmentBytes), 1 << 20) }
 
-    private func segmentBytes(of log: JournalLog) -> Int { log.stream.isControl ? controlSegmentBytes : segmentBytes }
+    private func segmentBytes(of log: JournalLog) -> Int {
+        log.stream.isControl ? controlSegmentBytes : Int(configuration.segmentBytes)
+    }
 
     /// The streams to ship: those of earlier incarnations first.
     var logs: [JournalLog] { state.withLock { $0.earlier.flatMap(\.logs) + $0.logs } }
@@ -178,6 +183,14 @@ final class Journal: Sendable {
     /// The limit or the disk lets no further segment be made: new requests are refused soon, or already.
     var isShort: Bool { state.withLock { $0.isShort } }
 
+    /// Some thread refuses new requests: for want of room, or because its disk does.
+    var refusesIntents: Bool {
+        let (logs, isShort) = state.withLock { ($0.logs, $0.isShort) }
+        return logs.contains {
+            $0.isBroken.load(ordering: .relaxed) || isShort && $0.isFull.load(ordering: .relaxed)
+        }
+    }
+
     /// Whether everything written is durable in the control plane.
     var isShipped: Bool { unacknowledgedRecords == 0 }
 
@@ -234,6 +247,7 @@ final class Journal: Sendable {
         loop.spawn { [self] actor in
             while !isStopping.load(ordering: .relaxed) {
                 maintain()
+                keepReserve()
                 await actor.loop.sleep(for: interval)
             }
             maintain()
@@ -282,7 +296,18 @@ final class Journal: Sendable {
             remove(log.takeRemovable())
         }
         removeEarlier()
+        noteBroken()
         announce(written)
+    }
+
+    /// A thread that forces its own records to the disk has no logger.
+    private func noteBroken() {
+        let isNew = state.withLock { state in
+            let isBroken = state.logs.contains { $0.isBroken.load(ordering: .relaxed) }
+            defer { state.isKnownBroken = isBroken }
+            return isBroken && !state.isKnownBroken
+        }
+        if isNew { logger.error("the journal's disk does not take what is written: new requests are refused") }
     }
 
     /// Says so twice: a thread may have counted a record and not have published it when this pass looked.
@@ -320,6 +345,16 @@ final class Journal: Sendable {
         guard allocatedBytes + Int64(byteCount) <= configuration.bytesMax else { return false }
         guard let free = try? DurableFile.freeBytes(at: directory) else { return false }
         return free - Int64(byteCount) >= configuration.freeBytesMin
+    }
+
+    /// Not at the cost of what others are to have of the disk.
+    private func keepReserve() {
+        guard !reserve.isKept, let free = try? DurableFile.freeBytes(at: directory),
+            free - reserve.byteCount >= configuration.freeBytesMin
+        else { return }
+        do { try reserve.keep() } catch {
+            logger.warning("journal cannot keep room for its next start", ["error": .text(error)])
+        }
     }
 
     private func noteShort(_ isShort: Bool) {

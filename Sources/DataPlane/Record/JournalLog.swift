@@ -19,6 +19,8 @@ final class JournalLog: Sendable {
     let preparedBytes = Atomic<Int>(0)
     /// The disk refused what was written: nothing more is promised.
     let isBroken = Atomic<Bool>(false)
+    /// An intent was refused for want of room, and no segment was begun since.
+    let isFull = Atomic<Bool>(false)
     /// Of a control stream: what is left of its segment, and what must be left for intents to be taken.
     let remainingBytes = Atomic<Int>(0)
     let reservedBytes: Int
@@ -69,6 +71,7 @@ final class JournalLog: Sendable {
             let segment = state.prepared
             state.prepared = nil
             preparedBytes.store(0, ordering: .relaxed)
+            if segment != nil { isFull.store(false, ordering: .relaxed) }
             return segment
         }
     }

@@ -12,6 +12,8 @@ struct JournalContents {
         var end: Int
         /// The bytes to put in the place of the file; nil when it is whole.
         var rebuilt: [UInt8]?
+        /// The length of the file.
+        var byteCount: Int
 
         /// The sequence before `firstSequence` when it holds none.
         var lastSequence: UInt64 { firstSequence + UInt64(recordCount) - 1 }
@@ -27,6 +29,8 @@ struct JournalContents {
     var lost = 0
     /// Files that are no part of the stream.
     var foreign: [String] = []
+    /// Files that were prepared, and nothing was ever written to.
+    var unused: [String] = []
     /// The index for the next segment.
     var nextIndex: UInt32 = 0
 
@@ -64,7 +68,10 @@ enum JournalReader {
             let belongs = survey.header.map { $0.stream == stream && $0.index == index } ?? true
             let isNothing = survey.header == nil && survey.pieces.isEmpty
             // Never begun: zeros only. Anything else without a header and without a record is not ours to judge.
-            if isNothing, bytes.allSatisfy({ $0 == 0 }) { continue }
+            if isNothing, bytes.allSatisfy({ $0 == 0 }) {
+                contents.unused.append(path)
+                continue
+            }
             if belongs, !isNothing { surveys.append(survey) } else { contents.foreign.append(path) }
         }
         var open = OpenIntents()
@@ -130,7 +137,7 @@ enum JournalReader {
         contents.segments.append(
             .init(
                 path: survey.path, index: survey.index, firstSequence: first, recordCount: total,
-                end: rebuilt?.count ?? survey.end, rebuilt: rebuilt))
+                end: rebuilt?.count ?? survey.end, rebuilt: rebuilt, byteCount: rebuilt?.count ?? survey.bytes.count))
     }
 
     /// The same segment with `lost` in the place of what is damaged.
@@ -173,6 +180,6 @@ enum JournalReader {
 }
 
 enum JournalSurveyLimits {
-    /// Segments of 16 MiB hold fewer records; a longer gap is not believed.
+    /// The largest segments hold fewer records; a longer gap is not believed.
     static let gapMax = 1 << 18
 }

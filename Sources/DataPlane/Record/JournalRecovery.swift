@@ -105,8 +105,10 @@ struct JournalRecovery {
                         "foreign_files": .integer(contents.foreign.count), "quarantine": .string(quarantine),
                     ])
             }
+            for path in contents.unused { try DurableFile.remove(path) }
             guard !contents.segments.isEmpty else { return nil }
             if !contents.isEnded { try end(&contents, directory) }
+            for segment in contents.segments { shrink(segment) }
             let segments = try contents.segments.map { (segment) throws(FileError) in
                 JournalSegment(
                     file: try MappedFile.open(reading: segment.path), index: segment.index,
@@ -131,7 +133,9 @@ struct JournalRecovery {
         let path = "\(directory)/\(JournalSegment.fileName(index))"
         try DurableFile.write(bytes, to: path)
         contents.segments.append(
-            .init(path: path, index: index, firstSequence: first, recordCount: records.count, end: bytes.count))
+            .init(
+                path: path, index: index, firstSequence: first, recordCount: records.count, end: bytes.count,
+                byteCount: bytes.count))
         contents.isEnded = true
         logger.warning(
             "journal of an earlier process ended",
@@ -139,6 +143,23 @@ struct JournalRecovery {
                 "path": .string(directory), "interrupted": .integer(contents.open.count),
                 "records": .integer(contents.nextSequence - 1), "torn": .integer(contents.isTorn ? 1 : 0),
             ])
+    }
+
+    /// Gives the disk back what a segment did not use: a process that dies again and again while the control plane is away would
+    /// otherwise take a whole segment each time.
+    private func shrink(_ segment: JournalContents.Segment) {
+        guard segment.byteCount > 2 * segment.end else { return }
+        do throws(FileError) {
+            var bytes = try DurableFile.read(segment.path, limit: segment.byteCount)
+            guard var header = (try? unsafe bytes.withUnsafeBytes { try unsafe JournalSegmentHeader.decode($0) }) ?? nil
+            else { return }
+            bytes.removeSubrange(segment.end...)
+            header.synchronized = UInt64(bytes.count)
+            unsafe bytes.withUnsafeMutableBytes { unsafe header.encode(into: $0) }
+            try DurableFile.write(bytes, to: segment.path)
+        } catch {
+            logger.warning("a journal segment cannot be made smaller", ["error": .text(error)])
+        }
     }
 
     /// What is known of a request whose process died: that it was admitted, and the most it can have cost.

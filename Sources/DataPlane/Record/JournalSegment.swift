@@ -7,9 +7,6 @@ import Synchronization
 /// far each party is; `committed` is published with release and read with acquire, so that whoever sees the offset sees the
 /// frames before it.
 final class JournalSegment: Sendable {
-    /// Large enough that a new one is rare, small enough that the disk gets its room back soon.
-    static let defaultByteCount = 16 << 20
-
     let file: MappedFile
     let index: UInt32
 

@@ -96,13 +96,15 @@ final class JournalStream {
         }
         writer.takeFirst()
         longestRecord = max(longestRecord, settleBytes)
-        guard
-            writer.room(longestFrame: longestRecord) >= byteCount + settleBytes + JournalWriter.endBytes
-                + reservedBytes, control.map(ControlStream.admitsIntents) ?? true
-        else {
-            refusedIntents += 1
-            throw .full
-        }
+        let needed = byteCount + settleBytes + JournalWriter.endBytes + reservedBytes
+        if writer.room(longestFrame: longestRecord) < needed { try refuse(for: log) }
+        if let control, !ControlStream.admitsIntents(control) { try refuse(for: control) }
+    }
+
+    private func refuse(for full: JournalLog) throws(JournalError) -> Never {
+        refusedIntents += 1
+        full.isFull.store(true, ordering: .relaxed)
+        throw .full
     }
 
     private func roll() {

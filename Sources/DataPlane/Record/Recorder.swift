@@ -45,7 +45,8 @@ final class Recorder {
             priceID: target.price(atUnixSeconds: context.startedUnixSeconds)?.id ?? .zero, reserved: reserved,
             endpoint: request.endpoint, isStream: request.isStream, endUser: request.endUser, lines: lines)
         do { return WrittenIntent(intent: intent, position: try journal.append(intent)) } catch {
-            log.error("the journal refuses a record", ["error": .text("\(error)")])
+            // The journal says once that it is full or broken; on a disk that is full, a line for each request would not help.
+            log.debug("the journal refuses a record", ["error": .text(error)])
             throw .journalFull
         }
     }

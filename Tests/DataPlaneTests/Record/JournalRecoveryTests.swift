@@ -100,18 +100,56 @@ final class JournalRecoveryTests: JournalTestCase {
 
     func testAFullJournalOfAPredecessorDoesNotKeepAProcessFromStarting() throws {
         try die(settled: 200, open: [500])
-        let journal = try journal(next, bytesMax: 4 * 4_096)
+        let journal = try journal(next, bytesMax: 5 * 4_096)
         let found = earlier()
-        let logs = found.flatMap(\.logs)
+        let log = found[0].logs[0]
         journal.adopt(found)
-        XCTAssertGreaterThan(journal.allocatedBytes, 4 * 4_096)
+        XCTAssertGreaterThan(journal.allocatedBytes, 5 * 4_096)
+        let control = try journal.openControlStream()
         let stream = try journal.openStream(thread: 0)
-        XCTAssertNoThrow(try run(1..<3, on: stream, journal), "one segment is there")
-        XCTAssertTrue(journal.isShort)
-        logs[0].acknowledge(upTo: logs[0].lastSequence.load(ordering: .relaxed))
-        journal.maintain()
-        journal.maintain()
+        XCTAssertThrowsError(try stream.append(intent(1))) { XCTAssertEqual($0 as? JournalError, .full) }
+        XCTAssertTrue(journal.refusesIntents)
+        // What is needed to get rid of the predecessor is there.
+        log.acknowledge(upTo: log.lastSequence.load(ordering: .relaxed))
+        journal.closeEarlier(in: control)
+        XCTAssertEqual(try records(of: control.log), [.incarnationClosed(incarnation)])
+        for _ in 0..<2 { journal.maintain() }
         XCTAssertFalse(journal.isShort)
+        XCTAssertFalse(journal.refusesIntents)
+        XCTAssertNoThrow(try run(1..<3, on: stream, journal))
+    }
+
+    func testAProcessThatDiesAgainAndAgainTakesNoWholeSegmentsEachTime() throws {
+        var journal = try journal(segmentBytes: 1 << 20)
+        try run(1..<20, on: try journal.openStream(thread: 0), journal)
+        for _ in 0..<5 {
+            let id = ObjectID.random()
+            let found = JournalRecovery.run(directory: folder, nodeID: nodeID, own: id, logger: quiet)
+            XCTAssertLessThan(found.flatMap(\.logs).reduce(0) { $0 + $1.allocatedBytes }, 64 * 1_024)
+            journal = try self.journal(id, segmentBytes: 1 << 20)
+            try run(1..<20, on: try journal.openStream(thread: 0), journal)
+            journal.shutdown()
+        }
+        // The records are what they were, and recovering once more finds no damage.
+        let found = JournalRecovery.run(directory: folder, nodeID: nodeID, own: next, logger: quiet)
+        for earlier in found where earlier.id != journal.incarnation {
+            XCTAssertFalse(earlier.report.isInDoubt)
+            XCTAssertEqual(try records(of: earlier.logs[0]).count, 19 * 2 + 1)
+        }
+    }
+
+    func testTheReserveMakesRoomForAStartAndIsKeptAgain() throws {
+        let reserve = JournalReserve(in: folder, byteCount: 8_192)
+        try reserve.keep()
+        XCTAssertTrue(reserve.isKept)
+        let path = "\(folder)/\(JournalReserve.name)"
+        XCTAssertEqual(try DurableFile.read(path, limit: 1 << 20).count, 8_192)
+        let journal = try journal()
+        XCTAssertFalse(DurableFile.exists(path))
+        try journal.start()
+        while !DurableFile.exists(path) { usleep(1_000) }
+        journal.shutdown()
+        XCTAssertEqual(earlier().count, 0, "it is no journal")
     }
 
     func testAStreamWithoutRoomForItsFirstSegmentTakesRequestsOnceThereIsRoom() throws {

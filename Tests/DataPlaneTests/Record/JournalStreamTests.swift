@@ -109,11 +109,14 @@ final class JournalStreamTests: JournalTestCase {
             XCTAssertEqual(error as? JournalError, .full)
         }
         XCTAssertTrue(journal.isShort)
+        XCTAssertTrue(journal.refusesIntents)
         stream.log.acknowledge(upTo: stream.log.lastSequence.load(ordering: .relaxed))
         journal.maintain()
         journal.maintain()
+        XCTAssertFalse(journal.refusesIntents)
         XCTAssertNoThrow(try run(number..<number + 1, on: stream, journal))
         XCTAssertFalse(journal.isShort)
+        XCTAssertFalse(journal.refusesIntents)
     }
 
     func testOnlyWhatIsOnTheDiskIsShipped() throws {
@@ -182,5 +185,17 @@ final class JournalStreamTests: JournalTestCase {
         stream.log.acknowledge(upTo: 9)
         journal.removeOwnDirectory()
         XCTAssertEqual(try DurableFile.list(folder), [])
+    }
+
+    func testSegmentsAreSoSmallThatEveryThreadGetsItsOwn() {
+        var configuration = JournalConfiguration()
+        XCTAssertEqual(configuration.fitting(threads: 8).segmentBytes, 16 << 20)
+        let fitting = configuration.fitting(threads: 64).segmentBytes
+        XCTAssertLessThanOrEqual(65 * 4 * fitting, configuration.bytesMax)
+        XCTAssertGreaterThan(fitting, 3 << 20)
+        configuration.bytesMax = 9 << 20
+        XCTAssertEqual(configuration.validate(under: "journal", threads: 8), [])
+        XCTAssertEqual(configuration.fitting(threads: 8).segmentBytes, 256 << 10)
+        XCTAssertEqual(configuration.validate(under: "journal", threads: 9).map(\.path), ["journal.bytesMax"])
     }
 }

@@ -24,11 +24,12 @@ class JournalTestCase: XCTestCase {
     ) throws -> Journal {
         var configuration = JournalConfiguration()
         configuration.bytesMax = bytesMax
+        configuration.segmentBytes = Int64(segmentBytes)
         configuration.freeBytesMin = 0
         configuration.synchronization = synchronization
         return try Journal(
             directory: folder, nodeID: nodeID, incarnation: incarnation ?? self.incarnation,
-            configuration: configuration, segmentBytes: segmentBytes, logger: quiet)
+            configuration: configuration, logger: quiet)
     }
 
     func intent(_ number: UInt64) -> IntentRecord {

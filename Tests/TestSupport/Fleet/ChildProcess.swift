@@ -19,8 +19,10 @@ public final class ChildProcess: Sendable {
     public let log: String
     private let exit = Mutex<Exit?>(nil)
 
+    /// - Parameter becoming: the executable that `executable` makes way for, if it does; the process stays the same.
     public init(
-        name: String, executable: String, arguments: [String], environment: [String: String] = [:], log: String
+        name: String, executable: String, arguments: [String], environment: [String: String] = [:],
+        becoming: String? = nil, log: String
     ) throws {
         self.name = name
         self.log = log
@@ -54,7 +56,7 @@ public final class ChildProcess: Sendable {
         let code = unsafe posix_spawn(&pid, executable, &actions, &attributes, argv.pointers, envp.pointers)
         guard code == 0 else { throw TestFailure("\(name): posix_spawn: \(errnoText(code))") }
         self.pid = pid
-        Reaper.shared.watch(pid: pid, executable: executable)
+        Reaper.shared.watch(pid: pid, executable: becoming ?? executable)
     }
 
     /// How it ended, if it has.

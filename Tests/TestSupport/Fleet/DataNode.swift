@@ -11,11 +11,12 @@ public final class DataNode {
     private let publicKey: String
     private let arguments: [String]
     private let environment: [String: String]
+    /// What comes before the executable on the command line.
+    private let wrapper: [String]
 
     init(
         name: String, folder: String, token: String, controlPlanePorts: [UInt16], publicKey: String,
-        arguments: [String],
-        environment: [String: String]
+        arguments: [String], environment: [String: String], wrapper: [String]
     ) {
         self.name = name
         self.folder = folder
@@ -23,6 +24,7 @@ public final class DataNode {
         self.publicKey = publicKey
         self.arguments = arguments
         self.environment = environment.merging(["NODE_TOKEN": token]) { $1 }
+        self.wrapper = wrapper
     }
 
     public var allArguments: [String] {
@@ -37,10 +39,10 @@ public final class DataNode {
 
     /// Returns when it is ready to serve.
     public func start(waitsUntilReady: Bool = true) throws {
+        let command = wrapper + [TestFleet.executable("weir-data")] + allArguments
         let process = try ChildProcess(
-            name: name, executable: TestFleet.executable("weir-data"), arguments: allArguments,
-            environment: environment,
-            log: "\(folder).log")
+            name: name, executable: command[0], arguments: Array(command.dropFirst()), environment: environment,
+            becoming: TestFleet.executable("weir-data"), log: "\(folder).log")
         self.process = process
         if waitsUntilReady { try waitUntilReady(process, port: opsPort) }
     }
