@@ -60,8 +60,6 @@ enum AdmissionError: Error, Equatable {
     case unbounded(WorstCase.Problem)
     /// An allowance does not hold the request's worst case.
     case allowance(WalletRefusal, scope: AllowanceScope, name: String?)
-    /// Others held what the request needs for as long as its route lets it wait.
-    case busy
     /// The caller left while its request waited.
     case callerGone
 }
@@ -232,12 +230,6 @@ extension GatewayError {
             }
         case .allowance(let refusal, let scope, let name):
             self.init(refusal, scope, name, nowUnixMilliseconds)
-        case .busy:
-            self.init(
-                status: 503, type: "server_error", code: "budget_busy",
-                message:
-                    "Requests in flight hold what is left of an allowance. It was not refused; try again when they have ended.",
-                retryAfterSeconds: 1)
         case .callerGone: self.init(AttemptError.callerGone)
         }
     }
@@ -283,7 +275,11 @@ extension GatewayError {
                 status: 429, type: refusal.kind == .tokens ? "tokens" : "requests", code: "rate_limit_exceeded",
                 message: "The limit '\(answer.name)' of this \(scope.phrase) is taken by requests in flight.")
         case (.busy, .money):
-            self.init(AdmissionError.busy, nowUnixMilliseconds: nowUnixMilliseconds)
+            self.init(
+                status: 503, type: "server_error", code: "budget_busy",
+                message:
+                    "Requests in flight hold what is left of the budget '\(answer.name)' of this \(scope.phrase). It was not refused; try again when they have ended."
+            )
         case (.unavailable, _):
             self.init(
                 status: 503, type: "server_error", code: "budget_unavailable",

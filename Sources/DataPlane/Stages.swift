@@ -123,7 +123,7 @@ final class Stages {
                 if let reservation = hold.reservation.take() { admitter.release(reservation) }
                 throw error
             }
-        } catch { throw GatewayError(error, nowUnixMilliseconds: context.startedUnixMilliseconds) }
+        } catch { throw GatewayError(error, nowUnixMilliseconds: WallTime.unixMilliseconds()) }
     }
 
     // MARK: Attempt, Settle, Record

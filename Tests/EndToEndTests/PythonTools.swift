@@ -51,11 +51,13 @@ enum PythonTools {
     }
 
     /// Runs the official OpenAI client against a data plane.
-    static func openAIChecks(_ arguments: [String]) throws -> ClientReport {
-        let (output, _) = try run(python.get(), ["\(folder)/openai_client_checks.py"] + arguments)
+    static func openAIChecks(
+        _ arguments: [String], program: String = "openai_client_checks.py"
+    ) throws -> ClientReport {
+        let (output, _) = try run(python.get(), ["\(folder)/\(program)"] + arguments)
         do {
             return try JSONDecoder().decode(ClientReport.self, from: Data(output.utf8))
-        } catch { throw TestFailure("openai_client_checks.py: \(error)\n\(output)") }
+        } catch { throw TestFailure("\(program): \(error)\n\(output)") }
     }
 
     /// A llama.cpp server over a random model of a few hundred kilobytes.

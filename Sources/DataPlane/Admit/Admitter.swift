@@ -40,11 +40,9 @@ final class Admitter {
             case .refused(let reason): refusal = reason
             case .waits(let id):
                 // Another request of this loop may use the scratch arrays meanwhile.
-                let allowances = applicable
-                let wasBounded = isBounded
+                let (allowances, wanted, wasBounded) = (applicable, lines, isBounded)
                 try await wait(id, plan, client)
-                applicable = allowances
-                isBounded = wasBounded
+                (applicable, lines, isBounded) = (allowances, wanted, wasBounded)
                 switch wallet.claim(id, into: &held, now: loop.refreshedNow()) {
                 case .reserved(let reservation): return hold(worst, reservation, held, context)
                 case .refused(let reason): refusal = reason
@@ -52,6 +50,7 @@ final class Admitter {
                 }
             }
             guard clamps < Self.clampsMax, clamp(request, to: refusal, plan, context) else {
+                context.rateFigures = wallet.rateFigures(of: lines)
                 throw refused(refusal, plan)
             }
         }
@@ -133,9 +132,7 @@ final class Admitter {
         case .callerGone:
             wallet.cancel(id, now: loop.refreshedNow())
             throw .callerGone
-        case .timedOut:
-            wallet.cancel(id, now: loop.refreshedNow())
-            throw .busy
+        case .timedOut: wallet.expire(id, now: loop.refreshedNow())
         }
     }
 

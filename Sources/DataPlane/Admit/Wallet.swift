@@ -71,6 +71,14 @@ final class Wallet: Sendable {
         }
     }
 
+    /// A request waited as long as it may. Its `wake` is not called any more, unless it is being called already; `claim` says what became of it.
+    func expire(_ id: HoldID, now: MonotonicTime) {
+        change { state in
+            state.parked[id] = nil
+            state.core.expire(id, now: now)
+        }
+    }
+
     /// Lowers what a line holds, once the request can be seen to need less.
     func tighten(_ id: HoldID, line: Int, to amount: Int64, now: MonotonicTime) {
         change { $0.core.tighten(id, line: line, to: amount, now: now) }
@@ -106,6 +114,9 @@ final class Wallet: Sendable {
         let id = reservation.id
         return state.withLock { $0.core.rateFigures(id, now: now) }
     }
+
+    /// The same for a request that was not let in.
+    func rateFigures(of lines: [WalletLine]) -> RateFigures { state.withLock { $0.core.rateFigures(of: lines) } }
 
     // MARK: Keeper
 

@@ -201,7 +201,8 @@ extension WalletCore {
         }
         return WalletRefusal(
             reason: reason, kind: state.kind, account: state.key, line: line,
-            limit: state.hasAnswer ? state.limit : state.snapshotLimit, settled: state.settled,
+            limit: state.hasAnswer ? state.limit : state.snapshotLimit,
+            settled: state.kind == .slots ? state.lent : state.settled,
             fits: state.hasAnswer ? state.roomIfAllReturned : 0, resetMilliseconds: reset,
             retryAfterMilliseconds: retryAfter)
     }
@@ -232,8 +233,7 @@ extension WalletCore {
             let slot = Int(id.slot)
             if slots[slot].generation == id.generation, slots[slot].state == .waiting {
                 guard slots[slot].deadline <= now else { break }
-                let account = firstQueuedAccount(slot)
-                refuse(slot, refusal(.busy, account, line: lineNumber(slot, of: account), now: now), now: now)
+                refuseAsBusy(slot, now: now)
             }
             arrivalsHead += 1
         }
@@ -241,6 +241,12 @@ extension WalletCore {
             arrivals.removeFirst(arrivalsHead)
             arrivalsHead = 0
         }
+    }
+
+    /// Names the first allowance that it still waits for.
+    mutating func refuseAsBusy(_ slot: Int, now: UInt64) {
+        let account = firstQueuedAccount(slot)
+        refuse(slot, refusal(.busy, account, line: lineNumber(slot, of: account), now: now), now: now)
     }
 
     private func firstQueuedAccount(_ slot: Int) -> Int {

@@ -158,6 +158,14 @@ package struct WalletCore: Sendable {
         serveQueues(now: now.nanoseconds)
     }
 
+    /// A request waited as long as its route lets it; what became of it is for `claim`. One that was decided meanwhile stays so.
+    package mutating func expire(_ id: HoldID, now: MonotonicTime) {
+        let slot = slotIndex(id)
+        guard slots[slot].state == .waiting else { return }
+        refuseAsBusy(slot, now: now.nanoseconds)
+        serveQueues(now: now.nanoseconds)
+    }
+
     func isWaiting(_ id: HoldID) -> Bool { slots[slotIndex(id)].state == .waiting }
 
     // MARK: Settle
@@ -413,20 +421,28 @@ package struct WalletCore: Sendable {
         while position >= 0 {
             let line = lines[Int(position)]
             position = line.next
-            guard !line.isSoft, line.kind == .requests || line.kind == .tokens else { continue }
-            let account = accounts[Int(line.account)]
-            let used = account.settled.addingSaturated(account.spentSinceAnswer).addingSaturated(account.held)
-            let remaining = max(0, account.limit.subtractingSaturated(used))
-            let figure = RateFigure(
-                limit: account.limit, remaining: remaining,
-                resetMilliseconds: remaining < account.limit ? account.slidingMilliseconds : 0)
-            if line.kind == .requests {
-                if figures.requests.map({ remaining < $0.remaining }) ?? true { figures.requests = figure }
-            } else if figures.tokens.map({ remaining < $0.remaining }) ?? true {
-                figures.tokens = figure
-            }
+            if !line.isSoft { figures.add(rateFigure(Int(line.account)), of: line.kind) }
         }
         return figures
+    }
+
+    /// The same for a request that was not let in.
+    package func rateFigures(of request: [WalletLine]) -> RateFigures {
+        var figures = RateFigures()
+        for line in request where !line.isSoft {
+            guard let account = table.find(line.account, in: accounts) else { continue }
+            figures.add(rateFigure(account), of: line.kind)
+        }
+        return figures
+    }
+
+    private func rateFigure(_ position: Int) -> RateFigure {
+        let account = accounts[position]
+        let limit = account.hasAnswer ? account.limit : account.snapshotLimit
+        let used = account.settled.addingSaturated(account.spentSinceAnswer).addingSaturated(account.held)
+        let remaining = max(0, limit.subtractingSaturated(used))
+        return RateFigure(
+            limit: limit, remaining: remaining, resetMilliseconds: remaining < limit ? account.slidingMilliseconds : 0)
     }
 
     /// What it has of an account in the current window; nil when there is none.

@@ -49,7 +49,7 @@ package struct WalletRefusal: Hashable, Sendable {
         case exhausted
         /// The ledger did not answer in time: 503.
         case unavailable
-        /// Others held what it needs for as long as it may wait: 503 for money, 429 for rates and slots.
+        /// Others held what it needs for as long as its route lets it wait: 503 for money, 429 for rates and slots.
         case busy
         /// The queue, or the table of accounts, is full: 503.
         case overloaded
@@ -61,6 +61,7 @@ package struct WalletRefusal: Hashable, Sendable {
     /// Which of the request's lines it was.
     package var line: Int
     package var limit: Int64
+    /// What is spent; of slots, what is in use.
     package var settled: Int64
     /// The largest amount that would not be refused now: what a request that may be clamped is lowered to.
     package var fits: Int64
@@ -80,6 +81,15 @@ package struct RateFigure: Hashable, Sendable {
 package struct RateFigures: Hashable, Sendable {
     package var requests: RateFigure?
     package var tokens: RateFigure?
+
+    /// The tighter one stays.
+    mutating func add(_ figure: RateFigure, of kind: AllowanceKind) {
+        switch kind {
+        case .requests: if requests.map({ figure.remaining < $0.remaining }) ?? true { requests = figure }
+        case .tokens: if tokens.map({ figure.remaining < $0.remaining }) ?? true { tokens = figure }
+        case .money, .slots: break
+        }
+    }
 }
 
 package struct WalletSettings: Sendable {

@@ -27,7 +27,10 @@ struct Answerer {
             output.append(decimal: bound)
             output.append("\r\n")
         }
-        guard let figures = context.rateFigures else { return }
+        if let figures = context.rateFigures { append(figures, to: output) }
+    }
+
+    private static func append(_ figures: RateFigures, to output: ByteBuffer) {
         if let requests = figures.requests { append(requests, "requests: ", to: output) }
         if let tokens = figures.tokens { append(tokens, "tokens: ", to: output) }
     }
@@ -150,9 +153,9 @@ struct Answerer {
             output.append(decimal: milliseconds)
             output.append("\r\n")
         }
-        if let figure = error.allowance?.rateFigure(status: error.status) {
-            Self.append(figure, error.allowance?.kind == .tokens ? "tokens: " : "requests: ", to: output)
-        }
+        var figures = context.rateFigures ?? RateFigures()
+        if error.status == 429, let allowance = error.allowance { figures.replace(by: allowance) }
+        Self.append(figures, to: output)
         // OpenAI's and Anthropic's clients repeat some refusals by themselves; money does not come back by asking.
         if error.status == 402 { output.append("x-should-retry: false\r\n") }
         client.endHead(contentLength: body.count)
@@ -183,12 +186,17 @@ struct Answerer {
     }
 }
 
-extension AllowanceAnswer {
-    /// For the header fields of a 429.
-    fileprivate func rateFigure(status: Int) -> RateFigure? {
-        guard status == 429, kind == .requests || kind == .tokens else { return nil }
-        return RateFigure(
-            limit: limit, remaining: max(0, limit - settled), resetMilliseconds: waitMilliseconds ?? 0)
+extension RateFigures {
+    /// The limit that refused is the one that counts, with the time until it has room.
+    fileprivate mutating func replace(by refusal: AllowanceAnswer) {
+        let figure = RateFigure(
+            limit: refusal.limit, remaining: max(0, refusal.limit - refusal.settled),
+            resetMilliseconds: refusal.waitMilliseconds ?? 0)
+        switch refusal.kind {
+        case .requests: requests = figure
+        case .tokens: tokens = figure
+        case .money, .slots: break
+        }
     }
 }
 

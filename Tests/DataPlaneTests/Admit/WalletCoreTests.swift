@@ -153,6 +153,41 @@ final class WalletCoreTests: XCTestCase {
         XCTAssertEqual(wallet.claim(id).refusal?.reason, .busy)
     }
 
+    func testARequestThatWaitedAsLongAsItsRouteAllowsHearsWhichAllowanceIsTaken() throws {
+        var wallet = WalletHarness()
+        let slots = wallet.line(1, of: wallet.other, kind: .slots, limit: 2)
+        wallet.lend(100, wallet.line(100))
+        wallet.lend(2, wallet.line(2, of: wallet.other, kind: .slots, limit: 2))
+        XCTAssertTrue(wallet.reserve(slots).isHeld && wallet.reserve(slots).isHeld)
+        let id = try XCTUnwrap(wallet.reserve(wallet.line(10), slots).id)
+        wallet.answer(wallet.batch(), .blocked, granted: 2, limit: 2)
+        wallet.core.expire(id, now: wallet.now)
+        let refusal = try XCTUnwrap(wallet.claim(id).refusal)
+        XCTAssertEqual(refusal.reason, .busy)
+        XCTAssertEqual(refusal.kind, .slots)
+        XCTAssertEqual(refusal.line, 1)
+        XCTAssertEqual([refusal.limit, refusal.settled], [2, 2], "what is in use, since slots are never spent")
+    }
+
+    func testARequestThatWasLetInAsItsTimeEndedIsLetIn() throws {
+        var wallet = WalletHarness()
+        let id = try XCTUnwrap(wallet.reserve(wallet.line(10)).id)
+        wallet.answer(wallet.batch(), granted: 10)
+        wallet.core.expire(id, now: wallet.now)
+        XCTAssertTrue(wallet.claim(id).isHeld)
+    }
+
+    func testARefusedRequestSeesHowAllItsRateLimitsStand() throws {
+        var wallet = WalletHarness()
+        let requests = wallet.line(1, kind: .requests, sliding: 60_000, limit: 10)
+        let tokens = wallet.line(60, of: wallet.other, kind: .tokens, sliding: 60_000, limit: 50)
+        wallet.lend(10, requests)
+        XCTAssertTrue(wallet.reserve(requests, tokens).isWaiting)
+        let figures = wallet.core.rateFigures(of: [requests, tokens])
+        XCTAssertEqual(figures.requests, RateFigure(limit: 10, remaining: 10, resetMilliseconds: 0))
+        XCTAssertEqual(figures.tokens, RateFigure(limit: 50, remaining: 50, resetMilliseconds: 0))
+    }
+
     func testTheQueueHasABound() {
         var settings = WalletSettings()
         settings.waitersMax = 2

@@ -78,6 +78,16 @@ extension TestFleet {
             debt: amount("debt"))
     }
 
+    /// Waits until all of a known amount is settled and nothing is lent: sooner than `waitUntilSettled`, which asks every node.
+    func waitUntilSettled(_ allowance: String, at amount: Int64) throws {
+        var last = ""
+        try waitUntil("\(amount) is settled and nothing lent", detail: { "\(last)\n\(tails)" }) {
+            let figures = try figures(of: allowance)
+            last = "\(figures)"
+            return figures.settled == amount && figures.lent == 0
+        }
+    }
+
     /// Waits until nothing is under way, unshipped or lent.
     func waitUntilSettled(_ allowance: String, timeout: Duration = .seconds(60)) throws {
         var last = ""
