@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-ledger bench-journal sim race crash revocation clean
+.PHONY: help up down test check format golden prices bench bench-ledger bench-journal sim race rates outage crash revocation clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -48,6 +48,12 @@ sim: ## ledger, wallets and journals against every fault, seeded: SEED=, STEPS=
 
 race: ## 64 callers spend one dollar on four data planes, in peace and while processes are killed: ten seeds
 	@deploy/test.sh race
+
+rates: ## requests and tokens in any minute of an overload on four data planes, to the request
+	@deploy/test.sh rates
+
+outage: ## PostgreSQL stopped for a minute under load: what is served, lost, overspent
+	@deploy/test.sh outage
 
 crash: ## kill -9 of a data plane under load: what is lost, what is doubled
 	@deploy/test.sh crash
