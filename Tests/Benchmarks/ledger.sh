@@ -38,10 +38,33 @@ psql_as weir weir -c "
         900000000000000, 'strict'
     FROM generate_series(0, $allowances - 1) n JOIN organizations o ON o.name = 'bench-' || n"
 
-# load NAME CONNECTIONS SECONDS: prints its figures.
+# processor_ms PID...: processor time that processes have used, with the children they have waited for.
+processor_ms() {
+    local pid stat sum=0
+    for pid in "$@"; do
+        stat=$(cat "/proc/$pid/stat" 2>/dev/null) || continue
+        stat=${stat##*) }
+        set -- $stat
+        sum=$((sum + ${12} + ${13} + ${14} + ${15}))
+    done
+    printf '%s' "$((sum * 1000 / $(getconf CLK_TCK)))"
+}
+postgres_processes() {
+    local postmaster
+    postmaster=$(head -n 1 "$(readlink -f "$state/postgres")/postmaster.pid")
+    printf '%s ' "$postmaster" $(cat "/proc/$postmaster/task/$postmaster/children")
+}
+
+# load NAME CONNECTIONS SECONDS: prints its figures, and what an operation costs whom: with other work on the machine the rates sink, these hardly.
 load() {
-    "$products/weir-load" "$1" --port="$fleet_port" --token="$(<"$state/node-token")" --connections="$2" \
-        --seconds="$3" --allowances="$allowances" || fail "answers of \`$1\` were wrong or missing"
+    local control postgres figures operations
+    control=$(processor_ms "$(pid_of weir-control)") postgres=$(processor_ms $(postgres_processes))
+    figures=$("$products/weir-load" "$1" --port="$fleet_port" --token="$(<"$state/node-token")" --connections="$2" \
+        --seconds="$3" --allowances="$allowances") || fail "answers of \`$1\` were wrong or missing: $figures"
+    control=$(($(processor_ms "$(pid_of weir-control)") - control))
+    postgres=$(($(processor_ms $(postgres_processes)) - postgres))
+    operations=$(figure operations "$figures")
+    say "$figures control_us=$((control * 1000 / operations)) postgres_us=$((postgres * 1000 / operations))"
 }
 figure() { [[ $2 =~ (^|[[:space:]])$1=([0-9]+) ]] && printf '%s' "${BASH_REMATCH[2]}"; }
 

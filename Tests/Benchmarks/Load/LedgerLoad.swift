@@ -28,12 +28,27 @@ struct LedgerLoadOptions: Sendable {
 final class LedgerTotals: @unchecked Sendable {
     // Concurrency: touched by tasks of the one loop only.
     private var running: Int
+    private let all: Int
+    private let ready: LevelSignal
+    private(set) var began: MonotonicTime
     private(set) var operations = 0
     private(set) var charged: Int64 = 0
     private(set) var latency = Histogram()
     private(set) var faults: [AnswerFault: Int] = [:]
 
-    init(connections: Int) { running = connections }
+    init(connections: Int, on loop: EventLoop) {
+        running = connections
+        all = connections
+        ready = LevelSignal(on: loop)
+        began = loop.now
+    }
+
+    /// Waits until every connection has made its preparations; the time counts from there.
+    func begin(on loop: EventLoop) async {
+        ready.raise()
+        if ready.level == UInt64(all) { began = loop.refreshedNow() }
+        _ = await ready.wait(beyond: UInt64(all) - 1, timeout: .seconds(30))
+    }
 
     func did(_ count: Int, in nanoseconds: UInt64, charging amount: Int64 = 0) {
         operations += count
@@ -90,7 +105,7 @@ struct LeaseLoad {
     let options: LedgerLoadOptions
     let totals: LedgerTotals
 
-    func run(_ number: Int, on loop: EventLoop, from start: MonotonicTime) async {
+    func run(_ number: Int, on loop: EventLoop) async {
         let caller = FleetCaller(options, on: loop)
         let node = ObjectID.random()
         let incarnation = ObjectID.random()
@@ -98,7 +113,7 @@ struct LeaseLoad {
         var sequence: Int64 = 0
         // Each begins elsewhere, so that accounts are shared without all meeting at one.
         var index = number * 17
-        let end = start.advanced(by: .seconds(Int64(options.seconds)))
+        let end = totals.began.advanced(by: .seconds(Int64(options.seconds)))
         var now = loop.refreshedNow()
         while now < end {
             index = (index + 1) % options.allowances
@@ -136,13 +151,14 @@ struct EventLoad {
     private static let organization = ObjectID.random()
     private static let others = (0..<4).map { _ in ObjectID.random() }
 
-    func run(_ number: Int, on loop: EventLoop, from start: MonotonicTime) async {
+    func run(_ number: Int, on loop: EventLoop) async {
         let caller = FleetCaller(options, on: loop)
         let stream = StreamID(nodeID: .random(), incarnation: .random(), thread: 0)
         let keys = options.allowances / 3
         do {
             try await borrow(caller, stream, keys: keys)
-            let end = start.advanced(by: .seconds(Int64(options.seconds)))
+            await totals.begin(on: loop)
+            let end = totals.began.advanced(by: .seconds(Int64(options.seconds)))
             var now = loop.refreshedNow()
             var first: UInt64 = 1
             var request: UInt64 = 0

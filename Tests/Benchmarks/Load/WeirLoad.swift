@@ -13,13 +13,13 @@ import Shared
             case "upstream": try serve(UpstreamOptions(&arguments))
             case "leases":
                 let options = try LedgerLoadOptions(&arguments)
-                load(options) { totals, number, loop, start in
-                    await LeaseLoad(options: options, totals: totals).run(number, on: loop, from: start)
+                load(options) { totals, number, loop in
+                    await LeaseLoad(options: options, totals: totals).run(number, on: loop)
                 }
             case "events":
                 let options = try LedgerLoadOptions(&arguments)
-                load(options) { totals, number, loop, start in
-                    await EventLoad(options: options, totals: totals).run(number, on: loop, from: start)
+                load(options) { totals, number, loop in
+                    await EventLoad(options: options, totals: totals).run(number, on: loop)
                 }
             default: throw UsageError("want a command: run, upstream, leases or events")
             }
@@ -61,19 +61,18 @@ import Shared
     /// Ends with 1 when an answer was wrong or missing.
     private static func load(
         _ options: LedgerLoadOptions,
-        _ body: @escaping @Sendable (LedgerTotals, Int, EventLoop, MonotonicTime) async -> Void
+        _ body: @escaping @Sendable (LedgerTotals, Int, EventLoop) async -> Void
     ) {
         let loop = newLoop()
-        let totals = LedgerTotals(connections: options.connections)
-        let start = MonotonicTime.now()
+        let totals = LedgerTotals(connections: options.connections, on: loop)
         for number in 0..<options.connections {
             loop.spawn { actor in
-                await body(totals, number, actor.loop, start)
+                await body(totals, number, actor.loop)
                 if totals.isLast() { actor.loop.stop() }
             }
         }
         loop.runOnCurrentThread()
-        let seconds = Double(start.duration(to: .now()).wholeMicroseconds) / 1e6
+        let seconds = Double(totals.began.duration(to: .now()).wholeMicroseconds) / 1e6
         print(
             "operations=\(totals.operations) per_s=\(Int(Double(totals.operations) / seconds)) charged=\(totals.charged)",
             "p50_us=\(Int(totals.latency.quantile(0.5) / 1_000)) p99_us=\(Int(totals.latency.quantile(0.99) / 1_000))",
