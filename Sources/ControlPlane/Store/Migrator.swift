@@ -26,6 +26,9 @@ public struct Migration: Sendable {
         Migration(
             number: 6, name: "allowance-alerts",
             text: String(decoding: PackageResources._006_allowance_alerts_sql, as: UTF8.self)),
+        Migration(
+            number: 7, name: "usage-service-tier",
+            text: String(decoding: PackageResources._007_usage_service_tier_sql, as: UTF8.self)),
     ]
 }
 

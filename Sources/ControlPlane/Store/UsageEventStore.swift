@@ -3,7 +3,7 @@ import Shared
 /// One request as the data planes reported it, with the names that its IDs have now.
 struct UsageEvent {
     /// Column, field of the API and kind in one list, in the order of the answer.
-    enum Kind { case uuid, text, name, integer, flag, object }
+    enum Kind { case uuid, text, name, integer, flag, object, serviceTier }
 
     static let columns: [(name: String, kind: Kind)] =
         [
@@ -13,6 +13,7 @@ struct UsageEvent {
             ("model_id", .uuid), ("model", .name), ("price_id", .uuid), ("is_stream", .flag), ("end_user", .text),
             ("status", .integer), ("attempts", .integer),
         ] + tokenColumns.map { ($0, .integer) } + [
+            ("image_input_tokens", .integer), ("image_output_tokens", .integer), ("service_tier", .serviceTier),
             ("usage_reported", .flag), ("reserved_nanodollars", .integer), ("duration_microseconds", .integer),
             ("first_token_microseconds", .integer), ("overhead_microseconds", .integer), ("relayed_bytes", .integer),
             ("node_id", .uuid), ("tags", .object),
@@ -138,6 +139,9 @@ enum UsageEventStore {
             case .integer: values.append(.int(try row.int64(column.name)))
             case .flag: values.append(.boolean(try row.bool(column.name)))
             case .object: values.append(try row.object(column.name))
+            case .serviceTier:
+                let tier = UInt8(exactly: try row.int64(column.name)).flatMap { ServiceTier(rawValue: $0) }
+                values.append(.optional(tier) { .string($0.label) })
             }
         }
         return UsageEvent(

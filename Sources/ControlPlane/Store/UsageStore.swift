@@ -84,7 +84,7 @@ enum UsageStore {
         "cached_input_tokens", "cache_write_5m_tokens", "cache_write_1h_tokens", "audio_input_tokens", "output_tokens",
         "reasoning_tokens", "audio_output_tokens", "usage_reported", "cost_nanodollars", "reserved_nanodollars",
         "duration_microseconds", "first_token_microseconds", "overhead_microseconds", "relayed_bytes", "node_id",
-        "tag_set", "charge_allowances", "charge_values",
+        "tag_set", "charge_allowances", "charge_values", "service_tier", "image_input_tokens", "image_output_tokens",
     ]
 
     private static func copyText(_ table: String) -> String {
@@ -149,6 +149,9 @@ enum UsageStore {
                     ]
                 })
         }
+        rows.put(Int16(usage.serviceTier.rawValue))
+        rows.put(Int64(usage.imageInput))
+        rows.put(Int64(usage.imageOutput))
     }
 
     // MARK: Sums

@@ -31,7 +31,7 @@ final class AdminUsageTests: XCTestCase {
             intent.endUser = event.endUser
             var settle = UsageSamples.settle(intent, index: 0)
             settle.outcome = try XCTUnwrap(RequestOutcome(rawValue: UInt8(event.outcome)))
-            settle.usage = TokenUsage(input: 10, output: 20)
+            settle.usage = TokenUsage(input: 10, imageInput: 3, output: 20, serviceTier: .flex)
             settle.cost = Money(nanodollars: event.cost)
             return JournalRecord.settle(settle)
         }
@@ -139,6 +139,8 @@ final class AdminUsageTests: XCTestCase {
             XCTAssertEqual(one["items"]?.array?.count, 1)
             XCTAssertEqual(one["items"]?.array?[0]["team"]?.string, "search")
             XCTAssertEqual(one["items"]?.array?[0]["outcome"]?.string, "completed")
+            XCTAssertEqual(one["items"]?.array?[0]["service_tier"]?.string, "flex")
+            XCTAssertEqual(one["items"]?.array?[0]["image_input_tokens"]?.integer, 3)
         }
     }
 

@@ -157,9 +157,8 @@ final class UsageIngestTests: XCTestCase {
             let settle = SettleRecord(
                 intent: intent, outcome: .cut, status: 502, attempts: 3,
                 usage: TokenUsage(
-                    input: .max, cachedInput: 1, cacheWrite5m: 2, cacheWrite1h: 3, audioInput: 4, output: 5,
-                    reasoning: 6,
-                    audioOutput: 7),
+                    input: .max, cachedInput: 1, cacheWrite5m: 2, cacheWrite1h: 3, audioInput: 4,
+                    imageInput: 11, output: 5, reasoning: 6, audioOutput: 7, imageOutput: 12, serviceTier: .fast),
                 usageReported: false, cost: Money(nanodollars: 8), durationMicroseconds: .max,
                 firstTokenMicroseconds: 9,
                 overheadMicroseconds: 10, relayedBytes: .max)
@@ -189,7 +188,7 @@ final class UsageIngestTests: XCTestCase {
                 ("cost_nanodollars", 8), ("reserved_nanodollars", intent.reserved.nanodollars),
                 ("duration_microseconds", 4_294_967_295), ("first_token_microseconds", 9),
                 ("overhead_microseconds", 10),
-                ("relayed_bytes", .max),
+                ("relayed_bytes", .max), ("service_tier", 5), ("image_input_tokens", 11), ("image_output_tokens", 12),
             ]
             for (column, value) in numbers { XCTAssertEqual(try row.int64(column), value, column) }
             let stream = try await services.pool.first("SELECT acknowledged_sequence, ended FROM usage_streams")

@@ -90,6 +90,10 @@ extension UsageEvent {
                 case .name: .readOnly(column.name, .text(.free), "null: it is gone.", nullable: true)
                 case .integer: .readOnly(column.name, .integer(0...Int64.max))
                 case .flag: .readOnly(column.name, .flag)
+                case .serviceTier:
+                    .readOnly(
+                        column.name, .choice(ServiceTier.allCases.map(\.label)),
+                        "What the provider says it served the request in, and what it was priced by.", nullable: true)
                 case .object: .readOnly(column.name, .freeObject(bytesMax: 1 << 16), "Of the virtual key, at the time.")
                 }
             } + [
