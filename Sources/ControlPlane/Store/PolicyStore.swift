@@ -41,16 +41,25 @@ enum PolicyStore {
         }
     }
 
+    /// Those that some route sends requests to: a whole price book may have been imported, of which a fleet uses little.
     private static func models(_ executor: any PostgresExecutor) async throws(StoreError) -> [PolicyDocument.Model] {
         var prices: [ObjectID: [PolicyDocument.Price]] = [:]
-        for row in try await executor.query("SELECT * FROM model_prices ORDER BY model_id, effective_from") {
+        for row in try await executor.query(
+            """
+            SELECT p.* FROM model_prices p WHERE EXISTS (SELECT FROM route_targets t WHERE t.model_id = p.model_id)
+            ORDER BY p.model_id, p.effective_from
+            """)
+        {
             let price = PolicyDocument.Price(
                 id: try row.uuid("id"), effectiveFromUnixSeconds: try row.unixMilliseconds("effective_from") / 1000,
                 lines: try row.priceLines(), tiers: try row.priceTiers())
             prices[try row.uuid("model_id"), default: []].append(price)
         }
         return try await executor.query(
-            "SELECT id, name, kind, max_output_tokens, max_input_tokens FROM models ORDER BY id"
+            """
+            SELECT m.id, m.name, m.kind, m.max_output_tokens, m.max_input_tokens FROM models m
+            WHERE EXISTS (SELECT FROM route_targets t WHERE t.model_id = m.id) ORDER BY m.id
+            """
         ).map {
             row throws(StoreError) in
             let id = try row.uuid("id")

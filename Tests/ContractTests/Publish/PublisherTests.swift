@@ -59,6 +59,8 @@ final class PublisherTests: XCTestCase {
             let one = services[0]
             try await one.publisher.publishIfNeeded()
             try await configurator.addRoute("gpt")
+            try await one.pool.execute(
+                "INSERT INTO models (id, name, kind) VALUES (gen_random_uuid(), 'unused', 'chat')")
             let digest = try await configurator.addKey("abcdefghijkl", shard: 0x7f, networks: ["10.0.0.0/8"])
             try await one.publisher.publishIfNeeded()
             let nothing = try await one.publisher.publishIfNeeded()
@@ -73,6 +75,7 @@ final class PublisherTests: XCTestCase {
             let policy: PolicyDocument = try StrictJSONDecoder.decode(from: policyBytes)
             XCTAssertEqual(policy.routes.map(\.name), ["gpt"])
             XCTAssertEqual(policy.routes[0].targets.map(\.providerID), [policy.providers[0].id])
+            XCTAssertEqual(policy.models.count, 1, "a model that no route has is not shipped")
             XCTAssertEqual(policy.models[0].prices[0].lines.inputPicodollarsPerToken, 2_500_000)
             XCTAssertEqual(policy.models[0].prices[0].effectiveFromUnixSeconds, 1_735_689_600)
 
