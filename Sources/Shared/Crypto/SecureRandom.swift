@@ -57,18 +57,24 @@ extension ObjectID {
     private static let sequence = Mutex(Sequence())
 
     /// Counts, in the 12 bits below the time, what is made in the same millisecond (RFC 9562, section 6.2).
+    ///
+    /// Moments need not rise: clocks are set back, and requests that began in different moments make theirs in turns. So
+    /// it remembers the last 16 moments. Of more than 2,048 in one moment the rest come last, in no order.
     private struct Sequence {
-        private var last: UInt64 = 0
+        private static let momentCount = 16
+        /// The upper half of the last of each moment, in the order in which the moments were first seen.
+        private var last: [UInt64] = []
 
         mutating func place(_ fresh: ObjectID) -> ObjectID {
-            guard fresh.high >> 16 == last >> 16, last & 0xfff != 0xfff else {
-                // Begins low, so that there is room to count on. An earlier millisecond is not counted again.
-                let first = ObjectID(high: fresh.high & ~0x800, low: fresh.low)
-                if first.high >> 16 > last >> 16 { last = first.high }
-                return first
+            if let index = last.firstIndex(where: { $0 >> 16 == fresh.high >> 16 }) {
+                if last[index] & 0xfff != 0xfff { last[index] += 1 }
+                return ObjectID(high: last[index], low: fresh.low)
             }
-            last += 1
-            return ObjectID(high: last, low: fresh.low)
+            // Begins low, so that there is room to count on.
+            let first = ObjectID(high: fresh.high & ~0x800, low: fresh.low)
+            if last.count == Self.momentCount { last.removeFirst() }
+            last.append(first.high)
+            return first
         }
     }
 }

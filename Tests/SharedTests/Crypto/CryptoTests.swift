@@ -321,6 +321,24 @@ final class RandomTests: XCTestCase {
         XCTAssertEqual(made, made.sorted())
         XCTAssertTrue(made.allSatisfy { $0.description.hasPrefix("0699e991-a800-7") }, "\(made[0])")
     }
+
+    func testIdentitiesOfAnEarlierMillisecondSortToo() {
+        let moments: [Int64] = [7_258_118_400_003, 7_258_118_400_001, 7_258_118_400_002]
+        var made: [[ObjectID]] = [[], [], []]
+        for _ in 0..<100 {
+            for (index, moment) in moments.enumerated() { made[index].append(.random(unixMilliseconds: moment)) }
+        }
+        for identities in made { XCTAssertEqual(identities, identities.sorted()) }
+        XCTAssertLessThan(made[1].last!, made[2][0])
+        XCTAssertLessThan(made[2].last!, made[0][0])
+    }
+
+    func testNoIdentityComesTwiceAndTheTimeStaysWhenAMillisecondIsFull() {
+        let made = (0..<10_000).map { _ in ObjectID.random(unixMilliseconds: 7_258_118_400_004) }
+        XCTAssertEqual(Set(made).count, made.count)
+        XCTAssertEqual(Array(made[..<2_048]), made[..<2_048].sorted())
+        XCTAssertTrue(made.allSatisfy { $0.description.hasPrefix("0699e991-a804-7") }, "\(made.last!)")
+    }
 }
 
 final class TextEncodingTests: XCTestCase {
