@@ -21,6 +21,7 @@ public struct ControlPlaneConfiguration: ProcessConfiguration, Equatable {
     public var usageEventRetentionDays = 90
     public var usageEndUsersPerHourMax = 10_000
     public var usageTagSetsMax = 10_000
+    public var ledgerWriteOffAfterSeconds = 0
     public var drainTimeoutSeconds = 10
     public var logLevel = LogLevel.info
 
@@ -30,7 +31,9 @@ public struct ControlPlaneConfiguration: ProcessConfiguration, Equatable {
 
     public static let fields: [ConfigurationField] = [
         ConfigurationField("databaseURL", .secret, "PostgreSQL: a connection string or URL."),
-        .integer("databaseConnectionsMax", 2...200, "Connections to PostgreSQL at most, besides the one that listens."),
+        .integer(
+            "databaseConnectionsMax", 2...200,
+            "Connections to PostgreSQL at most, besides the one that listens and two for lending."),
         .integer("databaseStatementTimeoutMilliseconds", 100...600_000, "A statement that takes longer is ended."),
         ConfigurationField("adminHost", .string, "Address of the admin API."),
         .integer("adminPort", 0...65_535, "Port of the admin API."),
@@ -50,6 +53,10 @@ public struct ControlPlaneConfiguration: ProcessConfiguration, Equatable {
         .integer(
             "usageTagSetsMax", 0...1_000_000,
             "Different sets of tags that get hourly sums of their own; those that come later are summed as one."),
+        .integer(
+            "ledgerWriteOffAfterSeconds", 0...31_536_000,
+            "What a lost data plane holds of allowances counts as spent so long after its lease ended; 0: when an administrator says so."
+        ),
         .integer("drainTimeoutSeconds", 0...600, "How long requests in flight may take at the end."),
         .choice("logLevel", LogLevel.self, "What is logged."),
     ]

@@ -23,7 +23,7 @@ public final class FleetAPI {
         self.services = services
         ingest = UsageIngest(
             pool: services.pool, time: services.time, registry: services.registry, limits: usageLimits)
-        leases = LeaseDesk(on: services.loop, pool: services.pool, registry: services.registry)
+        leases = LeaseDesk(on: services.loop, pool: services.lendingPool, registry: services.registry)
         recalls = RecallBoard(on: services.loop)
         log = Logger("fleet", to: services.logOutput)
         metrics = Metrics(services.registry)

@@ -39,6 +39,8 @@ final class LeaseDesk {
         /// Asks that were not decided yet.
         var open = 0
         var failure: StoreError?
+        /// Nobody waits for it any more.
+        var isOver = false
 
         init(on loop: EventLoop, end: MonotonicTime) {
             decided = LevelSignal(on: loop)
@@ -53,10 +55,11 @@ final class LeaseDesk {
     /// What time frees is noticed this late: buckets of sliding windows, slots that were written off, a limit that was raised while nobody listened.
     private static let retryPause = Duration.milliseconds(100)
     /// Two, so that the database works while this program reads the answers before.
-    private static let transactionsMax = 2
-
-    /// Longer than a statement and the wait for a connection may take.
-    private static let decisionTimeout = Duration.seconds(15)
+    static let transactionsMax = 2
+    /// Deadlocks cannot be, by the order in which accounts are locked; an administrator's transaction may have another.
+    private static let attemptsMax = 3
+    /// Data planes have gone by then.
+    private static let decisionTimeout = Duration.seconds(3)
 
     private let loop: EventLoop
     private let pool: PostgresPool
@@ -96,6 +99,7 @@ final class LeaseDesk {
             on: loop, end: started.advanced(by: .milliseconds(Int64(request.waitMilliseconds))))
         let places = request.asks.map { Place($0, from: holder, visit: visit) }
         visit.open = places.count
+        defer { visit.isOver = true }
         let mayHold = request.waitMilliseconds > 0
         if mayHold { for place in places { held[place.account, default: []].append(place) } }
         defer { if mayHold { release(places) } }
@@ -198,7 +202,10 @@ final class LeaseDesk {
 
     /// One transaction with what waits.
     private func decideNext() async {
+        // After a database that hung, most of what waits is given up and asked anew.
+        waiting.removeAll(where: \.visit.isOver)
         let batch = Array(waiting.prefix(LedgerStore.asksMax))
+        if batch.isEmpty { return }
         waiting.removeFirst(batch.count)
         metrics.transactions.add()
         let now = loop.refreshedNow()
@@ -208,7 +215,7 @@ final class LeaseDesk {
                 waitMilliseconds: Int(max(.zero, now.duration(to: place.visit.end)).wholeMilliseconds))
         }
         do throws(StoreError) {
-            let decisions = try await LedgerStore.ask(asks, in: pool)
+            let decisions = try await decisions(on: asks)
             for (place, decision) in zip(batch, decisions) {
                 metrics.recalls.add(UInt64(decision.recalled.count))
                 finish(place, decision)
@@ -221,6 +228,15 @@ final class LeaseDesk {
                 Self.tell(place.visit)
             }
         }
+    }
+
+    private func decisions(
+        on asks: [LedgerStore.PendingAsk]
+    ) async throws(StoreError) -> [LedgerStore.Decision] {
+        for _ in 1..<Self.attemptsMax {
+            do { return try await LedgerStore.ask(asks, in: pool) } catch .serialization { continue }
+        }
+        return try await LedgerStore.ask(asks, in: pool)
     }
 
     private func finish(_ place: Place, _ decision: LedgerStore.Decision) {

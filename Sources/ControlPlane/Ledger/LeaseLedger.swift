@@ -14,6 +14,8 @@ public struct LeaseLedger: Sendable {
     public static let recentMilliseconds: Int64 = 2_000
     /// How long a waiter keeps its place after its answer was due.
     public static let waiterMilliseconds: Int64 = 1_000
+    /// How much longer ago than it says a holder may have been heard of.
+    public static let heardMilliseconds: Int64 = 500
     /// A holder is recalled no more often: its answer takes about as long.
     public static let recallMilliseconds: Int64 = 50
 
@@ -116,7 +118,7 @@ public struct LeaseLedger: Sendable {
         }
 
         account.holders[holder, default: .init()].lastAskSequence = ask.sequence
-        account.heard(holder)
+        account.asked(holder)
         lease.endsAt = now + terms.leaseMilliseconds
         var answer: LedgerAnswer
         let hasEarlier = (position ?? account.waiters.count) > 0

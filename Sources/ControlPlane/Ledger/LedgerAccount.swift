@@ -102,7 +102,14 @@ public struct LedgerAccount: Sendable {
     public internal(set) var waiters: [LedgerWaiter] = []
     var holders: [LeaseHolder: HolderState] = [:]
 
+    mutating func asked(_ holder: LeaseHolder) {
+        holders[holder, default: HolderState()].lastHeard = clock
+    }
+
+    /// Records come all the time: not each of them is worth a row.
     mutating func heard(_ holder: LeaseHolder) {
+        let last = holders[holder]?.lastHeard ?? .min
+        guard last.addingSaturated(LeaseLedger.heardMilliseconds) <= clock else { return }
         holders[holder, default: HolderState()].lastHeard = clock
     }
 

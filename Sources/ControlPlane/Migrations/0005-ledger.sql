@@ -1,7 +1,8 @@
 -- The ledger: what is settled and lent of each account, who holds it, and who waits.
 --
 -- The row of `ledger_accounts` is the lock for everything of its account: whoever changes any row of an account has locked it first,
--- and who changes several accounts locks them in the order of (allowance_id, subject). So two batches never wait for each other in a circle.
+-- and who changes several accounts makes those that are missing, and then locks all of them, each in the order of
+-- (allowance_id, subject). So two batches never wait for each other in a circle.
 -- The rules are those of Sources/ControlPlane/Ledger/LeaseLedger.swift; a test compares the two step by step.
 --
 -- Units: times are Unix milliseconds, windows are named by the Unix second at which they began (0: totals, sliding windows, slots),
@@ -21,6 +22,8 @@ CREATE TABLE ledger_accounts (
     next_ticket bigint NOT NULL DEFAULT 1,
     -- No waiter lives longer, so that the others need no look at the queue.
     waiting_until_ms bigint NOT NULL DEFAULT 0,
+    -- Rows of `ledger_holders`: no more than these can share what is free, so that they need not be counted where there is plenty.
+    holder_count bigint NOT NULL DEFAULT 0,
     PRIMARY KEY (allowance_id, subject),
     CONSTRAINT ledger_accounts_window CHECK (window_start >= 0 AND window_end_ms > window_start * 1000)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
@@ -61,10 +64,13 @@ CREATE TABLE ledger_holders (
     node_id uuid NOT NULL,
     incarnation uuid NOT NULL,
     last_ask_sequence bigint NOT NULL DEFAULT 0,
+    -- May be `ledger_heard_ms()` behind.
     last_heard_ms bigint NOT NULL,
     PRIMARY KEY (allowance_id, subject, node_id, incarnation)
 ) WITH (fillfactor = 50, autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 1000);
-CREATE INDEX ledger_holders_by_incarnation ON ledger_holders (incarnation, node_id);
+-- For a holder that is over. On an expression, so that the planner never prefers it to the key when it looks for single rows: without
+-- statistics it thinks them equal, and reads all accounts of a holder for each of them.
+CREATE INDEX ledger_holders_by_incarnation ON ledger_holders (uuid_hash_extended(incarnation, 0));
 
 -- What a holder was lent in one window.
 CREATE TABLE ledger_leases (
@@ -154,13 +160,14 @@ CREATE TYPE ledger_state AS (
     window_end_ms bigint,
     next_ticket bigint,
     waiting_until_ms bigint,
+    holder_count bigint,
     settled bigint,
     lent bigint
 );
 
--- Locks an account (making it if told to), moves its time and window on, and lets old buckets leave.
+-- Locks an account if it is there, moves its time and window on, and lets old buckets leave.
 CREATE FUNCTION ledger_open(
-    given_allowance_id uuid, given_subject bigint, given_end_user text, given_now bigint, makes_account boolean
+    given_allowance_id uuid, given_subject bigint, given_now bigint
 ) RETURNS ledger_state LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -171,23 +178,11 @@ BEGIN
     state.is_open := false;
     UPDATE ledger_accounts SET clock_ms = greatest(clock_ms, given_now)
         WHERE allowance_id = given_allowance_id AND subject = given_subject
-        RETURNING end_user, clock_ms, window_start, window_end_ms, next_ticket, waiting_until_ms
+        RETURNING end_user, clock_ms, window_start, window_end_ms, next_ticket, waiting_until_ms, holder_count
         INTO state.end_user, state.at_ms, state.window_start, state.window_end_ms, state.next_ticket,
-            state.waiting_until_ms;
+            state.waiting_until_ms, state.holder_count;
     IF state.at_ms IS NULL THEN
-        IF NOT makes_account THEN
-            RETURN state;
-        END IF;
-        SELECT period, time_zone INTO terms FROM allowances WHERE id = given_allowance_id;
-        IF NOT FOUND THEN
-            RETURN state;
-        END IF;
-        INSERT INTO ledger_accounts (allowance_id, subject, end_user, clock_ms, window_start, window_end_ms)
-            SELECT given_allowance_id, given_subject, given_end_user, given_now, s.window_start, s.window_end_ms
-            FROM ledger_span(terms.period, terms.time_zone, given_now) s
-            ON CONFLICT DO NOTHING;
-        -- Whoever made it, it is there now.
-        RETURN ledger_open(given_allowance_id, given_subject, given_end_user, given_now, false);
+        RETURN state;
     END IF;
 
     -- Read under the lock and in a statement of its own, so that it sees every limit that was set before.
@@ -244,6 +239,39 @@ BEGIN
     RETURN state;
 END $$;
 
+-- Makes the accounts that are missing and locks all of them, and those of the holders beside them.
+CREATE FUNCTION ledger_lock(
+    given_now bigint, given_allowance_ids uuid[], given_subjects bigint[], given_end_users text[], makes boolean[],
+    given_node_ids uuid[], given_incarnations uuid[]
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    INSERT INTO ledger_accounts (allowance_id, subject, end_user, clock_ms, window_start, window_end_ms)
+        SELECT t.allowance_id, t.subject, t.end_user, given_now, s.window_start, s.window_end_ms
+        FROM (
+            SELECT allowance_id, subject, CASE WHEN subject <> 0 THEN min(end_user) END AS end_user
+            FROM unnest(given_allowance_ids, given_subjects, given_end_users, makes)
+                AS t (allowance_id, subject, end_user, is_wanted)
+            WHERE is_wanted GROUP BY allowance_id, subject) t
+        JOIN allowances d ON d.id = t.allowance_id
+        CROSS JOIN LATERAL ledger_span(d.period, d.time_zone, given_now) s
+        WHERE NOT EXISTS (
+            SELECT FROM ledger_accounts a WHERE a.allowance_id = t.allowance_id AND a.subject = t.subject)
+        ORDER BY t.allowance_id, t.subject
+        -- Whoever is changing the limit or deleting the allowance does not see a new account: after it, then.
+        FOR SHARE OF d
+        ON CONFLICT DO NOTHING;
+    -- In a statement of its own, so that it sees those that somebody else has just made.
+    PERFORM 1 FROM ledger_accounts a
+        WHERE (a.allowance_id, a.subject) IN (
+            SELECT t.allowance_id, t.subject FROM unnest(given_allowance_ids, given_subjects)
+                AS t (allowance_id, subject)
+            UNION
+            SELECT h.allowance_id, h.subject FROM unnest(given_node_ids, given_incarnations) AS t (node_id, incarnation)
+            JOIN ledger_holders h ON uuid_hash_extended(h.incarnation, 0) = uuid_hash_extended(t.incarnation, 0)
+                AND h.incarnation = t.incarnation AND h.node_id = t.node_id)
+        ORDER BY a.allowance_id, a.subject FOR UPDATE;
+END $$;
+
 -- Counts an amount as settled in one window of a locked account.
 CREATE FUNCTION ledger_settle(
     given_allowance_id uuid, given_subject bigint, given_window bigint, sliding_ms bigint, at_ms bigint, amount bigint
@@ -290,14 +318,25 @@ BEGIN
     RETURN removed;
 END $$;
 
--- Remembers that a holder was heard of.
+-- How much longer ago than it says a holder may have been heard of: booking need not write a row of it with every batch.
+CREATE FUNCTION ledger_heard_ms() RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE RETURN 500::bigint;
+
+-- Remembers that a holder of a locked account was heard of.
 CREATE FUNCTION ledger_heard(
     given_allowance_id uuid, given_subject bigint, given_node_id uuid, given_incarnation uuid, at_ms bigint
-) RETURNS void LANGUAGE sql AS $$
-    INSERT INTO ledger_holders (allowance_id, subject, node_id, incarnation, last_heard_ms)
-        VALUES (given_allowance_id, given_subject, given_node_id, given_incarnation, at_ms)
-        ON CONFLICT (allowance_id, subject, node_id, incarnation) DO UPDATE SET last_heard_ms = excluded.last_heard_ms
-$$;
+) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE ledger_holders h SET last_heard_ms = CASE WHEN h.last_heard_ms + ledger_heard_ms() > at_ms
+            THEN h.last_heard_ms ELSE at_ms END
+        WHERE h.allowance_id = given_allowance_id AND h.subject = given_subject AND h.node_id = given_node_id
+            AND h.incarnation = given_incarnation;
+    IF NOT FOUND THEN
+        INSERT INTO ledger_holders (allowance_id, subject, node_id, incarnation, last_heard_ms)
+            VALUES (given_allowance_id, given_subject, given_node_id, given_incarnation, at_ms);
+        UPDATE ledger_accounts a SET holder_count = a.holder_count + 1
+            WHERE a.allowance_id = given_allowance_id AND a.subject = given_subject;
+    END IF;
+END $$;
 
 -- Calls everybody who has something of the current window of a locked account, through whichever control plane they poll.
 -- Returns whom.
@@ -369,14 +408,14 @@ DECLARE
     is_open boolean;
     frees_others boolean;
 BEGIN
+    PERFORM ledger_lock(
+        present, allowance_ids, subjects, end_users, array_fill(true, ARRAY[cardinality(subjects)]), '{}', '{}');
     FOR asked IN
         SELECT t.allowance_id, t.subject, array_agg(t.ordinal::integer ORDER BY t.ordinal) AS ordinals
         FROM unnest(allowance_ids, subjects) WITH ORDINALITY AS t (allowance_id, subject, ordinal)
         GROUP BY t.allowance_id, t.subject ORDER BY t.allowance_id, t.subject
     LOOP
-        state := ledger_open(
-            asked.allowance_id, asked.subject,
-            CASE WHEN asked.subject <> 0 THEN end_users[asked.ordinals[1]] END, present, true);
+        state := ledger_open(asked.allowance_id, asked.subject, present);
         frees_others := false;
         FOREACH i IN ARRAY asked.ordinals LOOP
             answer := NULL;
@@ -441,14 +480,18 @@ BEGIN
                     answer.verdict := 'granted';
                     amount := greatest(0, missing);
                     IF NOT queue.others_wait AND least(greatest(0, wants[i]) - unseen, room / 2) > amount THEN
-                        SELECT 1 + count(*) INTO holder_count
-                            FROM ledger_holders h
-                            LEFT JOIN ledger_leases l ON l.allowance_id = h.allowance_id AND l.subject = h.subject
-                                AND l.window_start = state.window_start AND l.node_id = h.node_id
-                                AND l.incarnation = h.incarnation
-                            WHERE h.allowance_id = asked.allowance_id AND h.subject = asked.subject
-                                AND (h.node_id, h.incarnation) <> (node_ids[i], incarnations[i])
-                                AND (h.last_heard_ms >= state.at_ms - 2000 OR l.lent > 0);
+                        -- Counting costs as much as all the rest, so only where it matters.
+                        holder_count := 1 + state.holder_count;
+                        IF greatest(0, wants[i]) - unseen > room / (2 * holder_count) THEN
+                            SELECT 1 + count(*) INTO holder_count
+                                FROM ledger_holders h
+                                LEFT JOIN ledger_leases l ON l.allowance_id = h.allowance_id
+                                    AND l.subject = h.subject AND l.window_start = state.window_start
+                                    AND l.node_id = h.node_id AND l.incarnation = h.incarnation
+                                WHERE h.allowance_id = asked.allowance_id AND h.subject = asked.subject
+                                    AND (h.node_id, h.incarnation) <> (node_ids[i], incarnations[i])
+                                    AND (h.last_heard_ms >= state.at_ms - 2000 OR l.lent > 0);
+                        END IF;
                         amount := greatest(
                             amount, least(greatest(0, wants[i]) - unseen, room / (2 * holder_count)));
                     END IF;
@@ -460,6 +503,9 @@ BEGIN
                             allowance_id, subject, node_id, incarnation, last_ask_sequence, last_heard_ms)
                         VALUES (
                             asked.allowance_id, asked.subject, node_ids[i], incarnations[i], sequences[i], state.at_ms);
+                    state.holder_count := state.holder_count + 1;
+                    UPDATE ledger_accounts a SET holder_count = state.holder_count
+                        WHERE a.allowance_id = asked.allowance_id AND a.subject = asked.subject;
                 ELSE
                     UPDATE ledger_holders h SET last_ask_sequence = sequences[i], last_heard_ms = state.at_ms
                         WHERE h.allowance_id = asked.allowance_id AND h.subject = asked.subject
@@ -576,7 +622,7 @@ DECLARE
     counted bigint;
     rest bigint;
 BEGIN
-    state := ledger_open(given_allowance_id, given_subject, NULL, given_now, charged > 0 OR debt > 0);
+    state := ledger_open(given_allowance_id, given_subject, given_now);
     IF NOT state.is_open THEN
         RETURN;
     END IF;
@@ -654,35 +700,34 @@ BEGIN
     END IF;
 END $$;
 
--- Books what one holder's batch of records charges and returns: one line for each account and window, summed up.
--- Lines that the leases cover, which is all of them in a quiet life, are booked together; the rest one by one.
+-- Books what the records of holders charge and return: one line for each holder, account and window, summed up.
+-- Lines that the leases cover, which is all of them in a quiet life, are booked together; the rest one by one. Then the holders
+-- that are over are closed.
 CREATE FUNCTION ledger_apply(
-    given_now bigint, given_node_id uuid, given_incarnation uuid, allowance_ids uuid[], subjects bigint[],
-    window_starts bigint[], charges bigint[], debts bigint[], returns bigint[]
+    given_now bigint, node_ids uuid[], incarnations uuid[], allowance_ids uuid[], subjects bigint[],
+    window_starts bigint[], charges bigint[], debts bigint[], returns bigint[], closed_node_ids uuid[],
+    closed_incarnations uuid[]
 ) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
     present bigint := ledger_now(given_now);
-    account_count integer;
-    known_count integer;
     booked integer[];
     line record;
 BEGIN
-    SELECT count(*), count(a.allowance_id) INTO account_count, known_count
-        FROM (SELECT DISTINCT allowance_id, subject FROM unnest(allowance_ids, subjects) AS t (allowance_id, subject)) t
-        LEFT JOIN ledger_accounts a USING (allowance_id, subject);
-    IF account_count = known_count THEN
-        PERFORM 1 FROM ledger_accounts a
-            WHERE (a.allowance_id, a.subject) IN (
-                SELECT t.allowance_id, t.subject FROM unnest(allowance_ids, subjects) AS t (allowance_id, subject))
-            ORDER BY a.allowance_id, a.subject FOR UPDATE;
+    PERFORM ledger_lock(
+        present, allowance_ids, subjects, NULL,
+        (SELECT array_agg(t.charged > 0 OR t.debt > 0 ORDER BY t.ordinal)
+            FROM unnest(charges, debts) WITH ORDINALITY AS t (charged, debt, ordinal)),
+        closed_node_ids, closed_incarnations);
+    IF cardinality(allowance_ids) > 0 THEN
         WITH lines AS (
-            SELECT t.ordinal::integer, t.allowance_id, t.subject, t.window_start,
+            SELECT t.ordinal::integer, t.node_id, t.incarnation, t.allowance_id, t.subject, t.window_start,
                 CASE WHEN d.kind = 'slots' THEN 0 ELSE t.charged END AS charged,
                 CASE WHEN d.kind = 'slots' THEN 0 ELSE t.debt END AS debt,
                 t.returned, d.sliding_seconds * 1000::bigint AS sliding_ms,
                 greatest(a.clock_ms, present) AS at_ms
-            FROM unnest(allowance_ids, subjects, window_starts, charges, debts, returns) WITH ORDINALITY
-                AS t (allowance_id, subject, window_start, charged, debt, returned, ordinal)
+            FROM unnest(node_ids, incarnations, allowance_ids, subjects, window_starts, charges, debts, returns)
+                WITH ORDINALITY AS t (
+                    node_id, incarnation, allowance_id, subject, window_start, charged, debt, returned, ordinal)
             JOIN allowances d ON d.id = t.allowance_id
             JOIN ledger_accounts a ON a.allowance_id = t.allowance_id AND a.subject = t.subject
             WHERE t.window_start >= 0
@@ -690,51 +735,63 @@ BEGIN
             UPDATE ledger_leases l SET lent = l.lent - n.charged - n.returned
             FROM lines n
             WHERE l.allowance_id = n.allowance_id AND l.subject = n.subject AND l.window_start = n.window_start
-                AND l.node_id = given_node_id AND l.incarnation = given_incarnation
+                AND l.node_id = n.node_id AND l.incarnation = n.incarnation
                 AND l.lent::numeric >= n.charged::numeric + n.returned
                 AND (n.charged > 0 OR n.debt > 0 OR n.returned > 0)
             RETURNING n.*
+        ), windows AS (
+            SELECT c.allowance_id, c.subject, c.window_start, c.sliding_ms, c.at_ms,
+                least(sum(c.charged::numeric + c.debt), 9223372036854775807)::bigint AS settled,
+                sum(c.charged::numeric + c.returned)::bigint AS unlent,
+                least(sum(c.debt), 9223372036854775807)::bigint AS debt
+            FROM covered c GROUP BY 1, 2, 3, 4, 5
         ), moved AS (
             UPDATE ledger_windows w
-            SET settled = ledger_sum(w.settled, ledger_sum(c.charged, c.debt)), lent = w.lent - c.charged - c.returned,
-                debt = ledger_sum(w.debt, c.debt), charged = ledger_sum(w.charged, ledger_sum(c.charged, c.debt)),
-                leaves_ms = CASE WHEN c.sliding_ms IS NULL OR (c.charged = 0 AND c.debt = 0) THEN w.leaves_ms
+            SET settled = ledger_sum(w.settled, c.settled), lent = w.lent - c.unlent, debt = ledger_sum(w.debt, c.debt),
+                charged = ledger_sum(w.charged, c.settled),
+                leaves_ms = CASE WHEN c.sliding_ms IS NULL OR c.settled = 0 THEN w.leaves_ms
                     ELSE coalesce(
                         w.leaves_ms,
                         (c.at_ms / ledger_step(c.sliding_ms) + 1) * ledger_step(c.sliding_ms) + c.sliding_ms) END
-            FROM covered c
+            FROM windows c
             WHERE w.allowance_id = c.allowance_id AND w.subject = c.subject AND w.window_start = c.window_start
         ), sliding AS (
             INSERT INTO ledger_buckets AS b (allowance_id, subject, bucket, amount)
-            SELECT c.allowance_id, c.subject, c.at_ms / ledger_step(c.sliding_ms), ledger_sum(c.charged, c.debt)
-            FROM covered c WHERE c.sliding_ms IS NOT NULL AND (c.charged > 0 OR c.debt > 0)
+            SELECT c.allowance_id, c.subject, c.at_ms / ledger_step(c.sliding_ms), c.settled
+            FROM windows c WHERE c.sliding_ms IS NOT NULL AND c.settled > 0
             ON CONFLICT (allowance_id, subject, bucket) DO UPDATE SET amount = ledger_sum(b.amount, excluded.amount)
-        ), accounts AS (
-            SELECT DISTINCT c.allowance_id, c.subject, c.at_ms FROM covered c
         ), heard AS (
-            UPDATE ledger_holders h SET last_heard_ms = c.at_ms FROM accounts c
-            WHERE h.allowance_id = c.allowance_id AND h.subject = c.subject AND h.node_id = given_node_id
-                AND h.incarnation = given_incarnation
+            UPDATE ledger_holders h SET last_heard_ms = c.at_ms
+            FROM (SELECT DISTINCT allowance_id, subject, node_id, incarnation, at_ms FROM covered) c
+            WHERE h.incarnation = c.incarnation AND h.node_id = c.node_id AND h.allowance_id = c.allowance_id
+                AND h.subject = c.subject AND h.last_heard_ms + ledger_heard_ms() <= c.at_ms
         ), moved_on AS (
-            UPDATE ledger_accounts a SET clock_ms = c.at_ms FROM accounts c
+            UPDATE ledger_accounts a SET clock_ms = c.at_ms
+            FROM (SELECT DISTINCT allowance_id, subject, at_ms FROM windows) c
             WHERE a.allowance_id = c.allowance_id AND a.subject = c.subject AND a.clock_ms < c.at_ms
         )
         SELECT array_agg(c.ordinal) INTO booked FROM covered c;
-        PERFORM ledger_wake(a.allowance_id, a.subject)
-            FROM unnest(allowance_ids, subjects, returns) AS t (allowance_id, subject, returned)
+        PERFORM ledger_wake(t.allowance_id, t.subject)
+            FROM (
+                SELECT DISTINCT allowance_id, subject FROM unnest(allowance_ids, subjects, returns)
+                    AS t (allowance_id, subject, returned) WHERE returned > 0) t
             JOIN ledger_accounts a ON a.allowance_id = t.allowance_id AND a.subject = t.subject
-            WHERE t.returned > 0 AND a.waiting_until_ms >= a.clock_ms;
+            WHERE a.waiting_until_ms >= a.clock_ms;
     END IF;
     FOR line IN
-        SELECT t.* FROM unnest(allowance_ids, subjects, window_starts, charges, debts, returns) WITH ORDINALITY
-            AS t (allowance_id, subject, window_start, charged, debt, returned, ordinal)
-        WHERE booked IS NULL OR t.ordinal <> ALL (booked)
+        SELECT t.* FROM unnest(node_ids, incarnations, allowance_ids, subjects, window_starts, charges, debts, returns)
+            WITH ORDINALITY AS t (
+                node_id, incarnation, allowance_id, subject, window_start, charged, debt, returned, ordinal)
+        WHERE cardinality(booked) IS DISTINCT FROM cardinality(allowance_ids)
+            AND (booked IS NULL OR t.ordinal <> ALL (booked))
         ORDER BY t.allowance_id, t.subject, t.ordinal
     LOOP
         PERFORM ledger_book(
-            present, given_node_id, given_incarnation, line.allowance_id, line.subject, line.window_start,
-            line.charged, line.debt, line.returned);
+            present, line.node_id, line.incarnation, line.allowance_id, line.subject, line.window_start, line.charged,
+            line.debt, line.returned);
     END LOOP;
+    PERFORM ledger_close(present, t.node_id, t.incarnation)
+        FROM unnest(closed_node_ids, closed_incarnations) AS t (node_id, incarnation);
 END $$;
 
 -- A holder is over and all of its records were applied: what is still lent to it, or was written off, was never spent.
@@ -748,9 +805,11 @@ DECLARE
 BEGIN
     FOR account IN
         SELECT allowance_id, subject FROM ledger_holders
-        WHERE node_id = given_node_id AND incarnation = given_incarnation ORDER BY allowance_id, subject
+        WHERE uuid_hash_extended(incarnation, 0) = uuid_hash_extended(given_incarnation, 0)
+            AND node_id = given_node_id AND incarnation = given_incarnation
+        ORDER BY allowance_id, subject
     LOOP
-        state := ledger_open(account.allowance_id, account.subject, NULL, present, false);
+        state := ledger_open(account.allowance_id, account.subject, present);
         CONTINUE WHEN NOT state.is_open;
         FOR lease IN
             DELETE FROM ledger_leases
@@ -771,6 +830,8 @@ BEGIN
             AND node_id = given_node_id AND incarnation = given_incarnation;
         DELETE FROM ledger_holders WHERE allowance_id = account.allowance_id AND subject = account.subject
             AND node_id = given_node_id AND incarnation = given_incarnation;
+        UPDATE ledger_accounts a SET holder_count = a.holder_count - 1
+            WHERE a.allowance_id = account.allowance_id AND a.subject = account.subject;
         IF state.waiting_until_ms >= state.at_ms THEN
             PERFORM ledger_wake(account.allowance_id, account.subject);
         END IF;
@@ -789,7 +850,7 @@ DECLARE
     lease record;
     written bigint := 0;
 BEGIN
-    state := ledger_open(given_allowance_id, given_subject, NULL, ledger_now(given_now), false);
+    state := ledger_open(given_allowance_id, given_subject, ledger_now(given_now));
     IF NOT state.is_open THEN
         RETURN 0;
     END IF;
@@ -830,8 +891,11 @@ BEGIN
     amount := 0;
     FOR account IN
         SELECT l.allowance_id, l.subject FROM ledger_leases l
+        JOIN ledger_holders h USING (allowance_id, subject, node_id, incarnation)
+        JOIN allowances d ON d.id = l.allowance_id
         WHERE (given_allowance_id IS NULL OR l.allowance_id = given_allowance_id) AND l.lent > 0
             AND l.ends_at_ms + beyond_ms < present
+            AND h.last_heard_ms + ledger_lease_ms(d.kind, d.sliding_seconds * 1000::bigint) + beyond_ms < present
         GROUP BY l.allowance_id, l.subject ORDER BY l.allowance_id, l.subject LIMIT accounts_max
     LOOP
         written := ledger_write_off(present, account.allowance_id, account.subject, beyond_ms);
@@ -901,7 +965,7 @@ BEGIN
     FOR account IN
         SELECT allowance_id, subject FROM ledger_accounts WHERE allowance_id = given_allowance_id ORDER BY subject
     LOOP
-        state := ledger_open(account.allowance_id, account.subject, NULL, present, false);
+        state := ledger_open(account.allowance_id, account.subject, present);
         CONTINUE WHEN NOT state.is_open;
         IF ledger_sum(state.settled, state.lent) > state.limit_amount THEN
             called := called || ledger_recall(account.allowance_id, account.subject, state, NULL, NULL);
@@ -930,6 +994,7 @@ BEGIN
     DELETE FROM ledger_holders WHERE allowance_id = OLD.id;
     DELETE FROM ledger_windows WHERE allowance_id = OLD.id;
     DELETE FROM ledger_accounts WHERE allowance_id = OLD.id;
+    DELETE FROM ledger_forgotten WHERE allowance_id = OLD.id;
     RETURN NULL;
 END $$;
 CREATE TRIGGER ledger_limit AFTER UPDATE OF limit_amount ON allowances FOR EACH ROW
@@ -938,82 +1003,148 @@ CREATE TRIGGER ledger_end AFTER DELETE ON allowances FOR EACH ROW EXECUTE FUNCTI
 
 -- Keeping it small --------------------------------------------------------------------------------------------------
 
--- Forgets what nobody needs of up to `accounts_max` accounts: waiters that died, leases and holders that were not heard of for `keep_ms` and
--- have nothing, and accounts of single end users whose amounts have left the window. The sums of each window stay for `keep_windows_ms`.
--- Returns how many rows went.
+-- What the windows that were forgotten had been charged, so that the ledger still adds up to the events.
+CREATE TABLE ledger_forgotten (
+    allowance_id uuid PRIMARY KEY,
+    charged bigint NOT NULL CONSTRAINT ledger_forgotten_charged CHECK (charged >= 0)
+);
+
+-- Forgets what nobody needs of the accounts behind (after_allowance_id, after_subject), in their order: looks at `accounts_max` of
+-- them and locks only those that have something to forget, `changes_max` at most, since whoever asks for them waits.
+--
+-- - Waiters a minute after they died.
+-- - Windows that ended `keep_ms` ago, with what is in doubt of them: there is nothing left to lend in them.
+-- - Holders that were not heard of for `keep_ms` and have nothing. What was written off of a sliding window has left it by then; of a
+--   total it is kept for ten times as long, because a record that comes after all would count twice without it.
+-- - Accounts of single end users that nobody used for `keep_ms`, once their amounts have left the window.
+--
+-- Returns how many rows went and the last account it looked at; NULL: that was the last there is, or another session is at it.
 CREATE FUNCTION ledger_sweep(
-    given_now bigint, keep_ms bigint, keep_windows_ms bigint, accounts_max integer
-) RETURNS bigint LANGUAGE plpgsql AS $$
+    given_now bigint, keep_ms bigint, after_allowance_id uuid, after_subject bigint, accounts_max integer,
+    changes_max integer, OUT went bigint, OUT last_allowance_id uuid, OUT last_subject bigint
+) LANGUAGE plpgsql AS $$
 DECLARE
     present bigint := ledger_now(given_now);
+    -- Where a window ended is not kept; none is longer than a month.
+    windows_before bigint := (present - keep_ms) / 1000 - 31 * 86400;
     account record;
-    went bigint := 0;
+    looked integer := 0;
+    changed integer := 0;
     part bigint;
 BEGIN
+    went := 0;
+    IF NOT pg_try_advisory_xact_lock(7240005) THEN
+        RETURN;
+    END IF;
     FOR account IN
-        SELECT a.allowance_id, a.subject FROM ledger_accounts a
-        WHERE EXISTS (
-                SELECT FROM ledger_holders h WHERE h.allowance_id = a.allowance_id AND h.subject = a.subject
-                    AND h.last_heard_ms + keep_ms < present)
-            OR EXISTS (
+        SELECT a.allowance_id, a.subject,
+            EXISTS (
                 SELECT FROM ledger_waiters w WHERE w.allowance_id = a.allowance_id AND w.subject = a.subject
                     AND w.lives_until_ms + 60000 < present)
             OR EXISTS (
+                SELECT FROM ledger_holders h WHERE h.allowance_id = a.allowance_id AND h.subject = a.subject
+                    AND h.last_heard_ms + keep_ms < present)
+            OR EXISTS (
                 SELECT FROM ledger_windows w WHERE w.allowance_id = a.allowance_id AND w.subject = a.subject
-                    AND w.window_start <> a.window_start AND w.window_start * 1000 + keep_windows_ms < present)
-            OR (a.subject <> 0 AND a.clock_ms + keep_ms < present AND a.window_end_ms IS NULL AND NOT EXISTS (
-                SELECT FROM ledger_holders h WHERE h.allowance_id = a.allowance_id AND h.subject = a.subject))
+                    AND w.window_start <> a.window_start AND w.window_start < windows_before)
+            OR (a.subject <> 0 AND a.clock_ms + keep_ms < present) AS is_stale
+        FROM ledger_accounts a
+        WHERE after_allowance_id IS NULL OR (a.allowance_id, a.subject) > (after_allowance_id, after_subject)
         ORDER BY a.allowance_id, a.subject LIMIT accounts_max
     LOOP
-        PERFORM 1 FROM ledger_accounts
-            WHERE allowance_id = account.allowance_id AND subject = account.subject FOR UPDATE;
-        DELETE FROM ledger_waiters w WHERE w.allowance_id = account.allowance_id AND w.subject = account.subject
-            AND w.lives_until_ms + 60000 < present;
-        GET DIAGNOSTICS part = ROW_COUNT;
+        looked := looked + 1;
+        last_allowance_id := account.allowance_id;
+        last_subject := account.subject;
+        CONTINUE WHEN NOT account.is_stale;
+        part := ledger_sweep_account(account.allowance_id, account.subject, present, keep_ms, windows_before);
         went := went + part;
-        WITH silent AS (
-            SELECT h.node_id, h.incarnation FROM ledger_holders h
-            WHERE h.allowance_id = account.allowance_id AND h.subject = account.subject
-                AND h.last_heard_ms + keep_ms < present AND NOT EXISTS (
-                    SELECT FROM ledger_leases l
-                    WHERE l.allowance_id = h.allowance_id AND l.subject = h.subject AND l.node_id = h.node_id
-                        AND l.incarnation = h.incarnation AND (l.lent > 0 OR l.written_off > 0))
-        ), leases AS (
-            DELETE FROM ledger_leases l USING silent s
-            WHERE l.allowance_id = account.allowance_id AND l.subject = account.subject AND l.node_id = s.node_id
-                AND l.incarnation = s.incarnation
-        )
-        DELETE FROM ledger_holders h USING silent s
-            WHERE h.allowance_id = account.allowance_id AND h.subject = account.subject AND h.node_id = s.node_id
-                AND h.incarnation = s.incarnation;
-        GET DIAGNOSTICS part = ROW_COUNT;
-        went := went + part;
-        DELETE FROM ledger_leases l USING ledger_accounts a
-            WHERE l.allowance_id = account.allowance_id AND l.subject = account.subject
-                AND a.allowance_id = l.allowance_id AND a.subject = l.subject AND l.window_start < a.window_start
-                AND l.lent = 0 AND l.written_off = 0 AND l.ends_at_ms + keep_ms < present;
-        GET DIAGNOSTICS part = ROW_COUNT;
-        went := went + part;
-        DELETE FROM ledger_windows w USING ledger_accounts a
-            WHERE w.allowance_id = account.allowance_id AND w.subject = account.subject
-                AND a.allowance_id = w.allowance_id AND a.subject = w.subject AND w.window_start <> a.window_start
-                AND w.window_start * 1000 + keep_windows_ms < present AND NOT EXISTS (
-                    SELECT FROM ledger_leases l
-                    WHERE l.allowance_id = w.allowance_id AND l.subject = w.subject AND l.window_start = w.window_start);
-        GET DIAGNOSTICS part = ROW_COUNT;
-        went := went + part;
-        DELETE FROM ledger_accounts a USING allowances d
-            WHERE a.allowance_id = account.allowance_id AND a.subject = account.subject AND a.subject <> 0
-                AND d.id = a.allowance_id AND d.period IN ('sliding', 'none')
-                AND a.clock_ms + keep_ms < present AND a.clock_ms + coalesce(d.sliding_seconds, 0) * 2000::bigint < present
-                AND NOT EXISTS (
-                    SELECT FROM ledger_holders h WHERE h.allowance_id = a.allowance_id AND h.subject = a.subject);
-        IF FOUND THEN
-            DELETE FROM ledger_buckets b WHERE b.allowance_id = account.allowance_id AND b.subject = account.subject;
-            DELETE FROM ledger_windows w WHERE w.allowance_id = account.allowance_id AND w.subject = account.subject;
-            DELETE FROM ledger_waiters w WHERE w.allowance_id = account.allowance_id AND w.subject = account.subject;
-            went := went + 1;
+        IF part > 0 THEN
+            changed := changed + 1;
+            EXIT WHEN changed >= changes_max;
         END IF;
     END LOOP;
-    RETURN went;
+    IF looked < accounts_max AND changed < changes_max THEN
+        last_allowance_id := NULL;
+        last_subject := NULL;
+    END IF;
+END $$;
+
+-- The part of `ledger_sweep` for one account. Returns how many rows went.
+CREATE FUNCTION ledger_sweep_account(
+    given_allowance_id uuid, given_subject bigint, present bigint, keep_ms bigint, windows_before bigint
+) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE
+    account ledger_accounts;
+    terms record;
+    went bigint := 0;
+    part bigint;
+BEGIN
+    SELECT * INTO account FROM ledger_accounts a
+        WHERE a.allowance_id = given_allowance_id AND a.subject = given_subject FOR UPDATE;
+    SELECT d.period, coalesce(d.sliding_seconds, 0) * 1000::bigint AS sliding_ms INTO terms
+        FROM allowances d WHERE d.id = given_allowance_id;
+    IF account.allowance_id IS NULL OR terms.period IS NULL THEN
+        RETURN 0;
+    END IF;
+
+    DELETE FROM ledger_waiters w WHERE w.allowance_id = given_allowance_id AND w.subject = given_subject
+        AND w.lives_until_ms + 60000 < present;
+    GET DIAGNOSTICS part = ROW_COUNT;
+    went := went + part;
+
+    WITH old AS (
+        DELETE FROM ledger_windows w WHERE w.allowance_id = given_allowance_id AND w.subject = given_subject
+            AND w.window_start <> account.window_start AND w.window_start < windows_before
+        RETURNING w.window_start, w.charged
+    ), leases AS (
+        DELETE FROM ledger_leases l USING old o WHERE l.allowance_id = given_allowance_id AND l.subject = given_subject
+            AND l.window_start = o.window_start
+    ), remembered AS (
+        INSERT INTO ledger_forgotten AS f (allowance_id, charged)
+            SELECT given_allowance_id, least(sum(o.charged), 9223372036854775807)::bigint FROM old o
+            HAVING sum(o.charged) > 0
+            ON CONFLICT (allowance_id) DO UPDATE SET charged = ledger_sum(f.charged, excluded.charged)
+    )
+    SELECT count(*) INTO part FROM old;
+    went := went + part;
+
+    WITH silent AS (
+        DELETE FROM ledger_holders h WHERE h.allowance_id = given_allowance_id AND h.subject = given_subject
+            AND h.last_heard_ms + keep_ms < present
+            AND NOT EXISTS (
+                SELECT FROM ledger_leases l
+                WHERE l.allowance_id = given_allowance_id AND l.subject = given_subject AND l.node_id = h.node_id
+                    AND l.incarnation = h.incarnation
+                    AND (l.lent > 0 OR (l.written_off > 0
+                        AND l.written_off_at_ms + CASE WHEN terms.sliding_ms > 0 THEN terms.sliding_ms * 2
+                            WHEN terms.period = 'none' THEN 0 ELSE keep_ms * 10 END >= present)))
+        RETURNING h.node_id, h.incarnation
+    ), leases AS (
+        DELETE FROM ledger_leases l USING silent s WHERE l.allowance_id = given_allowance_id
+            AND l.subject = given_subject AND l.node_id = s.node_id AND l.incarnation = s.incarnation
+    )
+    SELECT count(*) INTO part FROM silent;
+    UPDATE ledger_accounts a SET holder_count = a.holder_count - part
+        WHERE part > 0 AND a.allowance_id = given_allowance_id AND a.subject = given_subject;
+    went := went + part;
+
+    -- A total counts for ever.
+    IF given_subject = 0 OR account.clock_ms + keep_ms >= present OR account.clock_ms + terms.sliding_ms * 2 >= present
+        OR terms.period = 'total' OR account.window_end_ms + keep_ms >= present
+        OR EXISTS (
+            SELECT FROM ledger_holders h WHERE h.allowance_id = given_allowance_id AND h.subject = given_subject)
+        OR EXISTS (
+            SELECT FROM ledger_leases l WHERE l.allowance_id = given_allowance_id AND l.subject = given_subject)
+    THEN
+        RETURN went;
+    END IF;
+    INSERT INTO ledger_forgotten AS f (allowance_id, charged)
+        SELECT given_allowance_id, least(sum(w.charged), 9223372036854775807)::bigint FROM ledger_windows w
+        WHERE w.allowance_id = given_allowance_id AND w.subject = given_subject HAVING sum(w.charged) > 0
+        ON CONFLICT (allowance_id) DO UPDATE SET charged = ledger_sum(f.charged, excluded.charged);
+    DELETE FROM ledger_buckets b WHERE b.allowance_id = given_allowance_id AND b.subject = given_subject;
+    DELETE FROM ledger_waiters w WHERE w.allowance_id = given_allowance_id AND w.subject = given_subject;
+    DELETE FROM ledger_windows w WHERE w.allowance_id = given_allowance_id AND w.subject = given_subject;
+    DELETE FROM ledger_accounts a WHERE a.allowance_id = given_allowance_id AND a.subject = given_subject;
+    RETURN went + 1;
 END $$;

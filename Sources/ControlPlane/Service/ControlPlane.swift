@@ -12,6 +12,7 @@ public final class ControlPlane {
     private let log: Logger
     private let listener: PostgresListener
     private let alerts: AlertWatch
+    private let ledger: LedgerKeeper
     private let ending: LevelSignal
     private var adminServer: HTTPServer!
     private var fleetServer: HTTPServer!
@@ -37,6 +38,9 @@ public final class ControlPlane {
         alerts = AlertWatch(
             on: loop, pool: services.pool, registry: services.registry, time: services.time,
             log: Logger("alerts", to: logOutput))
+        ledger = LedgerKeeper(
+            on: loop, pool: services.pool, writeOffAfter: .seconds(configuration.ledgerWriteOffAfterSeconds),
+            registry: services.registry, log: Logger("ledger", to: logOutput))
         listener = PostgresListener(
             on: loop, settings: configuration.postgres,
             channels: [ConfigurationChange.channel, SnapshotStore.channel] + FleetAPI.channels,
@@ -100,6 +104,7 @@ public final class ControlPlane {
         services.loop.launch { [listener] in await listener.run() }
         services.loop.launch { [self] in await keepHouse() }
         services.loop.launch { [alerts] in await alerts.run() }
+        services.loop.launch { [ledger] in await ledger.run() }
         log.info(
             "control plane ready",
             [
@@ -120,8 +125,10 @@ public final class ControlPlane {
         await fleetServer.drain(timeout: timeout)
         services.publisher.stop()
         alerts.stop()
+        ledger.stop()
         listener.stop()
         services.pool.close()
+        services.lendingPool.close()
         log.info("control plane stopped")
     }
 

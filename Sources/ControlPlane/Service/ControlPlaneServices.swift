@@ -6,6 +6,8 @@ public import Shared
 public final class ControlPlaneServices {
     public let loop: EventLoop
     public let pool: PostgresPool
+    /// For asks alone: callers wait for them, so they neither queue behind ingestion nor hang as long as it may.
+    let lendingPool: PostgresPool
     public let publisher: Publisher
     public let snapshots: SnapshotCache
     public let nodes: NodeRegistry
@@ -26,6 +28,7 @@ public final class ControlPlaneServices {
         self.registry = registry
         self.logOutput = logOutput
         pool = PostgresPool(on: loop, options: poolOptions)
+        lendingPool = PostgresPool(on: loop, options: poolOptions.forLending)
         let log = Logger("store", to: logOutput)
         pool.onAvailabilityChange = { isAvailable, detail in
             if isAvailable {
@@ -46,5 +49,17 @@ public final class ControlPlaneServices {
     public func configurationChanged() {
         nodeTokens.invalidate()
         publisher.configurationChanged()
+    }
+}
+
+extension PostgresPool.Options {
+    /// Data planes give an ask up after a second or two; what takes longer would only keep later asks from being tried.
+    fileprivate var forLending: PostgresPool.Options {
+        var options = self
+        options.connectionsMax = LeaseDesk.transactionsMax
+        options.acquireTimeout = .seconds(1)
+        options.settings.connectTimeout = min(settings.connectTimeout, .seconds(2))
+        options.settings.statementTimeout = min(settings.statementTimeout, .seconds(2))
+        return options
     }
 }

@@ -23,12 +23,16 @@ struct LedgerBooking: Sendable {
 
     private(set) var lines: [Line] = []
     private var places: [Place: Int] = [:]
+    let holder: LeaseHolder
     /// Incarnations of the same node that are over; closed after the lines are booked.
-    private(set) var closed: [ObjectID] = []
+    private(set) var closed: [LeaseHolder] = []
 
-    init() {}
+    init(_ records: some Sequence<JournalRecord>, from holder: LeaseHolder) {
+        self.holder = holder
+        for record in records { add(record) }
+    }
 
-    mutating func add(_ record: JournalRecord) {
+    private mutating func add(_ record: JournalRecord) {
         switch record {
         case .intent(let intent):
             // A request counts when it is admitted, whatever becomes of it.
@@ -45,7 +49,8 @@ struct LedgerBooking: Sendable {
         case .returned(let returned):
             if returned.amount <= 0 { return }
             update(returned.account, returned.window) { $0.returned = $0.returned.addingSaturated(returned.amount) }
-        case .incarnationClosed(let incarnation): closed.append(incarnation)
+        case .incarnationClosed(let incarnation):
+            closed.append(LeaseHolder(nodeID: holder.nodeID, incarnation: incarnation))
         // A repeated intent was spent by its first copy.
         case .streamEnd, .repeated, .lost: break
         }

@@ -94,30 +94,24 @@ enum LedgerStore {
 
     // MARK: Booking
 
-    /// Books what the records of one holder say. Part of the transaction that acknowledges them, which makes it happen once.
+    /// Books what the records of some holders say, and then closes those of the same nodes that are over. Part of the transaction that
+    /// acknowledges the records, which makes it happen once; its last part, because whoever asks for one of these accounts waits until it ends.
     static func apply(
-        _ booking: LedgerBooking, from holder: LeaseHolder, now: Int64? = nil, in executor: any PostgresExecutor
+        _ bookings: [LedgerBooking], now: Int64? = nil, in executor: any PostgresExecutor
     ) async throws(StoreError) {
-        let lines = booking.lines
-        if lines.isEmpty { return }
+        let lines = bookings.flatMap { booking in booking.lines.map { (holder: booking.holder, line: $0) } }
+        let closed = bookings.flatMap(\.closed)
+        if lines.isEmpty && closed.isEmpty { return }
         _ = try await executor.first(
-            "SELECT ledger_apply($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "SELECT ledger_apply($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
             [
-                .optional(now) { .int64($0) }, .uuid(holder.nodeID), .uuid(holder.incarnation),
-                .uuidArray(lines.map(\.account.allowanceID)),
-                .int64Array(lines.map { Int64(bitPattern: $0.account.subject) }),
-                .int64Array(lines.map(\.window.startUnixSeconds)), .int64Array(lines.map(\.charged)),
-                .int64Array(lines.map(\.debt)), .int64Array(lines.map(\.returned)),
+                .optional(now) { .int64($0) }, .uuidArray(lines.map(\.holder.nodeID)),
+                .uuidArray(lines.map(\.holder.incarnation)), .uuidArray(lines.map(\.line.account.allowanceID)),
+                .int64Array(lines.map { Int64(bitPattern: $0.line.account.subject) }),
+                .int64Array(lines.map(\.line.window.startUnixSeconds)), .int64Array(lines.map(\.line.charged)),
+                .int64Array(lines.map(\.line.debt)), .int64Array(lines.map(\.line.returned)),
+                .uuidArray(closed.map(\.nodeID)), .uuidArray(closed.map(\.incarnation)),
             ])
-    }
-
-    /// Frees what is lent to a holder that is over and whose records were all applied.
-    static func close(
-        _ holder: LeaseHolder, now: Int64? = nil, in executor: any PostgresExecutor
-    ) async throws(StoreError) {
-        _ = try await executor.first(
-            "SELECT ledger_close($1, $2, $3)",
-            [.optional(now) { .int64($0) }, .uuid(holder.nodeID), .uuid(holder.incarnation)])
     }
 
     // MARK: Figures and doubt
@@ -188,15 +182,16 @@ enum LedgerStore {
     /// Counts as spent what is in doubt: lent to holders that were not heard of since their lease ended, and for `beyond` more.
     /// Records that arrive after all find it written off and are not counted twice.
     ///
-    /// - Parameter allowanceID: nil: of every allowance. At most `figuresMax` accounts at a time; call again while any are found.
+    /// - Parameter allowanceID: nil: of every allowance. At most `accountsMax` accounts at a time; call again while as many are found.
     static func writeOff(
-        _ allowanceID: ObjectID?, beyond: Duration = .zero, now: Int64? = nil, in executor: any PostgresExecutor
+        _ allowanceID: ObjectID?, beyond: Duration = .zero, accountsMax: Int = figuresMax, now: Int64? = nil,
+        in executor: any PostgresExecutor
     ) async throws(StoreError) -> WriteOff {
         let row = try await executor.first(
             "SELECT * FROM ledger_write_off_all($1, $2, $3, $4)",
             [
                 .optional(now) { .int64($0) }, .optional(allowanceID) { .uuid($0) },
-                .int64(beyond.wholeMilliseconds), .integer(figuresMax),
+                .int64(beyond.wholeMilliseconds), .integer(accountsMax),
             ])
         guard let row else { throw .mismatch("no answer to a write-off") }
         return WriteOff(accounts: try row.int("accounts"), amount: try row.int64("amount"))
@@ -204,16 +199,37 @@ enum LedgerStore {
 
     // MARK: Keeping it small
 
-    /// Records of holders are believed for this long, so what they might name is kept for as long.
-    private static let keepMilliseconds: Int64 = 36 * 86_400_000
-    /// Sums of calendar windows, for reports and reconciliation.
-    private static let keepWindowsMilliseconds: Int64 = 400 * 86_400_000
+    /// An account, in the order in which they are swept.
+    struct SweepPlace: Sendable {
+        fileprivate var allowanceID: ObjectID
+        fileprivate var subject: Int64
+    }
 
-    /// Forgets what nobody needs any more. Returns how many rows went; 0: nothing is left to do.
-    static func sweep(now: Int64? = nil, in executor: any PostgresExecutor) async throws(StoreError) -> Int {
+    struct Sweep: Sendable {
+        /// Rows that went.
+        var went: Int
+        /// Where to go on; nil: that was all.
+        var next: SweepPlace?
+    }
+
+    /// Records of holders are believed for 35 days, so what they might name is kept for a day more.
+    static let keepMilliseconds: Int64 = 36 * 86_400_000
+
+    /// Forgets what nobody needs any more of some accounts. One control plane at a time; the others are told that nothing is left.
+    static func sweep(
+        after place: SweepPlace? = nil, now: Int64? = nil, in executor: any PostgresExecutor
+    ) async throws(StoreError) -> Sweep {
         let row = try await executor.first(
-            "SELECT ledger_sweep($1, $2, $3, 500) AS went",
-            [.optional(now) { .int64($0) }, .int64(keepMilliseconds), .int64(keepWindowsMilliseconds)])
-        return try row?.int("went") ?? 0
+            "SELECT * FROM ledger_sweep($1, $2, $3, $4, 1000, 50)",
+            [
+                .optional(now) { .int64($0) }, .int64(keepMilliseconds), .optional(place) { .uuid($0.allowanceID) },
+                .optional(place) { .int64($0.subject) },
+            ])
+        guard let row else { throw .mismatch("no answer to a sweep") }
+        var sweep = Sweep(went: try row.int("went"))
+        if let allowanceID = try row.optionalUUID("last_allowance_id") {
+            sweep.next = SweepPlace(allowanceID: allowanceID, subject: try row.int64("last_subject"))
+        }
+        return sweep
     }
 }

@@ -345,12 +345,12 @@ public struct PostgresSettings: Sendable {
     var keywords: [String] { options.map { $0.0 } }
     var values: [String] { options.map { $0.1 } }
 
-    /// - Shape: a client that vanishes must hold no lock for long: the server notices within a second while a statement runs,
-    ///   within 30 seconds between the statements of a transaction.
+    /// - Shape: a client that vanishes must hold no lock for long, least of all of an account that others want to borrow from: the
+    ///   server notices within a second while a statement runs, within 5 seconds between the statements of a transaction.
     var sessionScript: String {
         """
         SET statement_timeout = \(statementTimeout.wholeMilliseconds);
-        SET idle_in_transaction_session_timeout = 30000;
+        SET idle_in_transaction_session_timeout = 5000;
         SET client_connection_check_interval = 1000;
         SET timezone = 'UTC'
         """

@@ -26,6 +26,14 @@ public enum StoreError: Error, Equatable, Sendable {
         }
     }
 
+    /// Nothing else would fare better now.
+    var meansDatabaseIsAway: Bool {
+        switch self {
+        case .unavailable, .timeout, .commitUnknown: true
+        case .serialization, .conflict, .reference, .mismatch, .other: false
+        }
+    }
+
     /// The metric label.
     public var label: String {
         switch self {

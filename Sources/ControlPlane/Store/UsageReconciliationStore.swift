@@ -89,11 +89,14 @@ enum UsageReconciliationStore {
         }
     }
 
-    /// All that records ever charged, in all windows of all accounts. What was written off is not in it.
+    /// All that records ever charged, in all windows of all accounts, forgotten ones included. What was written off is not in it.
     private static let ledgerJoin = """
         LEFT JOIN LATERAL (
-            SELECT \(bounded("sum(charged)")) AS charged FROM ledger_windows w
-            WHERE w.allowance_id = t.allowance_id HAVING count(*) > 0
+            SELECT \(bounded("sum(charged)")) AS charged FROM (
+                SELECT charged FROM ledger_windows w WHERE w.allowance_id = t.allowance_id
+                UNION ALL SELECT charged FROM ledger_forgotten f WHERE f.allowance_id = t.allowance_id
+            ) every
+            HAVING count(*) > 0
         ) l ON true
         """
 

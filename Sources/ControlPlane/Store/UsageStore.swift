@@ -4,34 +4,63 @@ import Shared
 enum UsageStore {
     // MARK: Streams
 
-    /// Locks the stream's row until the end of the transaction; answers what it has acknowledged.
-    static func lockStream(_ stream: StreamID, in transaction: PostgresTransaction) async throws(StoreError) -> UInt64 {
-        let key: [PostgresValue] = [.uuid(stream.nodeID), .uuid(stream.incarnation), .integer(stream.thread)]
-        let lock = """
-            SELECT acknowledged_sequence FROM usage_streams
-            WHERE node_id = $1 AND incarnation = $2 AND thread = $3 FOR UPDATE
-            """
-        var row = try await transaction.first(lock, key)
-        if row == nil {
+    /// Locks the rows of streams, each of them another one, until the end of the transaction; answers what each has acknowledged.
+    static func lockStreams(
+        _ streams: [StreamID], in transaction: PostgresTransaction
+    ) async throws(StoreError) -> [UInt64] {
+        var known = try await locked(streams, in: transaction)
+        if known.count < streams.count {
             try await transaction.execute(
-                "INSERT INTO usage_streams (node_id, incarnation, thread) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-                key)
-            row = try await transaction.first(lock, key)
+                """
+                INSERT INTO usage_streams (node_id, incarnation, thread)
+                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[]) AS t (node_id, incarnation, thread)
+                ORDER BY 1, 2, 3 ON CONFLICT DO NOTHING
+                """, keys(streams))
+            known = try await locked(streams, in: transaction)
         }
-        return UInt64(try row?.int64("acknowledged_sequence") ?? 0)
+        return streams.map { known[$0] ?? 0 }
     }
 
+    private static func locked(
+        _ streams: [StreamID], in transaction: PostgresTransaction
+    ) async throws(StoreError) -> [StreamID: UInt64] {
+        let rows = try await transaction.query(
+            """
+            SELECT node_id, incarnation, thread, acknowledged_sequence FROM usage_streams
+            WHERE (node_id, incarnation, thread) IN (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::integer[]))
+            ORDER BY node_id, incarnation, thread FOR UPDATE
+            """, keys(streams))
+        var known: [StreamID: UInt64] = [:]
+        for row in rows {
+            let stream = StreamID(
+                nodeID: try row.uuid("node_id"), incarnation: try row.uuid("incarnation"),
+                thread: UInt32(try row.int64("thread")))
+            known[stream] = UInt64(try row.int64("acknowledged_sequence"))
+        }
+        return known
+    }
+
+    private static func keys(_ streams: [StreamID]) -> [PostgresValue] {
+        [
+            .uuidArray(streams.map(\.nodeID)), .uuidArray(streams.map(\.incarnation)),
+            .int64Array(streams.map { Int64($0.thread) }),
+        ]
+    }
+
+    /// Writes up to which sequence streams of `lockStreams` are durable with this transaction, and whether that is their end.
     static func acknowledge(
-        _ stream: StreamID, upTo sequence: UInt64, isEnd: Bool, in transaction: PostgresTransaction
+        _ news: [(stream: StreamID, sequence: UInt64, isEnd: Bool)], in transaction: PostgresTransaction
     ) async throws(StoreError) {
         try await transaction.execute(
             """
-            UPDATE usage_streams SET acknowledged_sequence = $4, ended = ended OR $5, updated_at = now()
-            WHERE node_id = $1 AND incarnation = $2 AND thread = $3
+            UPDATE usage_streams s
+            SET acknowledged_sequence = t.sequence, ended = s.ended OR t.is_end, updated_at = now()
+            FROM unnest($1::uuid[], $2::uuid[], $3::integer[], $4::bigint[], $5::boolean[])
+                AS t (node_id, incarnation, thread, sequence, is_end)
+            WHERE s.node_id = t.node_id AND s.incarnation = t.incarnation AND s.thread = t.thread
             """,
-            [
-                .uuid(stream.nodeID), .uuid(stream.incarnation), .integer(stream.thread), .integer(sequence),
-                .bool(isEnd),
+            keys(news.map(\.stream)) + [
+                .int64Array(news.map { Int64($0.sequence) }), .boolArray(news.map(\.isEnd)),
             ])
     }
 
@@ -53,19 +82,17 @@ enum UsageStore {
     /// Inserts events of which none is there.
     ///
     /// - Errors: `StoreError.conflict` when one is; the transaction is lost then.
-    static func insert(
-        _ entries: [UsageEntry], node: ObjectID, in transaction: PostgresTransaction
-    ) async throws(StoreError) {
-        _ = try await transaction.copy(copyText("usage_events"), rows(entries, node))
+    static func insert(_ entries: [UsageEntry], in transaction: PostgresTransaction) async throws(StoreError) {
+        _ = try await transaction.copy(copyText("usage_events"), rows(entries))
     }
 
     /// Inserts the events that are not there. Returns these.
     static func insertMissing(
-        _ entries: [UsageEntry], node: ObjectID, in transaction: PostgresTransaction
+        _ entries: [UsageEntry], in transaction: PostgresTransaction
     ) async throws(StoreError) -> Set<ObjectID> {
         try await transaction.script(
             "CREATE TEMPORARY TABLE usage_staging (LIKE usage_events INCLUDING DEFAULTS) ON COMMIT DROP")
-        _ = try await transaction.copy(copyText("usage_staging"), rows(entries, node))
+        _ = try await transaction.copy(copyText("usage_staging"), rows(entries))
         let names = columns.joined(separator: ", ")
         let inserted = try await transaction.query(
             """
@@ -91,13 +118,13 @@ enum UsageStore {
         "COPY \(table) (\(columns.joined(separator: ", "))) FROM STDIN (FORMAT binary)"
     }
 
-    private static func rows(_ entries: [UsageEntry], _ node: ObjectID) -> PostgresCopyRows {
+    private static func rows(_ entries: [UsageEntry]) -> PostgresCopyRows {
         var rows = PostgresCopyRows(reserving: entries.count * 640)
-        for entry in entries { append(entry, node, to: &rows) }
+        for entry in entries { append(entry, to: &rows) }
         return rows
     }
 
-    private static func append(_ entry: UsageEntry, _ node: ObjectID, to rows: inout PostgresCopyRows) {
+    private static func append(_ entry: UsageEntry, to rows: inout PostgresCopyRows) {
         let settle = entry.settle
         let intent = settle.intent
         let usage = settle.usage
@@ -133,7 +160,7 @@ enum UsageStore {
         rows.put(Int64(settle.firstTokenMicroseconds))
         rows.put(Int64(settle.overheadMicroseconds))
         rows.put(Int64(clamping: settle.relayedBytes))
-        rows.put(node)
+        rows.put(entry.nodeID)
         rows.put(entry.tagSet)
         let charges = entry.charges
         if charges.isEmpty {

@@ -2,10 +2,13 @@ import Shared
 
 /// Applies the records of data planes, each exactly once.
 ///
-/// - Shape: one transaction for one batch. The row of the stream is locked first; what it has acknowledged is skipped; then come the
-///   events, the sums of those really inserted, the new acknowledgement, and what the records move in the ledger. A batch that was
-///   applied before changes nothing.
+/// - Shape: while a transaction is under way, the batches that arrive wait, and go into the next one together: they share the rows of
+///   the sums and of the ledger, which would otherwise be written once for each, one batch waiting for the other. In the transaction the rows of
+///   the streams are locked first; what they have acknowledged is skipped; then come the events, the sums of those really inserted, the
+///   new acknowledgements, and what the records move in the ledger. A batch that was applied before changes nothing, and one
+///   that cannot be applied spoils no other.
 ///   What can be read or made beforehand (partitions, tags, end users) is, so that the transaction is short.
+/// - Errors: `Failure`; 503 when the database is away or `waitingMax` batches wait here.
 /// - Concurrency: lives on one loop; any number of control planes may apply batches of one stream at once.
 final class UsageIngest {
     enum Failure: Error, Equatable {
@@ -22,6 +25,9 @@ final class UsageIngest {
     private let tagSets: UsageTagSets
     private let endUsers: UsageEndUsers
     private let metrics: Metrics
+    private var waiting: [Arrival] = []
+    private var transactions = 0
+    private var isStarting = false
 
     init(
         pool: PostgresPool, time: any TimeSource, registry: MetricsRegistry, limits: UsageLimits = UsageLimits()
@@ -39,6 +45,35 @@ final class UsageIngest {
     /// broken clock cannot make thousands of partitions.
     private static let pastMillisecondsMax: Int64 = 35 * 86_400_000
     private static let futureMillisecondsMax: Int64 = 3_600_000
+
+    /// One batch, from its arrival to its transaction's end.
+    private final class Arrival {
+        let batch: UsageBatch
+        /// By the place of their record in the batch; nil for records that are no settle.
+        let entries: [UsageEntry?]
+        let decided: LevelSignal
+        var outcome: Result<Applied, Failure>?
+
+        init(_ batch: UsageBatch, _ entries: [UsageEntry?], on loop: EventLoop) {
+            self.batch = batch
+            self.entries = entries
+            decided = LevelSignal(on: loop)
+        }
+
+        func end(_ outcome: Result<Applied, Failure>) {
+            self.outcome = outcome
+            decided.raise(to: 1)
+        }
+    }
+
+    /// Two, so that the database works while this program makes the next. More of them only wait for each other's rows.
+    private static let transactionsMax = 2
+    /// Enough for four full batches, and few enough that sums of `UsageEntry.amountMax` fit.
+    private static let recordsMax = 4 * UsageBatch.recordsMax
+    /// Each is a megabyte and its records.
+    private static let waitingMax = 256
+    /// Longer than the statements of a transaction, tried again and again, may take.
+    private static let patience = Duration.seconds(120)
 
     /// Returns the sequence up to which everything is durable now.
     func apply(_ batch: UsageBatch) async throws(Failure) -> UInt64 {
@@ -65,23 +100,89 @@ final class UsageIngest {
         }
     }
 
-    /// Events are expected to be new and are copied in at once. Where one is known, the transaction is gone, and the next looks at
-    /// each. Where a partition went away between being seen and being written, it is looked for again.
+    /// Where a partition went away between being seen and being written, it is looked for again.
     private func applied(_ batch: UsageBatch) async throws -> Applied {
-        var looksAtEach = false
         for _ in 1...3 {
             let entries = try await entries(of: batch)
-            do {
-                return try await pool.transaction(attempts: 4) { transaction in
-                    try await apply(batch, entries, lookingAtEach: looksAtEach, in: transaction)
-                }
-            } catch StoreError.conflict where !looksAtEach {
-                looksAtEach = true
-            } catch StoreError.other(let sqlstate, _) where sqlstate == Self.noPartition {
-                partitions.forget()
+            guard waiting.count < Self.waitingMax else {
+                throw StoreError.unavailable("\(Self.waitingMax) batches wait already")
+            }
+            let arrival = Arrival(batch, entries, on: pool.loop)
+            enqueue(arrival)
+            _ = await arrival.decided.wait(beyond: 0, timeout: Self.patience)
+            switch arrival.outcome {
+            case .success(let applied)?: return applied
+            case .failure(.store(.other(let sqlstate, _)))? where sqlstate == Self.noPartition: partitions.forget()
+            case .failure(let failure)?: throw failure
+            case nil: throw StoreError.timeout
             }
         }
         throw StoreError.unavailable("the partitions of usage_events are being changed")
+    }
+
+    // MARK: Together
+
+    private func enqueue(_ arrival: Arrival) {
+        waiting.append(arrival)
+        if isStarting || transactions >= Self.transactionsMax { return }
+        isStarting = true
+        // In a task of its own, so that what else this turn of the loop brings goes along.
+        pool.loop.launch { [self] in
+            isStarting = false
+            transactions += 1
+            while !waiting.isEmpty { await apply(takeGroup()) }
+            transactions -= 1
+        }
+    }
+
+    /// Those that came first, of different streams: a stream's second batch wants to see what its first one did.
+    private func takeGroup() -> [Arrival] {
+        var group: [Arrival] = []
+        var left: [Arrival] = []
+        var streams: Set<StreamID> = []
+        var records = 0
+        for arrival in waiting {
+            records += arrival.batch.records.count
+            if group.isEmpty || records <= Self.recordsMax && !streams.contains(arrival.batch.stream) {
+                group.append(arrival)
+                streams.insert(arrival.batch.stream)
+            } else {
+                left.append(arrival)
+            }
+        }
+        waiting = left
+        return group
+    }
+
+    /// Applies all in one transaction. Where one of them spoils it, each gets its own.
+    ///
+    /// Events are expected to be new and are copied in at once. Where one is known, the transaction is gone, and the next looks at each.
+    private func apply(_ group: [Arrival]) async {
+        metrics.transactions.add()
+        do {
+            end(group, try await transaction(group, lookingAtEach: false))
+        } catch StoreError.conflict where group.count == 1 {
+            do { end(group, try await transaction(group, lookingAtEach: true)) } catch { end(group, error) }
+        } catch let error as StoreError where group.count > 1 && !error.meansDatabaseIsAway {
+            for arrival in group { await apply([arrival]) }
+        } catch {
+            end(group, error)
+        }
+    }
+
+    private func transaction(_ group: [Arrival], lookingAtEach: Bool) async throws -> [Result<Applied, Failure>] {
+        try await pool.transaction(attempts: 4) { transaction in
+            try await apply(group, lookingAtEach: lookingAtEach, in: transaction)
+        }
+    }
+
+    private func end(_ group: [Arrival], _ outcomes: [Result<Applied, Failure>]) {
+        for (arrival, outcome) in zip(group, outcomes) { arrival.end(outcome) }
+    }
+
+    private func end(_ group: [Arrival], _ error: any Error) {
+        guard let error = error as? StoreError else { preconditionFailure("not an error of the store: \(error)") }
+        for arrival in group { arrival.end(.failure(.store(error))) }
     }
 
     /// check_violation: what the server says when no partition takes a row.
@@ -110,8 +211,8 @@ final class UsageIngest {
             if !settle.intent.endUser.isEmpty { places.insert(EndUserPlace(settle, started)) }
             entries.append(
                 UsageEntry(
-                    settle: settle, startedUnixMilliseconds: started, tagSet: UsageTagSets.none, endUser: "",
-                    isKept: day >= oldestDay))
+                    settle: settle, nodeID: batch.stream.nodeID, startedUnixMilliseconds: started,
+                    tagSet: UsageTagSets.none, endUser: "", isKept: day >= oldestDay))
         }
         if keys.isEmpty { return entries }
         try await partitions.ensure(days: days)
@@ -139,46 +240,75 @@ final class UsageIngest {
         }
     }
 
+    /// The part of a batch that is new.
+    private struct Part {
+        /// Its place in the group.
+        var index: Int
+        var batch: UsageBatch
+        var records: ArraySlice<JournalRecord>
+        var entries: [UsageEntry]
+    }
+
     private func apply(
-        _ batch: UsageBatch, _ entries: [UsageEntry?], lookingAtEach: Bool, in transaction: PostgresTransaction
-    ) async throws -> Applied {
-        let acknowledged = try await UsageStore.lockStream(batch.stream, in: transaction)
-        guard !batch.records.isEmpty, batch.lastSequence > acknowledged else {
-            return Applied(acknowledged: acknowledged)
+        _ group: [Arrival], lookingAtEach: Bool, in transaction: PostgresTransaction
+    ) async throws -> [Result<Applied, Failure>] {
+        let acknowledged = try await UsageStore.lockStreams(group.map(\.batch.stream), in: transaction)
+        var outcomes: [Result<Applied, Failure>] = []
+        var parts: [Part] = []
+        for (index, arrival) in group.enumerated() {
+            let batch = arrival.batch
+            let known = acknowledged[index]
+            outcomes.append(.success(Applied(acknowledged: known)))
+            guard !batch.records.isEmpty, batch.lastSequence > known else { continue }
+            guard batch.firstSequence <= known + 1 else {
+                outcomes[index] = .failure(.gap(expected: known + 1))
+                continue
+            }
+            let first = Int(known + 1 - batch.firstSequence)
+            parts.append(
+                Part(
+                    index: index, batch: batch, records: batch.records[first...],
+                    entries: arrival.entries[first...].compactMap { $0 }))
         }
-        guard batch.firstSequence <= acknowledged + 1 else { throw Failure.gap(expected: acknowledged + 1) }
-        let known = Int(acknowledged + 1 - batch.firstSequence)
-        let records = batch.records.dropFirst(known)
-        let new = entries.dropFirst(known).compactMap { $0 }
+        if parts.isEmpty { return outcomes }
+
+        let new = parts.flatMap(\.entries)
         let kept = new.filter(\.isKept)
-        var counted = new
+        var inserted: Set<ObjectID>?
         if !kept.isEmpty {
             if lookingAtEach {
-                var missing = try await UsageStore.insertMissing(kept, node: batch.stream.nodeID, in: transaction)
-                counted = new.filter { !$0.isKept || missing.remove($0.settle.intent.requestID) != nil }
+                inserted = try await UsageStore.insertMissing(kept, in: transaction)
             } else {
-                try await UsageStore.insert(kept, node: batch.stream.nodeID, in: transaction)
+                try await UsageStore.insert(kept, in: transaction)
             }
         }
-        var booking = LedgerBooking()
-        for record in records { booking.add(record) }
-        let holder = LeaseHolder(batch.stream)
+        let bookings = parts.map { LedgerBooking($0.records, from: LeaseHolder($0.batch.stream)) }
         // Before any sum is locked: a batch of such a stream may hold its row and wait for the sums.
-        for incarnation in booking.closed {
-            try await UsageStore.endStreams(
-                of: incarnation, node: holder.nodeID, except: batch.stream, in: transaction)
+        for (part, booking) in zip(parts, bookings) {
+            for holder in booking.closed {
+                try await UsageStore.endStreams(
+                    of: holder.incarnation, node: holder.nodeID, except: part.batch.stream, in: transaction)
+            }
         }
-        // The sums are where batches meet: their rows are locked from here to the commit, so they come late.
+        var counted: [UsageEntry] = []
+        for part in parts {
+            let ofPart = part.entries.filter { entry in
+                !entry.isKept || inserted?.remove(entry.settle.intent.requestID) != nil || inserted == nil
+            }
+            outcomes[part.index] = .success(
+                Applied(
+                    acknowledged: part.batch.lastSequence, new: part.entries, counted: ofPart,
+                    lost: part.records.count { if case .lost = $0 { true } else { false } }))
+            counted += ofPart
+        }
+        // The sums are where transactions meet: their rows are locked from here to the commit, so they come late.
         try await UsageStore.add(UsageRollup(counted), in: transaction)
-        let isEnd = batch.records.last == .streamEnd
-        try await UsageStore.acknowledge(batch.stream, upTo: batch.lastSequence, isEnd: isEnd, in: transaction)
-        // Last, because many batches of many data planes share the rows of an account, and hold them until the commit.
-        try await LedgerStore.apply(booking, from: holder, in: transaction)
-        for incarnation in booking.closed {
-            try await LedgerStore.close(LeaseHolder(nodeID: holder.nodeID, incarnation: incarnation), in: transaction)
-        }
-        let lost = records.count { if case .lost = $0 { true } else { false } }
-        return Applied(acknowledged: batch.lastSequence, new: new, counted: counted, lost: lost)
+        try await UsageStore.acknowledge(
+            parts.map { ($0.batch.stream, $0.batch.lastSequence, $0.batch.records.last == .streamEnd) },
+            in: transaction)
+        // Last, because lending waits for these rows.
+        try await LedgerStore.apply(bookings, in: transaction)
+        return outcomes
     }
 
     private struct Applied: Sendable {
@@ -206,6 +336,7 @@ final class UsageIngest {
 
     private struct Metrics {
         let events: CounterCell
+        let transactions: CounterCell
         let repeated: CounterCell
         let late: CounterCell
         let otherEndUser: CounterCell
@@ -214,6 +345,8 @@ final class UsageIngest {
 
         init(_ registry: MetricsRegistry) {
             events = registry.counter("weir_control_usage_events_total", help: "Usage events stored.")
+            transactions = registry.counter(
+                "weir_control_usage_transactions_total", help: "Transactions that batches of usage were applied in.")
             repeated = registry.counter(
                 "weir_control_usage_repeated_events_total",
                 help: "Usage events beyond the stream's sequence whose request was known already. Expected: none.")

@@ -95,6 +95,8 @@ extension UsageRollupKey: Comparable {
 /// One event as it is stored: the settle, with what the control plane decides about it.
 struct UsageEntry {
     var settle: SettleRecord
+    /// Who reported it.
+    var nodeID: ObjectID
     /// Within the bounds that clocks are believed in.
     var startedUnixMilliseconds: Int64
     var tagSet: Int32
@@ -103,9 +105,9 @@ struct UsageEntry {
     /// Its day is kept. False: it came so late that its partition is gone, and only the sums take it.
     var isKept: Bool
 
-    /// No request costs four million dollars. What a broken data plane says beyond that is cut, in the event and in the sums
-    /// alike, so that no number of such events makes a sum overflow within a batch.
-    static let amountMax: Int64 = 1 << 52
+    /// No request costs a million dollars. What a broken data plane says beyond that is cut, in the event and in the sums
+    /// alike, so that no number of such events makes a sum overflow within a transaction, which has 8,000 at most.
+    static let amountMax: Int64 = 1 << 50
 
     static func bounded(_ amount: Int64) -> Int64 { min(max(amount, 0), amountMax) }
 

@@ -29,9 +29,7 @@ final class AllowanceReportTests: XCTestCase {
             account: AccountKey(
                 allowanceID: id, subject: endUser.map { EndUserSubject.of($0) } ?? 0), window: window)
         settle.outcome = .completed
-        var booking = LedgerBooking()
-        booking.add(.settle(settle))
-        try await LedgerStore.apply(booking, from: holder, now: now, in: harness.pool)
+        try await LedgerStore.apply([LedgerBooking([.settle(settle)], from: holder)], now: now, in: harness.pool)
         return window
     }
 

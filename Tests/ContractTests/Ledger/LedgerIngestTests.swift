@@ -192,6 +192,78 @@ final class LedgerIngestTests: XCTestCase {
         }
     }
 
+    func testDoubtIsWrittenOffByItselfOnlyWhereASettingSaysAfterHowLong() throws {
+        try withIngest { services, _ in
+            let money = LedgerAllowance(limit: 1_000)
+            let rate = LedgerAllowance(kind: .tokens, period: "sliding", slidingSeconds: 60, limit: 1_000)
+            for allowance in [money, rate] { try await allowance.insert(services.pool) }
+            let holder = LeaseHolder(nodeID: .random(), incarnation: .random())
+            for allowance in [money, rate] { try await Self.grant(allowance, holder, 500, services.pool) }
+            func keeper(after: Duration) -> LedgerKeeper {
+                LedgerKeeper(
+                    on: services.loop, pool: services.pool, writeOffAfter: after, registry: MetricsRegistry(),
+                    log: Logger("ledger"))
+            }
+            // More than it took to come here, less than what follows.
+            let start = services.time.unixMilliseconds
+            try await keeper(after: .zero).writeOff(now: start + 1_000_000_000)
+            try await keeper(after: .seconds(600)).writeOff(now: start + 60_000 + 590_000)
+            var found = try await LedgerStore.figures(of: [money.id, rate.id], in: services.pool)
+            XCTAssertEqual(found.map(\.figures.lent), [500, 500])
+
+            try await keeper(after: .seconds(600)).writeOff(now: start + 60_000 + 601_000)
+            found = try await LedgerStore.figures(of: [rate.id], now: start + 661_000, in: services.pool)
+            XCTAssertEqual([found[0].figures.settled, found[0].figures.lent], [500, 0], "its lease was of 60 seconds")
+            found = try await LedgerStore.figures(of: [money.id], in: services.pool)
+            XCTAssertEqual(found[0].figures.lent, 500, "its lease was of 120 seconds")
+
+            try await keeper(after: .seconds(600)).writeOff(now: start + 120_000 + 601_000)
+            found = try await LedgerStore.figures(of: [money.id], in: services.pool)
+            XCTAssertEqual([found[0].figures.settled, found[0].figures.lent], [500, 0])
+        }
+    }
+
+    func testOldWindowsGoWithWhatIsInDoubtOfThemAndTheirSumsStay() throws {
+        try withIngest { services, _ in
+            let daily = LedgerAllowance(period: "day", limit: 1_000)
+            try await daily.insert(services.pool)
+            let start = services.time.unixMilliseconds
+            var spent: Int64 = 0
+            for day in 0..<100 {
+                let now = start + Int64(day) * 86_400_000
+                let holder = LeaseHolder(nodeID: .random(), incarnation: .random())
+                let answer = try await LedgerStore.ask(
+                    [.init(ask: daily.ask(1, need: 100, window: nil), holder: holder, waitMilliseconds: 0)], now: now,
+                    in: services.pool)
+                var settle = UsageSamples.settle(UsageSamples.intent(.random()), index: 0)
+                settle.charges = [
+                    ChargeLine(
+                        account: daily.key,
+                        window: AccountWindow(startUnixSeconds: answer[0].grant.windowStartUnixSeconds), amount: 60)
+                ]
+                try await LedgerStore.apply(
+                    [LedgerBooking([.settle(settle)], from: holder)], now: now, in: services.pool)
+                spent += 60
+                var place: LedgerStore.SweepPlace?
+                repeat {
+                    place = try await LedgerStore.sweep(after: place, now: now, in: services.pool).next
+                } while place != nil
+            }
+            let row = try await services.pool.first(
+                """
+                SELECT (SELECT count(*) FROM ledger_windows) AS windows, (SELECT count(*) FROM ledger_leases) AS leases,
+                    (SELECT count(*) FROM ledger_holders) AS holders, (SELECT holder_count FROM ledger_accounts) AS counted,
+                    (SELECT sum(charged)::bigint FROM ledger_windows) + (SELECT charged FROM ledger_forgotten) AS charged
+                """)
+            // 36 days, and at most a month before them.
+            XCTAssertLessThan(try XCTUnwrap(row).int("windows"), 70)
+            XCTAssertLessThan(try XCTUnwrap(row).int("leases"), 70)
+            XCTAssertLessThan(try XCTUnwrap(row).int("holders"), 70)
+            XCTAssertEqual(try row?.int("counted"), try row?.int("holders"))
+            XCTAssertEqual(try row?.int64("charged"), spent)
+        }
+    }
+
     func testTheSweepForgetsOnlyWhatNobodyNeeds() throws {
         try withIngest { services, _ in
             let rate = LedgerAllowance(kind: .tokens, period: "sliding", slidingSeconds: 60, limit: 100, isEach: true)
@@ -205,15 +277,15 @@ final class LedgerIngestTests: XCTestCase {
                     .init(ask: money.ask(1, need: 10), holder: holder, waitMilliseconds: 0),
                 ], now: start, in: services.pool)
             let account = AccountKey(allowanceID: rate.id, subject: EndUserSubject.of("ada"))
-            var booking = LedgerBooking()
-            booking.add(.returned(ReturnRecord(account: account, window: .whole, amount: 10)))
-            try await LedgerStore.apply(booking, from: holder, now: start, in: services.pool)
-            var went = try await LedgerStore.sweep(now: start + 86_400_000, in: services.pool)
-            XCTAssertEqual(went, 0)
-            went = try await LedgerStore.sweep(now: start + 40 * 86_400_000, in: services.pool)
-            XCTAssertEqual(went, 2, "the end user's holder and account")
-            went = try await LedgerStore.sweep(now: start + 40 * 86_400_000, in: services.pool)
-            XCTAssertEqual(went, 0)
+            let returned = JournalRecord.returned(ReturnRecord(account: account, window: .whole, amount: 10))
+            try await LedgerStore.apply([LedgerBooking([returned], from: holder)], now: start, in: services.pool)
+            var sweep = try await LedgerStore.sweep(now: start + 86_400_000, in: services.pool)
+            XCTAssertEqual(sweep.went, 0)
+            sweep = try await LedgerStore.sweep(now: start + 40 * 86_400_000, in: services.pool)
+            XCTAssertEqual(sweep.went, 2, "the end user's holder and account")
+            XCTAssertNil(sweep.next)
+            sweep = try await LedgerStore.sweep(now: start + 40 * 86_400_000, in: services.pool)
+            XCTAssertEqual(sweep.went, 0)
             let found = try await LedgerStore.figures(of: [rate.id, money.id], in: services.pool)
             XCTAssertEqual(found.map(\.account), [money.key])
             XCTAssertEqual(found[0].figures.lent, 10, "what is lent is never forgotten")
