@@ -45,7 +45,10 @@ struct Invocation: Sendable {
             } else if Self.isSwitch(parts[0]) {
                 given.append((parts[0], nil))
             } else {
-                guard let value = rest.popFirst() else { throw UsageError("--\(parts[0]) needs a value") }
+                guard let value = rest.popFirst() else {
+                    throw UsageError(
+                        Self.isKnown(parts[0]) ? "--\(parts[0]) needs a value" : "unknown flag --\(parts[0])")
+                }
                 given.append((parts[0], value))
             }
         }
@@ -115,8 +118,14 @@ struct Invocation: Sendable {
     }
 
     private static func isSwitch(_ name: String) -> Bool {
-        (commonFlags + ResourceCommands.all.flatMap { resource in resource.verbs.flatMap { $0.flags(resource) } })
-            .contains { $0.name == name && $0.valueName == nil }
+        allFlags.contains { $0.name == name && $0.valueName == nil }
+    }
+
+    private static func isKnown(_ name: String) -> Bool { allFlags.contains { $0.name == name } }
+
+    /// Of all commands: which of them is meant is known only when all words are.
+    private static var allFlags: [Flag] {
+        commonFlags + ResourceCommands.all.flatMap { resource in resource.verbs.flatMap { $0.flags(resource) } }
     }
 
     // MARK: Flags

@@ -14,6 +14,7 @@ enum PriceImport {
             Flag("all", nil, "Everything in the book."),
             Flag("effective-from", "TIME", "When changed prices begin (default now)."),
             Flag("dry-run", nil, "Show what would change, and change nothing."),
+            Flag("apply", nil, "Change it, as is done without this too."),
         ]
     ) { command in
         let invocation = command.invocation
@@ -26,6 +27,9 @@ enum PriceImport {
         if let effectiveFrom, RFC3339.parse(effectiveFrom) == nil {
             throw UsageError(
                 "--effective-from: got \"\(effectiveFrom)\", want a time such as 2027-01-01 or 2027-01-01T00:00:00Z")
+        }
+        guard !(invocation.has("dry-run") && invocation.has("apply")) else {
+            throw UsageError("give --dry-run or --apply, not both")
         }
         let book = try book(invocation) { provider, name in
             (providers.isEmpty || providers.contains(provider))

@@ -173,7 +173,7 @@ final class CommandLineTests: XCTestCase {
             XCTAssertTrue(plan.contains("mystery_cost (1)"), plan)
             XCTAssertTrue(plan.hasSuffix("would be: 1 created, 0 changed, 0 as they were, 3 skipped\n"), plan)
             XCTAssertFalse(try weir("models list").contains("alpha"))
-            XCTAssertTrue(try weir("models import \(file) --provider seller").contains("1 created"))
+            XCTAssertTrue(try weir("models import \(file) --provider seller --apply").contains("1 created"))
             XCTAssertTrue(try weir("models import \(file) --name seller/alpha").contains("1 as they were"))
 
             // A price to come stays, and importing the price of today again adds nothing.
@@ -213,6 +213,8 @@ final class CommandLineTests: XCTestCase {
             try expect(2, "needs a verb", ["keys"])
             try expect(2, "has no verb fly", ["keys", "fly"])
             try expect(2, "unknown flag --colour", ["keys", "list", "--colour", "red"])
+            try expect(2, "unknown flag --colour", ["keys", "list", "--colour"])
+            try expect(2, "not both", ["models", "import", "--book", "starter", "--all", "--dry-run", "--apply"])
             try expect(2, "--name needs a value", ["keys", "create", "--name"])
             try expect(2, "--name is given twice", ["teams", "create", "--name=a", "--name=b"])
             try expect(2, "rotate needs the name or ID", ["keys", "rotate"])
