@@ -11,8 +11,11 @@ struct JournalVerdict {
     /// What is wrong besides.
     var problems: [String] = []
 
+    private let price: [String: Int]
+
     /// - Parameter whole: requests whose callers had the whole answer.
-    init(bills: [StubNode.Bill], rows: [UsageRow], whole: [String]) {
+    init(bills: [StubNode.Bill], rows: [UsageRow], whole: [String], price: [String: Int] = TestFleet.chatPrice) {
+        self.price = price
         self.bills = bills.count
         let billsByID = Dictionary(grouping: bills, by: \.requestID)
         let rowsByID = Dictionary(grouping: rows, by: \.requestID)
@@ -26,9 +29,7 @@ struct JournalVerdict {
     }
 
     private mutating func compare(_ row: UsageRow, _ bill: StubNode.Bill?) {
-        let cost = bill.map {
-            TestFleet.cost(TestFleet.chatPrice, input: $0.promptTokens, output: $0.completionTokens)
-        }
+        let cost = bill.map { TestFleet.cost(price, input: $0.promptTokens, output: $0.completionTokens) }
         switch row.outcome {
         case "completed":
             completed += 1
@@ -40,7 +41,10 @@ struct JournalVerdict {
         case "interrupted":
             interrupted += 1
             // Between its intent and the provider there is no bill.
-            if let cost, row.costNanodollars < cost { problems.append("\(row) against \(bill!)") }
+            if row.costNanodollars < cost ?? 0 || row.costNanodollars > row.reservedNanodollars {
+                problems.append(
+                    "\(row), reserved \(row.reservedNanodollars), against \(bill.map { "\($0)" } ?? "no bill")")
+            }
         default: problems.append("unexpected outcome: \(row)")
         }
     }
@@ -54,14 +58,16 @@ struct JournalVerdict {
 
 extension TestFleet {
     /// Waits until all providers have finished and the data plane has shipped what it had, then compares.
-    func journalVerdict(of node: DataNode, key: Key, since: [Int], whole: [String]) throws -> JournalVerdict {
+    func journalVerdict(
+        of node: DataNode, key: Key, since: [Int], whole: [String], price: [String: Int] = TestFleet.chatPrice
+    ) throws -> JournalVerdict {
         var bills: [StubNode.Bill] = []
         try waitUntil("the providers have finished", timeout: .seconds(20)) {
             bills = try zip(stubs, since).flatMap { try $0.ledger(since: $1) }
             return bills.allSatisfy { $0.delivery != "open" }
         }
         try waitUntilShipped(node)
-        return JournalVerdict(bills: bills, rows: try usageRows(of: key), whole: whole)
+        return JournalVerdict(bills: bills, rows: try usageRows(of: key), whole: whole, price: price)
     }
 
     /// Waits until the control plane has all that the data plane wrote, and earlier processes in its folder before it.

@@ -20,6 +20,7 @@ final class SteadyCallers: Sendable {
 
     private let port: UInt16
     private let key: String
+    private let route: String
     private let requestsMax: Int
     private let isStopped = Atomic<Bool>(false)
     private let running: Atomic<Int>
@@ -28,9 +29,10 @@ final class SteadyCallers: Sendable {
     /// As long a label as is kept: it is in every record, so the journal fills up sooner.
     private static let endUser = String(repeating: "steady caller ", count: 9)
 
-    init(_ count: Int, port: UInt16, key: String, requestsMax: Int = .max) {
+    init(_ count: Int, port: UInt16, key: String, route: String = "chat", requestsMax: Int = .max) {
         self.port = port
         self.key = key
+        self.route = route
         self.requestsMax = requestsMax
         running = Atomic(count)
         for _ in 0..<count {
@@ -63,7 +65,7 @@ final class SteadyCallers: Sendable {
             }
             guard let number = next else { return }
             let isStream = number % 3 == 0
-            let body = chatBody("chat", "request \(number)", stream: isStream, extra: #","user":"\#(Self.endUser)""#)
+            let body = chatBody(route, "request \(number)", stream: isStream, extra: #","user":"\#(Self.endUser)""#)
             guard let answer = try? caller.chat(key, body), answer.ending == .complete else {
                 tally.withLock { $0.broken += 1 }
                 continue

@@ -89,19 +89,18 @@ public final class TestFleet {
 
     // MARK: Data planes
 
-    /// - Parameter folder: that of another data plane, which is gone.
     /// - Parameter wrapper: the command that the process is started by, and makes way for it.
     @discardableResult
     public func addDataPlane(
         _ name: String = "data-1", arguments: [String] = [], environment: [String: String] = [:],
-        folder: String? = nil, wrapper: [String] = [], fleetPort: UInt16? = nil, waitsUntilReady: Bool = true
+        wrapper: [String] = [], fleetPort: UInt16? = nil, waitsUntilReady: Bool = true
     ) throws -> DataNode {
         let token = try admin("POST", "node-tokens", ["name": name])["token"] as? String ?? ""
         // Each begins with another control plane, so that all of them have work.
         let ports = controls.map(\.fleetPort)
         let first = dataPlanes.count % ports.count
         let node = DataNode(
-            name: name, folder: folder ?? "\(self.folder)/\(name)", token: token,
+            name: name, folder: "\(folder)/\(name)", token: token,
             controlPlanePorts: fleetPort.map { [$0] } ?? Array(ports[first...] + ports[..<first]),
             publicKey: publicKey, arguments: arguments, environment: environment, wrapper: wrapper)
         try FileManager.default.createDirectory(atPath: node.folder, withIntermediateDirectories: true)
