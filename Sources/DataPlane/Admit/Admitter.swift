@@ -79,11 +79,11 @@ final class Admitter {
         applicable.removeAll(keepingCapacity: true)
         var needsBound = false
         var limitsMoney = false
-        for allowance in plan.policy.allowances(
-            for: caller, plan: plan, endUser: request.endUser, hashingBy: hasher)
-        {
-            applicable.append(allowance)
-            guard allowance.rule.mode != .soft else { continue }
+        plan.policy.collectAllowances(
+            for: caller, route: plan.route, endUser: request.endUser, hashingBy: hasher, into: &applicable)
+        isBounded = false
+        if applicable.isEmpty { return WorstCase(of: request, plan, nowUnixSeconds: context.startedUnixSeconds) }
+        for allowance in applicable where allowance.rule.mode != .soft {
             switch allowance.rule.kind {
             case .money: limitsMoney = true
             case .tokens: needsBound = true

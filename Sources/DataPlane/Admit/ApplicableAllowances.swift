@@ -49,52 +49,46 @@ struct ApplicableAllowance {
     fileprivate let place: Int
 }
 
-/// The allowances that apply to one request: those of its organization, of its team, and of its virtual key.
-///
-/// - Shape: at most `ReservationLine.linesMax`, each account once. Walking them allocates nothing: they are read where the policy and
-///   the shard of keys hold them.
-struct ApplicableAllowances: Sequence, IteratorProtocol {
-    private let scoped: ScopedAllowances
-    private let key: KeyShard.Match
-    private let route: CompiledRoute
-    private let endUser: String
-    private let hasher: SHA256
-    /// Of `endUser`, once it was needed.
-    private var subject: UInt64?
-    private var scope = AllowanceScope.organization
-    private var places: Range<Int>
-
-    fileprivate init(
-        scoped: ScopedAllowances, key: KeyShard.Match, route: CompiledRoute, endUser: String, hasher: SHA256
+extension CompiledPolicy {
+    /// Appends the allowances that apply to a request of `caller` by `plan`: those of its organization, of its team, and of its
+    /// virtual key; at most `ReservationLine.linesMax`, each account once.
+    ///
+    /// - Parameter endUser: the label that the caller sent, empty for none.
+    func collectAllowances(
+        for caller: Caller, route: CompiledRoute, endUser: String, hashingBy hasher: SHA256,
+        into found: inout [ApplicableAllowance]
     ) {
-        self.scoped = scoped
-        self.key = key
+        let key = caller.key
+        var counted = CountedRequest(route: route, endUser: endUser, hasher: hasher)
+        for place in scopedAllowances.range(key.organizationID) {
+            counted.append(scopedAllowances.rules[place], .organization, place, to: &found)
+        }
+        for place in scopedAllowances.range(key.teamID) {
+            counted.append(scopedAllowances.rules[place], .team, place, to: &found)
+        }
+        for index in 0..<key.allowanceCount { counted.append(key.allowance(index), .virtualKey, -1, to: &found) }
+    }
+}
+
+/// What allowances ask of a request to know whether, and where, they count it.
+private struct CountedRequest {
+    let route: CompiledRoute
+    let endUser: String
+    let hasher: SHA256
+    /// Of `endUser`, once it was needed: hashed only where an allowance asks for it.
+    private lazy var subject = EndUserSubject.of(endUser, hashingBy: hasher)
+
+    init(route: CompiledRoute, endUser: String, hasher: SHA256) {
         self.route = route
         self.endUser = endUser
         self.hasher = hasher
-        places = scoped.range(key.organizationID)
     }
 
-    mutating func next() -> ApplicableAllowance? {
-        while true {
-            guard let place = places.first else {
-                switch scope {
-                case .organization:
-                    scope = .team
-                    places = scoped.range(key.teamID)
-                case .team:
-                    scope = .virtualKey
-                    places = 0..<key.allowanceCount
-                case .virtualKey: return nil
-                }
-                continue
-            }
-            places = (place + 1)..<places.upperBound
-            let rule = scope == .virtualKey ? key.allowance(place) : scoped.rules[place]
-            guard let account = account(of: rule) else { continue }
-            return ApplicableAllowance(
-                rule: rule, account: account, scope: scope, place: scope == .virtualKey ? -1 : place)
-        }
+    mutating func append(
+        _ rule: AllowanceRule, _ scope: AllowanceScope, _ place: Int, to found: inout [ApplicableAllowance]
+    ) {
+        guard let account = account(of: rule) else { return }
+        found.append(ApplicableAllowance(rule: rule, account: account, scope: scope, place: place))
     }
 
     /// nil: the rule does not count this request.
@@ -106,29 +100,8 @@ struct ApplicableAllowances: Sequence, IteratorProtocol {
         }
         switch rule.endUsers {
         case .everybody: return AccountKey(allowanceID: rule.id)
-        case .each: return AccountKey(allowanceID: rule.id, subject: subjectOfEndUser())
-        case .only(let subject):
-            return subjectOfEndUser() == subject ? AccountKey(allowanceID: rule.id) : nil
+        case .each: return AccountKey(allowanceID: rule.id, subject: subject)
+        case .only(let wanted): return subject == wanted ? AccountKey(allowanceID: rule.id) : nil
         }
-    }
-
-    /// Hashed only where an allowance asks for it.
-    private mutating func subjectOfEndUser() -> UInt64 {
-        if let subject { return subject }
-        let found = EndUserSubject.of(endUser, hashingBy: hasher)
-        subject = found
-        return found
-    }
-}
-
-extension CompiledPolicy {
-    /// The allowances that apply to a request of `caller` by `plan`.
-    ///
-    /// - Parameter endUser: the label that the caller sent, empty for none.
-    func allowances(
-        for caller: Caller, plan: RoutePlan, endUser: String, hashingBy hasher: SHA256
-    ) -> ApplicableAllowances {
-        ApplicableAllowances(
-            scoped: scopedAllowances, key: caller.key, route: plan.route, endUser: endUser, hasher: hasher)
     }
 }

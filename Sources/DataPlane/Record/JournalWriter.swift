@@ -14,8 +14,8 @@ struct JournalWriter {
     private(set) var segment: JournalSegment?
     private(set) var offset = 0
     private(set) var nextSequence: UInt64 = 1
-    /// The memory of the segment up to here is ready to be written.
-    private var populated = 0
+    /// The memory of the segment up to here is ready to be stored to.
+    private var ready = 0
 
     static let endBytes = JournalRecord.streamEnd.frameBytes
 
@@ -55,19 +55,23 @@ struct JournalWriter {
         nextSequence += 1
         log.lastSequence.store(sequence, ordering: .relaxed)
         segment.committed.store(offset, ordering: .releasing)
-        if populated - offset < Self.populatedMin { populate(segment) }
+        if ready - offset < Self.readyMin { makeReady(segment) }
         if synchronizesAlways { synchronize(segment, from: start) }
         return sequence
     }
 
-    /// Pages are made ready this far ahead: a few hundred requests for one system call, and little memory that is not used.
-    private static let populatedAhead = 128 * 1024
-    private static let populatedMin = 2 * JournalRecord.frameBytesMax
+    private static let readyMin = 2 * JournalRecord.frameBytesMax
+    /// The least is enough for a slow stream, and is all that a pass to the disk writes too much; see `MappedFile.zero`.
+    private static let readyAhead = (least: 16 * 1024, most: MappedFile.zeroBytesMax)
 
-    private mutating func populate(_ segment: JournalSegment) {
-        guard populated < segment.file.count else { return }
-        segment.file.populate(populated..<(offset + Self.populatedAhead))
-        populated = offset + Self.populatedAhead
+    /// Makes pages ready, the more at once the more is written between two passes to the disk.
+    private mutating func makeReady(_ segment: JournalSegment) {
+        while ready - offset < Self.readyMin, ready < segment.file.count {
+            let burst = offset - segment.synchronized.load(ordering: .relaxed)
+            let count = min(max(burst & ~0x3fff, Self.readyAhead.least), Self.readyAhead.most)
+            segment.file.zero(ready..<(ready + count))
+            ready += count
+        }
     }
 
     private func synchronize(_ segment: JournalSegment, from start: Int) {
@@ -88,8 +92,8 @@ struct JournalWriter {
     private mutating func begin(_ segment: JournalSegment) {
         self.segment = segment
         offset = JournalSegmentHeader.byteCount
-        populated = 0
-        populate(segment)
+        ready = 0
+        makeReady(segment)
         unsafe JournalSegmentHeader(stream: log.stream, index: segment.index, firstSequence: nextSequence)
             .encode(into: segment.file.mutableBytes)
         segment.firstSequence.store(nextSequence, ordering: .relaxed)
@@ -100,6 +104,7 @@ struct JournalWriter {
         guard let segment else { return }
         segment.lastSequence.store(nextSequence - 1, ordering: .relaxed)
         segment.isSealed.store(true, ordering: .releasing)
+        segment.file.zeroNoMore()
     }
 
     /// Goes on in the segment that is prepared.

@@ -44,9 +44,6 @@ static inline uint64_t weir_monotonic_ns(void) {
     return (uint64_t)t.tv_sec * 1000000000ull + (uint64_t)t.tv_nsec;
 }
 
-/// MADV_POPULATE_WRITE, which older headers lack.
-static inline int weir_populate_write(void *start, size_t count) { return madvise(start, count, 23); }
-
 static inline int weir_set_thread_name(pthread_t thread, const char *name) { return pthread_setname_np(thread, name); }
 
 #endif

@@ -1,5 +1,6 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// A file in memory, unmapped when the last reference goes.
 ///
@@ -12,15 +13,19 @@ import Glibc
     public let path: String
     public let count: Int
     private let base: UnsafeMutableRawPointer?
+    /// Of a file that this object made, until `zeroNoMore`; -1 otherwise.
+    private let descriptor: Atomic<Int32>
 
-    private init(path: String, base: UnsafeMutableRawPointer?, count: Int) {
+    private init(path: String, base: UnsafeMutableRawPointer?, count: Int, descriptor: Int32 = -1) {
         self.path = path
         unsafe self.base = unsafe base
         self.count = count
+        self.descriptor = Atomic(descriptor)
     }
 
     deinit {
         if let base = unsafe base { unsafe munmap(base, count) }
+        zeroNoMore()
     }
 
     /// The bytes, valid as long as this object.
@@ -52,30 +57,33 @@ import Glibc
     public static func create(_ path: String, count: Int) throws(FileError) -> MappedFile {
         let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError(call: "open", path: path, code: errno) }
-        defer { close(descriptor) }
-        let refusal = posix_fallocate(descriptor, 0, off_t(count))
-        guard refusal == 0 else {
-            unsafe unlink(path)
-            throw FileError(call: "posix_fallocate", path: path, code: refusal)
-        }
-        do throws(FileError) { return try map(descriptor, path: path, protection: PROT_READ | PROT_WRITE) } catch {
+        do throws(FileError) {
+            let refusal = posix_fallocate(descriptor, 0, off_t(count))
+            guard refusal == 0 else { throw FileError(call: "posix_fallocate", path: path, code: refusal) }
+            return try map(descriptor, path: path, protection: PROT_READ | PROT_WRITE, keepsDescriptor: true)
+        } catch {
+            close(descriptor)
             // It would be in the way of the next try.
             unsafe unlink(path)
             throw error
         }
     }
 
-    private static func map(_ descriptor: Int32, path: String, protection: Int32) throws(FileError) -> MappedFile {
+    private static func map(
+        _ descriptor: Int32, path: String, protection: Int32, keepsDescriptor: Bool = false
+    ) throws(FileError) -> MappedFile {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { throw FileError(call: "fstat", path: path, code: errno) }
         let count = Int(status.st_size)
         // mmap refuses a length of nought.
-        guard count > 0 else { return unsafe MappedFile(path: path, base: nil, count: 0) }
+        guard count > 0 else {
+            return unsafe MappedFile(path: path, base: nil, count: 0, descriptor: keepsDescriptor ? descriptor : -1)
+        }
         guard let base = unsafe mmap(nil, count, protection, MAP_SHARED, descriptor, 0), unsafe base != MAP_FAILED
         else {
             throw FileError(call: "mmap", path: path, code: errno)
         }
-        return unsafe MappedFile(path: path, base: base, count: count)
+        return unsafe MappedFile(path: path, base: base, count: count, descriptor: keepsDescriptor ? descriptor : -1)
     }
 
     /// Returns once the bytes of `range` are on the disk.
@@ -88,15 +96,32 @@ import Glibc
         }
     }
 
-    /// Makes the pages of `range` ready to be written, all at one stroke: faulting them in one by one costs several times as much.
-    /// A kernel that cannot (before 5.14) leaves it to the faults.
-    public func populate(_ range: Range<Int>) {
-        guard let base = unsafe base else { return }
-        let page = Int(getpagesize())
-        let start = range.lowerBound / page * page
+    /// Makes the pages of `range` ready to be stored to, by writing zeros to the file there: a whole run of pages for one system call,
+    /// where faulting them in through the map costs four times as much.
+    ///
+    /// For the file of `create` only. What cannot be written is left to the faults, and to `synchronize` to report.
+    ///
+    /// - Source: measured with ext4 on kernel 6.18, 0.6 against 2.4 us a page (`MADV_POPULATE_WRITE` is no better than the faults). The
+    ///   kernel then keeps the run as one folio, and writes all of it to the disk with each of its pages that changes.
+    public func zero(_ range: Range<Int>) {
+        precondition(range.count <= Self.zeros.count)
+        let descriptor = descriptor.load(ordering: .relaxed)
         let end = min(range.upperBound, count)
-        if start < end { _ = unsafe weir_populate_write(base + start, end - start) }
+        guard range.lowerBound < end else { return }
+        _ = unsafe Self.zeros.withUnsafeBytes {
+            unsafe pwrite(descriptor, $0.baseAddress, end - range.lowerBound, off_t(range.lowerBound))
+        }
     }
+
+    /// Lets go of the descriptor that `zero` needs. The map stays.
+    public func zeroNoMore() {
+        let descriptor = descriptor.exchange(-1, ordering: .relaxed)
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// The longest range that `zero` takes.
+    public static let zeroBytesMax = 128 * 1024
+    private static let zeros = [UInt8](repeating: 0, count: zeroBytesMax)
 
     /// Lets go of the memory of whole pages in `range`; what was stored stays in the page cache and on the disk.
     public func releasePages(_ range: Range<Int>) {

@@ -42,8 +42,9 @@ final class ApplicableAllowancesTests: XCTestCase {
         let policy = CompiledPolicy(Snapshot(decoded, credentials: [:]))
         let key = try XCTUnwrap(policy.snapshot.key(entry.secretSHA256))
         let plan = RoutePlan(policy: policy, route: policy.routes[0], order: policy.routes[0].orders[0])
-        let found = Array(
-            policy.allowances(for: Caller(key: key), plan: plan, endUser: endUser, hashingBy: SHA256()))
+        var found: [ApplicableAllowance] = []
+        policy.collectAllowances(
+            for: Caller(key: key), route: plan.route, endUser: endUser, hashingBy: SHA256(), into: &found)
         return (found, found.map { policy.scopedAllowances.name(of: $0) })
     }
 
