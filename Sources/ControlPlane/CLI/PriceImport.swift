@@ -202,6 +202,7 @@ struct PriceImportPlan {
         let later = effectiveFrom == nil ? prices.filter { start($0) > begins } : []
         if ([before].compactMap { $0 } + later).allSatisfy({ sheet($0) != entry.sheet }) {
             fields.append(("prices", .array(prices + [price])))
+            fields.append(("metadata", metadata(entry, over: model["metadata"])))
             detail = (before.map { dollars(sheet($0)) + " -> " } ?? "") + dollars(entry.sheet)
             if let next = prices.first(where: { start($0) > begins }) {
                 notes.append("the price that begins on \(next["effective_from"]?.string ?? "") stays")
@@ -259,11 +260,14 @@ struct PriceImportPlan {
         return lines
     }
 
-    private static func metadata(_ entry: PriceBookEntry) -> JSONValue {
-        var fields: [(String, JSONValue)] = [("provider", .string(entry.provider))]
-        if let source = entry.source { fields.append(("price_source", .string(source))) }
-        if let date = entry.date { fields.append(("price_date", .string(date))) }
-        return BodyField.record(fields)
+    /// Where the price is from; what else people keep there stays.
+    private static func metadata(_ entry: PriceBookEntry, over present: JSONValue? = nil) -> JSONValue {
+        var fields = present?.object ?? JSONObject()
+        fields["provider"] = .string(entry.provider)
+        // Where an earlier price was from is no source of this one.
+        fields["price_source"] = entry.source.map { .string($0) }
+        fields["price_date"] = entry.date.map { .string($0) }
+        return .object(fields)
     }
 
     private static func dollars(_ sheet: PriceSheet) -> String {

@@ -70,8 +70,9 @@ final class UsageKeeper {
             log.info(
                 "usage events dropped after their retention",
                 [
-                    "day": .string(UsagePartitionStore.date(partition.day)), "events": .integer(partition.rows),
-                    "bytes": .integer(partition.bytes), "partitions_left": .integer(old.count - index - 1),
+                    "day": .string(UsagePartitionStore.date(partition.day)),
+                    "events_estimated": .integer(partition.rows), "bytes": .integer(partition.bytes),
+                    "partitions_left": .integer(old.count - index - 1),
                 ])
         }
     }

@@ -158,7 +158,7 @@ final class CommandLineTests: XCTestCase {
                     """
                     {"sample_spec": {"litellm_provider": "one of"}, "broken": 3,
                      "seller/alpha": {"litellm_provider": "seller", "mode": "chat", "input_cost_per_token": \(price),
-                      "output_cost_per_token": 6e-07, "input_cost_per_token_batches": null,
+                      "output_cost_per_token": 6e-07, "input_cost_per_token_batches": null, "source": "https://seller/\(price)",
                       "input_cost_per_token_above_200k_tokens": 3e-07, "mystery_cost": 1},
                      "two words": {"litellm_provider": "seller", "mode": "chat", "input_cost_per_token": 0, "output_cost_per_token": 1},
                      "picture": {"litellm_provider": "other", "mode": "image_generation", "output_cost_per_image": 0.04}}
@@ -176,6 +176,7 @@ final class CommandLineTests: XCTestCase {
             XCTAssertTrue(try weir("models import \(file) --provider seller --apply").contains("1 created"))
             XCTAssertTrue(try weir("models import \(file) --name seller/alpha").contains("1 as they were"))
 
+            _ = try weir("models update alpha --metadata owner=ada")
             // A price to come stays, and importing the price of today again adds nothing.
             try book("1.6e-07")
             let later = "models import \(file) --name alpha --effective-from 2100-01-01"
@@ -187,6 +188,9 @@ final class CommandLineTests: XCTestCase {
             XCTAssertTrue(now.contains("$0.15 in, $0.60 out per million, 1 tier -> $0.17 in"), now)
             XCTAssertTrue(now.contains("the price that begins on 2100-01-01T00:00:00.000Z stays"), now)
             XCTAssertTrue(try weir("models import \(file) --name alpha").contains("1 as they were"))
+            let model = try weir("models get alpha --json")
+            XCTAssertTrue(model.contains("\"price_source\": \"https://seller/1.7e-07\""), model)
+            XCTAssertTrue(model.contains("\"owner\": \"ada\""), model)
 
             try book("1.8e-07")
             let refused = try weir("models import \(file) --name alpha --effective-from 2001-01-01", code: 1)
