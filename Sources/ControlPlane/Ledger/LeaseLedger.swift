@@ -413,13 +413,14 @@ public struct LeaseLedger: Sendable {
             allowanceID: ask.allowanceID, endUser: ask.endUser, verdict: verdict,
             windowStartUnixSeconds: account.current.window.startUnixSeconds, resetMilliseconds: reset,
             grantedTotal: lease.grantedTotal, leaseMilliseconds: terms.leaseMilliseconds,
-            retryAfterMilliseconds: retryAfter, limit: terms.limit, settled: window.settled(at: now), lent: window.lent)
+            retryAfterMilliseconds: retryAfter, limit: terms.limit, settled: window.settled(at: now), lent: window.lent,
+            holderLent: lease.lent)
     }
 
     private static func unknown(_ ask: LeaseRequest.Ask) -> LeaseAnswer.Grant {
         LeaseAnswer.Grant(
             allowanceID: ask.allowanceID, endUser: ask.endUser, verdict: .unknown, windowStartUnixSeconds: 0,
             resetMilliseconds: nil, grantedTotal: 0, leaseMilliseconds: 0, retryAfterMilliseconds: nil, limit: 0,
-            settled: 0, lent: 0)
+            settled: 0, lent: 0, holderLent: 0)
     }
 }

@@ -378,6 +378,7 @@ CREATE TYPE ledger_answer AS (
     limit_amount bigint,
     settled bigint,
     lent bigint,
+    holder_lent bigint,
     recalled uuid[],
     frees_others boolean
 );
@@ -428,7 +429,7 @@ BEGIN
                 CONTINUE;
             END IF;
 
-            SELECT h.last_ask_sequence, l.granted_total INTO holder
+            SELECT h.last_ask_sequence, l.granted_total, l.lent INTO holder
                 FROM ledger_holders h
                 LEFT JOIN ledger_leases l ON l.allowance_id = h.allowance_id AND l.subject = h.subject
                     AND l.window_start = state.window_start AND l.node_id = h.node_id
@@ -466,6 +467,7 @@ BEGIN
             is_exhausted := need > room;
             room := greatest(0, room - state.lent);
             answer.granted_total := coalesce(holder.granted_total, 0);
+            answer.holder_lent := coalesce(holder.lent, 0);
 
             IF NOT is_open THEN
                 answer.verdict := CASE WHEN is_exhausted THEN 'exhausted' WHEN missing <= 0 THEN 'granted'
@@ -496,6 +498,7 @@ BEGIN
                             amount, least(greatest(0, wants[i]) - unseen, room / (2 * holder_count)));
                     END IF;
                     answer.granted_total := answer.granted_total + amount;
+                    answer.holder_lent := answer.holder_lent + amount;
                 END IF;
 
                 IF holder.last_ask_sequence IS NULL THEN

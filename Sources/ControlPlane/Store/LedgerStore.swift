@@ -88,7 +88,7 @@ enum LedgerStore {
                 leaseMilliseconds: try row.optionalInt64("lease_ms") ?? 0,
                 retryAfterMilliseconds: try row.optionalInt64("retry_after_ms"),
                 limit: try row.optionalInt64("limit_amount") ?? 0, settled: try row.optionalInt64("settled") ?? 0,
-                lent: try row.optionalInt64("lent") ?? 0),
+                lent: try row.optionalInt64("lent") ?? 0, holderLent: try row.optionalInt64("holder_lent") ?? 0),
             recalled: try row.uuids("recalled"), freesOthers: try row.bool("frees_others"))
     }
 

@@ -31,6 +31,8 @@ struct WalletAccount: Sendable {
     /// When the window ends; 0: it does not.
     var resetAt: UInt64 = 0
     var spentSinceAnswer: Int64 = 0
+    /// Spent before that, by records that the ledger had not applied.
+    var unapplied: Int64 = 0
     var exhaustedUntil: UInt64 = 0
     /// Amounts from this on are exhausted: a smaller one may still fit.
     var exhaustedAmount: Int64 = 0

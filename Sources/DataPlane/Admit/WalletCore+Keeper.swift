@@ -179,6 +179,7 @@ extension WalletCore {
         accounts[account].settled = grant.settled
         accounts[account].lent = grant.lent
         accounts[account].spentSinceAnswer = 0
+        accounts[account].unapplied = unapplied(account, grant)
         accounts[account].resetAt = grant.resetMilliseconds.map { now &+ Self.nanoseconds($0) } ?? 0
         accounts[account].isBlocked = grant.verdict == .blocked
         accounts[account].askNotBefore = 0
@@ -190,6 +191,14 @@ extension WalletCore {
         serve(
             account, afterHeld: batch.waitMilliseconds > 0, sentAt: batch.sentAt.nanoseconds, wasWaiting: isWaiting,
             now: now)
+    }
+
+    /// What this process has spent and the ledger has not heard of: what is lent to it there beyond what it has here, and never more than it
+    /// spent lately, since what it gave back may be on its way too.
+    private func unapplied(_ account: Int, _ grant: LeaseAnswer.Grant) -> Int64 {
+        let state = accounts[account]
+        let lately = state.spentSinceMark.addingSaturated(state.burnPerSecond.multipliedSaturated(by: 2))
+        return max(0, min(grant.holderLent - state.free - state.held, lately))
     }
 
     /// Adds what is new in the running sum to what is free.

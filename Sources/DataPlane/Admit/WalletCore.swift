@@ -439,7 +439,8 @@ package struct WalletCore: Sendable {
     private func rateFigure(_ position: Int) -> RateFigure {
         let account = accounts[position]
         let limit = account.hasAnswer ? account.limit : account.snapshotLimit
-        let used = account.settled.addingSaturated(account.spentSinceAnswer).addingSaturated(account.held)
+        let spent = account.settled.addingSaturated(account.unapplied).addingSaturated(account.spentSinceAnswer)
+        let used = spent.addingSaturated(account.held)
         let remaining = max(0, limit.subtractingSaturated(used))
         return RateFigure(
             limit: limit, remaining: remaining, resetMilliseconds: remaining < limit ? account.slidingMilliseconds : 0)

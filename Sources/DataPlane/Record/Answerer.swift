@@ -189,12 +189,19 @@ struct Answerer {
 extension RateFigures {
     /// The limit that refused is the one that counts, with the time until it has room.
     fileprivate mutating func replace(by refusal: AllowanceAnswer) {
-        let figure = RateFigure(
+        var figure = RateFigure(
             limit: refusal.limit, remaining: max(0, refusal.limit - refusal.settled),
             resetMilliseconds: refusal.waitMilliseconds ?? 0)
         switch refusal.kind {
-        case .requests: requests = figure
-        case .tokens: tokens = figure
+        case .requests:
+            // The tightest of several may be another one; of this one the wallet knows more than the ledger.
+            if let requests, requests.limit == figure.limit {
+                figure.remaining = min(figure.remaining, requests.remaining)
+            }
+            requests = figure
+        case .tokens:
+            if let tokens, tokens.limit == figure.limit { figure.remaining = min(figure.remaining, tokens.remaining) }
+            tokens = figure
         case .money, .slots: break
         }
     }

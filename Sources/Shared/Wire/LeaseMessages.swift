@@ -87,11 +87,13 @@ public struct LeaseAnswer: Hashable, Sendable, Codable {
         public var settled: Int64
         /// To everybody.
         public var lent: Int64
+        /// Of it, to this incarnation: what it has, and what it spent or gave back by records that were not applied yet.
+        public var holderLent: Int64
 
         public init(
             allowanceID: ObjectID, endUser: String?, verdict: Verdict, windowStartUnixSeconds: Int64,
             resetMilliseconds: Int64?, grantedTotal: Int64, leaseMilliseconds: Int64, retryAfterMilliseconds: Int64?,
-            limit: Int64, settled: Int64, lent: Int64
+            limit: Int64, settled: Int64, lent: Int64, holderLent: Int64
         ) {
             self.allowanceID = allowanceID
             self.endUser = endUser
@@ -104,6 +106,7 @@ public struct LeaseAnswer: Hashable, Sendable, Codable {
             self.limit = limit
             self.settled = settled
             self.lent = lent
+            self.holderLent = holderLent
         }
     }
 }

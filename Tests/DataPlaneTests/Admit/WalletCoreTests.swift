@@ -177,6 +177,32 @@ final class WalletCoreTests: XCTestCase {
         XCTAssertTrue(wallet.claim(id).isHeld)
     }
 
+    func testWhatTheLedgerHasNotHeardOfCountsAsUsed() throws {
+        var wallet = WalletHarness()
+        let requests = wallet.line(1, kind: .requests, sliding: 60_000, limit: 10)
+        wallet.lend(5, requests)
+        for _ in 1...3 { XCTAssertTrue(wallet.reserve(requests).isHeld) }
+        XCTAssertEqual(wallet.core.rateFigures(of: [requests]).requests?.remaining, 7)
+        // One of the three was applied when this answer was given; the two others are on their way.
+        let all = wallet.line(4, kind: .requests, sliding: 60_000, limit: 10)
+        XCTAssertTrue(wallet.reserve(all).isWaiting)
+        wallet.answer(wallet.batch(), granted: 7, settled: 1, limit: 10, lease: 60_000, applied: 1)
+        XCTAssertEqual(wallet.core.rateFigures(of: [requests]).requests?.remaining, 3)
+    }
+
+    func testWhatIsOnItsWayBackToTheLedgerIsNotUsed() throws {
+        var wallet = WalletHarness()
+        let tokens = wallet.line(10, kind: .tokens, sliding: 60_000, limit: 100)
+        wallet.lend(50, tokens)
+        let id = try XCTUnwrap(wallet.reserve(tokens).id)
+        wallet.settle(id, 3)
+        wallet.core.recall(wallet.key, window: .whole, now: wallet.now)
+        XCTAssertEqual(wallet.returns().map(\.amount), [47])
+        XCTAssertTrue(wallet.reserve(tokens).isWaiting)
+        wallet.answer(wallet.batch(), granted: 60, limit: 100, lease: 60_000)
+        XCTAssertEqual(wallet.core.rateFigures(of: [tokens]).tokens?.remaining, 87, "3 spent, 10 held")
+    }
+
     func testARefusedRequestSeesHowAllItsRateLimitsStand() throws {
         var wallet = WalletHarness()
         let requests = wallet.line(1, kind: .requests, sliding: 60_000, limit: 10)

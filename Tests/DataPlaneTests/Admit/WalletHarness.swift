@@ -48,13 +48,15 @@ struct WalletHarness {
 
     mutating func answer(
         _ batch: LeaseBatch, _ verdict: LeaseAnswer.Verdict = .granted, granted: Int64, window: Int64 = 0,
-        settled: Int64 = 0, limit: Int64 = 100, lease: Int64 = 120_000, retryAfter: Int64? = nil
+        settled: Int64 = 0, limit: Int64 = 100, lease: Int64 = 120_000, retryAfter: Int64? = nil,
+        applied: Int64 = 0
     ) {
         let grants = batch.asks.map { ask in
             LeaseAnswer.Grant(
                 allowanceID: ask.allowanceID, endUser: nil, verdict: verdict, windowStartUnixSeconds: window,
                 resetMilliseconds: nil, grantedTotal: granted, leaseMilliseconds: lease,
-                retryAfterMilliseconds: retryAfter, limit: limit, settled: settled, lent: granted)
+                retryAfterMilliseconds: retryAfter, limit: limit, settled: settled, lent: granted,
+                holderLent: granted - applied)
         }
         core.receive(LeaseAnswer(grants: grants), to: batch, now: now)
     }

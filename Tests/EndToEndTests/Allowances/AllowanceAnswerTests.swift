@@ -107,8 +107,7 @@ final class AllowanceAnswerTests: FleetTestCase {
     func testEveryAnswerUnderRateLimitsSaysHowTheyStand() throws {
         let fleet = try fleet()
         let key = try fleet.makeKey("rates")
-        let requests = try fleet.makeAllowance(
-            "requests", of: key, ["kind": "requests", "period": "minute", "limit": 4])
+        try fleet.makeAllowance("requests", of: key, ["kind": "requests", "period": "minute", "limit": 4])
         try fleet.makeAllowance("tokens", of: key, ["kind": "tokens", "limit": 100_000, "mode": "strict"])
         try fleet.waitUntilConfigured()
         let caller = fleet.data.caller()
@@ -127,16 +126,13 @@ final class AllowanceAnswerTests: FleetTestCase {
         let plain = try caller.chat(key.text, chatBody("chat", "rates", extra: Self.bound))
         XCTAssertEqual(plain.status, 200)
         check(plain, remaining: 3)
-        try waitUntil("the ledger has it") { try fleet.figures(of: requests).settled == 1 }
         let stream = try caller.chat(key.text, chatBody("chat", "rates", stream: true, extra: Self.bound))
         XCTAssertEqual(stream.events.last, "[DONE]")
         check(stream, remaining: 2)
-        try waitUntil("the ledger has it") { try fleet.figures(of: requests).settled == 2 }
         // A provider that fails takes one too; its answer says so.
         let failed = try caller.chat(key.text, chatBody("broken", "rates", extra: Self.bound))
         XCTAssertEqual(failed.status, 502)
         check(failed, remaining: 1)
-        try waitUntil("the ledger has it") { try fleet.figures(of: requests).settled == 3 }
         // A request that no room is left for takes none of the other limit.
         let large = try caller.chat(key.text, chatBody("chat", "rates", extra: #","max_tokens":200000"#))
         XCTAssertEqual(large.label, "429 rate_limit_exceeded")
