@@ -165,6 +165,8 @@ private struct LedgerPair {
     private var random: SeededRandom
     private var pure = LeaseLedger()
     private var now: Int64 = 1_790_000_000_000
+    /// Waiters that died before this may have been swept away, also where the account's own time has not come so far.
+    private var sweptBefore: Int64 = .min
     private var allowances: [(id: ObjectID, terms: LedgerTerms, isEach: Bool)] = []
     private var holders: [Holder] = []
     private var asked: [LedgerStore.PendingAsk] = []
@@ -338,7 +340,7 @@ private struct LedgerPair {
         for key in touched where next.accounts[key] != nil {
             let contradictions = next.contradictions(in: key)
             if !contradictions.isEmpty { return contradictions.joined(separator: "; ") }
-            let lines = Self.lines(next, key)
+            let lines = self.lines(next, key)
             if rows[key] ?? [] != lines { return "rows of \(key)\n  pure \(lines)\n  SQL  \(rows[key] ?? [])" }
             let expected = next.figures(key, now: now)
             if books[key] != expected {
@@ -356,7 +358,9 @@ private struct LedgerPair {
         case .limit: counts.count("limits")
         case .close: counts.count("closed")
         case .writeOff: counts.count("write_offs")
-        case .sweep: counts.count("sweeps")
+        case .sweep:
+            counts.count("sweeps")
+            sweptBefore = max(sweptBefore, now - 60_000)
         }
     }
 
@@ -537,11 +541,14 @@ private struct LedgerPair {
                     row_number() OVER (PARTITION BY allowance_id, subject ORDER BY ticket), w.incarnation,
                     w.ask_sequence, w.lives_until_ms)
                 FROM ledger_waiters w JOIN ledger_accounts a USING (allowance_id, subject)
-                WHERE w.lives_until_ms >= a.clock_ms
+                WHERE w.lives_until_ms >= greatest(a.clock_ms, $3)
             ) every
             WHERE (allowance_id, subject) IN (SELECT * FROM unnest($1::uuid[], $2::bigint[]))
             """,
-            [.uuidArray(keys.map(\.allowanceID)), .int64Array(keys.map { Int64(bitPattern: $0.subject) })])
+            [
+                .uuidArray(keys.map(\.allowanceID)), .int64Array(keys.map { Int64(bitPattern: $0.subject) }),
+                .int64(sweptBefore),
+            ])
         var lines: [AccountKey: [String]] = [:]
         for row in found {
             let key = AccountKey(
@@ -551,7 +558,7 @@ private struct LedgerPair {
         return lines.mapValues { $0.sorted() }
     }
 
-    private static func lines(_ ledger: LeaseLedger, _ key: AccountKey) -> [String] {
+    private func lines(_ ledger: LeaseLedger, _ key: AccountKey) -> [String] {
         guard let account = ledger.accounts[key] else { return [] }
         var lines: [String] = []
         for (id, window) in account.windows {
@@ -567,7 +574,8 @@ private struct LedgerPair {
         for (holder, state) in account.holders {
             lines.append("holder \(holder.incarnation) \(state.lastAskSequence) \(state.lastHeard)")
         }
-        for (place, waiter) in account.waiters.filter({ $0.livesUntil >= account.clock }).enumerated() {
+        for (place, waiter) in account.waiters.filter({ $0.livesUntil >= max(account.clock, sweptBefore) }).enumerated()
+        {
             lines.append(
                 "waiter \(place + 1) \(waiter.holder.incarnation) \(waiter.ask.sequence) \(waiter.livesUntil)")
         }
@@ -578,8 +586,8 @@ private struct LedgerPair {
     mutating func finish() async throws -> String? {
         let keys = pure.accounts.keys.sorted()
         let rows = try await rows(of: keys)
-        for key in keys where rows[key] ?? [] != Self.lines(pure, key) {
-            return "rows of \(key)\n  pure \(Self.lines(pure, key))\n  SQL  \(rows[key] ?? [])"
+        for key in keys where rows[key] ?? [] != lines(pure, key) {
+            return "rows of \(key)\n  pure \(lines(pure, key))\n  SQL  \(rows[key] ?? [])"
         }
         for row in try await pool.query("SELECT * FROM ledger_windows") {
             let key = AccountKey(
