@@ -32,8 +32,10 @@ public final class PostgresPool: PostgresExecutor {
         var connection: PostgresConnection?
         var failure: StoreError?
         var timer: LoopTimer?
+        private(set) var isAwake = false
 
         func wake() {
+            isAwake = true
             timer?.cancel()
             timer = nil
             unsafe continuation?.resume()
@@ -200,6 +202,8 @@ public final class PostgresPool: PostgresExecutor {
         waiters.append(waiter)
         timer.arm(after: loop.now.duration(to: deadline))
         unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<Void, Never>) in
+            // Other tasks may have run, and woken it, before this closure.
+            if waiter.isAwake { return unsafe continuation.resume() }
             unsafe waiter.continuation = unsafe continuation
         }
     }

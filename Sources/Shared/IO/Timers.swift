@@ -188,6 +188,8 @@ public final class LevelSignal {
         while level <= threshold, loop.currentNanoseconds < end {
             let waiter = Waiter()
             unsafe await withUnsafeContinuation { continuation in
+                // Looked at again here: other tasks may have run, and raised it, between the look above and this closure.
+                if level > threshold { return unsafe continuation.resume() }
                 unsafe waiter.continuation = unsafe continuation
                 waiters.append(waiter)
                 loop.arm(waiter, at: end)

@@ -79,6 +79,38 @@ final class EventLoopTests: XCTestCase {
         }
     }
 
+    func testNobodySleepsThroughTheLastOfManyRaises() throws {
+        try withLoop { loop in
+            final class Meeting: @unchecked Sendable {
+                // Concurrency: touched on the loop only.
+                let signal: LevelSignal
+                var late: [UInt64] = []
+                init(on loop: EventLoop) { signal = LevelSignal(on: loop) }
+            }
+            let tasks: UInt64 = 16
+            let meeting = Meeting(on: loop)
+            let done = expectation(description: "done")
+            done.expectedFulfillmentCount = Int(tasks)
+            for number in 0..<tasks {
+                loop.spawn { actor in
+                    // Nobody raises after the last has come, so whoever missed that sleeps until its time is over.
+                    for round in 1...20 as ClosedRange<UInt64> {
+                        if (number + round).isMultiple(of: 3) { await actor.loop.sleep(for: .microseconds(50)) }
+                        meeting.signal.raise()
+                        let began = actor.loop.refreshedNow()
+                        _ = await meeting.signal.wait(beyond: tasks * round - 1, timeout: .milliseconds(500))
+                        if began.duration(to: actor.loop.refreshedNow()) >= .milliseconds(500) {
+                            meeting.late.append(round)
+                        }
+                    }
+                    done.fulfill()
+                }
+            }
+            wait(for: [done], timeout: 30)
+            XCTAssertEqual(meeting.late, [])
+        }
+    }
+
     func testServerAnswersOverARealSocketAndReusesTheConnection() throws {
         try withLoop { loop in
             let done = expectation(description: "done")
