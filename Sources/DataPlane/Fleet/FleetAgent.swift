@@ -25,6 +25,8 @@ final class FleetAgent {
     private let log = Logger("fleet")
     private var current: DecodedSnapshot?
     private var lacksCredentials = false
+    /// The last heartbeat was not taken.
+    private var isCutOff = false
 
     init(
         _ configuration: FleetConfiguration, identity: NodeIdentity, incarnation: ObjectID, journal: Journal,
@@ -143,11 +145,17 @@ final class FleetAgent {
                 timeout: .seconds(3),
                 bodyBytesMax: 64 * 1024)
             guard response.status == 200 else {
+                isCutOff = true
                 return log.warning("the heartbeat was refused", ["status": .integer(response.status)])
             }
             let answer: HeartbeatAnswer = try StrictJSONDecoder.decode(from: response.body)
             wallet.setLiveNodes(answer.liveNodes)
-        } catch { log.debug("the heartbeat was not taken", ["error": .text("\(error)")]) }
+            if isCutOff { shipper.tryAgain() }
+            isCutOff = false
+        } catch {
+            isCutOff = true
+            log.debug("the heartbeat was not taken", ["error": .text("\(error)")])
+        }
     }
 
     private var nodeName: String {

@@ -15,6 +15,8 @@ final class UsageShipper {
     private let controlReady: LevelSignal
     /// Raised with each acknowledgement.
     private let acknowledged: LevelSignal
+    /// Raised when waiting on after a failure makes no sense any more.
+    private let again: LevelSignal
     private let loop: EventLoop
     private let send: (_ batch: [UInt8]) async -> ShipAnswer
     private let logger = Logger("usage")
@@ -31,6 +33,7 @@ final class UsageShipper {
         ready = LevelSignal(on: loop)
         controlReady = LevelSignal(on: loop)
         acknowledged = LevelSignal(on: loop)
+        again = LevelSignal(on: loop)
         self.send = send
     }
 
@@ -49,6 +52,10 @@ final class UsageShipper {
         journal.passNow()
     }
 
+    /// The control plane was away and is back: what waits for its next try is sent now, since a journal that is full takes no request
+    /// before.
+    func tryAgain() { again.raise() }
+
     /// Waits until everything is acknowledged, for at most `deadline`, then stops. Says whether everything was.
     ///
     /// - Parameter closingOwn: every other stream of this process has ended. Its incarnation is then closed by the last record
@@ -56,6 +63,7 @@ final class UsageShipper {
     func drain(deadline: Duration, closingOwn: Bool) async -> Bool {
         let end = loop.refreshedNow().advanced(by: deadline)
         shipNow()
+        tryAgain()
         if await isShipped(by: end), closingOwn {
             do throws(JournalError) {
                 try control.append(closed: journal.incarnation)
@@ -66,6 +74,7 @@ final class UsageShipper {
         isStopped = true
         ready.raise()
         controlReady.raise()
+        again.raise()
         return journal.isShipped
     }
 
@@ -91,6 +100,7 @@ final class UsageShipper {
                 _ = await ready.wait(beyond: level, timeout: Self.patience)
                 continue
             }
+            let attempt = again.level
             let answer = await send(
                 UsageBatch.encode(
                     stream: log.stream, firstSequence: batch.firstSequence, recordCount: batch.recordCount,
@@ -104,7 +114,7 @@ final class UsageShipper {
             case .tryLater(let duration, let why):
                 if trouble != why { logger.warning("usage cannot be shipped", ["error": .string(why)]) }
                 trouble = why
-                await loop.sleep(for: duration)
+                _ = await again.wait(beyond: attempt, timeout: duration)
             case .missing(let expected, let duration):
                 logger.error(
                     "the control plane lacks records that are not here any more",

@@ -175,4 +175,28 @@ final class UsageShipperTests: JournalTestCase {
         XCTAssertFalse(isShipped)
         XCTAssertEqual(journal.unacknowledgedRecords, 6)
     }
+
+    func testAControlPlaneThatIsBackIsNotWaitedFor() throws {
+        let journal = try journal()
+        nonisolated(unsafe) let controlStream = try journal.openControlStream()
+        let stream = try journal.openStream(thread: 0)
+        try run(1..<4, on: stream, journal)
+        nonisolated(unsafe) var attempts = 0
+        // Twelve tries with the waits between them take 17 seconds at least.
+        try onLoop(timeout: .seconds(10)) { actor in
+            nonisolated(unsafe) let tried = LevelSignal(on: actor.loop)
+            let shipper = unsafe UsageShipper(journal: journal, control: controlStream, on: actor.loop) { _ in
+                unsafe attempts += 1
+                unsafe tried.raise()
+                return .unavailable("away")
+            }
+            shipper.start()
+            for level in UInt64(0)..<12 {
+                _ = unsafe await tried.wait(beyond: level, timeout: .seconds(5))
+                shipper.tryAgain()
+            }
+            _ = await shipper.drain(deadline: .zero, closingOwn: false)
+        }
+        unsafe XCTAssertGreaterThanOrEqual(attempts, 12)
+    }
 }

@@ -90,8 +90,9 @@ final class RemovedPodTests: FleetTestCase {
         let heir = try fleet.addDataPlane("pod-2", arguments: ["--threads=1"], environment: ["STUB_KEY": "sk-stub"])
         defer { heir.stop() }
         try expectClosedBooks(victim, on: heir, fleet)
-        let journal = try FileManager.default.contentsOfDirectory(atPath: "\(heir.folder)/journal")
-        XCTAssertEqual(journal.filter { $0.contains("-") }.count, 1, "what is closed is gone: \(journal)")
+        try waitUntil("the folder of the dead process is gone") {
+            try FileManager.default.contentsOfDirectory(atPath: "\(heir.folder)/journal").count { $0.contains("-") } == 1
+        }
     }
 
     func testWhatALostDataPlaneHeldIsInDoubtUntilItIsWrittenOffAndCountsOnceShouldItComeBack() throws {
@@ -121,14 +122,16 @@ final class RemovedPodTests: FleetTestCase {
         XCTAssertEqual(written.money.settled, before.money.settled + before.money.lent, "doubt resolves to spent")
         XCTAssertEqual(written.slots.lent, 0)
         XCTAssertEqual(written.slots.settled, 0, "a slot is never spent")
-        XCTAssertEqual(try fleet.data.caller().chat(victim.key.text, chatBody("chat", "others go on")).status, 200)
+        let other = try fleet.data.caller().chat(victim.key.text, chatBody("chat", "others go on"))
+        XCTAssertEqual(other.status, 200, other.text)
 
         // It was not lost for ever.
         try FileManager.default.moveItem(atPath: lost, toPath: "\(fleet.folder)/pod-4")
         let heir = try fleet.addDataPlane("pod-4", arguments: ["--threads=1"], environment: ["STUB_KEY": "sk-stub"])
         defer { heir.stop() }
         var found = victim
-        found.whole = try fleet.usageRows(of: victim.key).filter { $0.outcome == "completed" }.map(\.requestID)
+        found.whole.append(other.header("x-request-id") ?? "")
+        try fleet.waitUntilShipped(fleet.data)
         try expectClosedBooks(found, on: heir, fleet)
     }
 
