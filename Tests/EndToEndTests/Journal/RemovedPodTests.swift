@@ -91,7 +91,8 @@ final class RemovedPodTests: FleetTestCase {
         defer { heir.stop() }
         try expectClosedBooks(victim, on: heir, fleet)
         try waitUntil("the folder of the dead process is gone") {
-            try FileManager.default.contentsOfDirectory(atPath: "\(heir.folder)/journal").count { $0.contains("-") } == 1
+            try FileManager.default.contentsOfDirectory(atPath: "\(heir.folder)/journal").count { $0.contains("-") }
+                == 1
         }
     }
 
