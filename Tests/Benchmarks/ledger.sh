@@ -72,8 +72,8 @@ say "Measuring"
 load leases 64 2 >/dev/null
 leases=$(load leases 64 "$seconds")
 say "leases: $leases"
-load events 8 2 >"$state/warm"
-events=$(load events 8 "$seconds")
+load events 16 2 >"$state/warm"
+events=$(load events 16 "$seconds")
 say "events: $events"
 
 # Everything that was acknowledged is in the books: the ledger, the events and the sums agree.

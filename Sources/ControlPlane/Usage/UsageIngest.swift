@@ -66,8 +66,9 @@ final class UsageIngest {
         }
     }
 
-    /// Two, so that the database works while this program makes the next. More of them only wait for each other's rows.
-    private static let transactionsMax = 2
+    /// So that the database has work while one of them waits for the disk and this program makes the next. More of them only wait for each
+    /// other's rows.
+    private static let transactionsMax = 3
     /// Enough for four full batches, and few enough that sums of `UsageEntry.amountMax` fit.
     private static let recordsMax = 4 * UsageBatch.recordsMax
     /// Each is a megabyte and its records.
