@@ -54,7 +54,8 @@ final class JournalRotationTests: FleetTestCase {
         ) {
             (0..<Self.threads).allSatisfy { segments(own, thread: $0).count <= 7 }
         }
-        XCTAssertGreaterThan(last.min() ?? 0, 10, "segments: \(last)")
+        // Together: how the kernel divides the connections is its own affair.
+        XCTAssertGreaterThan(last.reduce(0, +), 20, "segments: \(last)")
 
         // The long ones end with their process; the next settles them from the copies.
         fleet.data.kill()
