@@ -209,21 +209,20 @@ final class UsageIngest {
             let day = UsagePartitions.day(of: started)
             if day >= oldestDay { days.insert(day) }
             keys.insert(settle.intent.virtualKeyID)
-            if !settle.intent.endUser.isEmpty { places.insert(EndUserPlace(settle, started)) }
-            entries.append(
-                UsageEntry(
-                    settle: settle, nodeID: batch.stream.nodeID, startedUnixMilliseconds: started,
-                    tagSet: UsageTagSets.none, endUser: "", isKept: day >= oldestDay))
+            let entry = UsageEntry(
+                settle: settle, nodeID: batch.stream.nodeID, startedUnixMilliseconds: started,
+                tagSet: UsageTagSets.none, endUser: "", isKept: day >= oldestDay)
+            if !settle.intent.endUser.isEmpty { places.insert(EndUserPlace(entry)) }
+            entries.append(entry)
         }
         if keys.isEmpty { return entries }
         try await partitions.ensure(days: days)
         let sets = try await tagSets.sets(of: keys)
         for place in places { try await endUsers.prepare(place.organizationID, hour: place.hour) }
         for index in entries.indices {
-            guard let intent = entries[index]?.settle.intent, let started = entries[index]?.startedUnixMilliseconds
+            guard let intent = entries[index]?.settle.intent, let hour = entries[index]?.hourUnixMilliseconds
             else { continue }
             let label = intent.endUser.forPostgres
-            let hour = started - (started % 3_600_000 + 3_600_000) % 3_600_000
             entries[index]?.tagSet = sets[intent.virtualKeyID] ?? UsageTagSets.none
             entries[index]?.endUser =
                 endUsers.admits(label, of: intent.organizationID, hour: hour) ? label : nil
@@ -235,9 +234,9 @@ final class UsageIngest {
         var organizationID: ObjectID
         var hour: Int64
 
-        init(_ settle: SettleRecord, _ started: Int64) {
-            organizationID = settle.intent.organizationID
-            hour = started - (started % 3_600_000 + 3_600_000) % 3_600_000
+        init(_ entry: UsageEntry) {
+            organizationID = entry.settle.intent.organizationID
+            hour = entry.hourUnixMilliseconds
         }
     }
 

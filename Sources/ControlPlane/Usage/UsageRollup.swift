@@ -114,6 +114,10 @@ struct UsageEntry {
     var cost: Int64 { Self.bounded(settle.cost.nanodollars) }
     var reserved: Int64 { Self.bounded(settle.intent.reserved.nanodollars) }
     var day: Int64 { UsagePartitions.day(of: startedUnixMilliseconds) }
+    /// The hour (UTC) of the sums that it is counted in.
+    var hourUnixMilliseconds: Int64 {
+        startedUnixMilliseconds - (startedUnixMilliseconds % 3_600_000 + 3_600_000) % 3_600_000
+    }
 
     /// What it took from its allowances. A line of kind `requests` was spent by the intent itself.
     var charges: [ChargeLine] {
@@ -232,9 +236,8 @@ struct UsageRollup {
 
     private static func key(of entry: UsageEntry) -> UsageRollupKey {
         let intent = entry.settle.intent
-        let started = entry.startedUnixMilliseconds
         return UsageRollupKey(
-            hourUnixMilliseconds: started - (started % 3_600_000 + 3_600_000) % 3_600_000,
+            hourUnixMilliseconds: entry.hourUnixMilliseconds,
             organizationID: intent.organizationID, teamID: intent.teamID, virtualKeyID: intent.virtualKeyID,
             routeID: intent.routeID, providerID: intent.providerID, modelID: intent.modelID,
             endpoint: intent.endpoint, outcome: entry.settle.outcome, tagSet: entry.tagSet)
