@@ -317,15 +317,6 @@ public struct LeaseLedger: Sendable {
         if terms.kind != .slots { _ = window.unsettle(amount, settledAt: lease.writtenOffAt, at: now) }
     }
 
-    /// Forgets the windows of an account that began before `start` and of which nothing is lent or in doubt.
-    public mutating func forgetWindows(of key: AccountKey, before start: AccountWindow) {
-        guard var account = accounts[key] else { return }
-        for (id, window) in account.windows where id < start && id != account.current.window {
-            if window.lent == 0, window.leases.values.allSatisfy({ $0.writtenOff == 0 }) { account.windows[id] = nil }
-        }
-        accounts[key] = account
-    }
-
     // MARK: Time
 
     private func makeAccount(_ key: AccountKey, endUser: String?, terms: LedgerTerms, now: Int64) -> LedgerAccount {
