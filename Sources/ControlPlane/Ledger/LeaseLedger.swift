@@ -52,7 +52,7 @@ public struct LeaseLedger: Sendable {
             guard var account = accounts[key] else { continue }
             advance(&account, to: now)
             let window = currentWindow(of: account)
-            if window.settled(at: account.clock).addingSaturated(window.lent) > new.limit {
+            if window.settled(at: account.clock).addingSaturating(window.lent) > new.limit {
                 effects.recalls += recall(&account, except: nil)
             }
             if !account.waiters.isEmpty { effects.freed.append(key) }
@@ -108,8 +108,8 @@ public struct LeaseLedger: Sendable {
         let unseen = max(0, lease.grantedTotal - (isSameWindow ? max(0, ask.grantedTotal) : 0))
         let missing = need - unseen
         let room = max(
-            0, terms.limit.subtractingSaturated(settled).subtractingSaturated(rules.countsLent ? window.lent : 0))
-        let isExhausted = need > max(0, terms.limit.subtractingSaturated(settled))
+            0, terms.limit.subtractingSaturating(settled).subtractingSaturating(rules.countsLent ? window.lent : 0))
+        let isExhausted = need > max(0, terms.limit.subtractingSaturating(settled))
 
         guard isOpen else {
             let verdict: LeaseAnswer.Verdict = isExhausted ? .exhausted : missing <= 0 ? .granted : .blocked
@@ -202,9 +202,9 @@ public struct LeaseLedger: Sendable {
         var debt = max(0, debt)
         if named == .unleased {
             var window = currentWindow(of: account)
-            window.unleased = window.unleased.addingSaturated(amount)
-            window.debt = window.debt.addingSaturated(debt)
-            window.settle(amount.addingSaturated(debt), at: account.clock)
+            window.unleased = window.unleased.addingSaturating(amount)
+            window.debt = window.debt.addingSaturating(debt)
+            window.settle(amount.addingSaturating(debt), at: account.clock)
             account.windows[account.current.window] = window
         } else {
             var window = account.windows[named] ?? LedgerWindow(slidingMilliseconds: terms.period.slidingMilliseconds)
@@ -222,10 +222,10 @@ public struct LeaseLedger: Sendable {
                 // It counts from now on, for a full period; what had slid out of the window in between is beyond the limit.
                 let counted = window.unsettle(fromWrittenOff, settledAt: lease.writtenOffAt, at: account.clock)
                 window.settle(counted, at: account.clock)
-                debt = debt.addingSaturated(fromWrittenOff - counted)
+                debt = debt.addingSaturating(fromWrittenOff - counted)
             }
-            debt = debt.addingSaturated(rest)
-            window.debt = window.debt.addingSaturated(debt)
+            debt = debt.addingSaturating(rest)
+            window.debt = window.debt.addingSaturating(debt)
             window.settle(debt, at: account.clock)
             window.leases[holder] = lease
             account.windows[named] = window
@@ -372,7 +372,7 @@ public struct LeaseLedger: Sendable {
         var recalls: [LedgerRecall] = []
         for holder in window.leases.keys.sorted() where holder != asker {
             guard var lease = window.leases[holder], lease.lent > 0,
-                account.clock >= lease.recalledAt.addingSaturated(Self.recallMilliseconds)
+                account.clock >= lease.recalledAt.addingSaturating(Self.recallMilliseconds)
             else { continue }
             lease.recalledAt = account.clock
             window.leases[holder] = lease
@@ -397,7 +397,7 @@ public struct LeaseLedger: Sendable {
         if verdict == .exhausted {
             retryAfter =
                 window.slides
-                ? window.millisecondsUntilSettled(atMost: terms.limit.subtractingSaturated(max(0, ask.need)), at: now)
+                ? window.millisecondsUntilSettled(atMost: terms.limit.subtractingSaturating(max(0, ask.need)), at: now)
                 : reset
         }
         return LeaseAnswer.Grant(

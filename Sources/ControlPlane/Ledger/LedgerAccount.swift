@@ -57,7 +57,7 @@ public struct LedgerWindow: Hashable, Sendable {
         if settledSliding != nil {
             settledSliding?.add(amount, at: now)
         } else {
-            settledWhole = settledWhole.addingSaturated(amount)
+            settledWhole = settledWhole.addingSaturating(amount)
         }
     }
 
@@ -109,7 +109,7 @@ public struct LedgerAccount: Sendable {
     /// Records come all the time: not each of them is worth a row.
     mutating func heard(_ holder: LeaseHolder) {
         let last = holders[holder]?.lastHeard ?? .min
-        guard last.addingSaturated(LeaseLedger.heardMilliseconds) <= clock else { return }
+        guard last.addingSaturating(LeaseLedger.heardMilliseconds) <= clock else { return }
         holders[holder, default: HolderState()].lastHeard = clock
     }
 
@@ -128,6 +128,6 @@ public struct LedgerAccount: Sendable {
     func isInDoubt(_ lease: LedgerLease, of holder: LeaseHolder, leaseMilliseconds: Int64) -> Bool {
         guard lease.lent > 0 else { return false }
         let heard = holders[holder]?.lastHeard ?? .min
-        return clock > lease.endsAt && clock > heard.addingSaturated(leaseMilliseconds)
+        return clock > lease.endsAt && clock > heard.addingSaturating(leaseMilliseconds)
     }
 }

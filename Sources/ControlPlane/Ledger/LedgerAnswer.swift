@@ -45,7 +45,7 @@ public struct LedgerFigures: Hashable, Sendable {
     public var writtenOff: Int64
 
     /// What could still be lent if everything came back unspent.
-    public var remaining: Int64 { max(0, limit.subtractingSaturated(settled)) }
+    public var remaining: Int64 { max(0, limit.subtractingSaturating(settled)) }
 }
 
 extension LeaseLedger {

@@ -15,7 +15,7 @@ public enum LedgerPeriod: Hashable, Sendable {
 
     public var slidingMilliseconds: Int64? {
         guard case .sliding(let seconds) = self else { return nil }
-        return max(1, seconds).multipliedSaturated(by: 1_000)
+        return max(1, seconds).multipliedSaturating(by: 1_000)
     }
 }
 

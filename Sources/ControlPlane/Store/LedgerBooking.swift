@@ -37,18 +37,18 @@ struct LedgerBooking: Sendable {
         case .intent(let intent):
             // A request counts when it is admitted, whatever becomes of it.
             for line in intent.lines where line.kind == .requests && line.amount > 0 {
-                update(line.account, line.window) { $0.charged = $0.charged.addingSaturated(line.amount) }
+                update(line.account, line.window) { $0.charged = $0.charged.addingSaturating(line.amount) }
             }
         case .settle(let settle):
             for line in settle.charges where line.amount > 0 || line.debt > 0 {
                 update(line.account, line.window) {
-                    $0.charged = $0.charged.addingSaturated(max(0, line.amount))
-                    $0.debt = $0.debt.addingSaturated(max(0, line.debt))
+                    $0.charged = $0.charged.addingSaturating(max(0, line.amount))
+                    $0.debt = $0.debt.addingSaturating(max(0, line.debt))
                 }
             }
         case .returned(let returned):
             if returned.amount <= 0 { return }
-            update(returned.account, returned.window) { $0.returned = $0.returned.addingSaturated(returned.amount) }
+            update(returned.account, returned.window) { $0.returned = $0.returned.addingSaturating(returned.amount) }
         case .incarnationClosed(let incarnation):
             closed.append(LeaseHolder(nodeID: holder.nodeID, incarnation: incarnation))
         // A repeated intent was spent by its first copy.

@@ -268,11 +268,3 @@ struct UsageRollup {
         return sums
     }
 }
-
-extension Int64 {
-    /// Amounts from the wire may be anything; a sum of them stops at the end rather than trap.
-    func addingSaturating(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other < 0 ? .min : .max) : sum
-    }
-}

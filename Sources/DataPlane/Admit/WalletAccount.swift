@@ -88,5 +88,5 @@ struct WalletAccount: Sendable {
 
     var isRate: Bool { slidingMilliseconds > 0 && (kind == .tokens || kind == .requests) }
     /// What could still be spent if everything lent came back.
-    var roomIfAllReturned: Int64 { max(0, limit.subtractingSaturated(settled)) }
+    var roomIfAllReturned: Int64 { max(0, limit.subtractingSaturating(settled)) }
 }

@@ -108,7 +108,7 @@ extension WalletCore {
         var amount: Int64 = 0
         var queued: Int64 = 0
         for slot in state.queue.prefix(64) {
-            queued = queued.addingSaturated(wanted(Int(slot), of: Int32(account)))
+            queued = queued.addingSaturating(wanted(Int(slot), of: Int32(account)))
         }
         if let first = state.queue.first {
             amount = wanted(Int(first), of: Int32(account))
@@ -120,8 +120,8 @@ extension WalletCore {
         accounts[account].wantsRenewal = false
         var want = need
         if now >= state.recalledUntil {
-            let ahead = state.burnPerSecond.multipliedSaturated(by: 2)
-            want = max(want, queued.addingSaturated(ahead) - state.free)
+            let ahead = state.burnPerSecond.multipliedSaturating(by: 2)
+            want = max(want, queued.addingSaturating(ahead) - state.free)
             if state.isRate { want = max(want, state.limit / (2 * max(1, liveNodes)) - state.free) }
         }
         let sequence = nextSequence
@@ -197,7 +197,7 @@ extension WalletCore {
     /// spent lately, since what it gave back may be on its way too.
     private func unapplied(_ account: Int, _ grant: LeaseAnswer.Grant) -> Int64 {
         let state = accounts[account]
-        let lately = state.spentSinceMark.addingSaturated(state.burnPerSecond.multipliedSaturated(by: 2))
+        let lately = state.spentSinceMark.addingSaturating(state.burnPerSecond.multipliedSaturating(by: 2))
         return max(0, min(grant.holderLent - state.free - state.held, lately))
     }
 
@@ -460,6 +460,6 @@ extension WalletCore {
     }
 
     static func nanoseconds(_ milliseconds: Int64) -> UInt64 {
-        UInt64(clamping: milliseconds.multipliedSaturated(by: 1_000_000))
+        UInt64(clamping: milliseconds.multipliedSaturating(by: 1_000_000))
     }
 }

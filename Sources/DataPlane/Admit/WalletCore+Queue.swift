@@ -91,7 +91,7 @@ extension WalletCore {
         var sum: Int64 = 0
         var position = slots[slot].firstLine
         while position >= 0 {
-            if lines[Int(position)].account == account { sum = sum.addingSaturated(lines[Int(position)].amount) }
+            if lines[Int(position)].account == account { sum = sum.addingSaturating(lines[Int(position)].amount) }
             position = lines[Int(position)].next
         }
         return sum

@@ -277,8 +277,8 @@ package struct WalletCore: Sendable {
             covered += more
             debt -= more
         }
-        accounts[account].spentSinceMark = accounts[account].spentSinceMark.addingSaturated(spent)
-        accounts[account].spentSinceAnswer = accounts[account].spentSinceAnswer.addingSaturated(spent)
+        accounts[account].spentSinceMark = accounts[account].spentSinceMark.addingSaturating(spent)
+        accounts[account].spentSinceAnswer = accounts[account].spentSinceAnswer.addingSaturating(spent)
         accounts[account].lastUsed = now
         return ChargeLine(account: line.key, window: line.window, amount: covered, debt: debt)
     }
@@ -340,8 +340,8 @@ package struct WalletCore: Sendable {
         {
             accounts[account].free -= amount
             if accounts[account].kind == .requests {
-                accounts[account].spentSinceMark = accounts[account].spentSinceMark.addingSaturated(amount)
-                accounts[account].spentSinceAnswer = accounts[account].spentSinceAnswer.addingSaturated(amount)
+                accounts[account].spentSinceMark = accounts[account].spentSinceMark.addingSaturating(amount)
+                accounts[account].spentSinceAnswer = accounts[account].spentSinceAnswer.addingSaturating(amount)
             } else {
                 accounts[account].held += amount
             }
@@ -439,9 +439,9 @@ package struct WalletCore: Sendable {
     private func rateFigure(_ position: Int) -> RateFigure {
         let account = accounts[position]
         let limit = account.hasAnswer ? account.limit : account.snapshotLimit
-        let spent = account.settled.addingSaturated(account.unapplied).addingSaturated(account.spentSinceAnswer)
-        let used = spent.addingSaturated(account.held)
-        let remaining = max(0, limit.subtractingSaturated(used))
+        let spent = account.settled.addingSaturating(account.unapplied).addingSaturating(account.spentSinceAnswer)
+        let used = spent.addingSaturating(account.held)
+        let remaining = max(0, limit.subtractingSaturating(used))
         return RateFigure(
             limit: limit, remaining: remaining, resetMilliseconds: remaining < limit ? account.slidingMilliseconds : 0)
     }

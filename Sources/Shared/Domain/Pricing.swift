@@ -156,15 +156,3 @@ public struct UsageBound: Hashable, Sendable {
         textInput.addingSaturating(imageInput).addingSaturating(audioInput).addingSaturating(unknownInput)
     }
 }
-
-extension UInt64 {
-    public func addingSaturating(_ other: UInt64) -> UInt64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? .max : sum
-    }
-
-    public func multipliedSaturating(by other: UInt64) -> UInt64 {
-        let (product, overflow) = multipliedReportingOverflow(by: other)
-        return overflow ? .max : product
-    }
-}

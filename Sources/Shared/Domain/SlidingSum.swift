@@ -25,7 +25,7 @@ public struct SlidingSum: Hashable, Sendable {
 
     public func total(at now: Int64) -> Int64 {
         var sum: Int64 = 0
-        for bucket in buckets where !hasLeft(bucket, at: now) { sum = sum.addingSaturated(bucket.amount) }
+        for bucket in buckets where !hasLeft(bucket, at: now) { sum = sum.addingSaturating(bucket.amount) }
         return sum
     }
 
@@ -34,7 +34,7 @@ public struct SlidingSum: Hashable, Sendable {
         expire(at: now)
         let index = now / bucketMilliseconds
         if let last = buckets.last, last.index >= index {
-            buckets[buckets.count - 1].amount = last.amount.addingSaturated(amount)
+            buckets[buckets.count - 1].amount = last.amount.addingSaturating(amount)
         } else {
             buckets.append(Bucket(index: index, amount: amount))
         }
@@ -73,23 +73,5 @@ public struct SlidingSum: Hashable, Sendable {
         var gone = 0
         while gone < buckets.count, hasLeft(buckets[gone], at: now) { gone += 1 }
         if gone > 0 { buckets.removeFirst(gone) }
-    }
-}
-
-extension Int64 {
-    /// The nearest value there is: amounts from elsewhere must not be able to trap or to wrap.
-    public func addingSaturated(_ other: Int64) -> Int64 {
-        let (sum, overflow) = addingReportingOverflow(other)
-        return overflow ? (other < 0 ? .min : .max) : sum
-    }
-
-    public func subtractingSaturated(_ other: Int64) -> Int64 {
-        let (difference, overflow) = subtractingReportingOverflow(other)
-        return overflow ? (other < 0 ? .max : .min) : difference
-    }
-
-    public func multipliedSaturated(by other: Int64) -> Int64 {
-        let (product, overflow) = multipliedReportingOverflow(by: other)
-        return overflow ? ((self < 0) == (other < 0) ? .max : .min) : product
     }
 }
