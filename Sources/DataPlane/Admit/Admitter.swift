@@ -6,7 +6,7 @@ import Shared
 final class Admitter {
     private let loop: EventLoop
     private let wallet: Wallet
-    private let hasher = SHA256()
+    private var allowances = ApplicableAllowances()
     /// Reused from request to request; nothing in them outlives a call that does not suspend.
     private var lines: [WalletLine] = []
     private var applicable: [ApplicableAllowance] = []
@@ -79,8 +79,8 @@ final class Admitter {
         applicable.removeAll(keepingCapacity: true)
         var needsBound = false
         var limitsMoney = false
-        plan.policy.collectAllowances(
-            for: caller, route: plan.route, endUser: request.endUser, hashingBy: hasher, into: &applicable)
+        allowances.collect(
+            for: caller, route: plan.route, in: plan.policy, endUser: request.endUser, into: &applicable)
         isBounded = false
         if applicable.isEmpty { return WorstCase(of: request, plan, nowUnixSeconds: context.startedUnixSeconds) }
         for allowance in applicable where allowance.rule.mode != .soft {

@@ -49,59 +49,97 @@ struct ApplicableAllowance {
     fileprivate let place: Int
 }
 
-extension CompiledPolicy {
-    /// Appends the allowances that apply to a request of `caller` by `plan`: those of its organization, of its team, and of its
-    /// virtual key; at most `ReservationLine.linesMax`, each account once.
+/// Finds the allowances that apply to a request: those of its organization, of its team and of its key.
+///
+/// - Shape: what a key brings along for a route is put together once and kept until the policy changes, in a table of
+///   `keptMax` places in which the later of two that meet takes the place of the other.
+///
+/// Concurrency: one for each loop.
+struct ApplicableAllowances {
+    /// About 2 KiB each when a key has as many allowances as it can.
+    private static let keptMax = 1024
+
+    private let hasher = SHA256()
+    /// Whose allowances `kept` holds.
+    private var policy: CompiledPolicy?
+    private var kept = [KeyAllowances?](repeating: nil, count: keptMax)
+
+    /// Appends what applies to a request by `route`. Allocates nothing for a key that it knows.
     ///
     /// - Parameter endUser: the label that the caller sent, empty for none.
-    func collectAllowances(
-        for caller: Caller, route: CompiledRoute, endUser: String, hashingBy hasher: SHA256,
+    mutating func collect(
+        for caller: Caller, route: CompiledRoute, in policy: CompiledPolicy, endUser: String,
         into found: inout [ApplicableAllowance]
     ) {
         let key = caller.key
-        var counted = CountedRequest(route: route, endUser: endUser, hasher: hasher)
-        for place in scopedAllowances.range(key.organizationID) {
-            counted.append(scopedAllowances.rules[place], .organization, place, to: &found)
+        let allowances = keyAllowances(of: key, route, in: policy)
+        guard allowances.dependsOnEndUser else {
+            found.append(contentsOf: allowances.candidates)
+            return
         }
-        for place in scopedAllowances.range(key.teamID) {
-            counted.append(scopedAllowances.rules[place], .team, place, to: &found)
+        let subject = EndUserSubject.of(endUser, hashingBy: hasher)
+        for candidate in allowances.candidates {
+            switch candidate.rule.endUsers {
+            case .everybody: found.append(candidate)
+            case .each:
+                found.append(
+                    ApplicableAllowance(
+                        rule: candidate.rule, account: AccountKey(allowanceID: candidate.rule.id, subject: subject),
+                        scope: candidate.scope, place: candidate.place))
+            case .only(let wanted): if subject == wanted { found.append(candidate) }
+            }
         }
-        for index in 0..<key.allowanceCount { counted.append(key.allowance(index), .virtualKey, -1, to: &found) }
+    }
+
+    private mutating func keyAllowances(
+        of key: KeyShard.Match, _ route: CompiledRoute, in policy: CompiledPolicy
+    ) -> KeyAllowances {
+        if self.policy !== policy {
+            self.policy = policy
+            for place in kept.indices { kept[place] = nil }
+        }
+        let digest = key.secretSHA256
+        let place = Int(truncatingIfNeeded: (digest.word3 &+ UInt64(route.index)) % UInt64(Self.keptMax))
+        if let known = kept[place], known.key == digest, known.routeIndex == route.index { return known }
+        let new = KeyAllowances(of: key, route, in: policy)
+        kept[place] = new
+        return new
     }
 }
 
-/// What allowances ask of a request to know whether, and where, they count it.
-private struct CountedRequest {
-    let route: CompiledRoute
-    let endUser: String
-    let hasher: SHA256
-    /// Of `endUser`, once it was needed: hashed only where an allowance asks for it.
-    private lazy var subject = EndUserSubject.of(endUser, hashingBy: hasher)
+/// The allowances that can apply to requests of one key by one route.
+private final class KeyAllowances {
+    let key: SHA256Digest
+    let routeIndex: Int
+    /// In the account of everybody, whatever their `endUsers`.
+    let candidates: [ApplicableAllowance]
+    let dependsOnEndUser: Bool
 
-    init(route: CompiledRoute, endUser: String, hasher: SHA256) {
-        self.route = route
-        self.endUser = endUser
-        self.hasher = hasher
-    }
-
-    mutating func append(
-        _ rule: AllowanceRule, _ scope: AllowanceScope, _ place: Int, to found: inout [ApplicableAllowance]
-    ) {
-        guard let account = account(of: rule) else { return }
-        found.append(ApplicableAllowance(rule: rule, account: account, scope: scope, place: place))
-    }
-
-    /// nil: the rule does not count this request.
-    private mutating func account(of rule: AllowanceRule) -> AccountKey? {
-        switch rule.filter {
-        case .all: break
-        case .route(let id): guard route.id == id else { return nil }
-        case .model(let id): guard route.modelIDs.contains(id) else { return nil }
+    init(of key: KeyShard.Match, _ route: CompiledRoute, in policy: CompiledPolicy) {
+        self.key = key.secretSHA256
+        routeIndex = route.index
+        let scoped = policy.scopedAllowances
+        var candidates: [ApplicableAllowance] = []
+        func add(_ rule: AllowanceRule, _ scope: AllowanceScope, _ place: Int) {
+            guard rule.counts(route) else { return }
+            candidates.append(
+                ApplicableAllowance(
+                    rule: rule, account: AccountKey(allowanceID: rule.id), scope: scope, place: place))
         }
-        switch rule.endUsers {
-        case .everybody: return AccountKey(allowanceID: rule.id)
-        case .each: return AccountKey(allowanceID: rule.id, subject: subject)
-        case .only(let wanted): return subject == wanted ? AccountKey(allowanceID: rule.id) : nil
+        for place in scoped.range(key.organizationID) { add(scoped.rules[place], .organization, place) }
+        for place in scoped.range(key.teamID) { add(scoped.rules[place], .team, place) }
+        for index in 0..<key.allowanceCount { add(key.allowance(index), .virtualKey, -1) }
+        dependsOnEndUser = candidates.contains { $0.rule.endUsers != .everybody }
+        self.candidates = candidates
+    }
+}
+
+extension AllowanceRule {
+    fileprivate func counts(_ route: CompiledRoute) -> Bool {
+        switch filter {
+        case .all: true
+        case .route(let id): route.id == id
+        case .model(let id): route.modelIDs.contains(id)
         }
     }
 }

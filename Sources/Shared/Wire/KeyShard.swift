@@ -308,6 +308,9 @@ public struct KeyShard: Sendable {
             self.offset = offset
         }
 
+        public var secretSHA256: SHA256Digest {
+            unsafe SHA256Digest(loading: storage.bytes.baseAddress! + offset)
+        }
         public var keyID: VirtualKeyID {
             VirtualKeyID(high: load(32, UInt64.self).byteSwapped, low: load(40, UInt32.self).byteSwapped)
         }
@@ -372,8 +375,8 @@ public struct KeyShard: Sendable {
 
         /// All of it, copied out.
         public var entry: Entry {
-            unsafe Entry(
-                secretSHA256: SHA256Digest(loading: storage.bytes.baseAddress! + offset), keyID: keyID,
+            Entry(
+                secretSHA256: secretSHA256, keyID: keyID,
                 organizationID: organizationID, teamID: teamID, expiresUnixSeconds: expiresUnixSeconds,
                 allowedRoutes: allowedRoutes, allowedNetworks: allowedNetworks, tagsJSON: tagsJSON,
                 allowances: allowances)

@@ -25,27 +25,43 @@ final class ApplicableAllowancesTests: XCTestCase {
             filter: filter)
     }
 
-    /// What applies to a request by the forge's route, of a key of `organization` and `team`.
-    private func applicable(
-        _ allowances: [PolicyDocument.Allowance], ofKey rules: [AllowanceRule] = [], endUser: String = ""
-    ) throws -> (found: [ApplicableAllowance], names: [String?]) {
+    /// A policy with these allowances, and keys of `organization` and `team` with these.
+    private func policy(
+        _ allowances: [PolicyDocument.Allowance], ofKeys rules: [[AllowanceRule]]
+    ) throws -> (policy: CompiledPolicy, callers: [Caller]) {
         var document = SnapshotForge.policy
         document.allowances = allowances
-        var entry = SnapshotForge.entry(0xab)
-        entry.organizationID = organization
-        entry.teamID = team
-        entry.allowances = rules
+        let entries = rules.enumerated().map { number, rules in
+            var entry = SnapshotForge.entry(0xab, UInt64(number))
+            entry.organizationID = organization
+            entry.teamID = team
+            entry.allowances = rules
+            return entry
+        }
         let forge = SnapshotForge()
-        let made = forge.make(version: 1, blobs: [SnapshotForge.policyBlob(document), SnapshotForge.shard([entry])])
+        let made = forge.make(version: 1, blobs: [SnapshotForge.policyBlob(document), SnapshotForge.shard(entries)])
         let verified = try forge.verifier.verify(envelope: made.envelope, highest: nil)
         let decoded = try forge.verifier.decode(verified) { blob in made.blobs[blob.sha256].map { .bytes($0) } }
         let policy = CompiledPolicy(Snapshot(decoded, credentials: [:]))
-        let key = try XCTUnwrap(policy.snapshot.key(entry.secretSHA256))
-        let plan = RoutePlan(policy: policy, route: policy.routes[0], order: policy.routes[0].orders[0])
-        var found: [ApplicableAllowance] = []
-        policy.collectAllowances(
-            for: Caller(key: key), route: plan.route, endUser: endUser, hashingBy: SHA256(), into: &found)
+        return (policy, try entries.map { Caller(key: try XCTUnwrap(policy.snapshot.key($0.secretSHA256))) })
+    }
+
+    /// What applies to a request by the forge's route.
+    private func applicable(
+        _ allowances: [PolicyDocument.Allowance], ofKey rules: [AllowanceRule] = [], endUser: String = ""
+    ) throws -> (found: [ApplicableAllowance], names: [String?]) {
+        let (policy, callers) = try policy(allowances, ofKeys: [rules])
+        var applicable = ApplicableAllowances()
+        let found = collect(&applicable, for: callers[0], in: policy, endUser: endUser)
         return (found, found.map { policy.scopedAllowances.name(of: $0) })
+    }
+
+    private func collect(
+        _ applicable: inout ApplicableAllowances, for caller: Caller, in policy: CompiledPolicy, endUser: String = ""
+    ) -> [ApplicableAllowance] {
+        var found: [ApplicableAllowance] = []
+        applicable.collect(for: caller, route: policy.routes[0], in: policy, endUser: endUser, into: &found)
+        return found
     }
 
     func testThoseOfOrganizationTeamAndKeyApplyAndNoOthers() throws {
@@ -91,6 +107,28 @@ final class ApplicableAllowancesTests: XCTestCase {
         let nobody = try applicable(allowances, ofKey: rules).found
         XCTAssertEqual(nobody.map(\.rule.id), [1, 3].map(Self.id))
         XCTAssertEqual(nobody[0].account.subject, EndUserSubject.of(""), "no label is a label too")
+    }
+
+    func testWhatIsKeptOfAKeyIsItsOwnAndOfThePolicyOfTheRequest() throws {
+        var applicable = ApplicableAllowances()
+        let (first, callers) = try policy([Self.money(1, team: team)], ofKeys: [[Self.rule(2)], []])
+        let (second, later) = try policy([Self.money(3, team: team)], ofKeys: [[Self.rule(4)]])
+        for _ in 0..<2 {
+            XCTAssertEqual(collect(&applicable, for: callers[0], in: first).map(\.rule.id), [1, 2].map(Self.id))
+            XCTAssertEqual(collect(&applicable, for: callers[1], in: first).map(\.rule.id), [Self.id(1)])
+            XCTAssertEqual(collect(&applicable, for: later[0], in: second).map(\.rule.id), [3, 4].map(Self.id))
+        }
+    }
+
+    func testMoreKeysThanAreKeptHaveEachTheirOwn() throws {
+        var applicable = ApplicableAllowances()
+        let rules = (1...1_500).map { [Self.rule($0)] }
+        let (policy, callers) = try policy([], ofKeys: rules)
+        for _ in 0..<2 {
+            for (index, caller) in callers.enumerated() {
+                XCTAssertEqual(collect(&applicable, for: caller, in: policy).map(\.rule), rules[index])
+            }
+        }
     }
 
     func testAsManyAsMayExistFitIntoOneReservation() throws {
