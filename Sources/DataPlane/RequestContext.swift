@@ -16,6 +16,8 @@ final class RequestContext {
     var plan: RoutePlan?
     /// Its worst case, where money or tokens are limited.
     var held: HeldBound?
+    /// What was written down of it when it was let in, until it is settled.
+    var intent: IntentRecord?
     /// How its rate limits stand, for the headers of its answer; nil where none applies.
     var rateFigures: RateFigures?
     /// The answer under way, once a provider has given one.

@@ -116,9 +116,9 @@ final class Stages {
         do throws(AdmissionError) {
             var hold = try await admitter.hold(request, plan, for: caller, client, context)
             do throws(AdmissionError) {
-                let written = try recorder.begin(
+                let position = try recorder.begin(
                     request, plan, for: caller, reserved: hold.worst, lines: hold.lines, context)
-                return Admission(written, reservation: hold.reservation.take())
+                return Admission(at: position, reservation: hold.reservation.take())
             } catch {
                 if let reservation = hold.reservation.take() { admitter.release(reservation) }
                 throw error

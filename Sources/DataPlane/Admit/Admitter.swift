@@ -63,7 +63,7 @@ final class Admitter {
         if held.contains(where: { $0.kind == .requests || $0.kind == .tokens }) {
             context.rateFigures = wallet.rateFigures(reservation, now: loop.now)
         }
-        if isBounded { context.held = HeldBound(worst, reservation, held, in: wallet) }
+        if isBounded { context.held = HeldBound(worst, reservation, in: wallet) }
         return Hold(worst: worst.cost, reservation: reservation, lines: held)
     }
 

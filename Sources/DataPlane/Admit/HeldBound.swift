@@ -8,22 +8,20 @@ struct HeldBound {
     private(set) var tokens: UInt64
     private let wallet: Wallet
     private let id: HoldID
-    private let lines: [ReservationLine]
     private var isTightened = false
 
-    init(_ worst: WorstCase, _ reservation: borrowing Reservation, _ lines: [ReservationLine], in wallet: Wallet) {
+    init(_ worst: WorstCase, _ reservation: borrowing Reservation, in wallet: Wallet) {
         cost = worst.cost
         tokens = worst.tokens
         id = reservation.id
-        self.lines = lines
         self.wallet = wallet
     }
 
     /// The provider has counted the input, before its answer is whole: what was held for more input than that is free again.
     ///
-    /// Once for each request. Its answer has begun, so no other target will be tried.
+    /// Once for each request, whose `lines` say what it holds. Its answer has begun, so no other target will be tried.
     mutating func tighten(
-        to usage: TokenUsage, of request: ParsedRequest, by target: CompiledTarget, nowUnixSeconds: Int64,
+        to usage: TokenUsage, of request: ParsedRequest, holding lines: [ReservationLine], by target: CompiledTarget, nowUnixSeconds: Int64,
         now: MonotonicTime
     ) {
         guard !isTightened else { return }

@@ -293,7 +293,9 @@ final class Journal: Sendable {
                 logger.error(
                     "journal cannot prepare a segment", ["error": .text(error), "stream": .integer(log.stream.thread)])
             }
-            remove(log.takeRemovable())
+            var removable = log.takeRemovable()
+            keepOne(of: &removable, for: log)
+            remove(removable)
         }
         removeEarlier()
         noteBroken()
@@ -323,14 +325,19 @@ final class Journal: Sendable {
     /// Makes the next segment of a stream, if one is missing and there is room for it.
     private func prepare(_ log: JournalLog, withinLimits: Bool = true) throws(JournalError) {
         guard log.preparedBytes.load(ordering: .acquiring) == 0 else { return }
-        guard !withinLimits || hasRoom(for: segmentBytes(of: log)) else {
+        guard !withinLimits || log.hasSpare || makeRoom(for: segmentBytes(of: log)) else {
             noteShort(true)
             return
         }
         guard let index = log.indexToPrepare() else { return }
         let path = "\(log.directory)/\(JournalSegment.fileName(index))"
-        do {
-            let file = try MappedFile.create(path, count: segmentBytes(of: log))
+        do throws(FileError) {
+            let file: MappedFile
+            if let reused = try reuseSpare(of: log, as: path) {
+                file = reused
+            } else {
+                file = try MappedFile.create(path, count: segmentBytes(of: log))
+            }
             try DurableFile.synchronizeDirectory(log.directory)
             log.offer(JournalSegment(file: file, index: index))
             noteShort(false)
@@ -339,6 +346,34 @@ final class Journal: Sendable {
             noteShort(true)
             if !error.isDiskFull { throw .file(error) }
         }
+    }
+
+    /// The file that the stream keeps for another segment; nil when there is none, or none that can be used.
+    private func reuseSpare(of log: JournalLog, as path: String) throws(FileError) -> MappedFile? {
+        guard log.hasSpare else { return nil }
+        log.noteSpare(byteCount: 0)
+        // Its old name is gone from the disk before any of its records is.
+        try DurableFile.synchronizeDirectory(log.directory)
+        do { return try MappedFile.reuse(log.sparePath, as: path) } catch {
+            logger.warning("a journal segment cannot be used again", ["error": .text(error)])
+            try DurableFile.remove(log.sparePath)
+            return nil
+        }
+    }
+
+    /// What is kept for later goes before anything is refused.
+    private func makeRoom(for byteCount: Int) -> Bool {
+        if hasRoom(for: byteCount) { return true }
+        let spare = state.withLock { $0.logs }.filter(\.hasSpare)
+        for log in spare {
+            do {
+                try DurableFile.remove(log.sparePath)
+                log.noteSpare(byteCount: 0)
+            } catch {
+                logger.error("journal segment cannot be removed", ["error": .text(error)])
+            }
+        }
+        return !spare.isEmpty && hasRoom(for: byteCount)
     }
 
     private func hasRoom(for byteCount: Int) -> Bool {
@@ -389,6 +424,21 @@ final class Journal: Sendable {
                         "journal cannot be synchronized", ["error": .text(error), "path": .string(segment.file.path)])
                 }
                 return
+            }
+        }
+    }
+
+    /// Takes out one of the segments that nobody needs, to be used again.
+    private func keepOne(of segments: inout [JournalSegment], for log: JournalLog) {
+        if let last = segments.indices.last, !log.hasSpare, segments[last].file.count == segmentBytes(of: log),
+            // The shipper may be reading it.
+            isKnownUniquelyReferenced(&segments[last])
+        {
+            do {
+                try DurableFile.move(segments[last].file.path, to: log.sparePath)
+                log.noteSpare(byteCount: segments.removeLast().file.count)
+            } catch {
+                logger.warning("a journal segment cannot be kept for use again", ["error": .text(error)])
             }
         }
     }

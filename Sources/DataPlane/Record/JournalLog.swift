@@ -34,6 +34,8 @@ final class JournalLog: Sendable {
         var segments: [JournalSegment] = []
         var prepared: JournalSegment?
         var nextIndex: UInt32 = 0
+        /// The length of the file that is kept for another segment; 0: there is none.
+        var spareBytes = 0
         /// Somebody is making the segment with the next index: the starting thread or the journal's own.
         var isPreparing = false
         /// A record and when it was the last one: as long as it is not acknowledged, something is at least so old.
@@ -89,6 +91,10 @@ final class JournalLog: Sendable {
         }
     }
 
+    var sparePath: String { directory + "/" + JournalSegment.spareName }
+    var hasSpare: Bool { state.withLock { $0.spareBytes > 0 } }
+    func noteSpare(byteCount: Int) { state.withLock { $0.spareBytes = byteCount } }
+
     func preparationFailed() { state.withLock { $0.isPreparing = false } }
 
     func offer(_ segment: JournalSegment) {
@@ -104,7 +110,7 @@ final class JournalLog: Sendable {
 
     var allocatedBytes: Int {
         state.withLock { state in
-            state.segments.reduce(state.prepared?.file.count ?? 0) { $0 + $1.file.count }
+            state.segments.reduce(state.spareBytes + (state.prepared?.file.count ?? 0)) { $0 + $1.file.count }
         }
     }
 

@@ -48,6 +48,10 @@ final class JournalSegment: Sendable {
         isSealed.store(true, ordering: .relaxed)
     }
 
+    /// A file of a stream that is over and kept for another segment. Who reads the journal passes it by, like every file that is not
+    /// finished: while it is made zeros it holds pieces of records that everybody has.
+    static let spareName = "spare.seg.new"
+
     static func fileName(_ index: UInt32) -> String {
         let digits = String(index)
         return String(repeating: "0", count: max(0, 8 - digits.count)) + digits + ".seg"

@@ -2,19 +2,14 @@ import Shared
 
 /// A request that was let in and written down, until it is settled.
 struct Admission: ~Copyable {
-    let written: WrittenIntent
+    /// Where its intent stands.
+    let position: JournalPosition
     var reservation: Reservation?
 
-    init(_ written: WrittenIntent, reservation: consuming Reservation?) {
-        self.written = written
+    init(at position: JournalPosition, reservation: consuming Reservation?) {
+        self.position = position
         self.reservation = reservation
     }
-}
-
-/// An intent and where it stands in the journal.
-struct WrittenIntent {
-    let intent: IntentRecord
-    let position: JournalPosition
 }
 
 /// Writes down what happens to requests: journal, metrics and access log of one event loop.
@@ -24,6 +19,8 @@ final class Recorder {
     private let metrics: LoopMetrics
     private let accessLog: LineBuffer?
     private let log = Logger("requests")
+    /// Reused from request to request.
+    private var charges: [ChargeLine] = []
 
     init(journal: JournalStream, wallet: Wallet, metrics: LoopMetrics, accessLog: LineBuffer?) {
         self.journal = journal
@@ -32,11 +29,11 @@ final class Recorder {
         self.accessLog = accessLog
     }
 
-    /// The intent is in the journal when this returns; what cannot be written down is not begun.
+    /// The intent is in the journal when this returns, and in the context; what cannot be written down is not begun.
     func begin(
         _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, reserved: Money, lines: [ReservationLine],
         _ context: RequestContext
-    ) throws(AdmissionError) -> WrittenIntent {
+    ) throws(AdmissionError) -> JournalPosition {
         let target = plan.policy.targets[plan.order[0]]
         let intent = IntentRecord(
             requestID: context.id, startedUnixMilliseconds: context.startedUnixMilliseconds,
@@ -44,7 +41,11 @@ final class Recorder {
             routeID: plan.route.id, providerID: target.provider.id, modelID: target.model.id,
             priceID: target.price(atUnixSeconds: context.startedUnixSeconds)?.id ?? .zero, reserved: reserved,
             endpoint: request.endpoint, isStream: request.isStream, endUser: request.endUser, lines: lines)
-        do { return WrittenIntent(intent: intent, position: try journal.append(intent)) } catch {
+        do {
+            let position = try journal.append(intent)
+            context.intent = intent
+            return position
+        } catch {
             // The journal says once that it is full or broken; on a disk that is full, a line for each request would not help.
             log.debug("the journal refuses a record", ["error": .text(error)])
             throw .journalFull
@@ -60,16 +61,15 @@ final class Recorder {
         let elapsed = (now.nanoseconds &- context.startedAt.nanoseconds) / 1000
         let overhead = elapsed &- min(elapsed, context.upstreamNanoseconds / 1000)
         if var admission {
-            var intent = admission.written.intent
+            guard var intent = context.intent.take() else { preconditionFailure("an admission without its intent") }
             if let target = outcome.target {
                 intent.providerID = target.provider.id
                 intent.modelID = target.model.id
                 intent.priceID = outcome.price?.id ?? .zero
             }
-            var charges: [ChargeLine] = []
+            charges.removeAll(keepingCapacity: true)
             let reservation = admission.reservation.take()
             if reservation != nil {
-                charges.reserveCapacity(intent.lines.count)
                 wallet.charge(reservation!, now: now, charges: &charges) { _, kind in
                     kind == .money ? outcome.cost.nanodollars : Int64(clamping: outcome.tokens)
                 }
@@ -82,7 +82,7 @@ final class Recorder {
                     firstTokenMicroseconds: outcome.firstTokenMicroseconds,
                     overheadMicroseconds: UInt32(clamping: overhead),
                     relayedBytes: client.sentBytes &+ UInt64(context.relay?.pending.count ?? 0), charges: charges),
-                for: admission.written.position)
+                for: admission.position)
             if let reservation { wallet.free(reservation, now: now) }
         }
         metrics.count(outcome, context, elapsedMicroseconds: elapsed, overheadMicroseconds: overhead)

@@ -163,8 +163,9 @@ final class Relay {
 
     /// Some providers count the input in their first events.
     private func tighten(to usage: TokenUsage, _ target: CompiledTarget, _ context: RequestContext) {
+        guard let lines = context.intent?.lines else { return }
         context.held?.tighten(
-            to: usage, of: request, by: target, nowUnixSeconds: context.startedUnixSeconds,
+            to: usage, of: request, holding: lines, by: target, nowUnixSeconds: context.startedUnixSeconds,
             now: unsafe client.connection.loop.now)
     }
 

@@ -87,6 +87,23 @@ final class JournalRecoveryTests: JournalTestCase {
         XCTAssertEqual(try records(of: try XCTUnwrap(recover().first)).last, .streamEnd)
     }
 
+    func testAProcessThatDiesWhileItMakesAnOldSegmentZerosIsNoTrouble() throws {
+        try die(settled: 100, open: [500])
+        // All of its records are acknowledged, and half of them are still there.
+        var bytes = try DurableFile.read(streamFolder() + "/00000001.seg", limit: 1 << 20)
+        bytes.replaceSubrange(..<2_048, with: repeatElement(0, count: 2_048))
+        try DurableFile.remove(streamFolder() + "/00000000.seg")
+        try DurableFile.remove(streamFolder() + "/00000001.seg")
+        try DurableFile.write(bytes, to: "\(streamFolder())/\(JournalSegment.spareName)")
+        let log = try XCTUnwrap(recover().first)
+        let shipped = try records(of: log)
+        XCTAssertEqual(
+            shipped.count, Int(log.lastSequence.load(ordering: .relaxed)) - Int(JournalCursor(log).sequence) + 1)
+        XCTAssertEqual(shipped.last, .streamEnd)
+        XCTAssertFalse(shipped.contains(.lost))
+        XCTAssertFalse(DurableFile.exists(folder + "/quarantine"))
+    }
+
     func testAStreamThatWasNeverWrittenToGoesWithoutAWord() throws {
         do {
             let journal = try journal()

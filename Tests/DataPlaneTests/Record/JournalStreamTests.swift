@@ -1,3 +1,4 @@
+import Foundation
 import Shared
 import XCTest
 
@@ -39,8 +40,67 @@ final class JournalStreamTests: JournalTestCase {
         XCTAssertLessThan(try segmentFiles().count, before)
         stream.log.acknowledge(upTo: stream.log.lastSequence.load(ordering: .relaxed))
         journal.maintain()
-        XCTAssertEqual(try segmentFiles().count, 2, "the one being written and the one prepared")
-        XCTAssertEqual(journal.allocatedBytes, 2 * 4_096)
+        XCTAssertEqual(
+            try segmentFiles().count, 3, "the one being written, the one prepared, and one to be used again")
+        XCTAssertEqual(journal.allocatedBytes, 3 * 4_096)
+    }
+
+    func testASegmentThatIsOverIsUsedAgainWithNothingOfItsPast() throws {
+        let journal = try journal()
+        let stream = try journal.openStream(thread: 0)
+        try run(1..<20, on: stream, journal)
+        let inodes = Set(try segmentFiles().map(inode))
+        var first: UInt64 = 1
+        for round in UInt64(1)..<20 {
+            stream.log.acknowledge(upTo: stream.log.lastSequence.load(ordering: .relaxed))
+            journal.maintain()
+            first = try XCTUnwrap(stream.log.firstSequenceHeld)
+            try run(round * 20..<round * 20 + 20, on: stream, journal)
+        }
+        XCTAssertFalse(inodes.isDisjoint(with: try segmentFiles().map(inode)), "the files are those of the beginning")
+        let expected = (1..<UInt64(400)).flatMap { [JournalRecord.intent(intent($0)), .settle(settle($0))] }
+        XCTAssertEqual(try records(of: stream.log), Array(expected.dropFirst(Int(first) - 1)))
+        let found = try contents()
+        XCTAssertEqual(found.nextSequence, 799)
+        XCTAssertEqual(found.lost, 0)
+        XCTAssertFalse(found.isTorn)
+        XCTAssertTrue(found.segments.allSatisfy { $0.rebuilt == nil })
+        XCTAssertEqual(found.foreign, [])
+    }
+
+    func testASegmentThatSomebodyReadsIsNotUsedAgain() throws {
+        let journal = try journal()
+        let stream = try journal.openStream(thread: 0)
+        try run(1..<40, on: stream, journal)
+        // In the segment before the one being written.
+        let reading = try XCTUnwrap(stream.log.segments.dropLast().last)
+        stream.log.acknowledge(upTo: stream.log.lastSequence.load(ordering: .relaxed))
+        journal.maintain()
+        XCTAssertEqual(try segmentFiles().count, 2)
+        let before = unsafe Array(reading.file.bytes)
+        try run(40..<100, on: stream, journal)
+        unsafe XCTAssertEqual(Array(reading.file.bytes), before)
+    }
+
+    func testWhatIsKeptForLaterGivesItsRoomToAStreamThatNeedsIt() throws {
+        let journal = try journal(bytesMax: 5 * 4_096)
+        let stream = try journal.openStream(thread: 0)
+        try run(1..<20, on: stream, journal)
+        stream.log.acknowledge(upTo: stream.log.lastSequence.load(ordering: .relaxed))
+        journal.maintain()
+        XCTAssertTrue(stream.log.hasSpare)
+        let other = try journal.openStream(thread: 1)
+        try run(1..<3, on: other, journal)
+        XCTAssertEqual(journal.allocatedBytes, 5 * 4_096)
+        try run(3..<14, on: other, journal)
+        journal.maintain()
+        XCTAssertFalse(stream.log.hasSpare)
+        XCTAssertFalse(journal.isShort)
+        XCTAssertLessThanOrEqual(journal.allocatedBytes, 5 * 4_096)
+    }
+
+    private func inode(_ path: String) throws -> UInt64 {
+        try XCTUnwrap(FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber] as? UInt64)
     }
 
     func testASegmentWithAnOpenIntentStaysAndAllBehindIt() throws {
