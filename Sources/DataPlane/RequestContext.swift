@@ -95,7 +95,7 @@ final class Outcome {
     var usageReported = true
     /// Chunks with content, where a stream gave no usage: what the output is estimated by.
     var estimatedOutput: UInt32 = 0
-    var price: PolicyDocument.Price?
+    var price: CompiledPrice?
     var cost = Money.zero
     /// What allowances of tokens are charged.
     var tokens: UInt64 = 0

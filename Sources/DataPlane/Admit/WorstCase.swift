@@ -33,7 +33,7 @@ struct WorstCase: Equatable {
         }
         for index in plan.order {
             let target = plan.policy.targets[index]
-            let bound = bound(of: request, by: target.model)
+            let bound = bound(of: request, by: target)
             tokens = max(tokens, bound.input.addingSaturating(bound.output))
             guard let price = target.price(atUnixSeconds: nowUnixSeconds) else {
                 note(.unpriced(model: target.model.name))
@@ -46,7 +46,7 @@ struct WorstCase: Equatable {
     /// What is left to fear once the target that answers has counted the input.
     init(of request: ParsedRequest, counted usage: TokenUsage, by target: CompiledTarget, nowUnixSeconds: Int64) {
         injectedOutputTokensMax = request.injectedOutputTokensMax
-        var bound = bound(of: request, by: target.model)
+        var bound = bound(of: request, by: target)
         bound.audioInput = UInt64(usage.audioInput)
         bound.imageInput = UInt64(usage.imageInput)
         bound.textInput = UInt64(usage.input) - min(UInt64(usage.input), bound.audioInput + bound.imageInput)
@@ -72,7 +72,7 @@ struct WorstCase: Equatable {
         for index in plan.order {
             let target = plan.policy.targets[index]
             guard let price = target.price(atUnixSeconds: nowUnixSeconds) else { return nil }
-            let bound = unused.bound(of: request, by: target.model)
+            let bound = unused.bound(of: request, by: target)
             guard
                 let output = price.sheet.outputTokens(
                     of: bound, within: money, onlyStandard: request.wantsStandardTier)
@@ -90,7 +90,7 @@ struct WorstCase: Equatable {
         var least = UInt64.max
         var unused = WorstCase(injecting: routeOutputTokensMax)
         for index in plan.order {
-            let bound = unused.bound(of: request, by: plan.policy.targets[index].model)
+            let bound = unused.bound(of: request, by: plan.policy.targets[index])
             guard bound.input < tokens else { return nil }
             least = min(least, min(tokens - bound.input, bound.output))
         }
@@ -116,27 +116,27 @@ struct WorstCase: Equatable {
     private static let fallbackOutputTokensMax: UInt64 = 128 * 1024
     private static let fallbackInputTokensMax: UInt64 = 1024 * 1024
 
-    private mutating func bound(of request: ParsedRequest, by model: PolicyDocument.Model) -> UsageBound {
+    private mutating func bound(of request: ParsedRequest, by target: CompiledTarget) -> UsageBound {
         let prompt = request.prompt
         var bound = UsageBound(mayAnswerAudio: request.mayAnswerAudio)
         bound.textInput = prompt.textTokens + (request.hasTools ? Self.hiddenTokensWithTools : Self.hiddenTokens)
         if prompt.imagesHighDetail > 0 || prompt.imagesLowDetail > 0 {
-            let image = ImageTokens.bound(model: model.name)
+            let image = ImageTokens.bound(model: target.model.name)
             bound.imageInput =
                 UInt64(prompt.imagesHighDetail) * image.highDetail + UInt64(prompt.imagesLowDetail) * image.lowDetail
         }
         bound.audioInput = prompt.audioTokens
         if prompt.hasUnknownInput {
             // The whole request has no more input than the model takes: what is known is a part of that.
-            if model.maxInputTokens == nil { note(.unboundedInput(model: model.name)) }
-            let most = model.maxInputTokens.map { UInt64(max(0, $0)) } ?? Self.fallbackInputTokensMax
+            if target.model.maxInputTokens == nil { note(.unboundedInput(model: target.model.name)) }
+            let most = target.model.maxInputTokens.map { UInt64(max(0, $0)) } ?? Self.fallbackInputTokensMax
             bound.unknownInput = most > bound.input ? most - bound.input : 0
         }
         guard request.endpoint == .chatCompletions else { return bound }
         let limit =
             request.clampedOutputTokensMax ?? request.outputTokensMax ?? injectedOutputTokensMax
-            ?? model.maxOutputTokens.map { UInt64(max(0, $0)) }
-        if limit == nil { note(.unboundedOutput(model: model.name)) }
+            ?? target.model.maxOutputTokens.map { UInt64(max(0, $0)) }
+        if limit == nil { note(.unboundedOutput(model: target.model.name)) }
         bound.output = (limit ?? Self.fallbackOutputTokensMax).multipliedSaturating(by: request.choiceCount)
             .addingSaturating(request.predictionBytes)
         return bound

@@ -64,20 +64,20 @@ final class JournalStream {
 
     /// Writes the settle of an intent, before the last byte of its answer goes to the caller.
     func append(_ settle: SettleRecord, for position: JournalPosition) {
-        let slot = slots[Int(position.slot)]
-        guard let intentSegment = slot.segment, slot.generation == position.generation else {
-            preconditionFailure("an intent is settled twice")
-        }
+        let slot = Int(position.slot)
+        precondition(
+            slots[slot].segment != nil && slots[slot].generation == position.generation, "an intent is settled twice")
         let byteCount = settle.frameBytes
-        precondition(byteCount <= slot.settleBytes, "a settle has the end user and at most the lines of its intent")
+        let settleBytes = slots[slot].settleBytes
+        precondition(byteCount <= settleBytes, "a settle has the end user and at most the lines of its intent")
         if writer.needsNext(byteCount) { roll() }
         unsafe settle.encode(into: writer.space(byteCount))
         _ = writer.commit(byteCount)
-        reservedBytes -= slot.settleBytes
-        // After the settle is there: until then the intent's segment must stay. It may have been copied on meanwhile.
-        (slots[Int(position.slot)].segment ?? intentSegment).openIntents.subtract(1, ordering: .releasing)
-        slots[Int(position.slot)].segment = nil
-        slots[Int(position.slot)].generation &+= 1
+        reservedBytes -= settleBytes
+        // After the settle is there: until then the intent's segment must stay. `roll` may have copied the intent on.
+        slots[slot].segment?.openIntents.subtract(1, ordering: .releasing)
+        slots[slot].segment = nil
+        slots[slot].generation &+= 1
         freeSlots.append(position.slot)
     }
 

@@ -112,6 +112,8 @@ final class CompiledTarget: Sendable {
     let index: Int
     let provider: PolicyDocument.Provider
     let model: PolicyDocument.Model
+    /// In the order in which they begin.
+    private let prices: [CompiledPrice]
     let address: UpstreamAddress
     let usesCurl: Bool
     /// The upstream's model name as a JSON string, with its quotes.
@@ -136,6 +138,7 @@ final class CompiledTarget: Sendable {
         self.index = index
         self.provider = provider
         self.model = model
+        prices = model.prices.map(CompiledPrice.init)
         self.address = address
         switch provider.transport {
         case .automatic: usesCurl = address.isTLS
@@ -165,8 +168,19 @@ final class CompiledTarget: Sendable {
     }
 
     /// The price that applies at a moment; nil when none has begun.
-    func price(atUnixSeconds now: Int64) -> PolicyDocument.Price? {
-        model.prices.last { $0.effectiveFromUnixSeconds <= now }
+    func price(atUnixSeconds now: Int64) -> CompiledPrice? { prices.last { $0.effectiveFromUnixSeconds <= now } }
+}
+
+/// A price of the policy, as an object: what a request looks up several times is a reference.
+final class CompiledPrice: Sendable {
+    let id: ObjectID
+    let effectiveFromUnixSeconds: Int64
+    let sheet: PriceSheet
+
+    init(_ price: PolicyDocument.Price) {
+        id = price.id
+        effectiveFromUnixSeconds = price.effectiveFromUnixSeconds
+        sheet = price.sheet
     }
 }
 

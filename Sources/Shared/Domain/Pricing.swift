@@ -71,9 +71,7 @@ public struct PriceLines: Hashable, Sendable, Codable {
     /// The usage may lie in up to nine lines of tokens that are each rounded up, the bound in five: the difference is added.
     public func worstCase(_ bound: UsageBound) -> Money {
         let text = dearestInput
-        let output = max(
-            outputPicodollarsPerToken, reasoningPicodollarsPerToken ?? 0, imageOutputPicodollarsPerToken ?? 0,
-            bound.mayAnswerAudio ? audioOutputPicodollarsPerToken ?? 0 : 0)
+        let output = dearestOutput(mayAnswerAudio: bound.mayAnswerAudio)
         var total = Self.line(bound.textInput, text)
         total += Self.line(bound.imageInput, max(text, imageInputPicodollarsPerToken ?? 0))
         total += Self.line(bound.audioInput, max(text, audioInputPicodollarsPerToken ?? 0))
@@ -90,9 +88,7 @@ public struct PriceLines: Hashable, Sendable, Codable {
         inputOnly.output = 0
         let left = money - worstCase(inputOnly)
         guard left >= .zero else { return nil }
-        let output = max(
-            outputPicodollarsPerToken, reasoningPicodollarsPerToken ?? 0, imageOutputPicodollarsPerToken ?? 0,
-            bound.mayAnswerAudio ? audioOutputPicodollarsPerToken ?? 0 : 0)
+        let output = dearestOutput(mayAnswerAudio: bound.mayAnswerAudio)
         guard output > 0 else { return .max }
         // A free input has not paid for the rounding yet.
         let rounding: Int64 = left == money ? 9 : 0
@@ -101,14 +97,21 @@ public struct PriceLines: Hashable, Sendable, Codable {
         return UInt64(output).dividingFullWidth(budget).quotient
     }
 
-    private var dearestInput: Int64 {
+    private func dearestOutput(mayAnswerAudio: Bool) -> Int64 {
         max(
-            inputPicodollarsPerToken, cachedInputPicodollarsPerToken ?? 0, cacheWrite5mPicodollarsPerToken ?? 0,
-            cacheWrite1hPicodollarsPerToken ?? 0)
+            max(outputPicodollarsPerToken, reasoningPicodollarsPerToken ?? 0),
+            max(imageOutputPicodollarsPerToken ?? 0, mayAnswerAudio ? audioOutputPicodollarsPerToken ?? 0 : 0))
+    }
+
+    private var dearestInput: Int64 {
+        // Two at a time: with more, `max` takes an array.
+        max(
+            max(inputPicodollarsPerToken, cachedInputPicodollarsPerToken ?? 0),
+            max(cacheWrite5mPicodollarsPerToken ?? 0, cacheWrite1hPicodollarsPerToken ?? 0))
     }
 
     private var dearestInputOfAnyKind: Int64 {
-        max(dearestInput, audioInputPicodollarsPerToken ?? 0, imageInputPicodollarsPerToken ?? 0)
+        max(dearestInput, max(audioInputPicodollarsPerToken ?? 0, imageInputPicodollarsPerToken ?? 0))
     }
 
     /// One line, rounded up. Saturates at a sixteenth of the range, $576 million, so that the sum of the eleven lines cannot
