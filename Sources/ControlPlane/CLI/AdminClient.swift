@@ -92,7 +92,7 @@ final class AdminClient {
             let isLast = !isRepeatable || attempt == Self.attemptsMax
             do throws(CurlError) {
                 let response = try await curl.send(
-                    method: request.method, url: request.url, headers: request.fields, body: request.body,
+                    method: request.method, url: request.url, headers: request.fields, body: request.body.map(ByteBuffer.init),
                     timeout: .seconds(60),
                     bodyBytesMax: Self.answerBytesMax)
                 if isLast || !Self.isWorthRepeating(response) { return response }

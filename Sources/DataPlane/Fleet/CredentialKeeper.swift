@@ -74,7 +74,8 @@ final class CredentialKeeper {
             sealingPublicKey: Base64.encode(identity.sealingKey.publicKey), credentialIDs: missing.map(\.id))
         do {
             let response = try await client.send(
-                "POST", "/fleet/v1/credentials", contentType: "application/json", body: CanonicalJSON.encode(request),
+                "POST", "/fleet/v1/credentials", contentType: "application/json",
+                body: ByteBuffer(CanonicalJSON.encode(request)),
                 timeout: .seconds(5), bodyBytesMax: 8 << 20)
             guard response.status == 200 else {
                 return log.error("credentials were refused", ["status": .integer(response.status)])

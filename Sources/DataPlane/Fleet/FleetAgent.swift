@@ -141,7 +141,8 @@ final class FleetAgent {
             unacknowledgedRecords: journal.unacknowledgedRecords, draining: state.isDraining)
         do {
             let response = try await client.send(
-                "POST", "/fleet/v1/heartbeat", contentType: "application/json", body: CanonicalJSON.encode(heartbeat),
+                "POST", "/fleet/v1/heartbeat", contentType: "application/json",
+                body: ByteBuffer(CanonicalJSON.encode(heartbeat)),
                 timeout: .seconds(3),
                 bodyBytesMax: 64 * 1024)
             guard response.status == 200 else {
@@ -164,7 +165,7 @@ final class FleetAgent {
 
     // MARK: Usage
 
-    private static func ship(_ batch: [UInt8], with client: FleetClient) async -> ShipAnswer {
+    private static func ship(_ batch: ByteBuffer, with client: FleetClient) async -> ShipAnswer {
         do {
             let response = try await client.send(
                 "POST", "/fleet/v1/usage", contentType: "application/octet-stream", body: batch, timeout: .seconds(15),

@@ -30,7 +30,7 @@ final class FleetClient {
 
     /// - Errors: `Unavailable` when no control plane could be reached, or the last of them answered with 5xx.
     func send(
-        _ method: String, _ path: String, contentType: String? = nil, body: [UInt8]? = nil, timeout: Duration,
+        _ method: String, _ path: String, contentType: String? = nil, body: ByteBuffer? = nil, timeout: Duration,
         bodyBytesMax: Int
     ) async throws(Unavailable) -> CurlResponse {
         var last = Unavailable(description: "no control plane is configured")

@@ -82,7 +82,8 @@ final class LeaseKeeper {
             nodeID: nodeID, incarnation: incarnation, waitMilliseconds: batch.waitMilliseconds, asks: batch.asks)
         do {
             let response = try await client.send(
-                "POST", "/fleet/v1/leases", contentType: "application/json", body: CanonicalJSON.encode(request),
+                "POST", "/fleet/v1/leases", contentType: "application/json",
+                body: ByteBuffer(CanonicalJSON.encode(request)),
                 timeout: batch.timeout, bodyBytesMax: Self.answerBytesMax)
             guard response.status == 200 else {
                 throw FleetClient.Unavailable(

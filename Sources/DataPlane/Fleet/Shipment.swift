@@ -31,6 +31,9 @@ struct Shipment {
     private let log: JournalLog
     private var cursor: JournalCursor
     private var pending: JournalBatch?
+    /// The body that carries the pending batch. Its memory serves the next one too: taking some hundred kilobytes anew for each costs more
+    /// than filling them.
+    let body = ByteBuffer()
     private var backoff = Backoff()
 
     init(_ log: JournalLog) {
@@ -41,9 +44,24 @@ struct Shipment {
     /// The batch to send now: the one that is not acknowledged, else the next; nil when there is nothing to ship.
     mutating func next() -> JournalBatch? {
         if pending == nil {
-            pending = cursor.next(recordsMax: UsageBatch.recordsMax, bytesMax: UsageBatch.frameBytesMax)
+            body.removeAll()
+            _ = unsafe body.writable(UsageBatch.headerBytes)
+            body.didWrite(UsageBatch.headerBytes)
+            pending = cursor.next(
+                recordsMax: UsageBatch.recordsMax, bytesMax: UsageBatch.frameBytesMax, into: body)
+            if let pending {
+                unsafe UsageBatch.writeHeader(
+                    stream: log.stream, firstSequence: pending.firstSequence, recordCount: pending.recordCount,
+                    into: body.mutableReadable)
+            }
         }
         return pending
+    }
+
+    /// Gives the memory back, while there is nothing to ship.
+    func trim() {
+        body.removeAll()
+        body.trim(completely: true)
     }
 
     mutating func answered(_ answer: ShipAnswer, random: inout some RandomNumberGenerator) -> Step {

@@ -18,14 +18,14 @@ final class UsageShipper {
     /// Raised when waiting on after a failure makes no sense any more.
     private let again: LevelSignal
     private let loop: EventLoop
-    private let send: (_ batch: [UInt8]) async -> ShipAnswer
+    private let send: (_ batch: ByteBuffer) async -> ShipAnswer
     private let logger = Logger("usage")
     private let random = SecureRandom()
     private var isStopped = false
 
     init(
         journal: Journal, control: ControlStream, on loop: EventLoop,
-        send: @escaping (_ batch: [UInt8]) async -> ShipAnswer
+        send: @escaping (_ batch: ByteBuffer) async -> ShipAnswer
     ) {
         self.journal = journal
         self.control = control
@@ -97,14 +97,11 @@ final class UsageShipper {
             let level = ready.level
             guard let batch = shipment.next() else {
                 if log.isShippedToEnd { return finished() }
-                _ = await ready.wait(beyond: level, timeout: Self.patience)
+                if await ready.wait(beyond: level, timeout: Self.patience) <= level { shipment.trim() }
                 continue
             }
             let attempt = again.level
-            let answer = await send(
-                UsageBatch.encode(
-                    stream: log.stream, firstSequence: batch.firstSequence, recordCount: batch.recordCount,
-                    frames: batch.frames))
+            let answer = await send(shipment.body)
             var random = random
             switch shipment.answered(answer, random: &random) {
             case .goOn:

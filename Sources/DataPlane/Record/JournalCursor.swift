@@ -1,10 +1,11 @@
 import Shared
 
-/// Consecutive records of one stream, ready to ship.
+/// Consecutive records of one stream.
 struct JournalBatch: Sendable {
     var firstSequence: UInt64
     var recordCount: Int
-    var frames: [UInt8]
+    /// Of their frames.
+    var byteCount = 0
 
     var lastSequence: UInt64 { firstSequence + UInt64(recordCount) - 1 }
 }
@@ -42,21 +43,23 @@ struct JournalCursor {
         return true
     }
 
-    /// The next records, up to the given bounds and at least one; nil when there is none that may be shipped.
-    mutating func next(recordsMax: Int, bytesMax: Int) -> JournalBatch? {
-        var batch = JournalBatch(firstSequence: sequence, recordCount: 0, frames: [])
+    /// Appends the frames of the next records to `frames`, up to the given bounds and at least one; nil when there is none that may be
+    /// shipped.
+    mutating func next(recordsMax: Int, bytesMax: Int, into frames: ByteBuffer) -> JournalBatch? {
+        var batch = JournalBatch(firstSequence: sequence, recordCount: 0)
         while batch.recordCount < recordsMax, let current = currentSegment() {
             let end = horizon(current)
             let start = offset
             var records = 0
             while offset < end, batch.recordCount + records < recordsMax {
                 let frameBytes = JournalRecord.frameHeaderBytes + Self.length(current, offset)
-                if batch.frames.count + offset - start + frameBytes > bytesMax { break }
+                if batch.byteCount + offset - start + frameBytes > bytesMax { break }
                 offset += frameBytes
                 records += 1
             }
             if records == 0 { break }
-            unsafe batch.frames += current.file.bytes[start..<offset]
+            unsafe frames.append(UnsafeRawBufferPointer(rebasing: current.file.bytes[start..<offset]))
+            batch.byteCount += offset - start
             batch.recordCount += records
             sequence += UInt64(records)
         }

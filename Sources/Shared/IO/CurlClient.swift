@@ -20,13 +20,13 @@ public final class CurlClient {
 
     /// Sends the request and waits for the whole answer, whatever its status; a redirect is an answer too.
     ///
+    /// - Parameter body: nobody may write to it until this returns.
     /// - Errors: `CurlError`; `.tooLarge` for a body of more than `bodyBytesMax`.
     public func send(
-        method: String, url: String, headers: HTTPHeaders = [], body: [UInt8]? = nil,
+        method: String, url: String, headers: HTTPHeaders = [], body: ByteBuffer? = nil,
         timeout: Duration = .seconds(30), connectTimeout: Duration = .seconds(5), bodyBytesMax: Int = 32 * 1024 * 1024
     ) async throws(CurlError) -> CurlResponse {
-        var request = CurlRequest(
-            method: method, url: url, fields: CurlFields(headers), body: body.map(ByteBuffer.init))
+        var request = CurlRequest(method: method, url: url, fields: CurlFields(headers), body: body)
         request.limits.connect = connectTimeout
         request.limits.total = timeout
         request.caBundlePath = caBundlePath
@@ -42,6 +42,16 @@ public final class CurlClient {
         return CurlResponse(
             status: transfer.head.status, headers: HTTPHeaders(of: transfer.head, transfer.headBytes),
             body: answer.array)
+    }
+
+    /// The same with a body that is an array.
+    public func send(
+        method: String, url: String, headers: HTTPHeaders = [], body: [UInt8], timeout: Duration = .seconds(30),
+        connectTimeout: Duration = .seconds(5), bodyBytesMax: Int = 32 * 1024 * 1024
+    ) async throws(CurlError) -> CurlResponse {
+        try await send(
+            method: method, url: url, headers: headers, body: ByteBuffer(body), timeout: timeout,
+            connectTimeout: connectTimeout, bodyBytesMax: bodyBytesMax)
     }
 
     /// Calls that are under way.

@@ -7,7 +7,7 @@
 public struct UsageBatch: Hashable, Sendable {
     public static let magic: [UInt8] = Array("WEIRUSE1".utf8)
     public static let contentType = "application/vnd.weir.usage"
-    static let headerBytes = 8 + 16 + 16 + 4 + 4 + 8
+    public static let headerBytes = 8 + 16 + 16 + 4 + 4 + 8
 
     /// What a shipper puts into one batch at most, and what a control plane accepts.
     public static let recordsMax = 2_000
@@ -34,22 +34,31 @@ public struct UsageBatch: Hashable, Sendable {
         return Self.encode(stream: stream, firstSequence: firstSequence, recordCount: records.count, frames: frames)
     }
 
-    /// The same from frames as they stand in the journal: what the shipper sends without decoding anything.
+    /// The same from frames as they stand in a journal.
     public static func encode(
         stream: StreamID, firstSequence: UInt64, recordCount: Int, frames: [UInt8]
     ) -> [UInt8] {
         precondition(recordCount > 0 && recordCount <= recordsMax && frames.count <= frameBytesMax && firstSequence > 0)
         return unsafe [UInt8](unsafeUninitializedCapacity: headerBytes + frames.count) { buffer, count in
-            var writer = unsafe WireWriter(UnsafeMutableRawBufferPointer(buffer))
-            writer.put(magic)
-            writer.put(stream.nodeID)
-            writer.put(stream.incarnation)
-            writer.put(stream.thread)
-            writer.put(UInt32(recordCount))
-            writer.put(firstSequence)
+            let body = UnsafeMutableRawBufferPointer(buffer)
+            unsafe writeHeader(stream: stream, firstSequence: firstSequence, recordCount: recordCount, into: body)
+            var writer = unsafe WireWriter(body, at: headerBytes)
             writer.put(frames)
             count = writer.offset
         }
+    }
+
+    /// Writes what goes in front of the frames to the first `headerBytes` of `body`: for a shipper, whose frames lie behind it already.
+    public static func writeHeader(
+        stream: StreamID, firstSequence: UInt64, recordCount: Int, into body: UnsafeMutableRawBufferPointer
+    ) {
+        var writer = unsafe WireWriter(body)
+        writer.put(magic)
+        writer.put(stream.nodeID)
+        writer.put(stream.incarnation)
+        writer.put(stream.thread)
+        writer.put(UInt32(recordCount))
+        writer.put(firstSequence)
     }
 
     public static func decode(_ bytes: [UInt8]) throws(WireError) -> UsageBatch {

@@ -212,10 +212,10 @@ final class JournalStreamTests: JournalTestCase {
         let stream = try journal.openStream(thread: 0)
         try run(1..<100, on: stream, journal)
         var cursor = JournalCursor(stream.log)
-        while cursor.next(recordsMax: 7, bytesMax: 1 << 20) != nil {}
+        while cursor.next(recordsMax: 7, bytesMax: 1 << 20, into: ByteBuffer()) != nil {}
         for wanted in [UInt64(1), 2, 50, 51, 198, 199] {
             XCTAssertTrue(cursor.seek(wanted))
-            let batch = cursor.next(recordsMax: 1, bytesMax: 1 << 20)
+            let batch = cursor.next(recordsMax: 1, bytesMax: 1 << 20, into: ByteBuffer())
             XCTAssertEqual(batch?.firstSequence, wanted == 199 ? nil : wanted)
         }
         XCTAssertFalse(cursor.seek(200), "it was never written")
@@ -229,8 +229,11 @@ final class JournalStreamTests: JournalTestCase {
         let stream = try journal.openStream(thread: 0)
         try run(1..<50, on: stream, journal)
         var cursor = JournalCursor(stream.log)
-        while let batch = cursor.next(recordsMax: 1_000, bytesMax: 1_000) {
-            XCTAssertLessThanOrEqual(batch.frames.count, 1_000)
+        let frames = ByteBuffer()
+        while let batch = cursor.next(recordsMax: 1_000, bytesMax: 1_000, into: frames) {
+            XCTAssertLessThanOrEqual(batch.byteCount, 1_000)
+            XCTAssertEqual(batch.byteCount, frames.count)
+            frames.removeAll()
         }
         XCTAssertEqual(cursor.sequence, 99)
     }

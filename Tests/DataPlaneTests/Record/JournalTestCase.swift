@@ -75,15 +75,17 @@ class JournalTestCase: XCTestCase {
         var cursor = JournalCursor(log)
         var records = [JournalRecord]()
         var expected = cursor.sequence
-        while let batch = cursor.next(recordsMax: recordsMax, bytesMax: 1 << 20) {
+        let frames = ByteBuffer()
+        while let batch = cursor.next(recordsMax: recordsMax, bytesMax: 1 << 20, into: frames) {
             XCTAssertEqual(batch.firstSequence, expected)
             let decoded = try UsageBatch.decode(
                 UsageBatch.encode(
                     stream: log.stream, firstSequence: batch.firstSequence, recordCount: batch.recordCount,
-                    frames: batch.frames))
+                    frames: frames.array))
             XCTAssertEqual(decoded.records.count, batch.recordCount)
             records += decoded.records
             expected += UInt64(batch.recordCount)
+            frames.removeAll()
         }
         return records
     }
