@@ -57,9 +57,13 @@ struct JournalWriter {
         segment.committed.store(offset, ordering: .releasing)
         if ready - offset < Self.readyMin { makeReady(segment) }
         if synchronizesAlways { synchronize(segment, from: start) }
+        // The zeros there were written long ago: the next record would wait for their lines, its checksum most of all.
+        segment.file.prefetchForWriting(offset..<offset + Self.nextFrameBytes)
         return sequence
     }
 
+    /// Most records are about so long.
+    private static let nextFrameBytes = 384
     private static let readyMin = 2 * JournalRecord.frameBytesMax
     /// The least is enough for a slow stream, and is all that a pass to the disk writes too much; see `MappedFile.zero`.
     private static let readyAhead = (least: 16 * 1024, most: MappedFile.zeroBytesMax)

@@ -44,6 +44,11 @@ static inline uint64_t weir_monotonic_ns(void) {
     return (uint64_t)t.tv_sec * 1000000000ull + (uint64_t)t.tv_nsec;
 }
 
+/// Asks the processor for the lines of `[bytes, bytes + length)`, to be stored to soon. Never faults.
+static inline void weir_prefetch_for_write(const void *bytes, size_t length) {
+    for (size_t offset = 0; offset < length; offset += 64) __builtin_prefetch((const char *)bytes + offset, 1, 3);
+}
+
 static inline int weir_set_thread_name(pthread_t thread, const char *name) { return pthread_setname_np(thread, name); }
 
 #endif

@@ -117,6 +117,12 @@ import Synchronization
         return unsafe MappedFile(path: path, base: base, count: count, descriptor: keepsDescriptor ? descriptor : -1)
     }
 
+    /// Has the processor fetch what will be stored to next, as far as it lies in the file.
+    public func prefetchForWriting(_ range: Range<Int>) {
+        guard let base = unsafe base, range.upperBound <= count else { return }
+        unsafe weir_prefetch_for_write(base + range.lowerBound, range.count)
+    }
+
     /// Returns once the bytes of `range` are on the disk.
     public func synchronize(_ range: Range<Int>) throws(FileError) {
         guard let base = unsafe base, !range.isEmpty else { return }
