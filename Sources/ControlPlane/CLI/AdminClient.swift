@@ -92,7 +92,8 @@ final class AdminClient {
             let isLast = !isRepeatable || attempt == Self.attemptsMax
             do throws(CurlError) {
                 let response = try await curl.send(
-                    method: request.method, url: request.url, headers: request.fields, body: request.body.map(ByteBuffer.init),
+                    method: request.method, url: request.url, headers: request.fields,
+                    body: request.body.map(ByteBuffer.init),
                     timeout: .seconds(60),
                     bodyBytesMax: Self.answerBytesMax)
                 if isLast || !Self.isWorthRepeating(response) { return response }

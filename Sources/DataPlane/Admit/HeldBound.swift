@@ -21,7 +21,8 @@ struct HeldBound {
     ///
     /// Once for each request, whose `lines` say what it holds. Its answer has begun, so no other target will be tried.
     mutating func tighten(
-        to usage: TokenUsage, of request: ParsedRequest, holding lines: [ReservationLine], by target: CompiledTarget, nowUnixSeconds: Int64,
+        to usage: TokenUsage, of request: ParsedRequest, holding lines: [ReservationLine], by target: CompiledTarget,
+        nowUnixSeconds: Int64,
         now: MonotonicTime
     ) {
         guard !isTightened else { return }
