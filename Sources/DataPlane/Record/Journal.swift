@@ -17,6 +17,8 @@ final class Journal: Sendable {
     private let logger: Logger
     private let state = Mutex(State())
     private let thread = Mutex<EventLoop?>(nil)
+    /// The thread that makes spare files zeros; while there is none, who keeps them does.
+    private let eraser = Mutex<EventLoop?>(nil)
     private let isStopping = Atomic<Bool>(false)
 
     private struct State {
@@ -241,7 +243,10 @@ final class Journal: Sendable {
     /// Starts the thread that prepares, synchronizes and removes segments.
     func start() throws(SystemError) {
         let loop = try EventLoop(name: "weir-journal")
+        let second = try EventLoop(name: "weir-journal-2")
         thread.withLock { $0 = loop }
+        eraser.withLock { $0 = second }
+        second.start()
         loop.start()
         let interval = interval
         loop.spawn { [self] actor in
@@ -280,6 +285,12 @@ final class Journal: Sendable {
             })
         else { return }
         loop.join()
+        let second = eraser.withLock { eraser in
+            defer { eraser = nil }
+            return eraser
+        }
+        second?.stop()
+        second?.join()
     }
 
     /// One pass over all streams.
@@ -325,17 +336,17 @@ final class Journal: Sendable {
     /// Makes the next segment of a stream, if one is missing and there is room for it.
     private func prepare(_ log: JournalLog, withinLimits: Bool = true) throws(JournalError) {
         guard log.preparedBytes.load(ordering: .acquiring) == 0 else { return }
-        guard !withinLimits || log.hasSpare || makeRoom(for: segmentBytes(of: log)) else {
-            noteShort(true)
-            return
-        }
         guard let index = log.indexToPrepare() else { return }
         let path = "\(log.directory)/\(JournalSegment.fileName(index))"
         do throws(FileError) {
             let file: MappedFile
-            if let reused = try reuseSpare(of: log, as: path) {
+            if let reused = reuseSpare(of: log, as: path) {
                 file = reused
             } else {
+                guard !withinLimits || makeRoom(for: segmentBytes(of: log)) else {
+                    log.preparationFailed()
+                    return noteShort(true)
+                }
                 file = try MappedFile.create(path, count: segmentBytes(of: log))
             }
             try DurableFile.synchronizeDirectory(log.directory)
@@ -348,32 +359,42 @@ final class Journal: Sendable {
         }
     }
 
-    /// The file that the stream keeps for another segment; nil when there is none, or none that can be used.
-    private func reuseSpare(of log: JournalLog, as path: String) throws(FileError) -> MappedFile? {
-        guard log.hasSpare else { return nil }
-        log.noteSpare(byteCount: 0)
-        // Its old name is gone from the disk before any of its records is.
-        try DurableFile.synchronizeDirectory(log.directory)
-        do { return try MappedFile.reuse(log.sparePath, as: path) } catch {
+    /// The file that the stream keeps for another segment; nil when there is none that is ready, or none that can be used.
+    private func reuseSpare(of log: JournalLog, as path: String) -> MappedFile? {
+        guard log.takeErasedSpare() else { return nil }
+        do {
+            try DurableFile.move(log.sparePath, to: path)
+            return try MappedFile.reopen(path)
+        } catch {
             logger.warning("a journal segment cannot be used again", ["error": .text(error)])
-            try DurableFile.remove(log.sparePath)
+            for left in [log.sparePath, path] where DurableFile.exists(left) { removeFile(left) }
             return nil
+        }
+    }
+
+    /// Makes a spare file zeros. That waits for the disk, so it is not for the thread that prepares segments.
+    private func erase(_ log: JournalLog) {
+        do {
+            // Its old name is gone from the disk before any of its records is.
+            try DurableFile.synchronizeDirectory(log.directory)
+            try MappedFile.erase(log.sparePath)
+            log.noteErased(true)
+        } catch {
+            logger.warning("a journal segment cannot be used again", ["error": .text(error)])
+            removeFile(log.sparePath)
+            log.noteErased(false)
         }
     }
 
     /// What is kept for later goes before anything is refused.
     private func makeRoom(for byteCount: Int) -> Bool {
         if hasRoom(for: byteCount) { return true }
-        let spare = state.withLock { $0.logs }.filter(\.hasSpare)
-        for log in spare {
-            do {
-                try DurableFile.remove(log.sparePath)
-                log.noteSpare(byteCount: 0)
-            } catch {
-                logger.error("journal segment cannot be removed", ["error": .text(error)])
-            }
+        var isFreed = false
+        for log in state.withLock({ $0.logs }) where log.takeErasedSpare() {
+            removeFile(log.sparePath)
+            isFreed = true
         }
-        return !spare.isEmpty && hasRoom(for: byteCount)
+        return isFreed && hasRoom(for: byteCount)
     }
 
     private func hasRoom(for byteCount: Int) -> Bool {
@@ -436,18 +457,19 @@ final class Journal: Sendable {
         {
             do {
                 try DurableFile.move(segments[last].file.path, to: log.sparePath)
-                log.noteSpare(byteCount: segments.removeLast().file.count)
             } catch {
-                logger.warning("a journal segment cannot be kept for use again", ["error": .text(error)])
+                return logger.warning("a journal segment cannot be kept for use again", ["error": .text(error)])
             }
+            log.noteSpare(byteCount: segments.removeLast().file.count)
+            if let eraser = eraser.withLock({ $0 }) { eraser.post { [self] in erase(log) } } else { erase(log) }
         }
     }
 
-    private func remove(_ segments: [JournalSegment]) {
-        for segment in segments {
-            do { try DurableFile.remove(segment.file.path) } catch {
-                logger.error("journal segment cannot be removed", ["error": .text(error)])
-            }
+    private func remove(_ segments: [JournalSegment]) { for segment in segments { removeFile(segment.file.path) } }
+
+    private func removeFile(_ path: String) {
+        do { try DurableFile.remove(path) } catch {
+            logger.error("journal segment cannot be removed", ["error": .text(error)])
         }
     }
 

@@ -34,14 +34,20 @@ final class JournalLog: Sendable {
         var segments: [JournalSegment] = []
         var prepared: JournalSegment?
         var nextIndex: UInt32 = 0
-        /// The length of the file that is kept for another segment; 0: there is none.
-        var spareBytes = 0
+        var spare: Spare?
         /// Somebody is making the segment with the next index: the starting thread or the journal's own.
         var isPreparing = false
         /// A record and when it was the last one: as long as it is not acknowledged, something is at least so old.
         var mark: (sequence: UInt64, at: MonotonicTime)?
     }
     private let state: Mutex<State>
+
+    /// The file that is kept for another segment.
+    private struct Spare {
+        var byteCount: Int
+        /// Only zeros are in it, on the disk too. Until then it is being made so.
+        var isErased = false
+    }
 
     init(stream: StreamID, directory: String, shipsUnsynchronized: Bool, reservedBytes: Int = 0) {
         self.stream = stream
@@ -92,8 +98,21 @@ final class JournalLog: Sendable {
     }
 
     var sparePath: String { directory + "/" + JournalSegment.spareName }
-    var hasSpare: Bool { state.withLock { $0.spareBytes > 0 } }
-    func noteSpare(byteCount: Int) { state.withLock { $0.spareBytes = byteCount } }
+    var hasSpare: Bool { state.withLock { $0.spare != nil } }
+    func noteSpare(byteCount: Int) { state.withLock { $0.spare = Spare(byteCount: byteCount) } }
+    /// It was made zeros; false: that failed, and it is gone.
+    func noteErased(_ isErased: Bool) {
+        state.withLock { if isErased { $0.spare?.isErased = true } else { $0.spare = nil } }
+    }
+
+    /// True when there is a file of zeros at `sparePath`, which is the caller's now.
+    func takeErasedSpare() -> Bool {
+        state.withLock { state in
+            guard let spare = state.spare, spare.isErased else { return false }
+            state.spare = nil
+            return true
+        }
+    }
 
     func preparationFailed() { state.withLock { $0.isPreparing = false } }
 
@@ -110,7 +129,9 @@ final class JournalLog: Sendable {
 
     var allocatedBytes: Int {
         state.withLock { state in
-            state.segments.reduce(state.spareBytes + (state.prepared?.file.count ?? 0)) { $0 + $1.file.count }
+            state.segments.reduce((state.spare?.byteCount ?? 0) + (state.prepared?.file.count ?? 0)) {
+                $0 + $1.file.count
+            }
         }
     }
 

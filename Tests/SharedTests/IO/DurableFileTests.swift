@@ -57,19 +57,19 @@ final class DurableFileTests: XCTestCase {
         }
     }
 
-    func testAFileThatIsUsedAgainIsZerosUnderItsNewName() throws {
+    func testAFileThatIsErasedIsZerosAndCanBeWrittenAgain() throws {
         try DurableFile.createDirectory(folder)
         let byteCount = 3 * MappedFile.zeroBytesMax / 2
         let old = try MappedFile.create(folder + "/m", count: byteCount)
         unsafe old.mutableBytes.storeBytes(of: 0x2a, toByteOffset: 5_000, as: UInt8.self)
         unsafe old.mutableBytes.storeBytes(of: 0x2a, toByteOffset: byteCount - 1, as: UInt8.self)
-        let new = try MappedFile.reuse(folder + "/m", as: folder + "/n")
-        XCTAssertEqual(new.path, folder + "/n")
-        XCTAssertEqual(try DurableFile.list(folder), ["n"])
-        XCTAssertEqual(try DurableFile.read(folder + "/n", limit: 1 << 20), [UInt8](repeating: 0, count: byteCount))
+        try MappedFile.erase(folder + "/m")
+        XCTAssertEqual(try DurableFile.read(folder + "/m", limit: 1 << 20), [UInt8](repeating: 0, count: byteCount))
+        let new = try MappedFile.reopen(folder + "/m")
+        XCTAssertEqual(new.count, byteCount)
         unsafe new.mutableBytes.storeBytes(of: 0x2b, toByteOffset: 7, as: UInt8.self)
-        XCTAssertEqual(try DurableFile.read(folder + "/n", limit: 1 << 20)[7], 0x2b)
-        XCTAssertThrowsError(try MappedFile.reuse(folder + "/none", as: folder + "/o")) {
+        XCTAssertEqual(try DurableFile.read(folder + "/m", limit: 1 << 20)[7], 0x2b)
+        XCTAssertThrowsError(try MappedFile.erase(folder + "/none")) {
             XCTAssertEqual(($0 as? FileError)?.code, ENOENT)
         }
     }
