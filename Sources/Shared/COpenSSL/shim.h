@@ -1,5 +1,5 @@
-// libcrypto's EVP interface as Swift sees it, and what else the folder Crypto needs from C. Macros that Swift cannot
-// import, and calls that keep a pointer to a C string, get a prefixed wrapper here.
+// libcrypto's EVP interface and libssl as Swift sees them, and what else the folders Crypto and IO need from C. Macros that
+// Swift cannot import, and calls that keep a pointer to a C string, get a prefixed wrapper here.
 #ifndef WEIR_COPENSSL_SHIM_H
 #define WEIR_COPENSSL_SHIM_H
 
@@ -11,6 +11,8 @@
 #include <openssl/kdf.h>
 #include <openssl/params.h>
 #include <openssl/rand.h>
+#include <openssl/ssl.h>
+#include <openssl/x509v3.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -37,6 +39,40 @@ static inline int weir_hkdf_sha256(
     int result = EVP_KDF_derive(context, out, out_length, parameters);
     EVP_KDF_CTX_free(context);
     return result == 1;
+}
+
+// MARK: TLS: libssl's macros as functions
+
+static const uint64_t weir_ssl_op_no_renegotiation = SSL_OP_NO_RENEGOTIATION;
+static const uint64_t weir_ssl_op_no_compression = SSL_OP_NO_COMPRESSION;
+
+static inline int weir_ssl_ctx_set_min_version(SSL_CTX *context, int version) {
+    return (int)SSL_CTX_set_min_proto_version(context, version);
+}
+static inline int weir_ssl_ctx_set_groups(SSL_CTX *context, const char *list) {
+    return (int)SSL_CTX_set1_groups_list(context, list);
+}
+static inline void weir_ssl_ctx_set_mode(SSL_CTX *context, long mode) { SSL_CTX_set_mode(context, mode); }
+static inline void weir_ssl_ctx_set_read_ahead(SSL_CTX *context, int on) { SSL_CTX_set_read_ahead(context, on); }
+static inline void weir_ssl_ctx_set_session_cache(SSL_CTX *context, long mode) {
+    SSL_CTX_set_session_cache_mode(context, mode);
+}
+static inline void weir_ssl_ctx_set_name_callback(
+    SSL_CTX *context, int (*callback)(SSL *, int *, void *), void *argument) {
+    SSL_CTX_set_tlsext_servername_callback(context, callback);
+    SSL_CTX_set_tlsext_servername_arg(context, argument);
+}
+static inline int weir_ssl_set_server_name(SSL *ssl, const char *name) {
+    return (int)SSL_set_tlsext_host_name(ssl, name);
+}
+
+/// HMAC-SHA256 over a session ticket. OSSL_PARAM keeps the pointers it is given only for the call.
+static inline int weir_ticket_mac_init(EVP_MAC_CTX *mac, const uint8_t *key, size_t length) {
+    OSSL_PARAM parameters[3];
+    parameters[0] = OSSL_PARAM_construct_octet_string(OSSL_MAC_PARAM_KEY, (void *)key, length);
+    parameters[1] = OSSL_PARAM_construct_utf8_string(OSSL_MAC_PARAM_DIGEST, (char *)"SHA256", 0);
+    parameters[2] = OSSL_PARAM_construct_end();
+    return EVP_MAC_CTX_set_params(mac, parameters);
 }
 
 // MARK: CRC-32C in hardware

@@ -29,11 +29,14 @@ public protocol Abortable: AnyObject {
     public let input = ByteBuffer()
     public let output = ByteBuffer()
 
-    private var mayRead = true
-    private var mayWrite = true
+    /// TLS on this connection; nil: plain. The one thing that the plain path looks at.
+    var tls: TLSLayer?
+    var mayRead = true
+    var mayWrite = true
     /// Set by RDHUP: the next short read is followed by end of file without waiting for another event.
     private var peerHasShutDown = false
     public private(set) var failure: ConnectionError?
+    private(set) var endsAbruptly = false
     private var readWaiter: UnsafeContinuation<Void, Never>?
     private var writeWaiter: UnsafeContinuation<Void, Never>?
     private var timer: DeadlineTimer!
@@ -108,18 +111,19 @@ public protocol Abortable: AnyObject {
             mayWrite = true
             resumeWriter()
         }
+        if tls != nil { wakeAcrossTLS() }
     }
 
     /// True once the peer has closed its side (or all of it), as far as the kernel has told.
     public var peerIsGone: Bool { peerHasShutDown || failure != nil || descriptor < 0 }
 
-    private func resumeReader() {
+    func resumeReader() {
         guard let waiter = unsafe readWaiter else { return }
         unsafe readWaiter = nil
         unsafe waiter.resume()
     }
 
-    private func resumeWriter() {
+    func resumeWriter() {
         guard let waiter = unsafe writeWaiter else { return }
         unsafe writeWaiter = nil
         unsafe waiter.resume()
@@ -127,7 +131,7 @@ public protocol Abortable: AnyObject {
 
     public func abort() { fail(.aborted) }
 
-    private func fail(_ error: ConnectionError) {
+    func fail(_ error: ConnectionError) {
         if failure == nil { failure = error }
         mayRead = true
         mayWrite = true
@@ -160,6 +164,7 @@ public protocol Abortable: AnyObject {
 
     /// One read: the byte count, 0 at the end of the stream, -1 when it would block.
     private func readNow(into buffer: ByteBuffer) throws(ConnectionError) -> Int {
+        if tls != nil { return try readThroughTLS(into: buffer, Self.readSize) }
         guard descriptor >= 0 else { throw .aborted }
         let room = unsafe buffer.writable(Self.readSize)
         let length = retryingInterrupts { unsafe recv(descriptor, room.baseAddress, room.count, 0) }
@@ -183,6 +188,7 @@ public protocol Abortable: AnyObject {
     public func isQuiet() -> Bool {
         guard descriptor >= 0, failure == nil, input.isEmpty, !peerHasShutDown else { return false }
         guard mayRead else { return true }  // the last read drained it and no event has come since
+        if tls != nil { return isQuietBehindTLS() }
         var byte: UInt8 = 0
         let length = retryingInterrupts { unsafe recv(descriptor, &byte, 1, Int32(MSG_PEEK)) }
         guard length < 0, errno == EAGAIN || errno == EWOULDBLOCK else { return false }
@@ -221,7 +227,10 @@ public protocol Abortable: AnyObject {
         while true {
             if let failure { throw failure }
             guard descriptor >= 0 else { throw .aborted }
-            if mayWrite {
+            if mayWrite, tls != nil {
+                let length = try unsafe writeThroughTLS(bytes)
+                if length > 0 { return length }
+            } else if mayWrite {
                 let length = retryingInterrupts {
                     unsafe send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
                 }
@@ -236,12 +245,28 @@ public protocol Abortable: AnyObject {
                     throw .broken
                 }
             }
-            unsafe await withUnsafeContinuation { continuation in
-                if mayWrite || failure != nil {
-                    unsafe continuation.resume()
-                } else {
-                    unsafe writeWaiter = unsafe continuation
-                }
+            await untilWritable()
+        }
+    }
+
+    /// Suspends until there may be something to read, or the connection fails.
+    func untilReadable() async {
+        unsafe await withUnsafeContinuation { continuation in
+            if mayRead || failure != nil {
+                unsafe continuation.resume()
+            } else {
+                unsafe readWaiter = unsafe continuation
+            }
+        }
+    }
+
+    /// Suspends until there may be room to write, or the connection fails.
+    func untilWritable() async {
+        unsafe await withUnsafeContinuation { continuation in
+            if mayWrite || failure != nil {
+                unsafe continuation.resume()
+            } else {
+                unsafe writeWaiter = unsafe continuation
             }
         }
     }
@@ -251,13 +276,7 @@ public protocol Abortable: AnyObject {
         mayWrite = false
         while !mayWrite {
             if let failure { throw failure }
-            unsafe await withUnsafeContinuation { continuation in
-                if mayWrite || failure != nil {
-                    unsafe continuation.resume()
-                } else {
-                    unsafe writeWaiter = unsafe continuation
-                }
-            }
+            await untilWritable()
         }
         if let failure { throw failure }
         var code: Int32 = 0
@@ -275,12 +294,14 @@ public protocol Abortable: AnyObject {
     /// Tells the peer that nothing follows, and keeps reading possible.
     public func shutDownWriting() {
         guard descriptor >= 0 else { return }
+        tls?.sayEnd()
         _ = shutdown(descriptor, Int32(SHUT_WR))
     }
 
     /// Makes the close a reset, so that the peer cannot take it for a clean end.
     public func resetOnClose() {
         guard descriptor >= 0 else { return }
+        endsAbruptly = true
         var option = linger(l_onoff: 1, l_linger: 0)
         _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
@@ -290,6 +311,7 @@ public protocol Abortable: AnyObject {
         guard descriptor >= 0 else { return }
         unsafe loop.disarm(timer)
         unsafe loop.remove(descriptor: descriptor, closing: true)
+        if tls != nil { endTLS() }
         Glibc.close(descriptor)
         descriptor = -1
         unsafe abortedWhenPeerLeaves = nil
