@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-ledger bench-journal sim race rates outage crash revocation clean
+.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal sim race rates outage crash revocation clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -35,6 +35,9 @@ prices: ## what requests cost: every price vector, against a second computation
 
 bench: ## Weir and nginx on the same core, side by side
 	@Tests/Benchmarks/bench.sh
+
+bench-tls: ## the same with TLS 1.3 between callers and gateway
+	@BENCH_TLS=1 Tests/Benchmarks/bench.sh
 
 bench-ledger: ## lease operations and usage events per second, PostgreSQL included
 	@Tests/Benchmarks/ledger.sh

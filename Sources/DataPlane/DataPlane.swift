@@ -16,9 +16,11 @@ public final class DataPlane {
     private var wallet: Wallet!
     private var agent: FleetAgent!
     private var ops: HTTPServer?
+    private var tls: TLSKeeper!
     private var policy: CompiledPolicy?
     private var isDraining = false
     public private(set) var port: UInt16 = 0
+    public private(set) var tlsPort: UInt16 = 0
 
     public init(_ settings: DataPlaneConfiguration, on loop: EventLoop) {
         self.settings = settings
@@ -30,6 +32,7 @@ public final class DataPlane {
     /// - Errors: `StartupProblem`, with what to do about it.
     public func start() async throws(StartupProblem) {
         ProcessMetrics.register(in: registry)
+        tls = try TLSKeeper(settings, registry: registry, now: loop.refreshedNow())
         let identity: NodeIdentity
         do { identity = try NodeIdentity.load(directory: settings.fleet.dataDirectory) } catch {
             throw StartupProblem("The data directory cannot be used: \(error)")
@@ -62,10 +65,18 @@ public final class DataPlane {
         do { try await agent.start() } catch { throw StartupProblem("The fleet state cannot be opened: \(error)") }
         registerGauges()
         try startOps()
-        try await listen()
+        if self.settings.servesPlainHTTP { port = try await listen(self.settings.listenPort, field: "listenPort") }
+        if let certificates = tls.listener {
+            for thread in threads { thread.use(certificates, nil) }
+            tlsPort = try await listen(self.settings.tls.listenPort, field: "tls.listenPort", isSecure: true)
+        }
+        tls.start(on: loop) { [unowned self] in use($0, $1) }
         log.info(
             "serving",
-            ["port": .integer(port), "ops_port": .integer(ops?.port ?? 0), "threads": .integer(threads.count)])
+            [
+                "port": .integer(port), "tls_port": .integer(tlsPort), "ops_port": .integer(ops?.port ?? 0),
+                "threads": .integer(threads.count),
+            ])
     }
 
     private func startThreads() throws(StartupProblem) {
@@ -76,7 +87,7 @@ public final class DataPlane {
                 let stream = try journal.openStream(thread: UInt32(index))
                 thread.prepare(
                     settings: settings, journal: stream, wallet: wallet, registry: registry, accessLog: accessLog,
-                    resolver: resolver)
+                    resolver: resolver, trust: tls.trust)
                 threads.append(thread)
             } catch { throw StartupProblem("Thread \(index) cannot be started: \(error)") }
         }
@@ -104,34 +115,44 @@ public final class DataPlane {
         log.info("snapshot in use", ["version": .integer(snapshot.version), "routes": .integer(compiled.routes.count)])
     }
 
-    private func listen() async throws(StartupProblem) {
-        guard var address = SocketAddress(numeric: settings.listenHost, port: UInt16(settings.listenPort)) else {
+    private func use(_ listener: TLSServerContext?, _ trust: TLSClientContext?) {
+        for thread in threads { thread.use(listener, trust) }
+    }
+
+    /// Certificates and authorities are read again, changed or not.
+    public func reload() { tls.look(isForced: true) { use($0, $1) } }
+
+    private func listen(
+        _ port: Int, field: String, isSecure: Bool = false
+    ) async throws(StartupProblem) -> UInt16 {
+        guard var address = SocketAddress(numeric: settings.listenHost, port: UInt16(port)) else {
             throw StartupProblem("listenHost is no numeric address")
         }
         // All threads share the port, so the first of them makes sure that no other process has it.
-        if address.port != 0 { try probe(address) }
+        if address.port != 0 { try probe(address, field: field) }
         for thread in threads {
             let wanted = address
             let opened = await thread.run(
                 { worker -> Swift.Result<UInt16, SystemError> in
-                    do throws(SystemError) { return .success(try worker.listen(on: wanted)) } catch {
+                    do throws(SystemError) { return .success(try worker.listen(on: wanted, isSecure: isSecure)) } catch
+                    {
                         return .failure(error)
                     }
                 }, from: loop)
             switch opened {
             case .success(let opened): address.port = opened
-            case .failure(let error): throw Self.busy(error, port: Int(address.port), field: "listenPort")
+            case .failure(let error): throw Self.busy(error, port: Int(address.port), field: field)
             }
         }
-        port = address.port
+        return address.port
     }
 
     /// Ports that are shared by SO_REUSEPORT would be shared with another weir-data of the same user too, in silence.
-    private func probe(_ address: SocketAddress) throws(StartupProblem) {
+    private func probe(_ address: SocketAddress, field: String) throws(StartupProblem) {
         do throws(SystemError) {
             let listener = try Listener(on: address, loop: loop, sharesPort: false) { close($0) }
             listener.close()
-        } catch { throw Self.busy(error, port: Int(address.port), field: "listenPort") }
+        } catch { throw Self.busy(error, port: Int(address.port), field: field) }
     }
 
     private static func busy(_ error: SystemError, port: Int, field: String) -> StartupProblem {
@@ -190,6 +211,8 @@ public final class DataPlane {
         }
         writer.name("journal")
         if let trouble = journal.trouble { writer.string(trouble) } else { writer.null() }
+        writer.name("tls")
+        if let trouble = tls.trouble { writer.string(trouble) } else { writer.null() }
         writer.endObject()
         return (isReady, writer.bytes)
     }
@@ -211,6 +234,7 @@ public final class DataPlane {
     /// Readiness off, no new connections, requests in flight finish, the journal is shipped.
     public func drain() async {
         isDraining = true
+        tls.stop()
         agent.beginDraining()
         let end = loop.refreshedNow().advanced(by: .milliseconds(settings.drainTimeoutMilliseconds))
         for thread in threads { await thread.run({ $0.beginDraining() }, from: loop) }

@@ -7,6 +7,7 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
 
     public var listenHost = "0.0.0.0"
     public var listenPort = 8080
+    public var servesPlainHTTP = true
     public var opsHost = "127.0.0.1"
     public var opsPort = 8081
     /// 0: one for each processor.
@@ -22,6 +23,8 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
     public var drainTimeoutMilliseconds = 30_000
     public var accessLog = "stdout"
     public var logLevel = LogLevel.info
+    public var upstreamCAFile = ""
+    public var tls = TLSConfiguration()
     public var fleet = FleetConfiguration()
     public var journal = JournalConfiguration()
 
@@ -31,6 +34,8 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
         [
             ConfigurationField("listenHost", .string, "Numeric address that callers connect to."),
             .integer("listenPort", 0...65_535, "Port that callers connect to; 0 takes any free one."),
+            ConfigurationField(
+                "servesPlainHTTP", .boolean, "Open listenPort, without TLS; false leaves the TLS listener alone."),
             ConfigurationField("opsHost", .string, "Numeric address of /healthz, /readyz and /metrics."),
             .integer("opsPort", 0...65_535, "Port of /healthz, /readyz and /metrics; not for callers."),
             .integer("threads", 0...256, "Event-loop threads; 0 takes one for each processor."),
@@ -49,7 +54,11 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
             .integer("drainTimeoutMilliseconds", 0...3_600_000, "Time that requests in flight get after SIGTERM."),
             ConfigurationField("accessLog", .string, "Where the access log goes: stdout, none, or a file."),
             .choice("logLevel", LogLevel.self, "Lowest level that is logged to standard error."),
-        ] + FleetConfiguration.fields(under: "fleet") + JournalConfiguration.fields(under: "journal")
+            ConfigurationField(
+                "upstreamCAFile", .string, "Authorities (PEM) to trust for providers at https, instead of the system's."
+            ),
+        ] + TLSConfiguration.fields(under: "tls") + FleetConfiguration.fields(under: "fleet")
+            + JournalConfiguration.fields(under: "journal")
     }
 
     public func validate() -> [ConfigurationProblem] {
@@ -64,6 +73,13 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
         if accessLog.isEmpty {
             problems.append(ConfigurationProblem("accessLog", "want stdout, none, or a file's path"))
         }
+        if !servesPlainHTTP, !tls.isOn {
+            problems.append(
+                ConfigurationProblem(
+                    "servesPlainHTTP", "is false and tls.certificateFiles is empty: callers could connect nowhere"))
+        }
+        problems += tls.validate(
+            under: "tls", otherPorts: [("opsPort", opsPort)] + (servesPlainHTTP ? [("listenPort", listenPort)] : []))
         return problems + fleet.validate(under: "fleet") + journal.validate(under: "journal", threads: threadCount)
     }
 

@@ -25,6 +25,9 @@ public final class DataPlaneProcess: @unchecked Sendable {
         }
     }
 
+    /// Reads certificates and authorities again.
+    public func reload() { onLoop { [self] in plane.reload() } }
+
     public func stop() {
         onLoop { [self] in await plane.drain() }
         loop.stop()

@@ -45,6 +45,8 @@ enum ParseError: Error {
     case bodyTooLarge(limit: Int), bodyIncomplete, bodyTooSlow
     case encodedBody
     case framing(HTTPError)
+    /// On the TLS listener.
+    case plainHTTP
 }
 
 /// Why a request has no plan.
@@ -80,7 +82,8 @@ struct AllowanceAnswer: Equatable, Sendable {
 
 /// How an attempt failed before its first byte reached the caller.
 enum AttemptError: Error, Equatable {
-    case connectFailed, connectTimedOut, firstTokenTimedOut, totalTimedOut, brokenBeforeAnswer, malformedAnswer,
+    case connectFailed, certificateRefused, handshakeFailed, connectTimedOut, firstTokenTimedOut, totalTimedOut,
+        brokenBeforeAnswer, malformedAnswer,
         answerTooLarge
     case credentialUnavailable
     case upstreamStatus(Int, retryAfterSeconds: UInt64?)
@@ -91,6 +94,8 @@ enum AttemptError: Error, Equatable {
     var label: StaticString {
         switch self {
         case .connectFailed: "connect_failed"
+        case .certificateRefused: "certificate_refused"
+        case .handshakeFailed: "handshake_failed"
         case .connectTimedOut: "connect_timeout"
         case .firstTokenTimedOut: "first_token_timeout"
         case .totalTimedOut: "total_timeout"
@@ -181,6 +186,10 @@ extension GatewayError {
                 status: problem.status, type: "invalid_request_error", code: "malformed_request",
                 message: problem.message,
                 closesConnection: true)
+        case .plainHTTP:
+            self.init(
+                status: 400, type: "invalid_request_error", code: "https_required",
+                message: "This port speaks TLS only. Use https:// in the base URL.", closesConnection: true)
         }
     }
 
@@ -300,7 +309,11 @@ extension GatewayError {
     /// The answer when no target is left to try; `error` is that of the last attempt.
     init(_ error: AttemptError) {
         switch error {
-        case .connectFailed, .brokenBeforeAnswer:
+        case .certificateRefused:
+            self.init(
+                status: 502, type: "server_error", code: "upstream_certificate_refused",
+                message: "The model provider's certificate is not trusted.")
+        case .connectFailed, .handshakeFailed, .brokenBeforeAnswer:
             self.init(
                 status: 502, type: "server_error", code: "upstream_unreachable",
                 message: "The model provider could not be reached.")

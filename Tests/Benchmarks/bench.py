@@ -87,8 +87,10 @@ class Subject:
     def __init__(self, name, port, pid):
         self.name, self.port, self.pid = name, port, pid
 
-    def measure(self, load, options, seconds, key):
+    def measure(self, load, options, seconds, key, ca_file=None):
         command = ["taskset", "-c", str(LOAD_CPU), load, "run", f"--port={self.port}", f"--key={key}", f"--seconds={seconds}"]
+        if ca_file and self.pid:  # The provider itself speaks plain HTTP.
+            command.append(f"--ca-file={ca_file}")
         memory = PeakMemory(self.pid) if self.pid else None
         before = cpu_ns(self.pid) if self.pid else 0
         busy_before, started = busy_seconds(GATEWAY_CPU), time.monotonic()
@@ -150,6 +152,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=int, default=5)
     parser.add_argument("--answers", help="write to this file how many answers Weir gave in all")
+    parser.add_argument("--ca-file", help="callers speak TLS and trust these authorities")
     parser.add_argument("--json", help="write every figure of every round to this file")
     options = parser.parse_args()
 
@@ -163,13 +166,13 @@ def main():
     weir_answers = 0
     for subject in subjects:  # Connections to the upstream, caches and buffers as they are in service.
         for scenario in SCENARIOS.values():
-            result = subject.measure(options.load, scenario, 1, options.key)
+            result = subject.measure(options.load, scenario, 1, options.key, options.ca_file)
             weir_answers += result["answers"] if subject.name == "weir" else 0
     for number in range(1, options.rounds + 1):
         for scenario, load_options in SCENARIOS.items():
             # In turn, and each round the other way round, so that a slow phase of the machine hits both.
             for subject in subjects if number % 2 else reversed(subjects):
-                result = subject.measure(options.load, load_options, options.seconds, options.key)
+                result = subject.measure(options.load, load_options, options.seconds, options.key, options.ca_file)
                 results[scenario, subject.name].append(result)
                 note = "".join(f", {count} {kind}" for kind, count in result["fault_kinds"].items())
                 if result.get("foreign", 0) > 0.1:

@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # `make bench`: sets the scene (control plane, PostgreSQL, provider, nginx, data plane, each on its CPU), then measures.
 #
+# `make bench-tls`: the same with TLS 1.3 between callers and what is measured (BENCH_TLS=1).
+#
 # BENCH_ROUNDS (3), BENCH_SECONDS (5): how often and how long. BENCH_JSON: a file for the single figures.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -39,13 +41,26 @@ start_upstream() {
     fail "the upstream did not start"
 }
 
+# One certificate for both, of its own authority: P-256, as most are by now.
+ssl="" certificate="" tls_settings=() ca_settings=()
+make_certificate() {
+    local folder=$state/tls
+    mkdir -p "$folder"
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/CN=bench" \
+        -addext subjectAltName=IP:127.0.0.1 -keyout "$folder/key.pem" -out "$folder/certificate.pem" 2>/dev/null
+    ssl=" ssl" certificate="ssl_certificate $folder/certificate.pem; ssl_certificate_key $folder/key.pem; ssl_protocols TLSv1.2 TLSv1.3;"
+    tls_port=$(free_port)
+    tls_settings=(--tls-certificate-files="$folder/certificate.pem" --tls-key-files="$folder/key.pem" --tls-listen-port="$tls_port")
+    ca_settings=(--ca-file="$folder/certificate.pem")
+}
+
 start_nginx() {
     local program
     program=$(PATH=$PATH:/usr/sbin command -v nginx)
     nginx_port=$(free_port)
     mkdir -p "$state/nginx"
     # The key as a plain word: nginx compares it with a string, as cheap as a check can be.
-    sed -e "s|@folder@|$state/nginx|; s|@key@|$key|; s|@upstream@|$upstream_port|; s|@port@|$nginx_port|" \
+    sed -e "s|@folder@|$state/nginx|; s|@key@|$key|; s|@upstream@|$upstream_port|; s|@port@|$nginx_port|; s|@ssl@|$ssl|; s|@certificate@|$certificate|" \
         Tests/Benchmarks/nginx.conf.template >"$state/nginx/nginx.conf"
     start_process nginx "$program" -p "$state/nginx" -c "$state/nginx/nginx.conf" -e "$state/nginx/error.log"
     local waited
@@ -93,15 +108,16 @@ command_prefix=("${on_load_cpu[@]}")
 start_upstream
 configure
 command_prefix=("${on_gateway_cpu[@]}")
-start_data --threads=1 --access-log=/dev/null --journal-bytes-max=8589934592
+[[ -z ${BENCH_TLS:-} ]] || make_certificate
+start_data --threads=1 --access-log=/dev/null --journal-bytes-max=8589934592 "${tls_settings[@]}"
 wait_until_published
 start_nginx
 
 say "Measuring"
 verdict=0
 python3 Tests/Benchmarks/bench.py --load "$products/weir-load" --key "$key" --upstream-port "$upstream_port" \
-    --nginx-port "$nginx_port" --nginx-pid "$(pid_of nginx)" --weir-port "$data_port" --weir-pid "$(pid_of weir-data)" \
-    --rounds "${BENCH_ROUNDS:-3}" --seconds "${BENCH_SECONDS:-5}" --answers "$state/answers" ${BENCH_JSON:+--json "$BENCH_JSON"} \
+    --nginx-port "$nginx_port" --nginx-pid "$(pid_of nginx)" --weir-port "${tls_port:-$data_port}" --weir-pid "$(pid_of weir-data)" \
+    --rounds "${BENCH_ROUNDS:-3}" --seconds "${BENCH_SECONDS:-5}" --answers "$state/answers" "${ca_settings[@]}" ${BENCH_JSON:+--json "$BENCH_JSON"} \
     >"$state/report" || verdict=1
 grep -v '^bench: cpu_ratio' "$state/report" || true
 ((verdict == 0)) || fail "answers were lost, or the measurement did not end"

@@ -51,12 +51,6 @@ struct Provider: ManagedObject {
             credential = try await CredentialStore.resolve(reference, in: work)
             if credential == nil { problems.append(.unknown("credential", Credential.noun, reference)) }
         }
-        if transport == .direct, baseURL.hasPrefix("https://") {
-            problems.append(
-                FieldProblem(
-                    path: fields.has("transport") ? "transport" : "base_url",
-                    message: "the direct transport speaks plain http:// only; use curl or automatic for https://"))
-        }
         for (field, timeout) in [
             ("connect_timeout_ms", connectTimeoutMilliseconds),
             ("first_token_timeout_ms", firstTokenTimeoutMilliseconds),

@@ -12,11 +12,17 @@ final class Worker {
     private let recorder: Recorder
     private let metrics: LoopMetrics
     private let direct: DirectTransport
+    private let tlsMetrics: TLSMetrics
     private var listener: Listener?
+    private var secureListener: Listener?
+    /// What new connections of the TLS listener are shown.
+    private var certificates: TLSServerContext?
     private var sessions: [ObjectIdentifier: Session] = [:]
     private(set) var isDraining = false
     private var upkeep: LoopTimer!
     private let connectionsMax: Int
+    private let handshakesMax: Int
+    private let log = Logger("worker")
 
     /// A connection, and whether a request is under way on it.
     private final class Session {
@@ -27,19 +33,25 @@ final class Worker {
 
     init(
         on loop: EventLoop, settings: DataPlaneConfiguration, journal: JournalStream, wallet: Wallet,
-        registry: MetricsRegistry, accessLog: Int32?, resolver: Resolver
+        registry: MetricsRegistry, accessLog: Int32?, resolver: Resolver, trust: TLSClientContext
     ) {
         self.loop = loop
         self.settings = settings
         metrics = LoopMetrics(registry)
+        tlsMetrics = TLSMetrics(registry)
         recorder = Recorder(
             journal: journal, wallet: wallet, metrics: metrics, accessLog: accessLog.map { LineBuffer(descriptor: $0) })
-        direct = DirectTransport(on: loop, resolver: resolver)
+        direct = DirectTransport(on: loop, resolver: resolver, trust: trust)
         stages = Stages(
-            on: loop, settings: settings, transports: Transports(direct: direct, curl: CurlTransport(on: loop)),
+            on: loop, settings: settings,
+            transports: Transports(
+                direct: direct,
+                curl: CurlTransport(
+                    on: loop, caBundlePath: settings.upstreamCAFile.isEmpty ? nil : settings.upstreamCAFile)),
             recorder: recorder, wallet: wallet)
         pipeline = RequestPipeline(stages)
         connectionsMax = max(1, settings.connectionsMax / settings.threadCount)
+        handshakesMax = max(1, settings.tls.handshakesMax / settings.threadCount)
         loop.spinNanoseconds = UInt64(settings.spinMicroseconds) * 1000
         upkeep = LoopTimer(on: loop) { [unowned self] in keepUp() }
         upkeep.arm(after: Self.upkeepInterval)
@@ -57,19 +69,21 @@ final class Worker {
     }
 
     func use(_ policy: CompiledPolicy) { stages.policy = policy }
+    func use(_ certificates: TLSServerContext) { self.certificates = certificates }
+    func use(_ trust: TLSClientContext) { direct.use(trust) }
 
     /// Opens the listener; the kernel spreads connections over the loops that share the port.
-    func listen(on address: SocketAddress) throws(SystemError) -> UInt16 {
+    func listen(on address: SocketAddress, isSecure: Bool = false) throws(SystemError) -> UInt16 {
         let loop = loop
         let reference = WorkerReference(self)
         let opened = try Listener(on: address, loop: loop, sharesPort: true) { descriptor in
-            loop.spawn { _ in await reference.worker?.serve(descriptor) }
+            loop.spawn { _ in await reference.worker?.serve(descriptor, isSecure: isSecure) }
         }
-        listener = opened
+        if isSecure { secureListener = opened } else { listener = opened }
         return opened.address.port
     }
 
-    private func serve(_ descriptor: Int32) async {
+    private func serve(_ descriptor: Int32, isSecure: Bool) async {
         let peer = peerAddress(of: descriptor)
         let connection: Connection
         do { connection = try Connection(adopting: descriptor, on: loop) } catch { return }
@@ -85,6 +99,7 @@ final class Worker {
         }
         let client = session.client
         do throws(ParseError) {
+            if isSecure { guard try await shakeHands(on: connection) else { return } }
             while try await client.nextHead() {
                 session.isServing = true
                 if isDraining { client.mustClose = true }
@@ -95,6 +110,28 @@ final class Worker {
         } catch {
             // There is no head to go by, so this is outside the pipeline: the framing is in doubt, and the connection closes.
             await refuse(GatewayError(error), client)
+        }
+    }
+
+    /// False: the connection is over.
+    private func shakeHands(on connection: Connection) async throws(ParseError) -> Bool {
+        guard let certificates else { return false }
+        // Handshakes cost a hundred times what a request does, and memory before anybody is known.
+        guard tlsMetrics.underWayCount < handshakesMax else {
+            tlsMetrics.refuse()
+            return false
+        }
+        tlsMetrics.began()
+        do throws(TLSFailure) {
+            let deadline = loop.refreshedNow().advanced(by: .milliseconds(settings.tls.handshakeTimeoutMilliseconds))
+            try await connection.secure(asServer: certificates, by: deadline)
+            tlsMetrics.succeeded(isResumed: connection.isResumed)
+            return true
+        } catch {
+            tlsMetrics.failed(error)
+            if error == .plainHTTP { throw .plainHTTP }
+            log.debug("a caller's TLS handshake failed", ["cause": .text("\(error)")])
+            return false
         }
     }
 
@@ -112,6 +149,7 @@ final class Worker {
     func beginDraining() {
         isDraining = true
         listener?.close()
+        secureListener?.close()
         for session in sessions.values where !session.isServing { session.client.connection.abort() }
     }
 

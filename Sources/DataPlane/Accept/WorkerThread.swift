@@ -25,17 +25,25 @@ final class WorkerThread: @unchecked Sendable {
     /// Makes the worker, on its loop.
     func prepare(
         settings: DataPlaneConfiguration, journal: JournalStream, wallet: Wallet, registry: MetricsRegistry,
-        accessLog: Int32?, resolver: Resolver
+        accessLog: Int32?, resolver: Resolver, trust: TLSClientContext
     ) {
         let stream = Handover(journal)
         loop.post { [self] in
             worker = Worker(
                 on: loop, settings: settings, journal: stream.value, wallet: wallet, registry: registry,
-                accessLog: accessLog, resolver: resolver)
+                accessLog: accessLog, resolver: resolver, trust: trust)
         }
     }
 
     func use(_ policy: CompiledPolicy) { loop.post { [self] in worker.use(policy) } }
+
+    /// What is new of certificates and authorities.
+    func use(_ listener: TLSServerContext?, _ trust: TLSClientContext?) {
+        loop.post { [self] in
+            if let listener { worker.use(listener) }
+            if let trust { worker.use(trust) }
+        }
+    }
 }
 
 /// Carries something that is not Sendable to the one loop that will own it.

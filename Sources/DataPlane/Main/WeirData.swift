@@ -8,7 +8,7 @@ import Shared
 
     /// Not on the main actor: nothing here may wait for a queue that nobody drains.
     private nonisolated static func run() -> Int32 {
-        ShutdownSignals.block()
+        ShutdownSignals.block(alsoHangUp: true)
         let loader = ConfigurationLoader(
             process: "weir-data", summary: "Serves LLM callers: the data plane of Weir.",
             arguments: Array(CommandLine.arguments.dropFirst()), environment: ProcessEnvironment.variables())
@@ -40,7 +40,11 @@ import Shared
             ProcessEnvironment.printError("weir-data: \(problem)")
             return 1
         }
-        let signal = ShutdownSignals.wait()
+        var signal = ShutdownSignals.wait()
+        while signal == "SIGHUP" {
+            process.reload()
+            signal = ShutdownSignals.wait()
+        }
         Logger("main").info("stopping", ["signal": .text(signal)])
         process.stop()
         return 0

@@ -140,11 +140,8 @@ final class CompiledTarget: Sendable {
         self.model = model
         prices = model.prices.map(CompiledPrice.init)
         self.address = address
-        switch provider.transport {
-        case .automatic: usesCurl = address.isTLS
-        case .direct: usesCurl = false
-        case .curl: usesCurl = true
-        }
+        // HTTP/2 is what `curl` is asked for.
+        usesCurl = provider.transport == .curl
         var writer = JSONWriter()
         writer.string(target.upstreamModelName ?? model.name)
         modelNameJSON = writer.bytes

@@ -103,7 +103,9 @@ final class CurlExchange: UpstreamExchange {
 extension AttemptError {
     init(_ error: CurlError) {
         switch error.kind {
-        case .invalidRequest, .connect, .tls: self = .connectFailed
+        case .invalidRequest, .connect: self = .connectFailed
+        case .certificate: self = .certificateRefused
+        case .tls: self = .handshakeFailed
         case .connectTimeout: self = .connectTimedOut
         case .lost, .cut: self = .brokenBeforeAnswer
         case .firstByteTimeout, .idleTimeout: self = .firstTokenTimedOut
@@ -121,7 +123,7 @@ extension UpstreamReadError {
         case .totalTimeout: self = .totalTimedOut
         case .malformed, .tooLarge: self = .malformed
         case .aborted: self = .aborted
-        case .invalidRequest, .connect, .connectTimeout, .tls, .lost, .cut: self = .cut
+        case .invalidRequest, .connect, .connectTimeout, .certificate, .tls, .lost, .cut: self = .cut
         }
     }
 }

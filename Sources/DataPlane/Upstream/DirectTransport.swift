@@ -1,29 +1,40 @@
 import Shared
 
-/// Reaches providers by Weir's own HTTP/1.1 over plain sockets, with a pool of connections for each address.
+/// Reaches providers by Weir's own HTTP/1.1, plain or over TLS, with a pool of connections for each address.
 ///
 /// One for each loop, so that nothing in it is shared and nothing needs a lock.
 final class DirectTransport: UpstreamTransport {
     private let loop: EventLoop
     private let resolver: Resolver
+    private var trust: TLSClientContext
     private var pools: [PoolKey: UpstreamPool] = [:]
 
     private struct PoolKey: Hashable {
         var host: String
         var port: UInt16
+        var isTLS: Bool
     }
 
-    init(on loop: EventLoop, resolver: Resolver) {
+    init(on loop: EventLoop, resolver: Resolver, trust: TLSClientContext) {
         self.loop = loop
         self.resolver = resolver
+        self.trust = trust
+    }
+
+    /// From now on providers must be vouched for by these authorities. What is under way on connections that the earlier
+    /// ones vouched for goes on.
+    func use(_ newTrust: TLSClientContext) {
+        trust = newTrust
+        for pool in pools.values { pool.forgetTrust() }
     }
 
     var idleConnections: Int { pools.values.reduce(0) { $0 + $1.idleCount } }
 
     private func pool(for address: UpstreamAddress) -> UpstreamPool {
-        let key = PoolKey(host: address.host, port: address.port)
+        let key = PoolKey(host: address.host, port: address.port, isTLS: address.isTLS)
         if let pool = pools[key] { return pool }
-        let pool = UpstreamPool(host: address.host, port: address.port, on: loop, resolver: resolver)
+        let pool = UpstreamPool(
+            host: address.host, port: address.port, isTLS: address.isTLS, on: loop, resolver: resolver)
         pools[key] = pool
         return pool
     }
@@ -33,7 +44,7 @@ final class DirectTransport: UpstreamTransport {
     ) async throws(AttemptError) -> any UpstreamExchange {
         let pool = pool(for: request.target.address)
         while true {
-            let upstream = try await pool.checkOut(by: request.limits.connectBy)
+            let upstream = try await pool.checkOut(by: request.limits.connectBy, trusting: trust)
             unsafe caller.abortedWhenPeerLeaves = upstream
             if caller.peerIsGone { upstream.abort() }
             do throws(DirectFailure) {
@@ -57,6 +68,16 @@ final class DirectTransport: UpstreamTransport {
     func closeIdle() { for pool in pools.values { pool.closeIdle() } }
 }
 
+extension AttemptError {
+    init(_ failure: TLSFailure) {
+        switch failure {
+        case .timedOut: self = .connectTimedOut
+        case .certificateRefused: self = .certificateRefused
+        case .aborted, .peerLeft, .plainHTTP, .refused: self = .handshakeFailed
+        }
+    }
+}
+
 /// How an exchange failed before its answer's head was complete.
 enum DirectFailure: Error, Equatable {
     case brokenBeforeAnswer, brokenInHead, malformed, timedOut, aborted
@@ -77,6 +98,11 @@ final class UpstreamPool {
     private let port: UInt16
     private let loop: EventLoop
     private let resolver: Resolver
+    /// Nil: plain.
+    private let sessions: TLSSessionStore?
+    private var generation = 0
+    private var complainedAt = MonotonicTime(nanoseconds: 0)
+    private let log = Logger("upstream")
     private var idle: [UpstreamConnection] = []
     private var addresses: [SocketAddress] = []
     private var addressesUntil = MonotonicTime(nanoseconds: 0)
@@ -88,11 +114,15 @@ final class UpstreamPool {
     /// getaddrinfo does not tell a record's life time.
     private static let addressLifeTime = Duration.seconds(30)
 
-    init(host: String, port: UInt16, on loop: EventLoop, resolver: Resolver) {
+    /// A provider that cannot be trusted says so with every attempt; the log need not.
+    private static let complaintInterval = Duration.seconds(10)
+
+    init(host: String, port: UInt16, isTLS: Bool, on loop: EventLoop, resolver: Resolver) {
         self.host = host
         self.port = port
         self.loop = loop
         self.resolver = resolver
+        sessions = isTLS ? TLSSessionStore() : nil
         if let numeric = SocketAddress(numeric: host, port: port) {
             addresses = [numeric]
             addressesUntil = .distantFuture
@@ -101,7 +131,11 @@ final class UpstreamPool {
 
     var idleCount: Int { idle.count }
 
-    func checkOut(by deadline: MonotonicTime) async throws(AttemptError) -> UpstreamConnection {
+    /// A connection that is ready for a request: a kept one, or a new one with its handshake done.
+    func checkOut(
+        by deadline: MonotonicTime, trusting trust: TLSClientContext
+    ) async throws(AttemptError) -> UpstreamConnection {
+        let begun = generation
         while let kept = idle.popLast() {
             if kept.connection.isQuiet() {
                 kept.wasReused = true
@@ -113,15 +147,48 @@ final class UpstreamPool {
         // In turn: the next address is tried when one refuses.
         var last = AttemptError.connectFailed
         for address in addresses {
-            do {
-                let connection = try await Connection.connect(to: address, on: loop, deadline: deadline)
-                return UpstreamConnection(connection, pool: self)
-            } catch {
+            let connection: Connection
+            do { connection = try await Connection.connect(to: address, on: loop, deadline: deadline) } catch {
                 last = error == .timedOut ? .connectTimedOut : .connectFailed
                 if last == .connectTimedOut { break }
+                continue
             }
+            if let sessions {
+                do throws(TLSFailure) {
+                    try await connection.secure(asClientOf: host, trust, sessions: sessions, by: deadline)
+                } catch {
+                    connection.close()
+                    last = AttemptError(error)
+                    complain(error)
+                    // The name's other addresses have no more time, and the same certificate.
+                    if last != .handshakeFailed { break }
+                    continue
+                }
+            }
+            return UpstreamConnection(connection, pool: self, generation: begun)
         }
         throw last
+    }
+
+    private func complain(_ failure: TLSFailure) {
+        let reason: String
+        switch failure {
+        case .certificateRefused(let text), .refused(let text): reason = text
+        case .timedOut, .aborted, .peerLeft, .plainHTTP: return
+        }
+        guard loop.now >= complainedAt else { return }
+        complainedAt = loop.now.advanced(by: Self.complaintInterval)
+        log.warning(
+            "a provider's TLS handshake failed",
+            ["host": .text(host), "cause": .text(failure.label.description), "reason": .text(reason)])
+    }
+
+    /// Other authorities decide from now on: nothing that the earlier ones let in is used again.
+    func forgetTrust() {
+        guard let sessions else { return }
+        generation += 1
+        sessions.removeAll()
+        closeIdle()
     }
 
     private func resolve() async throws(AttemptError) {
@@ -133,7 +200,7 @@ final class UpstreamPool {
     }
 
     func checkIn(_ upstream: UpstreamConnection) {
-        guard idle.count < Self.idleMax else { return upstream.close() }
+        guard idle.count < Self.idleMax, upstream.generation == generation else { return upstream.close() }
         upstream.idleSince = loop.now
         upstream.connection.clearDeadline()
         idle.append(upstream)
@@ -154,10 +221,12 @@ final class UpstreamPool {
     }
 }
 
-/// One plain connection to a provider, and the exchange that is under way on it.
+/// One connection to a provider, and the exchange that is under way on it.
 final class UpstreamConnection: UpstreamExchange {
     let connection: Connection
     private unowned let pool: UpstreamPool
+    /// Of the pool's trust when the connection was made.
+    let generation: Int
     private let head = HTTPHead()
     private var remaining: UInt64 = 0
     private var decoder = ChunkedDecoder()
@@ -170,9 +239,10 @@ final class UpstreamConnection: UpstreamExchange {
 
     private static let headBytesMax = 64 * 1024
 
-    init(_ connection: Connection, pool: UpstreamPool) {
+    init(_ connection: Connection, pool: UpstreamPool, generation: Int) {
         self.connection = connection
         self.pool = pool
+        self.generation = generation
     }
 
     func abort() { connection.abort() }

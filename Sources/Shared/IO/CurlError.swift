@@ -8,7 +8,9 @@ public struct CurlError: Error, Hashable, Sendable {
         /// No address, no route, refused. Nothing was sent.
         case connect
         case connectTimeout
-        /// The certificate or the handshake. Nothing was sent.
+        /// The other side's certificate: expired, of an unknown authority, for another name. Nothing was sent.
+        case certificate
+        /// The handshake, or the authorities that were to be trusted. Nothing was sent.
         case tls
         /// The connection broke before the head of the answer was whole: the request may have arrived.
         case lost
@@ -39,7 +41,7 @@ public struct CurlError: Error, Hashable, Sendable {
     /// True when the request certainly did not reach the other side.
     public var sentNothing: Bool {
         switch kind {
-        case .invalidRequest, .connect, .connectTimeout, .tls: true
+        case .invalidRequest, .connect, .connectTimeout, .certificate, .tls: true
         case .lost, .firstByteTimeout, .idleTimeout, .totalTimeout, .malformed, .cut, .tooLarge, .aborted: false
         }
     }
@@ -62,8 +64,9 @@ extension CurlError {
             case CURLE_WEIRD_SERVER_REPLY: .malformed
             // The only time limit that libcurl is given is the one for connecting.
             case CURLE_OPERATION_TIMEDOUT: .connectTimeout
-            case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-                CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED,
+            case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_ISSUER_ERROR: .certificate
+            case CURLE_SSL_CONNECT_ERROR, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER, CURLE_SSL_CACERT_BADFILE,
+                CURLE_SSL_INVALIDCERTSTATUS, CURLE_USE_SSL_FAILED,
                 CURLE_SSL_ENGINE_NOTFOUND, CURLE_SSL_ENGINE_SETFAILED, CURLE_SSL_ENGINE_INITFAILED:
                 .tls
             default: hasHead ? .cut : isConnected ? .lost : .connect

@@ -11,8 +11,13 @@ final class LoadConnection {
     /// After a fault, so that a server that is gone does not make a busy loop.
     private static let pauseAfterFault = Duration.milliseconds(10)
 
-    init(_ options: LoadOptions, on loop: EventLoop) {
+    /// Nil: plain.
+    private let trust: TLSClientContext?
+    private let sessions = TLSSessionStore()
+
+    init(_ options: LoadOptions, trust: TLSClientContext?, on loop: EventLoop) {
         self.options = options
+        self.trust = trust
         self.loop = loop
     }
 
@@ -55,13 +60,20 @@ final class LoadConnection {
     private func connected() async throws(AnswerFault) -> Connection {
         if let connection { return connection }
         guard let address = SocketAddress(numeric: "127.0.0.1", port: options.port) else { throw .refused }
-        do {
-            let opened = try await Connection.connect(
-                to: address, on: loop, deadline: loop.now.advanced(by: .seconds(options.timeoutSeconds)))
-            connection = opened
-            return opened
-        } catch {
+        let deadline = loop.now.advanced(by: .seconds(options.timeoutSeconds))
+        let opened: Connection
+        do { opened = try await Connection.connect(to: address, on: loop, deadline: deadline) } catch {
             throw .refused
         }
+        if let trust {
+            do {
+                try await opened.secure(asClientOf: "127.0.0.1", trust, sessions: sessions, by: deadline)
+            } catch {
+                opened.close()
+                throw .refused
+            }
+        }
+        connection = opened
+        return opened
     }
 }

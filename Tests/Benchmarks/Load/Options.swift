@@ -47,6 +47,8 @@ struct LoadOptions: Sendable {
     var connections: Int
     var seconds: Int
     var timeoutSeconds: Int
+    /// Authorities of the server's certificate; empty: plain.
+    var caFile: String
     /// Of a streamed answer, without `[DONE]`; nil for a plain one.
     var events: Int?
     /// The whole request, head and body: the same bytes each time.
@@ -57,6 +59,7 @@ struct LoadOptions: Sendable {
         connections = try arguments.number("--connections", in: 1...10_000, default: 64)
         seconds = try arguments.number("--seconds", in: 1...3600, default: 5)
         timeoutSeconds = try arguments.number("--timeout-seconds", in: 1...3600, default: 30)
+        caFile = arguments.text("--ca-file", default: "")
         let path = arguments.text("--path", default: "/v1/chat/completions")
         let key = arguments.text("--key", default: "none")
         let model = arguments.text("--model", default: "bench")

@@ -31,7 +31,7 @@ import Shared
 
     static let usage = """
         usage: weir-load run --port=<port> [--path=/v1/chat/completions] [--key=<text>] [--model=<name>]
-                 [--connections=64] [--seconds=5] [--stream --events=51] [--timeout-seconds=30]
+                 [--connections=64] [--seconds=5] [--stream --events=51] [--timeout-seconds=30] [--ca-file=<PEM: TLS>]
                weir-load upstream --port=<port> [--chunks=50] [--chunk-delay-milliseconds=2]
                weir-load leases|events --port=<port> --token=<node token> [--connections=64] [--seconds=5]
                  [--allowances=300]
@@ -43,11 +43,18 @@ import Shared
     /// Ends with 1 when an answer was wrong or missing.
     private static func run(_ options: LoadOptions) {
         let loop = newLoop()
+        var trust: TLSClientContext?
+        if !options.caFile.isEmpty {
+            do { trust = try TLSClientContext(authoritiesFile: options.caFile) } catch {
+                writeToStandardError("weir-load: --ca-file: \(error)\n")
+                exit(1)
+            }
+        }
         let results = LoadResults(connections: options.connections)
         let start = MonotonicTime.now()
         for _ in 0..<options.connections {
-            loop.spawn { actor in
-                let statistics = await LoadConnection(options, on: actor.loop).run(from: start)
+            loop.spawn { [trust] actor in
+                let statistics = await LoadConnection(options, trust: trust, on: actor.loop).run(from: start)
                 if results.add(statistics) { actor.loop.stop() }
             }
         }

@@ -8,11 +8,11 @@ import XCTest
 
 /// What a provider sees and what a caller gets, through libcurl and through Weir's own connections.
 final class CurlTransportTests: XCTestCase {
-    private static let bodyText = #"{"model":"public","n":1}"#
-    private static let requestID = ObjectID(high: 1, low: 2)
+    static let bodyText = #"{"model":"public","n":1}"#
+    static let requestID = ObjectID(high: 1, low: 2)
 
     /// A caller's request and the connection it came on, of which `peer` is the other end.
-    private final class Caller {
+    final class Caller {
         let connection: Connection
         let peer: Int32
         let head: ByteBuffer
@@ -51,7 +51,7 @@ final class CurlTransportTests: XCTestCase {
         }
     }
 
-    private static func target(_ baseURL: String, credential: String? = "secret-1") -> CompiledTarget {
+    static func target(_ baseURL: String, credential: String? = "secret-1") -> CompiledTarget {
         let provider = PolicyDocument.Provider(id: ObjectID(high: 0, low: 1), name: "p", baseURL: baseURL)
         let model = PolicyDocument.Model(id: ObjectID(high: 0, low: 2), name: "m", kind: .chat)
         return CompiledTarget(
@@ -59,16 +59,16 @@ final class CurlTransportTests: XCTestCase {
             target: .init(providerID: provider.id, modelID: model.id), credential: credential.map { Array($0.utf8) })!
     }
 
-    private static let plainHead =
+    static let plainHead =
         "POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\ncontent-length: 24\r\n\r\n"
 
-    private static func readAll(_ exchange: any UpstreamExchange) async throws(UpstreamReadError) -> [UInt8] {
+    static func readAll(_ exchange: any UpstreamExchange) async throws(UpstreamReadError) -> [UInt8] {
         let buffer = ByteBuffer()
         while try await exchange.read(into: buffer) > 0 {}
         return buffer.array
     }
 
-    private static func readError(_ exchange: any UpstreamExchange) async -> UpstreamReadError? {
+    static func readError(_ exchange: any UpstreamExchange) async -> UpstreamReadError? {
         do throws(UpstreamReadError) {
             _ = try await readAll(exchange)
             return nil
@@ -95,7 +95,9 @@ final class CurlTransportTests: XCTestCase {
             edits.insert(Array(#""stream":true,"#.utf8), at: 1)
             let target = Self.target(server.url("/v1/"))
             let transports: [any UpstreamTransport] = [
-                CurlTransport(on: actor.loop), DirectTransport(on: actor.loop, resolver: Resolver()),
+                CurlTransport(on: actor.loop),
+                DirectTransport(
+                    on: actor.loop, resolver: Resolver(), trust: try TLSClientContext(authoritiesFile: "")),
             ]
             var seen: [String] = []
             for transport in transports {
@@ -141,7 +143,9 @@ final class CurlTransportTests: XCTestCase {
         try onLoop { actor in
             let caller = try Caller(on: actor.loop, head: Self.plainHead)
             let transports: [any UpstreamTransport] = [
-                CurlTransport(on: actor.loop), DirectTransport(on: actor.loop, resolver: Resolver()),
+                CurlTransport(on: actor.loop),
+                DirectTransport(
+                    on: actor.loop, resolver: Resolver(), trust: try TLSClientContext(authoritiesFile: "")),
             ]
             var fields: [[UInt8]] = []
             for transport in transports {

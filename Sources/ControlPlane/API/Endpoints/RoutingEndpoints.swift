@@ -17,7 +17,8 @@ extension Provider {
                 name: "transport",
                 schema: Schema(
                     .choice(Transport.allCases.map(\.rawValue)),
-                    "`automatic`: `direct` for http://, `curl` for https://."),
+                    "`automatic` is `direct`: HTTP/1.1, with TLS for https://. `curl` speaks HTTP/2 where it is offered."
+                ),
                 standard: .string("automatic")),
             .readOnly("credential_id", .text(.uuid), nullable: true),
             .init(
