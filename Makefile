@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal sim race rates outage crash revocation clean
+.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal sim race rates outage crash restart revocation clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -60,6 +60,9 @@ outage: ## PostgreSQL stopped for a minute under load: what is served, lost, ove
 
 crash: ## kill -9 of a data plane under load: what is lost, what is doubled
 	@deploy/test.sh crash
+
+restart: ## rolling restarts under load, by SIGTERM and by take-over: what fails, what is cut
+	@deploy/test.sh restart
 
 revocation: ## how long a revoked key still works, on two replicas
 	@deploy/test.sh revocation

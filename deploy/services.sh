@@ -85,7 +85,7 @@ start_data() {
     mkdir -p -m 0700 "$state/data"
     start_service weir-data "http://127.0.0.1:$ops_port/readyz" 60 "$products/weir-data" \
         --listen-host=127.0.0.1 --listen-port="$data_port" --ops-port="$ops_port" \
-        --fleet-data-directory="$state/data" --fleet-node-name=local \
+        --fleet-data-directory="$state/data" --fleet-node-name=local --drain-announce-milliseconds=0 \
         --fleet-control-plane-urls="http://127.0.0.1:$fleet_port" --fleet-node-token="file:$state/node-token" \
         --fleet-trusted-keys="$(<"$state/public-key")" "$@"
 }

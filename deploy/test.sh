@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs tests: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|revocation
+# Builds and runs tests: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|revocation
 #
 # Everything a run writes lies in .build of this clone or in temporary folders, and every port is a free one, so that runs
 # in two clones side by side do not meet.
@@ -77,13 +77,14 @@ case $purpose in
         grep -ahoE '^prices: .*' "$logs/prices.log" | tail -n 1 || true
         exit "$verdict"
         ;;
-    race | rates | outage | crash | revocation)
+    race | rates | outage | crash | restart | revocation)
         build
         # One seed in `make test`; WEIR_RACE_SEED=7 runs that one alone.
         [[ $purpose != race ]] || export WEIR_RACE_SEEDS=${WEIR_RACE_SEEDS:-10}
         [[ $purpose != rates ]] || export WEIR_RATES_SECONDS=${WEIR_RATES_SECONDS:-185}
         # So long that what rates fall back to, a minute after it began, is seen too.
         [[ $purpose != outage ]] || export WEIR_OUTAGE_SECONDS=${WEIR_OUTAGE_SECONDS:-75}
+        [[ $purpose != restart ]] || export WEIR_RESTART_ROUNDS=${WEIR_RESTART_ROUNDS:-4}
         class=${purpose^}Tests
         [[ $purpose != outage ]] || class=LedgerOutageTests
         run_tests "$purpose" --filter "EndToEndTests.$class"
@@ -94,7 +95,7 @@ case $purpose in
         exit "$verdict"
         ;;
     *)
-        echo "usage: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|revocation" >&2
+        echo "usage: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|revocation" >&2
         exit 2
         ;;
 esac

@@ -5,49 +5,65 @@ public import Shared
 ///
 /// Concurrency: made and driven on the control loop.
 public final class DataPlane {
-    private let settings: DataPlaneConfiguration
-    private let loop: EventLoop
-    private let log = Logger("data-plane")
-    private let registry = MetricsRegistry()
+    let settings: DataPlaneConfiguration
+    let loop: EventLoop
+    let log = Logger("data-plane")
+    let registry = MetricsRegistry()
     private let resolver = Resolver()
-    private var threads: [WorkerThread] = []
-    private var journal: Journal!
+    private(set) var threads: [WorkerThread] = []
+    private(set) var journal: Journal!
+    private(set) var neighbours: JournalNeighbours!
     private var control: ControlStream!
     private var wallet: Wallet!
-    private var agent: FleetAgent!
-    private var ops: HTTPServer?
-    private var tls: TLSKeeper!
-    private var policy: CompiledPolicy?
-    private var isDraining = false
-    public private(set) var port: UInt16 = 0
-    public private(set) var tlsPort: UInt16 = 0
+    private(set) var agent: FleetAgent!
+    private(set) var watchdog: Watchdog!
+    private(set) var identity: NodeIdentity!
+    private(set) var incarnation = ObjectID.random()
+    var ops: HTTPServer?
+    var door: TakeOverDoor?
+    private(set) var tls: TLSKeeper!
+    private(set) var policy: CompiledPolicy?
+    var isDraining = false
+    /// What is listened on, once it is.
+    var ports: [ListenerRole: UInt16] = [:]
+    /// Called once, when another process serves in the place of this one.
+    let handedOver: @Sendable () -> Void
 
-    public init(_ settings: DataPlaneConfiguration, on loop: EventLoop) {
+    public init(
+        _ settings: DataPlaneConfiguration, on loop: EventLoop, handedOver: @escaping @Sendable () -> Void = {}
+    ) {
         self.settings = settings
         self.loop = loop
+        self.handedOver = handedOver
     }
 
     /// Opens what is needed in the order in which it is needed: journal, last good snapshot, threads, listeners.
     ///
+    /// - Parameter takingOver: from the process that uses the data folder, if there is one.
     /// - Errors: `StartupProblem`, with what to do about it.
-    public func start() async throws(StartupProblem) {
+    public func start(takingOver: Bool = false) async throws(StartupProblem) {
         ProcessMetrics.register(in: registry)
         tls = try TLSKeeper(settings, registry: registry, now: loop.refreshedNow())
-        let identity: NodeIdentity
-        do { identity = try NodeIdentity.load(directory: settings.fleet.dataDirectory) } catch {
+        let predecessor = takingOver ? try await askPredecessor() : nil
+        do {
+            identity = try NodeIdentity.load(
+                directory: settings.fleet.dataDirectory, inheriting: predecessor?.takeLock())
+        } catch {
             throw StartupProblem("The data directory cannot be used: \(error)")
         }
-        let incarnation = ObjectID.random()
         do {
             let directory = settings.fleet.dataDirectory + "/journal"
             journal = try Journal(
                 directory: directory, nodeID: identity.nodeID, incarnation: incarnation,
                 configuration: settings.journal.fitting(threads: settings.threadCount))
             // What earlier processes left is settled before anything new begins, and shipped with the rest.
-            journal.adopt(
-                JournalRecovery.run(
-                    directory: directory, nodeID: identity.nodeID, own: incarnation, logger: Logger("journal")))
+            let finding = JournalRecovery.survey(
+                directory: directory, nodeID: identity.nodeID, known: [incarnation], isAlone: predecessor == nil,
+                logger: Logger("journal"))
+            journal.adopt(finding.earlier)
             journal.register(in: registry)
+            neighbours = JournalNeighbours(journal, on: loop) { [unowned self] found in agent.ship(found) }
+
             control = try journal.openControlStream()
             try journal.start()
         } catch { throw StartupProblem("The journal cannot be opened: \(error)") }
@@ -64,18 +80,21 @@ public final class DataPlane {
         ) { [unowned self] snapshot in use(snapshot) }
         do { try await agent.start() } catch { throw StartupProblem("The fleet state cannot be opened: \(error)") }
         registerGauges()
-        try startOps()
-        if self.settings.servesPlainHTTP { port = try await listen(self.settings.listenPort, field: "listenPort") }
-        if let certificates = tls.listener {
-            for thread in threads { thread.use(certificates, nil) }
-            tlsPort = try await listen(self.settings.tls.listenPort, field: "tls.listenPort", isSecure: true)
+        try startWatchdog()
+        if let certificates = tls.listener { for thread in threads { thread.use(certificates, nil) } }
+        if let predecessor {
+            try await serve(insteadOf: predecessor)
+        } else {
+            try startOps()
+            for role in roles { try await listen(role) }
         }
         tls.start(on: loop) { [unowned self] in use($0, $1) }
+        openDoor()
         log.info(
             "serving",
             [
-                "port": .integer(port), "tls_port": .integer(tlsPort), "ops_port": .integer(ops?.port ?? 0),
-                "threads": .integer(threads.count),
+                "port": .integer(ports[.plain] ?? 0), "tls_port": .integer(ports[.tls] ?? 0),
+                "ops_port": .integer(ops?.port ?? 0), "threads": .integer(threads.count),
             ])
     }
 
@@ -108,6 +127,17 @@ public final class DataPlane {
         }
     }
 
+    private func startWatchdog() throws(StartupProblem) {
+        let abortAfter = settings.loopStallAbortMilliseconds
+        do {
+            watchdog = try Watchdog(
+                threads.map(\.loop) + [loop], stall: .milliseconds(settings.loopStallMilliseconds),
+                abortAfter: abortAfter > 0 ? .milliseconds(abortAfter) : nil)
+        } catch { throw StartupProblem("The watchdog cannot be started: \(error)") }
+        watchdog.register(in: registry)
+        watchdog.start()
+    }
+
     private func use(_ snapshot: Snapshot) {
         let compiled = CompiledPolicy(snapshot)
         policy = compiled
@@ -122,151 +152,58 @@ public final class DataPlane {
     /// Certificates and authorities are read again, changed or not.
     public func reload() { tls.look(isForced: true) { use($0, $1) } }
 
-    private func listen(
-        _ port: Int, field: String, isSecure: Bool = false
-    ) async throws(StartupProblem) -> UInt16 {
-        guard var address = SocketAddress(numeric: settings.listenHost, port: UInt16(port)) else {
+    // MARK: Listening
+
+    /// What the settings want to be listened on.
+    var roles: [ListenerRole] {
+        ListenerRole.allCases.filter { $0 == .plain ? settings.servesPlainHTTP : tls.listener != nil }
+    }
+
+    func wantedAddress(_ role: ListenerRole) throws(StartupProblem) -> SocketAddress {
+        let port = role == .plain ? settings.listenPort : settings.tls.listenPort
+        guard let address = SocketAddress(numeric: settings.listenHost, port: UInt16(port)) else {
             throw StartupProblem("listenHost is no numeric address")
         }
+        return address
+    }
+
+    func listen(_ role: ListenerRole) async throws(StartupProblem) {
+        var address = try wantedAddress(role)
         // All threads share the port, so the first of them makes sure that no other process has it.
-        if address.port != 0 { try probe(address, field: field) }
-        for thread in threads {
-            let wanted = address
-            let opened = await thread.run(
-                { worker -> Swift.Result<UInt16, SystemError> in
-                    do throws(SystemError) { return .success(try worker.listen(on: wanted, isSecure: isSecure)) } catch
-                    {
-                        return .failure(error)
-                    }
-                }, from: loop)
-            switch opened {
-            case .success(let opened): address.port = opened
-            case .failure(let error): throw Self.busy(error, port: Int(address.port), field: field)
-            }
+        if address.port != 0 { try probe(address, role) }
+        for thread in threads { address.port = try await listen(on: address, as: role, thread) }
+        ports[role] = address.port
+    }
+
+    func listen(
+        on address: SocketAddress, as role: ListenerRole, _ thread: WorkerThread
+    ) async throws(StartupProblem) -> UInt16 {
+        let opened = await thread.run(
+            { worker -> Swift.Result<UInt16, SystemError> in
+                do throws(SystemError) { return .success(try worker.listen(on: address, as: role)) } catch {
+                    return .failure(error)
+                }
+            }, from: loop)
+        switch opened {
+        case .success(let port): return port
+        case .failure(let error): throw Self.busy(error, port: Int(address.port), field: role.portField)
         }
-        return address.port
     }
 
     /// Ports that are shared by SO_REUSEPORT would be shared with another weir-data of the same user too, in silence.
-    private func probe(_ address: SocketAddress, field: String) throws(StartupProblem) {
+    private func probe(_ address: SocketAddress, _ role: ListenerRole) throws(StartupProblem) {
         do throws(SystemError) {
             let listener = try Listener(on: address, loop: loop, sharesPort: false) { close($0) }
             listener.close()
-        } catch { throw Self.busy(error, port: Int(address.port), field: field) }
+        } catch { throw Self.busy(error, port: Int(address.port), field: role.portField) }
     }
 
-    private static func busy(_ error: SystemError, port: Int, field: String) -> StartupProblem {
+    static func busy(_ error: SystemError, port: Int, field: String) -> StartupProblem {
         let setting = DataPlaneConfiguration.fields.first { $0.path == field }
         guard error.isAddressInUse else { return StartupProblem("Port \(port) cannot be opened: \(error)") }
         return StartupProblem(
             "Port \(port) is taken by another process. Choose another with \(setting?.flagName ?? field)=PORT or "
                 + "\(setting?.environmentName ?? field).")
-    }
-
-    // MARK: Health and metrics
-
-    private func startOps() throws(StartupProblem) {
-        let server = HTTPServer(
-            on: loop, options: .init(host: settings.opsHost, port: UInt16(settings.opsPort))
-        ) { [unowned self] request, responder in await answerOps(request, responder) }
-        do { try server.listen() } catch { throw Self.busy(error, port: settings.opsPort, field: "opsPort") }
-        ops = server
-    }
-
-    private func answerOps(_ request: HTTPRequest, _ responder: HTTPResponder) async {
-        guard request.method == "GET" || request.method == "HEAD" else {
-            return await responder.respond(status: 405, headers: [("allow", "GET, HEAD")])
-        }
-        switch request.path {
-        case "/healthz": await responder.respond(status: 200, headers: Self.json, body: Array(#"{"status":"ok"}"#.utf8))
-        case "/readyz":
-            let (isReady, body) = readiness()
-            await responder.respond(status: isReady ? 200 : 503, headers: Self.json, body: body)
-        case "/metrics":
-            await responder.respond(
-                status: 200, headers: [("content-type", MetricsRegistry.contentType)], body: registry.render())
-        default: await responder.respond(status: 404, headers: Self.json, body: Array(#"{"status":"not found"}"#.utf8))
-        }
-    }
-
-    private static let json = [("content-type", "application/json")]
-
-    /// Ready means: this replica can serve a request now.
-    private func readiness() -> (isReady: Bool, body: [UInt8]) {
-        let status = agent.status.current
-        let hinders: String? =
-            isDraining
-            ? "draining" : policy == nil ? "no snapshot" : journal.refusesIntents ? "cannot record usage" : nil
-        let isReady = hinders == nil
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.member("status", hinders ?? "ready")
-        writer.member("snapshot_version", status.snapshotVersion)
-        writer.member("snapshot_expired", agent.status.snapshotIsExpired)
-        writer.name("rejection")
-        if let rejection = status.rejection {
-            writer.string("\(rejection.reason): \(rejection.detail)")
-        } else {
-            writer.null()
-        }
-        writer.name("journal")
-        if let trouble = journal.trouble { writer.string(trouble) } else { writer.null() }
-        writer.name("tls")
-        if let trouble = tls.trouble { writer.string(trouble) } else { writer.null() }
-        writer.endObject()
-        return (isReady, writer.bytes)
-    }
-
-    private func registerGauges() {
-        registry.gauge(
-            "weir_snapshot_version", help: "The version of the snapshot in use.",
-            read: { [status = agent.status] in Double(status.snapshotVersion) })
-        registry.gauge(
-            "weir_snapshot_expired", help: "1 while the snapshot in use is past its expiry.",
-            read: { [status = agent.status] in status.snapshotIsExpired ? 1 : 0 })
-        registry.counter(
-            "weir_snapshot_rejections_total", help: "Snapshots that were refused.",
-            read: { [status = agent.status] in Double(status.current.rejections) })
-    }
-
-    // MARK: Stop
-
-    /// Readiness off, no new connections, requests in flight finish, the journal is shipped.
-    public func drain() async {
-        isDraining = true
-        tls.stop()
-        agent.beginDraining()
-        let end = loop.refreshedNow().advanced(by: .milliseconds(settings.drainTimeoutMilliseconds))
-        for thread in threads { await thread.run({ $0.beginDraining() }, from: loop) }
-        var open = 1
-        while open > 0, loop.refreshedNow() < end {
-            open = 0
-            for thread in threads { open += await thread.run({ $0.openConnections }, from: loop) }
-            if open > 0 { await loop.sleep(for: .milliseconds(5)) }
-        }
-        if open > 0 {
-            log.warning("the drain time is over", ["connections": .integer(open)])
-            for thread in threads { await thread.run({ $0.abortAll() }, from: loop) }
-            // Each aborted request still settles and records before its task ends.
-            for _ in 0..<200 {
-                open = 0
-                for thread in threads { open += await thread.run({ $0.openConnections }, from: loop) }
-                if open == 0 { break }
-                await loop.sleep(for: .milliseconds(5))
-            }
-        }
-        // With its last settle a stream is at its end, and the next start has nothing to replay.
-        let isEmpty = open == 0
-        for thread in threads { await thread.run({ $0.close(endingJournal: isEmpty) }, from: loop) }
-        await agent.shutDown(deadline: .seconds(10), journalEnded: isEmpty)
-        await ops?.drain(timeout: .milliseconds(500))
-        for thread in threads {
-            thread.loop.stop()
-            thread.loop.join()
-        }
-        journal.shutdown()
-        if isEmpty { journal.removeOwnDirectory() }
-        log.info("stopped")
     }
 }
 

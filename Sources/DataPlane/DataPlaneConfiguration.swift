@@ -20,7 +20,13 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
     public var bodyTimeoutMilliseconds = 30_000
     public var idleTimeoutMilliseconds = 75_000
     public var writeTimeoutMilliseconds = 60_000
+    /// Load balancers look every second or two, and believe the second answer.
+    public var drainAnnounceMilliseconds = 5_000
     public var drainTimeoutMilliseconds = 30_000
+    public var takeOverTimeoutMilliseconds = 30_000
+    public var loopStallMilliseconds = 2_000
+    /// 0: never.
+    public var loopStallAbortMilliseconds = 0
     public var accessLog = "stdout"
     public var logLevel = LogLevel.info
     public var upstreamCAFile = ""
@@ -51,7 +57,22 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
             .integer("idleTimeoutMilliseconds", 1...3_600_000, "Time a connection may stay open between two requests."),
             .integer(
                 "writeTimeoutMilliseconds", 1...3_600_000, "Time a caller may take to accept a piece of its answer."),
-            .integer("drainTimeoutMilliseconds", 0...3_600_000, "Time that requests in flight get after SIGTERM."),
+            .integer(
+                "drainAnnounceMilliseconds", 0...600_000,
+                "Time after SIGTERM in which /readyz says 503 and callers are still served, so that load balancers notice."
+            ),
+            .integer(
+                "drainTimeoutMilliseconds", 0...3_600_000,
+                "Time that requests in flight get after that; then streams end with an error event."),
+            .integer(
+                "takeOverTimeoutMilliseconds", 1...600_000,
+                "Time within which a process started with --take-over must serve; else the old one goes on."),
+            .integer(
+                "loopStallMilliseconds", 10...600_000,
+                "A turn of an event loop that lasts longer is logged, counted, and makes the replica not ready."),
+            .integer(
+                "loopStallAbortMilliseconds", 0...3_600_000,
+                "A turn of an event loop that lasts longer ends the process, with a core file; 0: never."),
             ConfigurationField("accessLog", .string, "Where the access log goes: stdout, none, or a file."),
             .choice("logLevel", LogLevel.self, "Lowest level that is logged to standard error."),
             ConfigurationField(
@@ -69,6 +90,12 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
         }
         if listenPort == opsPort, listenPort != 0 {
             problems.append(ConfigurationProblem("opsPort", "must differ from listenPort, both are \(opsPort)"))
+        }
+        if loopStallAbortMilliseconds > 0, loopStallAbortMilliseconds < loopStallMilliseconds {
+            problems.append(
+                ConfigurationProblem(
+                    "loopStallAbortMilliseconds",
+                    "must be 0 or at least loopStallMilliseconds, which is \(loopStallMilliseconds)"))
         }
         if accessLog.isEmpty {
             problems.append(ConfigurationProblem("accessLog", "want stdout, none, or a file's path"))

@@ -4,22 +4,36 @@ import Synchronization
 
 /// The data plane for a thread that only starts and stops it.
 ///
-/// Concurrency: `plane` lives on the control loop; `start` and `stop` are called by one thread, and wait.
+/// Concurrency: `plane` lives on the control loop; the functions are called by one thread. `outcome` is under its mutex.
 public final class DataPlaneProcess: @unchecked Sendable {
     private let settings: DataPlaneConfiguration
     private var loop: EventLoop!
     private var plane: DataPlane!
+    private let state = Mutex(State())
+
+    private struct State {
+        var isHandedOver = false
+        /// Whether all was done; nil while it runs or stops.
+        var outcome: Bool?
+    }
 
     public init(_ settings: DataPlaneConfiguration) { self.settings = settings }
 
     /// Nil once callers are served, else why not.
-    public func start() -> StartupProblem? {
+    ///
+    /// - Parameters:
+    ///   - takingOver: from the process that uses the data folder, if there is one.
+    ///   - handedOver: called, on a thread of the data plane, when another process has taken this one over.
+    public func start(takingOver: Bool, handedOver: @escaping @Sendable () -> Void) -> StartupProblem? {
         do { loop = try EventLoop(name: "weir-control") } catch { return StartupProblem("\(error)") }
         loop.start()
         return onLoop { [self] in
-            plane = DataPlane(settings, on: loop)
+            plane = DataPlane(settings, on: loop) { [self] in
+                state.withLock { $0.isHandedOver = true }
+                handedOver()
+            }
             do throws(StartupProblem) {
-                try await plane.start()
+                try await plane.start(takingOver: takingOver)
                 return nil
             } catch { return error }
         }
@@ -28,8 +42,23 @@ public final class DataPlaneProcess: @unchecked Sendable {
     /// Reads certificates and authorities again.
     public func reload() { onLoop { [self] in plane.reload() } }
 
-    public func stop() {
-        onLoop { [self] in await plane.drain() }
+    /// Another process serves in the place of this one, which has nothing to do but to stop.
+    public var isHandedOver: Bool { state.withLock { $0.isHandedOver } }
+
+    /// Whether all was done; nil before `stop` has ended.
+    public var outcome: Bool? { state.withLock { $0.outcome } }
+
+    /// Begins to stop, and calls `ended` on a thread of the data plane when that has ended. Callable once.
+    public func stop(_ ended: @escaping @Sendable () -> Void) {
+        loop.spawn { [self] _ in
+            let isDone = await plane.drain()
+            state.withLock { $0.outcome = isDone }
+            ended()
+        }
+    }
+
+    /// The last thing, after `stop` has ended.
+    public func finish() {
         loop.stop()
         loop.join()
     }

@@ -64,6 +64,8 @@ enum AdmissionError: Error, Equatable {
     case allowance(WalletRefusal, scope: AllowanceScope, name: String?)
     /// The caller left while its request waited.
     case callerGone
+    /// The process ends, and the time for what was in flight is over.
+    case stopped
 }
 
 /// The figures of a refusal, for whoever has to decide what to do about it.
@@ -89,6 +91,8 @@ enum AttemptError: Error, Equatable {
     case upstreamStatus(Int, retryAfterSeconds: UInt64?)
     /// The caller has left; nobody reads the answer.
     case callerGone
+    /// The process ends, and the time for what was in flight is over.
+    case stopped
 
     /// The label of metrics and logs.
     var label: StaticString {
@@ -110,6 +114,7 @@ enum AttemptError: Error, Equatable {
             default: "upstream_error"
             }
         case .callerGone: "caller_gone"
+        case .stopped: "stopped"
         }
     }
 }
@@ -240,6 +245,7 @@ extension GatewayError {
         case .allowance(let refusal, let scope, let name):
             self.init(refusal, scope, name, nowUnixMilliseconds)
         case .callerGone: self.init(AttemptError.callerGone)
+        case .stopped: self.init(AttemptError.stopped)
         }
     }
 
@@ -352,6 +358,12 @@ extension GatewayError {
             self.init(
                 status: 499, type: "invalid_request_error", code: "caller_gone", message: "The caller left.",
                 closesConnection: true)
+        case .stopped:
+            // Nobody else has been asked to wait longer, so another replica can take it at once.
+            self.init(
+                status: 503, type: "server_error", code: "gateway_stopping",
+                message: "The gateway stops, and the request was not finished in the time that was left.",
+                retryAfterSeconds: 1, closesConnection: true)
         }
     }
 

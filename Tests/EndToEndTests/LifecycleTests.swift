@@ -90,7 +90,8 @@ final class LifecycleTests: FleetTestCase {
         var readiness: [Int] = []
         var isRefused = false
         let answer = try node.caller().chat(key, chatBody("long", stream: true)) { _ in
-            process.send(signal: SIGTERM)
+            // A second one would end it at once.
+            if readiness.isEmpty { process.send(signal: SIGTERM) }
             readiness.append((try? node.readiness().status) ?? 0)
             isRefused = isRefused || ((try? node.caller().chat(key, chatBody("chat")))?.status ?? 503) == 503
             return true
@@ -100,5 +101,73 @@ final class LifecycleTests: FleetTestCase {
         XCTAssertTrue(isRefused)
         process.waitForExit(timeout: .seconds(15))
         node.stop()
+    }
+
+    /// A data plane with a request's stream under way, and what its caller gets in the end.
+    private func streamDuringStop(
+        _ name: String, arguments: [String], stop: @escaping (ChildProcess, DataNode) throws -> Void
+    ) throws -> (answer: HTTPAnswer, process: ChildProcess) {
+        let fleet = try fleet()
+        try fleet.addFaultyRoute(name, "slow;chunk=20;tokens=3000")
+        let key = try key(name)
+        let node = try fleet.addDataPlane(name, arguments: arguments, environment: ["STUB_KEY": "sk-stub"])
+        defer { node.kill() }
+        try fleet.waitUntilConfigured()
+        let process = try XCTUnwrap(node.process)
+        var isAsked = false
+        var failure: (any Error)?
+        let answer = try node.caller().chat(key, chatBody(name, stream: true)) { _ in
+            if !isAsked {
+                isAsked = true
+                process.send(signal: SIGTERM)
+                do { try stop(process, node) } catch { failure = error }
+            }
+            return true
+        }
+        if let failure { throw failure }
+        process.waitForExit(timeout: .seconds(15))
+        return (answer, process)
+    }
+
+    func testAStreamThatOutlivesTheDrainTimeEndsWithAnErrorEvent() throws {
+        let (answer, process) = try streamDuringStop(
+            "outliving", arguments: ["--drain-timeout-milliseconds=300"], stop: { _, _ in })
+        XCTAssertEqual(answer.status, 200)
+        XCTAssertEqual(answer.ending, .cut, "never an ending that looks like one")
+        XCTAssertFalse(answer.events.contains("[DONE]"))
+        XCTAssertTrue(answer.events.last?.contains("stream_interrupted") ?? false, answer.events.last ?? "nothing")
+        XCTAssertEqual(process.waitForExit(timeout: .seconds(10)), .status(3), "not all was done")
+        let id = try XCTUnwrap(answer.header("x-request-id"))
+        let rows = try fleet().usageRows()
+        XCTAssertEqual(rows.first { $0.requestID == id }?.outcome, "cut", "\(rows)\n\(process.tail())")
+    }
+
+    func testASecondSignalEndsItAtOnce() throws {
+        let (answer, process) = try streamDuringStop("twice", arguments: []) { process, _ in
+            try waitUntil("the first signal was taken") { process.output.contains("stopping") }
+            process.send(signal: SIGTERM)
+        }
+        XCTAssertNotEqual(answer.ending, .complete)
+        XCTAssertEqual(process.waitForExit(timeout: .seconds(5)), .status(3))
+    }
+
+    func testCallersAreServedAndToldToGoWhileLoadBalancersNotice() throws {
+        let fleet = try fleet()
+        let key = try key()
+        let node = try fleet.addDataPlane(
+            "announcing", arguments: ["--drain-announce-milliseconds=1500"], environment: ["STUB_KEY": "sk-stub"])
+        defer { node.stop() }
+        try fleet.waitUntilConfigured()
+        let process = try XCTUnwrap(node.process)
+        let kept = node.caller()
+        XCTAssertNil(try kept.chat(key, chatBody("chat")).header("connection"))
+        process.send(signal: SIGTERM)
+        try waitUntil("it says so") { try node.readiness().status == 503 }
+        XCTAssertEqual(try node.readiness().json["reasons"] as? [String], ["draining"])
+        let onKept = try kept.chat(key, chatBody("chat"))
+        XCTAssertEqual([onKept.status, onKept.header("connection") == "close" ? 1 : 0], [200, 1])
+        let onNew = try node.caller().chat(key, chatBody("chat"))
+        XCTAssertEqual([onNew.status, onNew.header("connection") == "close" ? 1 : 0], [200, 1])
+        XCTAssertEqual(process.waitForExit(timeout: .seconds(10)), .status(0), process.tail())
     }
 }

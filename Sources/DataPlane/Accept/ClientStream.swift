@@ -17,6 +17,10 @@ final class ClientStream {
     private(set) var hasStarted = false
     private(set) var usesChunks = false
     var mustClose = false
+    /// The process ends: who has nothing to ask now is not waited for.
+    var isEnding = false
+    /// The time for what was in flight is over.
+    private(set) var isCutByStop = false
     private(set) var sentBytes: UInt64 = 0
 
     init(_ connection: Connection, source: IPAddress?, settings: DataPlaneConfiguration) {
@@ -39,7 +43,7 @@ final class ClientStream {
     /// Waits for the next request's head. False: the connection is over.
     func nextHead() async throws(ParseError) -> Bool {
         var isIdle = connection.input.isEmpty
-        connection.setDeadline(after: isIdle ? .milliseconds(settings.idleTimeoutMilliseconds) : headTimeout)
+        connection.setDeadline(after: isIdle ? idleTimeout : headTimeout)
         while true {
             if !connection.input.isEmpty {
                 do {
@@ -66,6 +70,13 @@ final class ClientStream {
         mustClose = !head.keepsAlive
         sentBytes = 0
         return true
+    }
+
+    /// Of a process that ends: long enough for a request that crosses the end of the answer before it.
+    private static let lastIdleTimeout = Duration.milliseconds(500)
+
+    private var idleTimeout: Duration {
+        isEnding ? Self.lastIdleTimeout : .milliseconds(settings.idleTimeoutMilliseconds)
     }
 
     private var headTimeout: Duration { .milliseconds(settings.headTimeoutMilliseconds) }
@@ -140,6 +151,17 @@ final class ClientStream {
         decodedBody.removeAll()
         decodedBody.trim()
         return true
+    }
+
+    // MARK: Stopping
+
+    /// Ends what the request waits for, so that its caller can be told.
+    func cutByStop() {
+        isCutByStop = true
+        mustClose = true
+        guard let waitedFor = unsafe connection.abortedWhenPeerLeaves else { return }
+        unsafe connection.abortedWhenPeerLeaves = nil
+        waitedFor.abort()
     }
 
     // MARK: Writing

@@ -13,18 +13,29 @@ final class Worker {
     private let metrics: LoopMetrics
     private let direct: DirectTransport
     private let tlsMetrics: TLSMetrics
-    private var listener: Listener?
-    private var secureListener: Listener?
+    /// One of each role; more where another process with more threads was taken over.
+    private var listeners: [(role: ListenerRole, listener: Listener)] = []
     /// What new connections of the TLS listener are shown.
     private var certificates: TLSServerContext?
     private var sessions: [ObjectIdentifier: Session] = [:]
-    private(set) var isDraining = false
+    private var stage = DrainStage.serving
     private var upkeep: LoopTimer!
     private let connectionsMax: Int
     private let handshakesMax: Int
     private let log = Logger("worker")
 
-    /// A connection, and whether a request is under way on it.
+    /// How far the end of the process is.
+    private enum DrainStage {
+        case serving
+        /// Callers are told, and still served.
+        case announced
+        /// Only what has begun.
+        case draining
+        /// The time is over.
+        case over
+    }
+
+    /// A connection, and whether a request, or its handshake, is under way on it.
     private final class Session {
         let client: ClientStream
         var isServing = false
@@ -37,7 +48,7 @@ final class Worker {
     ) {
         self.loop = loop
         self.settings = settings
-        metrics = LoopMetrics(registry)
+        metrics = LoopMetrics(registry, loop: loop)
         tlsMetrics = TLSMetrics(registry)
         recorder = Recorder(
             journal: journal, wallet: wallet, metrics: metrics, accessLog: accessLog.map { LineBuffer(descriptor: $0) })
@@ -73,14 +84,29 @@ final class Worker {
     func use(_ trust: TLSClientContext) { direct.use(trust) }
 
     /// Opens the listener; the kernel spreads connections over the loops that share the port.
-    func listen(on address: SocketAddress, isSecure: Bool = false) throws(SystemError) -> UInt16 {
+    func listen(on address: SocketAddress, as role: ListenerRole) throws(SystemError) -> UInt16 {
+        let opened = try Listener(on: address, loop: loop, sharesPort: true, accept: accepting(role))
+        listeners.append((role: role, listener: opened))
+        return opened.address.port
+    }
+
+    /// Goes on with the listening socket of another process.
+    func listen(adopting descriptor: Int32, as role: ListenerRole) throws(SystemError) {
+        listeners.append(
+            (role: role, listener: try Listener(adopting: descriptor, loop: loop, accept: accepting(role))))
+    }
+
+    private func accepting(_ role: ListenerRole) -> (Int32) -> Void {
         let loop = loop
         let reference = WorkerReference(self)
-        let opened = try Listener(on: address, loop: loop, sharesPort: true) { descriptor in
-            loop.spawn { _ in await reference.worker?.serve(descriptor, isSecure: isSecure) }
+        return { descriptor in
+            loop.spawn { _ in await reference.worker?.serve(descriptor, isSecure: role == .tls) }
         }
-        if isSecure { secureListener = opened } else { listener = opened }
-        return opened.address.port
+    }
+
+    /// A descriptor of each listening socket, for a process that takes them over.
+    func duplicateListeners(_ role: ListenerRole) -> [Int32] {
+        listeners.compactMap { $0.role == role ? $0.listener.duplicate() : nil }
     }
 
     private func serve(_ descriptor: Int32, isSecure: Bool) async {
@@ -88,8 +114,9 @@ final class Worker {
         let connection: Connection
         do { connection = try Connection(adopting: descriptor, on: loop) } catch { return }
         defer { connection.close() }
-        guard sessions.count < connectionsMax, !isDraining else { return metrics.refusedConnections.add() }
+        guard sessions.count < connectionsMax, stage != .over else { return metrics.refusedConnections.add() }
         let session = Session(ClientStream(connection, source: peer.flatMap(IPAddress.init), settings: settings))
+        session.client.isEnding = stage == .draining
         sessions[ObjectIdentifier(session)] = session
         metrics.connections.add(1)
         metrics.acceptedConnections.add()
@@ -99,13 +126,16 @@ final class Worker {
         }
         let client = session.client
         do throws(ParseError) {
-            if isSecure { guard try await shakeHands(on: connection) else { return } }
+            if isSecure {
+                session.isServing = true
+                guard try await shakeHands(on: connection) else { return }
+                session.isServing = false
+            }
             while try await client.nextHead() {
                 session.isServing = true
-                if isDraining { client.mustClose = true }
+                if stage != .serving { client.mustClose = true }
                 guard await pipeline.serve(client) else { return }
                 session.isServing = false
-                if isDraining { return }
             }
         } catch {
             // There is no head to go by, so this is outside the pipeline: the framing is in doubt, and the connection closes.
@@ -145,15 +175,37 @@ final class Worker {
 
     // MARK: Drain
 
-    /// No new connections; what is idle closes, what is in flight finishes.
-    func beginDraining() {
-        isDraining = true
-        listener?.close()
-        secureListener?.close()
-        for session in sessions.values where !session.isServing { session.client.connection.abort() }
+    /// Answers that begin from here on say that their connection ends; everything else goes on.
+    func announceEnd() {
+        stage = .announced
+        for session in sessions.values where session.isServing && !session.client.hasStarted {
+            session.client.mustClose = true
+        }
     }
 
+    /// No new connections; what is silent closes, what is in flight finishes.
+    ///
+    /// - Parameter handedOver: another process accepts from here on.
+    func beginDraining(handedOver: Bool) {
+        stage = .draining
+        for (_, listener) in listeners { if handedOver { listener.close() } else { listener.finish() } }
+        for session in sessions.values {
+            session.client.isEnding = true
+            // A request that has arrived in the meantime is served.
+            if !session.isServing, session.client.connection.isQuiet() { session.client.connection.abort() }
+        }
+    }
+
+    /// Another process accepts from here on.
+    func closeListeners() { for (_, listener) in listeners { listener.close() } }
+
     var openConnections: Int { sessions.count }
+
+    /// Cuts what is in flight off from its provider, so that each caller is told that its answer ends here.
+    func cutAll() {
+        stage = .over
+        for session in sessions.values { session.client.cutByStop() }
+    }
 
     /// Gives up what is left.
     func abortAll() {

@@ -35,6 +35,9 @@ final class WorkerThread: @unchecked Sendable {
         }
     }
 
+    /// Another process accepts from here on.
+    func closeListeners() { loop.post { [self] in worker.closeListeners() } }
+
     func use(_ policy: CompiledPolicy) { loop.post { [self] in worker.use(policy) } }
 
     /// What is new of certificates and authorities.

@@ -131,7 +131,7 @@ final class Admitter {
         case .decided: return
         case .callerGone:
             wallet.cancel(id, now: loop.refreshedNow())
-            throw .callerGone
+            throw client.isCutByStop ? .stopped : .callerGone
         case .timedOut: wallet.expire(id, now: loop.refreshedNow())
         }
     }

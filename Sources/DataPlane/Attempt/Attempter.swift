@@ -49,6 +49,7 @@ final class Attempter {
                 return outcome
             } catch {
                 unsafe client.connection.abortedWhenPeerLeaves = nil
+                let error = error == .callerGone && client.isCutByStop ? AttemptError.stopped : error
                 outcome.attemptError = error
                 if error == .callerGone {
                     outcome.ending = .callerGone
@@ -56,6 +57,12 @@ final class Attempter {
                     outcome.status = 499
                     outcome.usageReported = false
                     return outcome
+                }
+                if error == .stopped {
+                    // Whether the provider worked on it, and bills that, is not known.
+                    outcome.kind = .cut
+                    outcome.usageReported = false
+                    break
                 }
                 if isLast || loop.now >= deadline { break }
             }

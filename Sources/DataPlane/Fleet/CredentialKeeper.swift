@@ -1,3 +1,4 @@
+import Glibc
 import Shared
 
 /// Turns the credentials of a policy into secrets: references where this process runs, stored ones sealed to this node.
@@ -86,7 +87,8 @@ final class CredentialKeeper {
                     log.error("a sealed credential cannot be opened", ["credential": .text(item.id)])
                     continue
                 }
-                try DurableFile.write(sealed, to: path(item.id, item.version))
+                // The process that this one takes over may fetch the same at the same moment.
+                try DurableFile.write(sealed, to: path(item.id, item.version), beside: ".\(getpid()).new")
                 resolved[item.id] = secret
             }
         } catch { log.warning("credentials cannot be fetched", ["error": .text("\(error)")]) }

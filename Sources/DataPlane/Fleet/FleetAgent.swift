@@ -73,6 +73,9 @@ final class FleetAgent {
         shipper.start()
     }
 
+    /// Ships what other processes of this node have left, besides the rest.
+    func ship(_ adopted: [EarlierIncarnation]) { shipper.ship(adopted) }
+
     /// The wallet has something to ask or to give back.
     func wakeKeeper() { keeper.wake() }
 
@@ -132,6 +135,8 @@ final class FleetAgent {
 
     private func sendHeartbeat() async {
         let state = status.current
+        // The process that took this one over speaks for the node.
+        if state.isHandedOver { return }
         let heartbeat = Heartbeat(
             nodeID: identity.nodeID, name: nodeName, incarnation: incarnation,
             startedUnixMilliseconds: startedUnixMilliseconds, softwareVersion: WeirVersion.current,
@@ -187,19 +192,21 @@ final class FleetAgent {
 
     // MARK: Stop
 
-    func beginDraining() {
-        status.update { $0.isDraining = true }
+    /// - Parameter handedOver: another process of this node serves from here on.
+    func beginDraining(handedOver: Bool) {
+        status.update { ($0.isDraining, $0.isHandedOver) = (true, handedOver) }
         heartbeatDue.raise(to: heartbeatDue.level + 1)
     }
 
     /// Ships what the journal holds, for at most `deadline`; what is left is shipped by the next start.
     ///
     /// - Parameter journalEnded: all streams but the control stream have ended, and that may end too.
-    func shutDown(deadline: Duration, journalEnded: Bool) async {
+    /// - Returns: whether everything is shipped.
+    @discardableResult
+    func shutDown(deadline: Duration, journalEnded: Bool) async -> Bool {
         keeper.returnEverything()
-        if await !shipper.drain(deadline: deadline, closingOwn: journalEnded) {
-            log.warning("the journal is not empty: the next start ships the rest")
-        }
+        let isShipped = await shipper.drain(deadline: deadline, closingOwn: journalEnded)
+        if !isShipped { log.warning("the journal is not empty: the next start ships the rest") }
         stopping.raise(to: 1)
         heartbeatDue.raise(to: heartbeatDue.level + 1)
         // The long poll among them. A call that ends this way may be followed by one more, which ends so too.
@@ -207,6 +214,7 @@ final class FleetAgent {
             client.abortAll()
             await loop.sleep(for: .milliseconds(1))
         }
+        return isShipped
     }
 }
 

@@ -13,6 +13,8 @@ final class FleetStatus: Sendable {
         var rejection: Heartbeat.Rejection?
         var rejections: UInt64 = 0
         var isDraining = false
+        /// Another process of this node serves in the place of this one.
+        var isHandedOver = false
     }
 
     private let state = Mutex(State())

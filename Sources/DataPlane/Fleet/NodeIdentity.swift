@@ -8,8 +8,8 @@ struct NodeIdentity {
     /// What provider credentials are sealed to on their way here.
     let sealingKey: X25519PrivateKey
 
-    /// Held while this process lives: two in one folder would be one replica twice, and write over each other's snapshots.
-    private let lock: FileLock
+    /// Held while this process lives: two in one folder would be one replica twice. A process that takes this one over holds it too.
+    let lock: FileLock
 
     private struct Stored: Codable {
         var nodeID: ObjectID
@@ -20,13 +20,20 @@ struct NodeIdentity {
 
     /// Reads the identity, or makes one at the first start.
     ///
+    /// - Parameter inheriting: the descriptor of the folder's lock, from the process that is taken over.
     /// - Errors: `FleetStateError` when the file is there and cannot be understood: a new identity would orphan the journal.
-    static func load(directory: String) throws(FleetStateError) -> NodeIdentity {
+    static func load(directory: String, inheriting: Int32? = nil) throws(FleetStateError) -> NodeIdentity {
         let path = directory + "/node.json"
         do throws(FileError) {
-            try DurableFile.createDirectory(directory)
-            guard let lock = try FileLock.acquire(directory + "/lock") else {
-                throw FileError(call: "lock", path: directory, code: EBUSY)
+            let lock: FileLock
+            if let inheriting {
+                lock = try FileLock(adopting: inheriting, of: directory + "/lock")
+            } else {
+                try DurableFile.createDirectory(directory)
+                guard let acquired = try FileLock.acquire(directory + "/lock") else {
+                    throw FileError(call: "lock", path: directory, code: EBUSY)
+                }
+                lock = acquired
             }
             guard DurableFile.exists(path) else {
                 let made = NodeIdentity(nodeID: .random(), sealingKey: X25519PrivateKey(), lock: lock)
@@ -42,7 +49,7 @@ struct NodeIdentity {
         } catch {
             let advice =
                 error.code == EBUSY
-                ? "Another process uses this folder; each needs one of its own."
+                ? "Another process uses this folder; each needs one of its own, or starts with --take-over."
                 : "Restore the file, or remove the folder to begin anew."
             throw FleetStateError(description: "\(error). \(advice)")
         }

@@ -1,3 +1,4 @@
+import Glibc
 import Shared
 
 /// The last good snapshot on the disk, and the highest version ever accepted.
@@ -5,6 +6,8 @@ import Shared
 /// - Shape: `snapshot/manifest.json` (the envelope as it came), `snapshot/highest` (its version and the SHA-256 of its
 ///   payload), `snapshot/blobs/<sha256>`. Each file is written beside its place and renamed, blobs first, so that a crash
 ///   leaves the old snapshot or the new one. Blobs are mapped, and never changed: one that goes out of use is unlinked.
+///   While one process takes another over, both follow the control plane and keep what they get: each does so under
+///   `snapshot/write-lock`, and never goes back to a version before the one on the disk.
 struct SnapshotStore {
     private let directory: String
     private var blobs: String { directory + "/blobs" }
@@ -17,6 +20,11 @@ struct SnapshotStore {
         directory = dataDirectory + "/snapshot"
         try DurableFile.createDirectory(directory)
         try DurableFile.createDirectory(directory + "/blobs")
+    }
+
+    /// Hold it while reading more than one file.
+    func lock() throws(FileError) -> FileLock {
+        try FileLock.wait(for: directory + "/write-lock", atMost: .seconds(1))
     }
 
     /// nil: none was accepted yet.
@@ -41,6 +49,8 @@ struct SnapshotStore {
 
     /// Keeps a blob whose hash was checked, and maps it.
     func keep(_ bytes: [UInt8], as sha256: String) throws(FileError) -> MappedFile {
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
         try DurableFile.write(bytes, to: blobs + "/" + sha256)
         return try MappedFile.open(reading: blobs + "/" + sha256)
     }
@@ -51,6 +61,14 @@ struct SnapshotStore {
     /// Keeps an accepted snapshot whose blobs are here, then drops what it does not need.
     func save(envelope: [UInt8], _ verified: SnapshotVerifier.VerifiedManifest) throws(FileError) {
         let manifest = verified.manifest
+        let lock = try lock()
+        defer { withExtendedLifetime(lock) {} }
+        // Another process of this node may be ahead: what is on the disk then is newer, and whole.
+        if let kept = try? highest(), kept.version > manifest.version { return }
+        // Or may have been behind, and have dropped a blob that its older snapshot did not need.
+        for blob in manifest.blobs where !DurableFile.exists(blobs + "/" + blob.sha256) {
+            throw FileError(call: "open", path: blobs + "/" + blob.sha256, code: ENOENT)
+        }
         // The manifest before the version: after a crash in between, the new snapshot is on the disk and above the version,
         // so it is taken.
         try DurableFile.write(envelope, to: directory + "/manifest.json")

@@ -32,6 +32,9 @@ final class SnapshotSync {
 
     /// The last good snapshot from the disk, verified again; nil when there is none, or it is not good any more.
     func restore() throws(FleetStateError) -> DecodedSnapshot? {
+        let lock: FileLock
+        do throws(FileError) { lock = try store.lock() } catch { throw FleetStateError(description: "\(error)") }
+        defer { withExtendedLifetime(lock) {} }
         highest = try store.highest()
         guard let envelope = store.envelope() else { return nil }
         do throws(SnapshotRejection) {

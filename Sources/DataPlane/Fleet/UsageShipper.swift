@@ -46,6 +46,13 @@ final class UsageShipper {
         for log in journal.logs { loop.spawn { _ in await shipper.value.ship(log) } }
     }
 
+    /// Ships what other processes of this node have left, besides the rest.
+    func ship(_ adopted: [EarlierIncarnation]) {
+        let shipper = ShipperReference(self)
+        journal.closeEarlier(in: control)
+        for log in adopted.flatMap(\.logs) { loop.spawn { _ in await shipper.value.ship(log) } }
+    }
+
     /// Ships now what is written, without waiting for the journal's next pass.
     func shipNow() {
         controlReady.raise()

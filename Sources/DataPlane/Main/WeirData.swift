@@ -11,7 +11,14 @@ import Shared
         ShutdownSignals.block(alsoHangUp: true)
         let loader = ConfigurationLoader(
             process: "weir-data", summary: "Serves LLM callers: the data plane of Weir.",
-            arguments: Array(CommandLine.arguments.dropFirst()), environment: ProcessEnvironment.variables())
+            arguments: Array(CommandLine.arguments.dropFirst()), environment: ProcessEnvironment.variables(),
+            switches: [
+                (name: "--check", help: "Check the configuration and leave."),
+                (
+                    name: "--take-over",
+                    help: "Take the listening sockets over from the process that uses the data folder, if there is one."
+                ),
+            ])
         switch loader.load(DataPlaneConfiguration.self) {
         case .help(let text):
             print(text)
@@ -29,25 +36,43 @@ import Shared
                 return 0
             }
             LogOutput.standardError.level = loaded.configuration.logLevel
-            return serve(loaded.configuration)
+            return serve(loaded.configuration, takingOver: loaded.switches.contains("--take-over"))
         }
     }
 
-    private nonisolated static func serve(_ settings: DataPlaneConfiguration) -> Int32 {
+    /// 0: all was done. 1: not started. 3: stopped, and something was cut off or is left for the next start.
+    private nonisolated static func serve(_ settings: DataPlaneConfiguration, takingOver: Bool) -> Int32 {
         raiseDescriptorLimit()
         let process = DataPlaneProcess(settings)
-        if let problem = process.start() {
+        if let problem = process.start(takingOver: takingOver, handedOver: ShutdownSignals.interrupt) {
             ProcessEnvironment.printError("weir-data: \(problem)")
             return 1
         }
-        var signal = ShutdownSignals.wait()
-        while signal == "SIGHUP" {
-            process.reload()
-            signal = ShutdownSignals.wait()
+        let log = Logger("main")
+        var isStopping = false
+        while true {
+            switch ShutdownSignals.waitForReason() {
+            case .signal(let name):
+                if isStopping {
+                    log.warning("ending at once", ["signal": .text(name)])
+                    // Nothing more is waited for, not even the threads; the journal is as after a crash.
+                    _exit(3)
+                }
+                log.info("stopping", ["signal": .text(name)])
+            case .hangUp:
+                if !isStopping { process.reload() }
+                continue
+            case .interrupted:
+                if let isDone = process.outcome {
+                    process.finish()
+                    return isDone ? 0 : 3
+                }
+                guard process.isHandedOver, !isStopping else { continue }
+            }
+            guard !isStopping else { continue }
+            isStopping = true
+            process.stop(ShutdownSignals.interrupt)
         }
-        Logger("main").info("stopping", ["signal": .text(signal)])
-        process.stop()
-        return 0
     }
 
     /// Two descriptors a request in flight; the soft limit is often only 1,024.

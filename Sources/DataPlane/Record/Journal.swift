@@ -170,6 +170,9 @@ final class Journal: Sendable {
     }
 
     /// Earlier incarnations that are not over yet.
+    var earlierIDs: [ObjectID] { state.withLock { $0.earlier.map(\.id) } }
+
+    /// How many of them there are.
     var earlierCount: Int { state.withLock { $0.earlier.count } }
 
     /// Calls `body`, on the journal's thread, whenever there is more to ship than before: at most once in a pass.

@@ -18,34 +18,54 @@ struct JournalRecovery {
     /// Names the start of the machine that an incarnation ran in.
     static let bootName = "boot"
 
+    /// What a directory holds of other processes.
+    struct Finding {
+        /// Those that are gone, their streams ended.
+        var earlier: [EarlierIncarnation] = []
+        /// Those that live beside this one: while one takes another over.
+        var living: Set<ObjectID> = []
+    }
+
     /// The earlier incarnations, their streams ended.
     ///
     /// - Parameter own: the incarnation of this process, which is left alone.
     static func run(directory: String, nodeID: ObjectID, own: ObjectID, logger: Logger) -> [EarlierIncarnation] {
+        survey(directory: directory, nodeID: nodeID, known: [own], isAlone: true, logger: logger).earlier
+    }
+
+    /// - Parameters:
+    ///   - known: incarnations that are left alone.
+    ///   - isAlone: no other process of this node begins or ends at this moment.
+    static func survey(
+        directory: String, nodeID: ObjectID, known: Set<ObjectID>, isAlone: Bool, logger: Logger
+    ) -> Finding {
         let recovery = JournalRecovery(directory: directory, logger: logger)
+        var finding = Finding()
         let names: [String]
         do { names = try DurableFile.list(directory) } catch {
             logger.error("journal directory cannot be listed", ["error": .text(error)])
-            return []
+            return finding
         }
-        var found = [EarlierIncarnation]()
         for name in names {
-            guard let incarnation = ObjectID(name), incarnation != own else { continue }
+            guard let incarnation = ObjectID(name), !known.contains(incarnation) else { continue }
             let path = "\(directory)/\(name)"
             do throws(FileError) {
+                // A process that begins makes its lock a moment after its directory; one that ends well removes both.
+                guard isAlone || DurableFile.exists(path + "/lock") else { continue }
                 guard let lock = try FileLock.acquire(path + "/lock") else {
-                    // Another data plane works on the same directory. It is alive, so its records are its own.
-                    logger.warning("journal belongs to a process that is alive", ["path": .string(path)])
+                    // It is alive, so its records are its own.
+                    finding.living.insert(incarnation)
                     continue
                 }
-                found.append(try recovery.recover(incarnation, of: nodeID, in: path, lock))
+                finding.earlier.append(try recovery.recover(incarnation, of: nodeID, in: path, lock))
             } catch {
+                if error.isMissing, !DurableFile.exists(path) { continue }
                 logger.error(
                     "journal cannot be recovered and stays where it is",
                     ["path": .string(path), "error": .text(error)])
             }
         }
-        return found
+        return finding
     }
 
     private func recover(

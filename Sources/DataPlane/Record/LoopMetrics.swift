@@ -52,7 +52,7 @@ final class LoopMetrics {
         }
     }
 
-    init(_ registry: MetricsRegistry) {
+    init(_ registry: MetricsRegistry, loop: EventLoop) {
         self.registry = registry
         overhead = registry.histogram(
             "weir_overhead_seconds", help: "Time spent in Weir itself.", labels: .none, buckets: .fastDurations)
@@ -60,6 +60,18 @@ final class LoopMetrics {
         acceptedConnections = registry.counter("weir_connections_accepted_total", help: "Connections of callers.")
         refusedConnections = registry.counter(
             "weir_connections_refused_total", help: "Connections closed at once because there were too many.")
+        register(loop)
+    }
+
+    /// What shows whether the loops have equal shares, from numbers that are counted anyway.
+    private func register(_ loop: EventLoop) {
+        let labels: MetricLabels = ["loop": loop.name]
+        registry.gauge("weir_loop_connections", help: "Open connections of callers on one loop.", labels: labels) {
+            [connections] in Double(connections.current)
+        }
+        registry.counter("weir_loop_requests_total", help: "Requests that one loop has answered.", labels: labels) {
+            [overhead] in Double(overhead.count)
+        }
     }
 
     func count(_ outcome: Outcome, _ context: RequestContext, elapsedMicroseconds: UInt64, overheadMicroseconds: UInt64)

@@ -54,7 +54,7 @@ final class Relay {
         case .malformed: return .malformedAnswer
         case .idleTimedOut: return .firstTokenTimedOut
         case .totalTimedOut: return .totalTimedOut
-        case .aborted: return .callerGone
+        case .aborted: return client.isCutByStop ? .stopped : .callerGone
         }
     }
 
@@ -228,6 +228,7 @@ final class Relay {
     private func end(_ error: RelayError, _ outcome: Outcome) {
         exchange.abort()
         exchange.finish()
+        let error = error == .callerGone && client.isCutByStop ? RelayError.stopped : error
         if error == .callerGone {
             outcome.ending = .callerGone
             outcome.kind = .cancelled
@@ -243,6 +244,8 @@ enum RelayError: Error, Equatable {
     case cut, malformed, idleTimedOut, totalTimedOut, callerGone
     /// The provider said so itself, in an event that the caller has seen.
     case failedByProvider
+    /// The process ends, and the time for what was in flight is over.
+    case stopped
 
     init(_ error: UpstreamReadError) {
         switch error {
@@ -264,6 +267,7 @@ extension GatewayError {
             message = "The model provider sent something in the middle of its answer that could not be understood."
         case .idleTimedOut: message = "The model provider fell silent in the middle of its answer."
         case .totalTimedOut: message = "The answer took longer than the time allowed for it."
+        case .stopped: message = "The gateway stops, and the answer was not finished in the time that was left."
         case .failedByProvider: message = "The model provider reported an error in the middle of its answer."
         }
         self.init(

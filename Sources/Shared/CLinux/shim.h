@@ -12,13 +12,16 @@
 #include <netinet/tcp.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
+#include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -50,5 +53,67 @@ static inline void weir_prefetch_for_write(const void *bytes, size_t length) {
 }
 
 static inline int weir_set_thread_name(pthread_t thread, const char *name) { return pthread_setname_np(thread, name); }
+
+static inline int weir_thread_id(void) { return (int)syscall(SYS_gettid); }
+
+/// One message with descriptors beside it. The macros of cmsg(3) have no Swift form.
+#define WEIR_DESCRIPTORS_MAX 64
+
+static inline ssize_t weir_send_with_descriptors(
+    int socket, const void *bytes, size_t count, const int *descriptors, size_t descriptor_count
+) {
+    _Alignas(struct cmsghdr) char control[CMSG_SPACE(WEIR_DESCRIPTORS_MAX * sizeof(int))];
+    struct iovec part = {(void *)bytes, count};
+    struct msghdr message;
+    memset(&message, 0, sizeof message);
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    if (descriptor_count > 0) {
+        memset(control, 0, sizeof control);
+        message.msg_control = control;
+        message.msg_controllen = CMSG_SPACE(descriptor_count * sizeof(int));
+        struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+        header->cmsg_level = SOL_SOCKET;
+        header->cmsg_type = SCM_RIGHTS;
+        header->cmsg_len = CMSG_LEN(descriptor_count * sizeof(int));
+        memcpy(CMSG_DATA(header), descriptors, descriptor_count * sizeof(int));
+    }
+    return sendmsg(socket, &message, MSG_NOSIGNAL);
+}
+
+/// `descriptors` has room for WEIR_DESCRIPTORS_MAX; they are closed on exec. `flags` says whether something was cut off.
+static inline ssize_t weir_receive_with_descriptors(
+    int socket, void *bytes, size_t capacity, int *descriptors, size_t *descriptor_count, int *flags
+) {
+    _Alignas(struct cmsghdr) char control[CMSG_SPACE(WEIR_DESCRIPTORS_MAX * sizeof(int))];
+    struct iovec part = {bytes, capacity};
+    struct msghdr message;
+    memset(&message, 0, sizeof message);
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control;
+    message.msg_controllen = sizeof control;
+    *descriptor_count = 0;
+    ssize_t received = recvmsg(socket, &message, MSG_CMSG_CLOEXEC | MSG_DONTWAIT);
+    if (received < 0) return received;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&message); header; header = CMSG_NXTHDR(&message, header)) {
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS) continue;
+        size_t found = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        memcpy(descriptors + *descriptor_count, CMSG_DATA(header), found * sizeof(int));
+        *descriptor_count += found;
+    }
+    *flags = message.msg_flags & (MSG_TRUNC | MSG_CTRUNC);
+    return received;
+}
+
+/// Who is at the other end of a UNIX socket, as the kernel saw it connect: `struct ucred` needs _GNU_SOURCE.
+static inline int weir_peer_user(int socket, uint32_t *user, int32_t *process) {
+    struct { int32_t pid; uint32_t uid; uint32_t gid; } peer;
+    socklen_t length = sizeof peer;
+    if (getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) != 0) return -1;
+    *user = peer.uid;
+    *process = peer.pid;
+    return 0;
+}
 
 #endif

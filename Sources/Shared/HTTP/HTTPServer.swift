@@ -114,6 +114,21 @@ public final class HTTPServer {
         }
     }
 
+    /// Goes on with the socket of another process, which is the server's from here on.
+    public func listen(adopting descriptor: Int32) throws(SystemError) {
+        let box = ServerBox(self)
+        let loop = loop
+        listener = try Listener(adopting: descriptor, loop: loop) { descriptor in
+            loop.spawn { _ in await box.server?.serve(descriptor) }
+        }
+    }
+
+    /// A descriptor of the listening socket, for a process that takes it over.
+    public func duplicateListener() -> Int32? { listener?.duplicate() }
+
+    /// Another process accepts from here on.
+    public func stopListening() { listener?.close() }
+
     /// Stops accepting, lets what is in flight finish, then closes what is left at the end of `timeout`.
     public func drain(timeout: Duration) async {
         isDraining = true

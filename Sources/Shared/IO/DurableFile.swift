@@ -3,8 +3,12 @@ import Glibc
 /// Whole small files that are either as they were or as they should be, whatever happens in between.
 public enum DurableFile {
     /// Replaces `path`: writes beside it, synchronizes, renames over it, and synchronizes the directory.
-    public static func write(_ bytes: [UInt8], to path: String, mode: UInt32 = 0o600) throws(FileError) {
-        let temporary = path + ".new"
+    ///
+    /// - Parameter suffix: of the file beside it; where two processes may write at once, one that each has for itself.
+    public static func write(
+        _ bytes: [UInt8], to path: String, mode: UInt32 = 0o600, beside suffix: String = ".new"
+    ) throws(FileError) {
+        let temporary = path + suffix
         let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw FileError(call: "open", path: temporary, code: errno) }
         do throws(FileError) {
@@ -142,6 +146,37 @@ public enum DurableFile {
     private init(descriptor: Int32) { self.descriptor = descriptor }
 
     deinit { close(descriptor) }
+
+    /// The lock of another process, which both hold from here on, until the last of them lets go.
+    ///
+    /// - Parameter adopting: its descriptor, which is the lock's from here on.
+    /// - Errors: when it is not that of `path`.
+    public convenience init(adopting descriptor: Int32, of path: String) throws(FileError) {
+        var own = stat()
+        var named = stat()
+        guard unsafe fstat(descriptor, &own) == 0, unsafe stat(path, &named) == 0, own.st_dev == named.st_dev,
+            own.st_ino == named.st_ino
+        else {
+            close(descriptor)
+            throw FileError(call: "lock", path: path, code: ESTALE)
+        }
+        self.init(descriptor: descriptor)
+    }
+
+    /// For a process that takes it over. It stays this lock's.
+    public var handedOver: Int32 { descriptor }
+
+    /// Waits for another holder, which keeps it for a few file operations, on the calling thread.
+    ///
+    /// - Errors: `EBUSY` when the time is over.
+    public static func wait(for path: String, atMost duration: Duration) throws(FileError) -> FileLock {
+        let end = MonotonicTime.now().advanced(by: duration)
+        while true {
+            if let lock = try acquire(path) { return lock }
+            guard MonotonicTime.now() < end else { throw FileError(call: "flock", path: path, code: EBUSY) }
+            usleep(1_000)
+        }
+    }
 
     /// Nil when another process (or another `FileLock` of this one) holds it.
     public static func acquire(_ path: String) throws(FileError) -> FileLock? {

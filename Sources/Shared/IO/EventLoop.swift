@@ -33,8 +33,8 @@ import Synchronization
     /// Polls this long with an empty run queue before it sleeps; see `spin_us` in docs/configuration.md.
     public var spinNanoseconds: UInt64 = 0
 
-    /// Turns of the loop since it started, and the longest of them since the last `takeLongestTurn`.
-    private var longestTurn: UInt64 = 0
+    /// What other threads may see of the loop.
+    public let pulse = LoopPulse()
 
     private struct Inbox {
         var jobs: [LoopJob] = []
@@ -117,12 +117,6 @@ import Synchronization
     /// Tasks that were spawned and have not returned.
     public var taskCount: Int { liveTasks }
 
-    /// The longest turn since the last call. A turn that takes long starves every connection of this loop.
-    public func takeLongestTurn() -> Duration {
-        defer { longestTurn = 0 }
-        return .nanoseconds(Int64(clamping: longestTurn))
-    }
-
     // MARK: Work
 
     /// Runs `work` on the loop, soon. From any thread.
@@ -178,6 +172,8 @@ import Synchronization
 
     private func run() {
         thread = pthread_self()
+        pulse.threadStarted()
+        pulse.turnBegan(at: weir_monotonic_ns())
         let serial = unsafe serialExecutor.asUnownedSerialExecutor()
         let general = unsafe asUnownedTaskExecutor()
         let capacity = 512
@@ -204,10 +200,11 @@ import Synchronization
             }
             if isStopping { break }
             let turnEnd = weir_monotonic_ns()
-            longestTurn = max(longestTurn, turnEnd &- nowNanoseconds)
             nowNanoseconds = turnEnd
+            pulse.turnEnded(at: turnEnd)
             let ready = unsafe waitForEvents(into: events, capacity: capacity)
             nowNanoseconds = weir_monotonic_ns()
+            pulse.turnBegan(at: nowNanoseconds)
             if ready > 0 {
                 for index in 0..<ready { unsafe dispatch(events + index) }
             }

@@ -86,6 +86,16 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
     public var description: String { isIPv6 ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }
 
+/// The address that a socket has on this side.
+public func localAddress(of descriptor: Int32) -> SocketAddress? {
+    var storage = sockaddr_storage()
+    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
+    let result = unsafe withUnsafeMutablePointer(to: &storage) {
+        unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(descriptor, $0, &length) }
+    }
+    return result == 0 ? SocketAddress(storage) : nil
+}
+
 /// The address of the peer of a connected socket.
 public func peerAddress(of descriptor: Int32) -> SocketAddress? {
     var storage = sockaddr_storage()
@@ -178,14 +188,35 @@ public enum ConnectError: Error, Hashable, Sendable {
         if address.isIPv6 { setOption(opened, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
         guard unsafe address.withSockaddr({ unsafe bind(opened, $0, $1) }) == 0 else { throw fail("bind") }
         guard Glibc.listen(opened, Self.backlog) == 0 else { throw fail("listen") }
-        var storage = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        _ = unsafe withUnsafeMutablePointer(to: &storage) {
-            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(opened, $0, &length) }
-        }
-        self.address = SocketAddress(storage) ?? address
-        retry = LoopTimer(on: loop) { [unowned self] in acceptAll() }
-        try loop.add(self, descriptor: opened, events: EPOLLIN.rawValue | EPOLLET.rawValue)
+        self.address = localAddress(of: opened) ?? address
+        try watch()
+    }
+
+    /// Goes on where another process listens, or listened: with what waits in the queue.
+    ///
+    /// - Parameter adopting: a listening, non-blocking socket, which is the listener's from here on.
+    public init(
+        adopting descriptor: Int32, loop: EventLoop, accept: @escaping (Int32) -> Void
+    ) throws(SystemError) {
+        unsafe self.loop = loop
+        self.accept = accept
+        guard let address = localAddress(of: descriptor) else { throw SystemError("getsockname") }
+        self.address = address
+        super.init()
+        self.descriptor = descriptor
+        try watch()
+    }
+
+    private func watch() throws(SystemError) {
+        retry = LoopTimer(on: unsafe loop) { [unowned self] in acceptAll() }
+        try unsafe loop.add(self, descriptor: descriptor, events: EPOLLIN.rawValue | EPOLLET.rawValue)
+    }
+
+    /// Another descriptor of the socket, for a process that takes it over: both accept until this one is closed.
+    public func duplicate() -> Int32? {
+        guard descriptor >= 0 else { return nil }
+        let copy = fcntl(descriptor, F_DUPFD_CLOEXEC, 0)
+        return copy >= 0 ? copy : nil
     }
 
     private func fail(_ call: String) -> SystemError {
@@ -218,11 +249,18 @@ public enum ConnectError: Error, Hashable, Sendable {
         }
     }
 
+    /// Accepts what has arrived so far, then stops.
+    public func finish() {
+        acceptAll()
+        close()
+    }
+
     /// Stops accepting; connections that were accepted live on.
     public func close() {
         guard descriptor >= 0 else { return }
         retry?.cancel()
-        unsafe loop.remove(descriptor: descriptor, closing: true)
+        // Taken out by name: closing does not end the watch of a socket that another process has too.
+        unsafe loop.remove(descriptor: descriptor, closing: false)
         Glibc.close(descriptor)
         descriptor = -1
     }

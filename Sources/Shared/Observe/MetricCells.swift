@@ -99,5 +99,7 @@ public struct HistogramBuckets: Sendable, Equatable {
 
     /// How many values fell between each bound and the one before it; the last is what is above all bounds.
     var counts: [UInt64] { (0..<(slotCount - 1)).map { unsafe slots[$0].load(ordering: .relaxed) } }
+    /// How many values there were.
+    public var count: UInt64 { counts.reduce(0, &+) }
     var sum: UInt64 { unsafe slots[slotCount - 1].load(ordering: .relaxed) }
 }

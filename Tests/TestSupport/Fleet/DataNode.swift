@@ -7,6 +7,7 @@ public final class DataNode {
     public let port = freePort()
     public let opsPort = freePort()
     public private(set) var process: ChildProcess?
+    private var generation = 1
     private let controlPlanePorts: [UInt16]
     private let publicKey: String
     private let arguments: [String]
@@ -30,12 +31,14 @@ public final class DataNode {
     public var allArguments: [String] {
         [
             "--listen-host=127.0.0.1", "--listen-port=\(port)", "--ops-port=\(opsPort)", "--threads=2",
-            "--access-log=none", "--fleet-data-directory=\(folder)",
+            "--access-log=none", "--fleet-data-directory=\(folder)", "--drain-announce-milliseconds=0",
             "--fleet-control-plane-urls=\(controlPlanePorts.map { "http://127.0.0.1:\($0)" }.joined(separator: ","))",
             "--fleet-node-token=env:NODE_TOKEN",
             "--fleet-node-name=\(name)", "--fleet-trusted-keys=\(publicKey)",
         ] + arguments
     }
+
+    public var allEnvironment: [String: String] { environment }
 
     /// Returns when it is ready to serve.
     public func start(waitsUntilReady: Bool = true) throws {
@@ -45,6 +48,23 @@ public final class DataNode {
             becoming: TestFleet.executable("weir-data"), log: "\(folder).log")
         self.process = process
         if waitsUntilReady { try waitUntilReady(process, port: opsPort) }
+    }
+
+    /// Starts another process over the same folder and ports, which takes the listening sockets over. Returns the old one at once: it drains.
+    @discardableResult
+    public func takeOver(_ more: [String] = []) throws -> ChildProcess? {
+        let old = process
+        generation += 1
+        let path = TestFleet.executable("weir-data")
+        let new = try ChildProcess(
+            name: "\(name)-\(generation)", executable: path, arguments: allArguments + ["--take-over"] + more,
+            environment: environment, log: "\(folder).\(generation).log")
+        process = new
+        try waitUntil("\(new.name) serves", timeout: .seconds(30), detail: { new.tail() }) {
+            guard new.isRunning else { throw TestFailure("\(new.name) ended: \(new.tail())") }
+            return new.output.contains("\"message\":\"serving\"")
+        }
+        return old
     }
 
     public func kill() {
