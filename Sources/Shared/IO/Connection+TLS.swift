@@ -60,9 +60,10 @@ extension Connection {
         guard isOpen, let tls else { throw .aborted }
         switch unsafe tls.read(into: buffer.writable(size)) {
         case .bytes(let length):
-            // Not `mayRead = false` after a short one: it was the end of a record, and others may lie in libssl already,
-            // for which there will be no event.
             buffer.didWrite(length)
+            // A short `length` says nothing: it was the end of a record, and others may lie in libssl already, for which there
+            // will be no event.
+            if tls.hasDrainedSocket, !peerHasShutDown { mayRead = false }
             return length
         case .end: return 0
         case .wantsReading: mayRead = false

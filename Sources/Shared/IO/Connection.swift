@@ -34,7 +34,7 @@ public protocol Abortable: AnyObject {
     var mayRead = true
     var mayWrite = true
     /// Set by RDHUP: the next short read is followed by end of file without waiting for another event.
-    private var peerHasShutDown = false
+    private(set) var peerHasShutDown = false
     public private(set) var failure: ConnectionError?
     private(set) var endsAbruptly = false
     private var readWaiter: UnsafeContinuation<Void, Never>?

@@ -36,6 +36,8 @@ public enum TLSFailure: Error, Hashable, Sendable {
     /// What the callbacks of `raw` point to without holding it.
     private let kept: AnyObject
     private(set) var isEstablished = false
+    /// Set by the socket's BIO when a read of it brought less than was asked for.
+    private let readWasShort: UnsafeMutablePointer<Bool>
     /// libssl wants to write before it can read on (a peer asked for new keys while the socket was full), or the reverse.
     var readWaitsForWriting = false
     var writeWaitsForReading = false
@@ -50,24 +52,44 @@ public enum TLSFailure: Error, Hashable, Sendable {
     }
 
     /// Takes over the server's end of a connection on `descriptor`; nil when libssl is out of memory.
-    init?(_ context: TLSServerContext, descriptor: Int32) {
+    convenience init?(_ context: TLSServerContext, descriptor: Int32) {
         guard let raw = unsafe context.makeConnection() else { return nil }
-        unsafe self.raw = unsafe raw
-        kept = context
-        guard unsafe SSL_set_fd(raw, descriptor) == 1 else { return nil }
+        unsafe self.init(takingOwnershipOf: raw, keeping: context, descriptor: descriptor)
         unsafe SSL_set_accept_state(raw)
     }
 
     /// The client's end.
-    init?(_ context: TLSClientContext, host: String, sessions: TLSSessionStore, descriptor: Int32) {
+    convenience init?(_ context: TLSClientContext, host: String, sessions: TLSSessionStore, descriptor: Int32) {
         guard let raw = unsafe context.makeConnection(host: host, sessions: sessions) else { return nil }
-        unsafe self.raw = unsafe raw
-        kept = sessions
-        guard unsafe SSL_set_fd(raw, descriptor) == 1 else { return nil }
+        unsafe self.init(takingOwnershipOf: raw, keeping: sessions, descriptor: descriptor)
         unsafe SSL_set_connect_state(raw)
     }
 
-    deinit { unsafe SSL_free(raw) }
+    private init?(takingOwnershipOf raw: OpaquePointer, keeping kept: AnyObject, descriptor: Int32) {
+        unsafe self.raw = unsafe raw
+        self.kept = kept
+        unsafe readWasShort = .allocate(capacity: 1)
+        unsafe readWasShort.initialize(to: false)
+        guard unsafe SSL_set_fd(raw, descriptor) == 1, let socket = unsafe SSL_get_rbio(raw) else { return nil }
+        unsafe BIO_set_callback_arg(socket, UnsafeMutableRawPointer(readWasShort).assumingMemoryBound(to: CChar.self))
+        unsafe BIO_set_callback_ex(socket, Self.socketUsed)
+    }
+
+    deinit {
+        unsafe SSL_free(raw)
+        unsafe readWasShort.deallocate()
+    }
+
+    /// Called before and after each use of the socket. What it returns is what its user gets, so that is left as it is.
+    private static let socketUsed: BIO_callback_fn_ex = { socket, operation, _, wanted, _, _, result, taken in
+        if operation == BIO_CB_READ | BIO_CB_RETURN, result > 0, let taken = unsafe taken,
+            unsafe taken.pointee < wanted,
+            let flag = unsafe BIO_get_callback_arg(socket)
+        {
+            unsafe UnsafeMutableRawPointer(flag).assumingMemoryBound(to: Bool.self).pointee = true
+        }
+        return Int(result)
+    }
 
     var isResumed: Bool { unsafe SSL_session_reused(raw) == 1 }
 
@@ -117,9 +139,15 @@ public enum TLSFailure: Error, Hashable, Sendable {
     @inline(__always)
     func read(into room: UnsafeMutableRawBufferPointer) -> Step {
         TLSErrorQueue.clear()
+        unsafe readWasShort.pointee = false
         let length = unsafe SSL_read(raw, room.baseAddress, Int32(clamping: room.count))
         return length > 0 ? .bytes(Int(length)) : step(after: length)
     }
+
+    /// True when the last `read` has seen the socket empty, and libssl has given out all that it took: the next byte brings an
+    /// event. False may also mean that libssl did not look.
+    @inline(__always)
+    var hasDrainedSocket: Bool { unsafe readWasShort.pointee && SSL_has_pending(raw) == 0 }
 
     /// At most one record. After `wantsReading` or `wantsWriting` the next call must offer the same bytes, or more.
     @inline(__always)
