@@ -256,6 +256,11 @@ final class TLSTests: FleetTestCase {
         let (requests, failures) = load.stop()
         XCTAssertEqual(failures, [])
         XCTAssertGreaterThan(requests, 100)
+        let metrics = try HTTPCaller(port: fleet.data.opsPort).send("GET", "/metrics").text
+        let resumed = metrics.split(separator: "\n").first {
+            $0.hasPrefix(#"weir_tls_handshakes_total{kind="resumed"}"#)
+        }
+        XCTAssertFalse(try XCTUnwrap(resumed).hasSuffix(" 0"), "sessions are resumed, on every thread")
     }
 
     func testWhatCannotBeUsedAtTheStartIsNamed() throws {
@@ -265,6 +270,11 @@ final class TLSTests: FleetTestCase {
             "weir-data", arguments + ["--tls-certificate-files=/no/such.pem", "--tls-key-files=/no/such.pem"],
             environment: ["NODE_TOKEN": "x"], expecting: 1)
         XCTAssertTrue(missing.contains("tls.certificateFiles[0]: cannot read /no/such.pem"), missing)
+        let checked = try fleet.run(
+            "weir-data",
+            arguments + ["--check", "--tls-certificate-files=/no/such.pem", "--tls-key-files=/no/such.pem"],
+            environment: ["NODE_TOKEN": "x"], expecting: 2)
+        XCTAssertTrue(checked.contains("tls.certificateFiles[0]: cannot read /no/such.pem"), checked)
         let trust = try fleet.run(
             "weir-data", arguments + ["--upstream-ca-file=/no/such.pem"], environment: ["NODE_TOKEN": "x"], expecting: 1
         )

@@ -49,13 +49,25 @@ final class TLSKeeper {
         if settings.tls.isOn, !settings.tls.clientCAFile.isEmpty { paths.append(settings.tls.clientCAFile) }
         listenerFiles = WatchedFiles(paths)
         trustFiles = WatchedFiles(settings.upstreamCAFile.isEmpty ? [] : [settings.upstreamCAFile])
-        do { listener = try Self.load(settings.tls, tickets) } catch {
-            throw StartupProblem(Self.text(error, isListener: true))
-        }
-        do { trust = try TLSClientContext(authoritiesFile: settings.upstreamCAFile) } catch {
-            throw StartupProblem(Self.text(error, isListener: false))
-        }
+        (listener, trust) = try Self.load(settings, tickets)
         noteExpiry()
+    }
+
+    /// Whether the files that the settings name can be used: what `--check` looks at besides the settings themselves.
+    static func check(_ settings: DataPlaneConfiguration) throws(StartupProblem) {
+        _ = try load(settings, TLSTicketKeys())
+    }
+
+    private static func load(
+        _ settings: DataPlaneConfiguration, _ tickets: TLSTicketKeys
+    ) throws(StartupProblem) -> (TLSServerContext?, TLSClientContext) {
+        let listener: TLSServerContext?
+        do { listener = try load(settings.tls, tickets) } catch {
+            throw StartupProblem(text(error, isListener: true))
+        }
+        do { return (listener, try TLSClientContext(authoritiesFile: settings.upstreamCAFile)) } catch {
+            throw StartupProblem(text(error, isListener: false))
+        }
     }
 
     private static func load(

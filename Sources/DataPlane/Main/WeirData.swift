@@ -32,6 +32,10 @@ import Shared
                 return 2
             }
             if loaded.switches.contains("--check") {
+                if let problem = DataPlaneProcess.check(loaded.configuration) {
+                    ProcessEnvironment.printError("weir-data: \(problem)")
+                    return 2
+                }
                 print("The configuration is valid.")
                 return 0
             }
