@@ -15,6 +15,7 @@ final class Stages {
     private let attempter: Attempter
     private let recorder: Recorder
     private let answerer = Answerer()
+    private let buffers = ByteBufferPool()
 
     init(
         on loop: EventLoop, settings: DataPlaneConfiguration, transports: Transports, recorder: Recorder, wallet: Wallet
@@ -24,7 +25,7 @@ final class Stages {
         self.recorder = recorder
         authenticator = Authenticator(refusesExpiredSnapshots: settings.fleet.refusesExpiredSnapshots)
         admitter = Admitter(on: loop, wallet: wallet)
-        attempter = Attempter(on: loop, transports: transports)
+        attempter = Attempter(on: loop, transports: transports, buffers: buffers)
     }
 
     func begin() -> RequestContext {
@@ -143,6 +144,8 @@ final class Stages {
     }
 
     func finish(_ outcome: Outcome, _ client: ClientStream, _ context: RequestContext) async -> Bool {
-        await answerer.finish(outcome, client, context, loop)
+        let goesOn = await answerer.finish(outcome, client, context, loop)
+        if let relay = context.relay { buffers.give(relay.pending) }
+        return goesOn
     }
 }

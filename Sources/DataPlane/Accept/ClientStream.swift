@@ -215,6 +215,7 @@ final class ClientStream {
     func flush() async throws(ConnectionError) {
         guard !connection.output.isEmpty else { return }
         hasStarted = true
+        if try connection.flushNow() { return }
         connection.setDeadline(after: .milliseconds(settings.writeTimeoutMilliseconds))
         try await connection.flush()
         connection.setDeadline(.distantFuture)

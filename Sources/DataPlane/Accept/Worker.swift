@@ -100,7 +100,7 @@ final class Worker {
         let loop = loop
         let reference = WorkerReference(self)
         return { descriptor in
-            loop.spawn { _ in await reference.worker?.serve(descriptor, isSecure: role == .tls) }
+            loop.spawnUnisolated { await reference.worker?.serve(descriptor, isSecure: role == .tls) }
         }
     }
 

@@ -14,10 +14,12 @@ struct Transports {
 final class Attempter {
     private let loop: EventLoop
     private let transports: Transports
+    private let buffers: ByteBufferPool
 
-    init(on loop: EventLoop, transports: Transports) {
+    init(on loop: EventLoop, transports: Transports, buffers: ByteBufferPool) {
         self.loop = loop
         self.transports = transports
+        self.buffers = buffers
     }
 
     func attempt(
@@ -43,7 +45,7 @@ final class Attempter {
                     exchange.finish()
                     throw .upstreamStatus(answer.status, retryAfterSeconds: answer.retryAfterSeconds)
                 }
-                let relay = Relay(exchange, client, request)
+                let relay = Relay(exchange, client, request, buffer: buffers.take())
                 context.relay = relay
                 try await relay.run(began: context.startedAt, target: target, context: context, outcome)
                 return outcome

@@ -99,7 +99,7 @@ final class Recorder {
         unsafe line.field(
             "path", UnsafeRawBufferPointer(rebasing: client.headBytes[client.head.targetRange.prefix(256)]))
         line.field("status", outcome.status)
-        if let caller = context.caller { line.field("virtual_key", caller.key.keyID.bytes) }
+        if let caller = context.caller { line.field("virtual_key", caller.key.keyID) }
         if let plan = context.plan { line.field("route", plan.route.name) }
         if let target = outcome.target {
             line.field("target", target.label)

@@ -12,7 +12,7 @@ final class Relay {
     private let client: ClientStream
     private let request: ParsedRequest
     /// What has arrived and was not passed on yet.
-    let pending = ByteBuffer()
+    let pending: ByteBuffer
     private var framer = SSEFramer()
     private var inspector: StreamInspector
 
@@ -21,8 +21,11 @@ final class Relay {
     /// An event this long without an end is no event stream.
     private static let eventBytesMax = 8 * 1024 * 1024
 
-    init(_ exchange: any UpstreamExchange, _ client: ClientStream, _ request: ParsedRequest) {
+    init(
+        _ exchange: any UpstreamExchange, _ client: ClientStream, _ request: ParsedRequest, buffer: ByteBuffer
+    ) {
         self.exchange = exchange
+        pending = buffer
         self.client = client
         self.request = request
         inspector = StreamInspector(hidesUsageChunk: request.injectsUsage)

@@ -25,10 +25,30 @@
 #include <time.h>
 #include <unistd.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 extern int accept4(int fd, struct sockaddr *address, socklen_t *length, int flags);
 extern void *memmem(const void *haystack, size_t haystack_length, const void *needle, size_t needle_length);
 extern int pthread_setname_np(pthread_t thread, const char *name);
 extern int fallocate(int fd, int mode, off_t offset, off_t length);
+extern long syscall(long number, ...);
+
+// The calls that a request makes, straight to the kernel: glibc's are points where a thread can be cancelled, which takes two atomic
+// operations around each of them, and nobody cancels threads here. `errno` is set as ever.
+
+static inline ssize_t weir_send(int fd, const void *bytes, size_t length, int flags) {
+    return syscall(SYS_sendto, fd, bytes, length, flags, (void *)0, 0);
+}
+
+static inline ssize_t weir_recv(int fd, void *bytes, size_t length, int flags) {
+    return syscall(SYS_recvfrom, fd, bytes, length, flags, (void *)0, (void *)0);
+}
+
+static inline int weir_epoll_wait(int epoll, struct epoll_event *events, int capacity, int milliseconds) {
+    return (int)syscall(SYS_epoll_pwait, epoll, events, capacity, milliseconds, (void *)0, 8);
+}
 
 /// epoll_ctl with a 64-bit tag: Swift cannot name the members of the C union.
 static inline int weir_epoll_ctl(int epoll, int operation, int fd, uint32_t events, uint64_t tag) {
@@ -50,6 +70,24 @@ static inline uint64_t weir_monotonic_ns(void) {
 /// Asks the processor for the lines of `[bytes, bytes + length)`, to be stored to soon. Never faults.
 static inline void weir_prefetch_for_write(const void *bytes, size_t length) {
     for (size_t offset = 0; offset < length; offset += 64) __builtin_prefetch((const char *)bytes + offset, 1, 3);
+}
+
+/// Bit n: of sixteen bytes, number n is a quote, a backslash, a control character or not ASCII: what ends a run of plain text in JSON.
+static inline uint32_t weir_json_special_bytes(const void *bytes) {
+#if defined(__SSE2__)
+    __m128i block = _mm_loadu_si128((const __m128i *)bytes);
+    __m128i quotes = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
+    __m128i backslashes = _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'));
+    // As signed numbers, bytes beyond ASCII are below the controls.
+    __m128i controls = _mm_cmplt_epi8(block, _mm_set1_epi8(0x20));
+    return (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes, backslashes), controls));
+#else
+    const uint8_t *byte = (const uint8_t *)bytes;
+    uint32_t found = 0;
+    for (int index = 0; index < 16; index++)
+        if (byte[index] == '"' || byte[index] == '\\' || byte[index] < 0x20 || byte[index] > 0x7f) found |= 1u << index;
+    return found;
+#endif
 }
 
 static inline int weir_set_thread_name(pthread_t thread, const char *name) { return pthread_setname_np(thread, name); }

@@ -89,6 +89,8 @@ import Glibc
 
     public func append(_ bytes: [UInt8]) { unsafe bytes.withUnsafeBytes { unsafe append($0) } }
 
+    // A literal is to be constant bytes, not a string that is made, counted and thrown away.
+    @_disfavoredOverload
     public func append(_ text: String) {
         var text = text
         text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }

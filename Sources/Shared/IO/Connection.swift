@@ -167,7 +167,7 @@ public protocol Abortable: AnyObject {
         if tls != nil { return try readThroughTLS(into: buffer, Self.readSize) }
         guard descriptor >= 0 else { throw .aborted }
         let room = unsafe buffer.writable(Self.readSize)
-        let length = retryingInterrupts { unsafe recv(descriptor, room.baseAddress, room.count, 0) }
+        let length = retryingInterrupts { unsafe weir_recv(descriptor, room.baseAddress, room.count, 0) }
         if length > 0 {
             buffer.didWrite(length)
             // A short read has drained the socket; the next byte brings an event. With the peer's shutdown known there
@@ -198,6 +198,16 @@ public protocol Abortable: AnyObject {
 
     // MARK: Writing
 
+    /// Sends of `output` what the kernel takes at once. True when that was all of it: nearly always, and without a deadline.
+    public func flushNow() throws(ConnectionError) -> Bool {
+        while !output.isEmpty {
+            let sent = try unsafe sendNow(output.readable)
+            guard sent >= 0 else { return false }
+            output.consume(sent)
+        }
+        return true
+    }
+
     /// Sends all of `output`.
     public func flush() async throws(ConnectionError) {
         while !output.isEmpty {
@@ -225,26 +235,8 @@ public protocol Abortable: AnyObject {
 
     private func sendSome(_ bytes: UnsafeRawBufferPointer) async throws(ConnectionError) -> Int {
         while true {
-            if let failure { throw failure }
-            guard descriptor >= 0 else { throw .aborted }
-            if mayWrite, tls != nil {
-                let length = try unsafe writeThroughTLS(bytes)
-                if length > 0 { return length }
-            } else if mayWrite {
-                let length = retryingInterrupts {
-                    unsafe send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
-                }
-                if length >= 0 {
-                    if length < bytes.count { mayWrite = false }
-                    return length
-                }
-                if errno == EAGAIN || errno == EWOULDBLOCK {
-                    mayWrite = false
-                } else {
-                    failure = .broken
-                    throw .broken
-                }
-            }
+            let sent = try unsafe sendNow(bytes)
+            if sent >= 0 { return sent }
             await untilWritable()
         }
     }
@@ -269,6 +261,30 @@ public protocol Abortable: AnyObject {
                 unsafe writeWaiter = unsafe continuation
             }
         }
+    }
+
+    /// One write: the byte count, -1 when it would block.
+    private func sendNow(_ bytes: UnsafeRawBufferPointer) throws(ConnectionError) -> Int {
+        if let failure { throw failure }
+        guard descriptor >= 0 else { throw .aborted }
+        guard mayWrite else { return -1 }
+        if tls != nil {
+            let length = try unsafe writeThroughTLS(bytes)
+            return length > 0 ? length : -1
+        }
+        let length = retryingInterrupts {
+            unsafe weir_send(descriptor, bytes.baseAddress, bytes.count, Int32(MSG_NOSIGNAL))
+        }
+        if length >= 0 {
+            if length < bytes.count { mayWrite = false }
+            return length
+        }
+        guard errno == EAGAIN || errno == EWOULDBLOCK else {
+            failure = .broken
+            throw .broken
+        }
+        mayWrite = false
+        return -1
     }
 
     /// Waits until a connecting socket is connected.

@@ -140,6 +140,16 @@ import Synchronization
         actor.loop.liveTasks -= 1
     }
 
+    /// The same without the isolation to `actor`: the task stays on the loop all the same, and resumes there without the second job by
+    /// which a resumed continuation comes back to its actor. For tasks that wait several times for each request.
+    public func spawnUnisolated(_ body: @escaping @Sendable () async -> Void) {
+        Task(executorPreference: self) { [self] in
+            liveTasks += 1
+            await body()
+            liveTasks -= 1
+        }
+    }
+
     /// Suspends the calling task of this loop. It is not cut short by anything.
     public func sleep(for duration: Duration) async {
         let timer = LoopTimer(on: self) {}
@@ -231,7 +241,7 @@ import Synchronization
 
     @inline(__always)
     private func poll(_ events: UnsafeMutablePointer<epoll_event>, _ capacity: Int, milliseconds: Int32) -> Int {
-        let ready = unsafe Int(epoll_wait(epoll, events, Int32(capacity), milliseconds))
+        let ready = unsafe Int(weir_epoll_wait(epoll, events, Int32(capacity), milliseconds))
         return max(0, ready)
     }
 

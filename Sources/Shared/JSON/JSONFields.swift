@@ -103,7 +103,8 @@ public struct JSONObjectFields: Sendable {
     /// The field with the name at `index` of the names that were asked for; nil when the object lacks it.
     @inline(__always)
     public subscript(index: Int) -> JSONField? {
-        let place = fields[index]
+        // Through a span: the array's own subscript copies all of it first.
+        let place = fields.span[index]
         guard place.occurrences > 0 else { return nil }
         return JSONField(
             start: Int(place.start), end: Int(place.end), kind: place.kind, occurrences: Int(place.occurrences))
@@ -154,7 +155,7 @@ public struct JSONObjectFields: Sendable {
             let start = scanner.position
             let kind = try scanner.skipValue()
             if let index {
-                let seen = fields[index].occurrences
+                let seen = fields.span[index].occurrences
                 fields[index] = Place(
                     start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: scanner.position),
                     kind: kind, occurrences: seen == .max ? seen : seen + 1)

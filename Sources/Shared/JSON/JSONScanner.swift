@@ -1,3 +1,5 @@
+import CLinux
+
 /// Walks over JSON and checks all of it, without copying, allocating or recursing.
 ///
 /// - Shape: all of RFC 8259: structure, literals, numbers, escapes, control characters, and UTF-8 (shortest form, no
@@ -139,14 +141,7 @@
         var hasEscape = false
         var index = position
         while true {
-            while index &+ 8 <= end {
-                let special = Self.specialBytes(in: word(at: index))
-                if special != 0 {
-                    index &+= special.trailingZeroBitCount >> 3
-                    break
-                }
-                index &+= 8
-            }
+            index = skipPlain(index)
             guard index < end else { throw JSONError(.unexpectedEnd, at: end) }
             switch self[index] {
             case UInt8(ascii: "\""):
@@ -165,6 +160,23 @@
     }
 
     // MARK: Tokens
+
+    /// The next byte that is a quote, a backslash, a control character or not ASCII; or one of the last seven bytes of the buffer.
+    @inline(__always)
+    private func skipPlain(_ start: Int) -> Int {
+        var index = start
+        while index &+ 16 <= end {
+            let special = unsafe weir_json_special_bytes(bytes + index)
+            if special != 0 { return index &+ special.trailingZeroBitCount }
+            index &+= 16
+        }
+        while index &+ 8 <= end {
+            let special = Self.specialBytes(in: word(at: index))
+            if special != 0 { return index &+ special.trailingZeroBitCount >> 3 }
+            index &+= 8
+        }
+        return index
+    }
 
     /// The high bit of each byte that is a quote, a backslash, a control character or not ASCII. Subtractions borrow from
     /// the next byte only where a byte was special, so the lowest bit set is exact.

@@ -77,6 +77,18 @@ import Glibc
         append(UInt8(ascii: "\""))
     }
 
+    public func field(_ name: StaticString, _ value: VirtualKeyID) {
+        append(name: name)
+        append(UInt8(ascii: "\""))
+        for shift in stride(from: 56, through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: value.high >> UInt64(shift)))
+        }
+        for shift in stride(from: 24, through: 0, by: -8) {
+            append(UInt8(truncatingIfNeeded: value.low >> UInt32(shift)))
+        }
+        append(UInt8(ascii: "\""))
+    }
+
     /// A constant without characters that need escapes.
     public func field(_ name: StaticString, _ value: StaticString) {
         append(name: name)
