@@ -51,7 +51,7 @@ final class Admitter {
             }
             guard clamps < Self.clampsMax, clamp(request, to: refusal, plan, context) else {
                 context.rateFigures = wallet.rateFigures(of: lines)
-                throw refused(refusal, plan)
+                throw refused(refusal, context)
             }
         }
         preconditionFailure("the last round returns or throws")
@@ -79,8 +79,10 @@ final class Admitter {
         applicable.removeAll(keepingCapacity: true)
         var needsBound = false
         var limitsMoney = false
-        allowances.collect(
-            for: caller, route: plan.route, in: plan.policy, endUser: request.endUser, into: &applicable)
+        if let policy = context.policy {
+            allowances.collect(
+                for: caller, route: plan.route, in: policy, endUser: request.endUser, into: &applicable)
+        }
         isBounded = false
         if applicable.isEmpty { return WorstCase(of: request, plan, nowUnixSeconds: context.startedUnixSeconds) }
         for allowance in applicable where allowance.rule.mode != .soft {
@@ -165,10 +167,10 @@ final class Admitter {
         return true
     }
 
-    private func refused(_ refusal: WalletRefusal, _ plan: RoutePlan) -> AdmissionError {
+    private func refused(_ refusal: WalletRefusal, _ context: RequestContext) -> AdmissionError {
         let allowance = applicable[refusal.line]
         return .allowance(
-            refusal, scope: allowance.scope, name: plan.policy.scopedAllowances.name(of: allowance))
+            refusal, scope: allowance.scope, name: context.policy?.scopedAllowances.name(of: allowance))
     }
 }
 

@@ -31,8 +31,7 @@ struct WorstCase: Equatable {
         if request.endpoint == .chatCompletions, request.outputTokensMax == nil {
             injectedOutputTokensMax = routeOutputTokensMax
         }
-        for index in plan.order {
-            let target = plan.policy.targets[index]
+        for target in plan.targets {
             let bound = bound(of: request, by: target)
             tokens = max(tokens, bound.input.addingSaturating(bound.output))
             guard let price = target.price(atUnixSeconds: nowUnixSeconds) else {
@@ -69,8 +68,7 @@ struct WorstCase: Equatable {
         guard request.endpoint == .chatCompletions else { return nil }
         var least = UInt64.max
         var unused = WorstCase(injecting: routeOutputTokensMax)
-        for index in plan.order {
-            let target = plan.policy.targets[index]
+        for target in plan.targets {
             guard let price = target.price(atUnixSeconds: nowUnixSeconds) else { return nil }
             let bound = unused.bound(of: request, by: target)
             guard
@@ -89,8 +87,8 @@ struct WorstCase: Equatable {
         guard request.endpoint == .chatCompletions else { return nil }
         var least = UInt64.max
         var unused = WorstCase(injecting: routeOutputTokensMax)
-        for index in plan.order {
-            let bound = unused.bound(of: request, by: plan.policy.targets[index])
+        for target in plan.targets {
+            let bound = unused.bound(of: request, by: target)
             guard bound.input < tokens else { return nil }
             least = min(least, min(tokens - bound.input, bound.output))
         }

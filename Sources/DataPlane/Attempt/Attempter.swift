@@ -31,13 +31,11 @@ final class Attempter {
             context.upstreamNanoseconds = loop.refreshedNow().nanoseconds &- began.nanoseconds
         }
         let outcome = Outcome(ending: .callerGone, kind: .failed)
-        let policy = plan.policy
-        let deadline = began.advanced(by: policy.targets[plan.order[0]].totalTimeout)
-        for (place, index) in plan.order.enumerated() {
-            let target = policy.targets[index]
+        let deadline = began.advanced(by: plan.targets[0].totalTimeout)
+        for (place, target) in plan.targets.enumerated() {
             outcome.target = target
             outcome.attempts += 1
-            let isLast = place == plan.order.count - 1
+            let isLast = place == plan.targets.count - 1
             do throws(AttemptError) {
                 let exchange = try await open(target, request, client, context, deadline: deadline)
                 let answer = exchange.answer

@@ -34,7 +34,7 @@ final class Recorder {
         _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, reserved: Money, lines: [ReservationLine],
         _ context: RequestContext
     ) throws(AdmissionError) -> JournalPosition {
-        let target = plan.policy.targets[plan.order[0]]
+        let target = plan.targets[0]
         let intent = IntentRecord(
             requestID: context.id, startedUnixMilliseconds: context.startedUnixMilliseconds,
             organizationID: caller.key.organizationID, teamID: caller.key.teamID, virtualKeyID: caller.key.keyID,

@@ -7,6 +7,9 @@ final class CompiledPolicy: Sendable {
     let snapshot: Snapshot
     let routes: [CompiledRoute]
     let targets: [CompiledTarget]
+    /// For each route, by its index, and each of its targets: that target first, then the others in the route's order. Made once, so that
+    /// a request's plan is a reference.
+    let plans: [[RoutePlan]]
     let scopedAllowances: ScopedAllowances
     /// FNV-1a of a route's name -> its indexes in `routes`; more than one only when hashes collide.
     private let routesByName: [UInt64: [Int]]
@@ -18,6 +21,7 @@ final class CompiledPolicy: Sendable {
         let models = Dictionary(policy.models.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var targets: [CompiledTarget] = []
         var routes: [CompiledRoute] = []
+        var plans: [[RoutePlan]] = []
         for route in policy.routes {
             var indexes: [Int] = []
             var weights: [Int] = []
@@ -36,15 +40,20 @@ final class CompiledPolicy: Sendable {
                 weights.append(target.weight)
                 targets.append(compiled)
             }
-            routes.append(
-                CompiledRoute(
-                    index: routes.count, route: route, targets: indexes, weights: weights, kinds: kinds,
-                    modelIDs: modelIDs))
+            let compiled = CompiledRoute(
+                index: routes.count, route: route, weights: weights, kinds: kinds, modelIDs: modelIDs)
+            routes.append(compiled)
+            plans.append(
+                indexes.indices.map { first in
+                    let order = [indexes[first]] + indexes.indices.filter { $0 != first }.map { indexes[$0] }
+                    return RoutePlan(compiled, order.map { targets[$0] })
+                })
         }
         var byName: [UInt64: [Int]] = [:]
         for route in routes { byName[Self.hash(route.name), default: []].append(route.index) }
         self.targets = targets
         self.routes = routes
+        self.plans = plans
         scopedAllowances = ScopedAllowances(policy.allowances)
         routesByName = byName
     }
@@ -82,13 +91,10 @@ final class CompiledRoute: Sendable {
     let defaultMaxOutputTokens: Int?
     /// How long a request may wait for what others hold of its allowances.
     let admissionWait: Duration
-    /// For each place of a target in the route: that target first, then the others in the route's order. Made once, so that a
-    /// plan is a reference.
-    let orders: [[Int]]
 
     init(
-        index: Int, route: PolicyDocument.Route, targets: [Int], weights: [Int],
-        kinds: Set<PolicyDocument.Model.Kind>, modelIDs: [ObjectID]
+        index: Int, route: PolicyDocument.Route, weights: [Int], kinds: Set<PolicyDocument.Model.Kind>,
+        modelIDs: [ObjectID]
     ) {
         self.index = index
         id = route.id
@@ -101,9 +107,6 @@ final class CompiledRoute: Sendable {
         self.modelIDs = modelIDs
         defaultMaxOutputTokens = route.defaultMaxOutputTokens
         admissionWait = .milliseconds(route.admissionWaitMilliseconds)
-        orders = targets.indices.map { first in
-            [targets[first]] + targets.indices.filter { $0 != first }.map { targets[$0] }
-        }
     }
 }
 

@@ -1,11 +1,15 @@
 import Shared
 
 /// The order in which the targets of a route are tried for one request.
-struct RoutePlan {
-    let policy: CompiledPolicy
+final class RoutePlan: Sendable {
     let route: CompiledRoute
-    /// Indexes into the policy's targets, the first to be tried first.
-    let order: [Int]
+    /// The first to be tried first; at least one.
+    let targets: [CompiledTarget]
+
+    init(_ route: CompiledRoute, _ targets: [CompiledTarget]) {
+        self.route = route
+        self.targets = targets
+    }
 }
 
 /// Turns a public model name into a plan. One for each loop: weighted routes count their own turns.
@@ -22,10 +26,8 @@ struct Router {
             throw unsafe .unknownModel(Self.shown(name))
         }
         guard route.kinds.contains(request.endpoint.modelKind) else { throw unsafe .wrongKind(Self.shown(name)) }
-        guard route.isWeighted, route.orders.count > 1 else {
-            return RoutePlan(policy: policy, route: route, order: route.orders[0])
-        }
-        return RoutePlan(policy: policy, route: route, order: route.orders[nextTurn(of: route, in: policy)])
+        guard route.isWeighted, policy.plans[route.index].count > 1 else { return policy.plans[route.index][0] }
+        return policy.plans[route.index][nextTurn(of: route, in: policy)]
     }
 
     private mutating func nextTurn(of route: CompiledRoute, in policy: CompiledPolicy) -> Int {

@@ -49,17 +49,32 @@ public struct ObjectID: Hashable, Sendable, Comparable {
     /// Writes the 36 bytes of the text form; `room` has exactly that many.
     public func writeText(into room: UnsafeMutableRawBufferPointer) {
         precondition(room.count == Self.textByteCount)
-        var position = 0
-        for index in 0..<32 {
-            if index == 8 || index == 12 || index == 16 || index == 20 {
-                unsafe room[position] = UInt8(ascii: "-")
-                position &+= 1
-            }
-            let half = index < 16 ? high : low
-            let digit = UInt8(truncatingIfNeeded: half >> UInt64(60 &- (index & 15) &* 4)) & 15
-            unsafe room[position] = digit < 10 ? 48 &+ digit : 87 &+ digit
-            position &+= 1
-        }
+        let base = unsafe room.baseAddress.unsafelyUnwrapped
+        let second = Self.digits(high)
+        let third = Self.digits(low >> 32)
+        unsafe base.storeBytes(of: Self.digits(high >> 32).bigEndian, as: UInt64.self)
+        unsafe base.storeBytes(of: UInt32(truncatingIfNeeded: second >> 32).bigEndian, toByteOffset: 9, as: UInt32.self)
+        unsafe base.storeBytes(of: UInt32(truncatingIfNeeded: second).bigEndian, toByteOffset: 14, as: UInt32.self)
+        unsafe base.storeBytes(of: UInt32(truncatingIfNeeded: third >> 32).bigEndian, toByteOffset: 19, as: UInt32.self)
+        unsafe base.storeBytes(of: UInt32(truncatingIfNeeded: third).bigEndian, toByteOffset: 24, as: UInt32.self)
+        unsafe base.storeBytes(of: Self.digits(low).bigEndian, toByteOffset: 28, as: UInt64.self)
+        let dash = UInt8(ascii: "-")
+        unsafe base.storeBytes(of: dash, toByteOffset: 8, as: UInt8.self)
+        unsafe base.storeBytes(of: dash, toByteOffset: 13, as: UInt8.self)
+        unsafe base.storeBytes(of: dash, toByteOffset: 18, as: UInt8.self)
+        unsafe base.storeBytes(of: dash, toByteOffset: 23, as: UInt8.self)
+    }
+
+    /// The eight hexadecimal digits of the lower half of `word`, the first highest: a digit becomes a byte by spreading, all at once.
+    @inline(__always)
+    private static func digits(_ word: UInt64) -> UInt64 {
+        var spread = word & 0xffff_ffff
+        spread = (spread | spread << 16) & 0x0000_ffff_0000_ffff
+        spread = (spread | spread << 8) & 0x00ff_00ff_00ff_00ff
+        spread = (spread | spread << 4) & 0x0f0f_0f0f_0f0f_0f0f
+        // One in each byte whose digit is a letter: 39 lie between "9" and "a".
+        let letters = (spread &+ 0x0606_0606_0606_0606) >> 4 & 0x0101_0101_0101_0101
+        return spread &+ 0x3030_3030_3030_3030 &+ letters &* 39
     }
 
     /// The 36 bytes of the text form.

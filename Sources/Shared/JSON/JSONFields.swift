@@ -7,6 +7,7 @@
 
     private struct Name {
         var head: UInt64  // the first eight bytes, the first lowest
+        var tail: UInt64  // the last eight bytes of a name that has more
         var count: Int
         var offset: Int  // of the whole name in `text`
     }
@@ -27,11 +28,14 @@
         var offset = 0
         for (index, name) in names.enumerated() {
             var head: UInt64 = 0
+            var tail: UInt64 = 0
             for (place, byte) in name.utf8.enumerated() {
                 if place < 8 { head |= UInt64(byte) << UInt64(place * 8) }
+                tail = tail >> 8 | UInt64(byte) << 56
                 unsafe (text + offset + place).initialize(to: byte)
             }
-            unsafe (self.names + index).initialize(to: Name(head: head, count: name.utf8.count, offset: offset))
+            unsafe (self.names + index).initialize(
+                to: Name(head: head, tail: tail, count: name.utf8.count, offset: offset))
             offset += name.utf8.count
         }
     }
@@ -60,10 +64,15 @@
             }
         }
         for index in 0..<count where unsafe names[index].head == head && names[index].count == range.count {
-            var place = min(8, range.count)
+            guard range.count > 8 else { return index }
+            let tail = unsafe bytes.loadUnaligned(fromByteOffset: range.upperBound &- 8, as: UInt64.self)
+            guard unsafe UInt64(littleEndian: tail) == names[index].tail else { continue }
+            var place = 8
             let offset = unsafe names[index].offset
-            while place < range.count, unsafe bytes[range.lowerBound &+ place] == text[offset &+ place] { place &+= 1 }
-            if place == range.count { return index }
+            while place < range.count &- 8, unsafe bytes[range.lowerBound &+ place] == text[offset &+ place] {
+                place &+= 1
+            }
+            if place >= range.count &- 8 { return index }
         }
         return nil
     }

@@ -46,9 +46,10 @@ import CLinux
     @inline(__always)
     mutating func advance() { position &+= 1 }
 
-    mutating func expect(_ byte: UInt8, _ name: String) throws(JSONError) {
+    @inline(__always)
+    mutating func expect(_ byte: UInt8, _ name: StaticString) throws(JSONError) {
         guard let next = peek() else { throw JSONError(.unexpectedEnd, at: position) }
-        guard next == byte else { throw JSONError(.expected(name), at: position) }
+        guard next == byte else { throw JSONError(.expected("\(name)"), at: position) }
         position &+= 1
     }
 
@@ -57,20 +58,39 @@ import CLinux
     }
 
     /// Steps over one value with everything in it. White space before it is skipped, behind it not.
+    @inline(__always)
     mutating func skipValue() throws(JSONError) -> JSONKind {
+        guard let first = peek() else { throw JSONError(.unexpectedEnd, at: position) }
+        switch first {
+        case UInt8(ascii: "\""):
+            position &+= 1
+            _ = try skipString()
+            return .string
+        case UInt8(ascii: "{"):
+            try skipContainer()
+            return .object
+        case UInt8(ascii: "["):
+            try skipContainer()
+            return .array
+        case UInt8(ascii: "t"):
+            try skipLiteral(0x6575_7274, "true", count: 4)
+            return .boolean
+        case UInt8(ascii: "f"):
+            try skipLiteral(0x65_736c_6166, "false", count: 5)
+            return .boolean
+        case UInt8(ascii: "n"):
+            try skipLiteral(0x6c6c_756e, "null", count: 4)
+            return .null
+        default:
+            try skipNumber()
+            return .number
+        }
+    }
+
+    /// From the opening of an object or an array to behind its closing.
+    private mutating func skipContainer() throws(JSONError) {
         var kinds: UInt128 = 0  // one bit for each open container, the innermost lowest: 1 is an object
         var depth = 0
-        guard let first = peek() else { throw JSONError(.unexpectedEnd, at: position) }
-        let kind: JSONKind =
-            switch first {
-            case UInt8(ascii: "{"): .object
-            case UInt8(ascii: "["): .array
-            case UInt8(ascii: "\""): .string
-            case UInt8(ascii: "t"), UInt8(ascii: "f"): .boolean
-            case UInt8(ascii: "n"): .null
-            default: .number
-            }
-
         value: while true {
             guard let byte = peek() else { throw JSONError(.unexpectedEnd, at: position) }
             switch byte {
@@ -106,7 +126,7 @@ import CLinux
 
             // Behind a value, or directly behind the opening of an empty container: closings, then a comma or the end.
             while true {
-                if depth == 0 { return kind }
+                if depth == 0 { return }
                 guard let next = peek() else { throw JSONError(.unexpectedEnd, at: position) }
                 let isObject = kinds & 1 == 1
                 if next == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
@@ -137,7 +157,21 @@ import CLinux
     }
 
     /// From behind the opening quote to behind the closing one. Returns whether there is an escape in between.
+    @inline(__always)
     mutating func skipString() throws(JSONError) -> Bool {
+        // Most names and many values are short and plain.
+        if position &+ 16 <= end {
+            let special = unsafe weir_json_special_bytes(bytes + position)
+            let place = position &+ special.trailingZeroBitCount
+            if special != 0, self[place] == UInt8(ascii: "\"") {
+                position = place &+ 1
+                return false
+            }
+        }
+        return try skipAnyString()
+    }
+
+    private mutating func skipAnyString() throws(JSONError) -> Bool {
         var hasEscape = false
         var index = position
         while true {

@@ -69,10 +69,12 @@ import Glibc
     public func field(_ name: StaticString, _ value: ObjectID) {
         append(name: name)
         append(UInt8(ascii: "\""))
-        for index in 0..<32 {
-            if index == 8 || index == 12 || index == 16 || index == 20 { append(UInt8(ascii: "-")) }
-            let half = index < 16 ? value.high : value.low
-            append(Self.digit(UInt8(truncatingIfNeeded: half >> UInt64(60 - index % 16 * 4)) & 15))
+        if count + ObjectID.textByteCount <= Self.byteCountMax {
+            unsafe value.writeText(
+                into: UnsafeMutableRawBufferPointer(rebasing: bytes[count..<count + ObjectID.textByteCount]))
+            count += ObjectID.textByteCount
+        } else {
+            hasOverflowed = true
         }
         append(UInt8(ascii: "\""))
     }

@@ -28,7 +28,7 @@ final class WorstCaseTests: XCTestCase {
         let decoded = DecodedSnapshot(
             manifest: made.manifest, policy: policy, shards: Array(repeating: nil, count: 256))
         let compiled = CompiledPolicy(Snapshot(decoded, credentials: [:]))
-        return RoutePlan(policy: compiled, route: compiled.routes[0], order: compiled.routes[0].orders[0])
+        return compiled.plans[0][0]
     }
 
     private func request(_ more: String = "", endpoint: Endpoint = .chatCompletions) throws -> ParsedRequest {
