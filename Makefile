@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal sim race rates outage crash restart revocation clean
+.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal sim race rates outage crash restart revocation conformance clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -63,6 +63,9 @@ crash: ## kill -9 of a data plane under load: what is lost, what is doubled
 
 restart: ## rolling restarts under load, by SIGTERM and by take-over: what fails, what is cut
 	@deploy/test.sh restart
+
+conformance: ## HTTP/1.1 byte by byte, in front of the stub provider and of nginx
+	@deploy/test.sh conformance
 
 revocation: ## how long a revoked key still works, on two replicas
 	@deploy/test.sh revocation

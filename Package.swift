@@ -87,5 +87,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests", dependencies: ["Shared", "TestSupport"], path: "Tests/EndToEndTests",
             exclude: ["python"], swiftSettings: settings),
+        .testTarget(
+            name: "ConformanceTests", dependencies: ["Shared", "TestSupport"], path: "Tests/Conformance",
+            exclude: ["cases", "nginx.conf", "README.md"], swiftSettings: settings),
     ]
 )

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs tests: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|revocation
+# Builds and runs tests: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|revocation|conformance
 #
 # Everything a run writes lies in .build of this clone or in temporary folders, and every port is a free one, so that runs
 # in two clones side by side do not meet.
@@ -31,7 +31,7 @@ run_tests() {
 # What failed, again, where it can be seen; then the counts; then the verdict as the exit code.
 finish() {
     echo
-    grep -ahE '^.*: error: ' "$logs"/{fast,end-to-end}.log 2>/dev/null | head -n 40 || true
+    grep -ahE '^.*: error: ' "$logs"/{fast,end-to-end,conformance}.log 2>/dev/null | head -n 40 || true
     local count
     for count in "${counts[@]}"; do
         printf 'tests: %-12s %s\n' "${count%%=*}" "${count#*=}"
@@ -50,14 +50,15 @@ case $purpose in
     check)
         swift format lint --strict --parallel --recursive Package.swift Sources Tests
         build
-        run_tests fast --skip EndToEndTests
+        run_tests fast --skip EndToEndTests --skip ConformanceTests
         check_docs
         finish
         ;;
     all)
         deploy/test-venv.sh >/dev/null
         build
-        run_tests fast --skip EndToEndTests
+        run_tests fast --skip EndToEndTests --skip ConformanceTests
+        run_tests conformance --filter ConformanceTests
         run_tests end-to-end --filter EndToEndTests
         check_docs
         finish
@@ -75,6 +76,14 @@ case $purpose in
         verdict=0
         finish || verdict=1
         grep -ahoE '^prices: .*' "$logs/prices.log" | tail -n 1 || true
+        exit "$verdict"
+        ;;
+    conformance)
+        build
+        run_tests conformance --filter ConformanceTests
+        verdict=0
+        finish || verdict=1
+        grep -ahoE '^conformance: .*' "$logs/conformance.log" | tail -n 1 || true
         exit "$verdict"
         ;;
     race | rates | outage | crash | restart | revocation)
@@ -95,7 +104,7 @@ case $purpose in
         exit "$verdict"
         ;;
     *)
-        echo "usage: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|revocation" >&2
+        echo "usage: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|revocation|conformance" >&2
         exit 2
         ;;
 esac

@@ -31,6 +31,7 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
     public var logLevel = LogLevel.info
     public var upstreamCAFile = ""
     public var tls = TLSConfiguration()
+    public var cors = CrossOriginConfiguration()
     public var fleet = FleetConfiguration()
     public var journal = JournalConfiguration()
 
@@ -78,7 +79,8 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
             ConfigurationField(
                 "upstreamCAFile", .string, "Authorities (PEM) to trust for providers at https, instead of the system's."
             ),
-        ] + TLSConfiguration.fields(under: "tls") + FleetConfiguration.fields(under: "fleet")
+        ] + TLSConfiguration.fields(under: "tls") + CrossOriginConfiguration.fields(under: "cors")
+            + FleetConfiguration.fields(under: "fleet")
             + JournalConfiguration.fields(under: "journal")
     }
 
@@ -107,7 +109,8 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
         }
         problems += tls.validate(
             under: "tls", otherPorts: [("opsPort", opsPort)] + (servesPlainHTTP ? [("listenPort", listenPort)] : []))
-        return problems + fleet.validate(under: "fleet") + journal.validate(under: "journal", threads: threadCount)
+        return problems + cors.validate(under: "cors") + fleet.validate(under: "fleet")
+            + journal.validate(under: "journal", threads: threadCount)
     }
 
     /// `threads`, with 0 resolved.

@@ -51,7 +51,8 @@ enum ParseError: Error {
 
 /// Why a request has no plan.
 enum RouteError: Error, Equatable {
-    case unknownEndpoint, methodNotAllowed(allow: HTTPMethod), unknownModel(String), wrongKind(String)
+    case unknownEndpoint, methodNotImplemented, methodNotAllowed(allow: HTTPMethod), unknownModel(String), wrongKind(
+        String)
 }
 
 /// Why a request is not let in although it is in order.
@@ -207,7 +208,11 @@ extension GatewayError {
         case .methodNotAllowed(let allow):
             self.init(
                 status: 405, type: "invalid_request_error", code: "method_not_allowed",
-                message: "The endpoint does not take this method.", allow: allow == .get ? "GET" : "POST")
+                message: "The endpoint does not take this method.", allow: allow.allowed)
+        case .methodNotImplemented:
+            self.init(
+                status: 501, type: "invalid_request_error", code: "method_not_implemented",
+                message: "There is no endpoint that takes this method.")
         case .unknownModel(let name):
             self.init(
                 status: 404, type: "invalid_request_error", code: "model_not_found", param: "model",

@@ -16,14 +16,18 @@ final class RequestPipeline {
         let outcome: Outcome
         var admission: Admission?
         do throws(GatewayError) {
-            let caller = try stages.authenticate(client, context)
-            let request = try await stages.parse(client, for: caller, context)
-            if let request {
-                let plan = try stages.route(request, client, for: caller, context)
-                admission = try await stages.admit(request, plan, for: caller, client, context)
-                outcome = await stages.attempt(plan, request, relayingTo: client, context)
+            if let options = try stages.options(client) {
+                outcome = options
             } else {
-                outcome = try stages.list(client, for: caller, context)
+                let caller = try stages.authenticate(client, context)
+                let request = try await stages.parse(client, for: caller, context)
+                if let request {
+                    let plan = try stages.route(request, client, for: caller, context)
+                    admission = try await stages.admit(request, plan, for: caller, client, context)
+                    outcome = await stages.attempt(plan, request, relayingTo: client, context)
+                } else {
+                    outcome = try stages.list(client, for: caller, context)
+                }
             }
         } catch {
             outcome = .refused(error)

@@ -35,6 +35,22 @@ final class Stages {
             id: random.objectID(unixMilliseconds: wall), startedAt: now, startedUnixMilliseconds: wall, policy: policy)
     }
 
+    // MARK: Options
+
+    /// Answers OPTIONS, which needs no key: a browser asks before it sends one. Nil for any other method.
+    @inline(__always)
+    func options(_ client: ClientStream) throws(GatewayError) -> Outcome? {
+        guard client.head.method == .options else { return nil }
+        do {
+            return Outcome(
+                ending: .options(allow: try unsafe InboundEndpoint.allowed(client.head, client.headBytes)), status: 204)
+        } catch {
+            var refusal = GatewayError(error)
+            refusal.closesConnection = client.head.framing != .none
+            throw refusal
+        }
+    }
+
     // MARK: Authenticate
 
     func authenticate(_ client: ClientStream, _ context: RequestContext) throws(GatewayError) -> Caller {

@@ -6,6 +6,7 @@ import Shared
 final class ClientStream {
     let connection: Connection
     let source: IPAddress?
+    private let crossOrigin: CrossOrigin?
     private let settings: DataPlaneConfiguration
     let head = HTTPHead()
     /// A chunked body, without its framing; one with a length stays where it arrived, behind the head.
@@ -16,6 +17,9 @@ final class ClientStream {
     /// Set once any byte of the answer has been given to the kernel.
     private(set) var hasStarted = false
     private(set) var usesChunks = false
+    /// The answer has no body, whatever its fields say (RFC 9110 sections 9.3.2, 15.3.5, 15.4.5).
+    private var hidesBody = false
+    private var answerStatus = 0
     var mustClose = false
     /// The process ends: who has nothing to ask now is not waited for.
     var isEnding = false
@@ -27,6 +31,7 @@ final class ClientStream {
         self.connection = connection
         self.source = source
         self.settings = settings
+        crossOrigin = CrossOrigin(settings.cors)
     }
 
     /// The bytes of the head, and of a body with a length behind it. They hold until the request is over.
@@ -44,7 +49,17 @@ final class ClientStream {
     func nextHead() async throws(ParseError) -> Bool {
         var isIdle = connection.input.isEmpty
         connection.setDeadline(after: isIdle ? idleTimeout : headTimeout)
+        head.restart()
+        var mayHaveEmptyLine = true
         while true {
+            if mayHaveEmptyLine, connection.input.count > 1 {
+                mayHaveEmptyLine = false
+                let length = unsafe HTTPHead.emptyLine(connection.input.readable)
+                if length > 0 {
+                    connection.input.consume(length)
+                    head.restart()
+                }
+            }
             if !connection.input.isEmpty {
                 do {
                     if try unsafe head.parseRequest(connection.input.readable, headBytesMax: settings.headBytesMax) {
@@ -168,6 +183,8 @@ final class ClientStream {
 
     /// Everything in front of the header fields.
     func beginHead(status: Int) {
+        answerStatus = status
+        hidesBody = head.method == .head || status == 204 || status == 304
         let output = connection.output
         output.append("HTTP/1.1 ")
         output.append(decimal: UInt64(status))
@@ -179,7 +196,11 @@ final class ClientStream {
     /// The fields that say how long the body is, and the empty line. Nil: it comes in pieces.
     func endHead(contentLength: Int?) {
         let output = connection.output
-        if let contentLength {
+        if let crossOrigin { unsafe crossOrigin.appendFields(for: head, headBytes, to: output) }
+        if answerStatus == 204 || answerStatus == 304 {
+            // Their length is known: there is none to tell (RFC 9110 section 8.6).
+            usesChunks = false
+        } else if let contentLength {
             output.append("content-length: ")
             output.append(decimal: UInt64(contentLength))
             output.append("\r\n")
@@ -192,12 +213,17 @@ final class ClientStream {
             output.append("transfer-encoding: chunked\r\n")
             usesChunks = true
         }
-        output.append(mustClose ? "connection: close\r\n\r\n" : "\r\n")
+        if mustClose {
+            output.append("connection: close\r\n\r\n")
+        } else {
+            // Whoever speaks HTTP/1.0 and asked for it has to be told that it was granted.
+            output.append(head.minorVersion == 0 ? "connection: keep-alive\r\n\r\n" : "\r\n")
+        }
     }
 
     /// Appends a piece of the body to the output, framed where that is needed.
     func appendBody(_ bytes: UnsafeRawBufferPointer) {
-        guard unsafe !bytes.isEmpty else { return }
+        guard unsafe !bytes.isEmpty, !hidesBody else { return }
         let output = connection.output
         if usesChunks {
             output.append(hexadecimal: UInt64(bytes.count))
@@ -210,7 +236,15 @@ final class ClientStream {
         sentBytes &+= UInt64(bytes.count)
     }
 
-    func appendBodyEnd() { if usesChunks { connection.output.append("0\r\n\r\n") } }
+    /// The whole body of one of Weir's own answers; its length stands in the head.
+    func appendBody(_ bytes: [UInt8]) { if !hidesBody { connection.output.append(bytes) } }
+
+    /// What a page of another origin may do at an endpoint, where it asks.
+    func appendPreflight(allow: StaticString) {
+        unsafe crossOrigin?.appendPreflight(for: head, headBytes, allow: allow, to: connection.output)
+    }
+
+    func appendBodyEnd() { if usesChunks, !hidesBody { connection.output.append("0\r\n\r\n") } }
 
     func flush() async throws(ConnectionError) {
         guard !connection.output.isEmpty else { return }

@@ -10,6 +10,8 @@ struct Answerer {
         let output = client.connection.output
         unsafe output.append(exchange.forwardedFields.readable)
         appendIdentity(context, to: output)
+        // Whoever passes an answer on without a date says when it came (RFC 9110 section 6.6.1).
+        if !exchange.answer.hasDate { appendDate(client, context) }
         if let target = outcome.target {
             output.append("x-weir-target: ")
             output.append(target.label)
@@ -54,12 +56,22 @@ struct Answerer {
         output.append("\r\n")
     }
 
+    private static func appendDate(_ client: ClientStream, _ context: RequestContext) {
+        let now = unsafe client.connection.loop.now.nanoseconds
+        let elapsed = Int64(clamping: (now &- min(now, context.startedAt.nanoseconds)) / 1_000_000)
+        let output = client.connection.output
+        output.append("date: ")
+        output.append(httpDate: (context.startedUnixMilliseconds + elapsed) / 1000)
+        output.append("\r\n")
+    }
+
     /// True when the connection can serve another request.
     func finish(_ outcome: Outcome, _ client: ClientStream, _ context: RequestContext, _ loop: EventLoop) async -> Bool
     {
         do throws(ConnectionError) {
             switch outcome.ending {
             case .local(let status, let body): try await answer(status: status, body: body, client, context)
+            case .options(let allow): return try await answerOptions(allow, client, context)
             case .refused(let error):
                 return try await refuse(error, outcome, client, context)
             case .answer: try await answerHeld(outcome, client, context, loop)
@@ -91,9 +103,33 @@ struct Answerer {
         client.beginHead(status: status)
         client.connection.output.append("content-type: application/json\r\n")
         Self.appendIdentity(context, to: client.connection.output)
+        Self.appendDate(client, context)
         client.endHead(contentLength: body.count)
-        client.connection.output.append(body)
+        client.appendBody(body)
         try await client.flush()
+    }
+
+    private func answerOptions(
+        _ allow: StaticString, _ client: ClientStream, _ context: RequestContext
+    ) async throws(ConnectionError) -> Bool {
+        client.beginHead(status: 204)
+        let output = client.connection.output
+        Self.appendIdentity(context, to: output)
+        Self.appendDate(client, context)
+        output.append("allow: ")
+        output.append(allow)
+        output.append("\r\n")
+        client.appendPreflight(allow: allow)
+        // Nobody has shown a key, so a body is not read.
+        let hasBody = client.head.framing != .none
+        if hasBody { client.mustClose = true }
+        client.endHead(contentLength: nil)
+        if hasBody {
+            await client.connection.finishAfterRefusal()
+            return false
+        }
+        try await client.flush()
+        return client.finishRequest()
     }
 
     private func answerHeld(
@@ -131,6 +167,7 @@ struct Answerer {
         client.beginHead(status: error.status)
         output.append("content-type: application/json\r\n")
         Self.appendIdentity(context, to: output)
+        Self.appendDate(client, context)
         if let allow = error.allow {
             output.append("allow: ")
             output.append(allow)
@@ -159,7 +196,7 @@ struct Answerer {
         // OpenAI's and Anthropic's clients repeat some refusals by themselves; money does not come back by asking.
         if error.status == 402 { output.append("x-should-retry: false\r\n") }
         client.endHead(contentLength: body.count)
-        output.append(body)
+        client.appendBody(body)
         if error.closesConnection {
             await client.connection.finishAfterRefusal()
             return false

@@ -55,6 +55,10 @@ final class CurlTransport: UpstreamTransport {
         unsafe FieldForwarding.forEachRequestField(of: request.head, request.headBytes) { line, field in
             unsafe fields.append(line: line, nameCount: Int(field.nameCount), valueIsEmpty: field.valueCount == 0)
         }
+        let via = FieldForwarding.via(request.head)
+        unsafe fields.append(
+            line: UnsafeRawBufferPointer(start: via.utf8Start, count: via.utf8CodeUnitCount), nameCount: 3,
+            valueIsEmpty: false)
         return fields
     }
 

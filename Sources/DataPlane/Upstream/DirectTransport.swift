@@ -271,7 +271,8 @@ final class UpstreamConnection: UpstreamExchange {
             unsafe output.append(line)
             output.append("\r\n")
         }
-        output.append("\r\n")
+        output.append(FieldForwarding.via(request.head))
+        output.append("\r\n\r\n")
         connection.setDeadline(request.limits.firstByteBy)
         do {
             if unsafe request.body.count <= (request.edits.isEmpty ? Self.copyMax : Self.editedCopyMax) {
@@ -306,6 +307,8 @@ final class UpstreamConnection: UpstreamExchange {
                 if !input.isEmpty, try unsafe head.parseResponse(input.readable, headBytesMax: Self.headBytesMax) {
                     // 100 and 103 announce an answer; they are not one.
                     if head.status >= 200 { break }
+                    // Nobody asked for another protocol, and what follows would be in it.
+                    if head.status == 101 { throw HTTPError.malformedStartLine }
                     input.consume(head.byteCount)
                     continue
                 }

@@ -31,6 +31,7 @@ enum UpstreamReadError: Error, Equatable {
 /// The parts of an answer's head that decide what happens next.
 struct UpstreamAnswer {
     var status = 0
+    var hasDate = false
     var isEventStream = false
     var contentLength: UInt64?
     var retryAfterSeconds: UInt64?
@@ -75,6 +76,8 @@ enum FieldForwarding {
             case .host, .contentLength, .expect, .acceptEncoding, .xRequestID: continue
             // The caller's key never goes upstream, and neither does what identifies the caller to Weir.
             case .authorization, .xAPIKey, .apiKey, .xGoogAPIKey, .cookie, .forwarded, .xForwarded, .xWeir: continue
+            // Said to Weir, which answers it: a provider would take a page for its own caller.
+            case .origin, .accessControl, .accessControlRequestMethod, .accessControlRequestHeaders: continue
             default: break
             }
             if unsafe field.name.isHopByHop || isListed(field, head, bytes) { continue }
@@ -82,12 +85,17 @@ enum FieldForwarding {
         }
     }
 
+    /// Who passed the request on (RFC 9110 section 7.6.3), as the last of those that did.
+    static func via(_ head: HTTPHead) -> StaticString { head.minorVersion == 0 ? "via: 1.0 weir" : "via: 1.1 weir" }
+
     /// Appends the lines of an answer that its caller may see.
     static func appendAnswerFields(of head: HTTPHead, _ bytes: UnsafeRawBufferPointer, to output: ByteBuffer) {
         for field in head.fields {
             switch field.name {
             // The length is Weir's own, because chunks may be hidden; cookies and limits belong to the account behind Weir.
             case .contentLength, .setCookie, .xRequestID, .rateLimit, .xWeir, .server, .retryAfter: continue
+            // Said of the provider's own host, and not true of this one.
+            case .altSvc, .strictTransportSecurity, .accessControl: continue
             default: break
             }
             if unsafe field.name.isHopByHop || isListed(field, head, bytes) { continue }
@@ -117,6 +125,7 @@ enum FieldForwarding {
             let start = field.valueRange.lowerBound
             answer.isEventStream = unsafe HTTPBytes.equals(bytes, start..<(start + 17), "text/event-stream")
         }
+        answer.hasDate = head.first(.date) != nil
         if let field = head.first(.retryAfter) {
             answer.retryAfterSeconds = unsafe HTTPBytes.decimal(bytes, field.valueRange)
         }

@@ -171,6 +171,9 @@ final class HTTPSession {
     private let head = HTTPHead()
     private(set) var isIdle = true
     var keepsAlive = true
+    private var mayHaveEmptyLine = true
+    /// The version that the request came with: 1.0 knows no chunks and has to be told that its connection stays.
+    var minorVersion: Int { head.minorVersion }
 
     init(connection: Connection, options: HTTPServer.Options, remoteAddress: String) {
         self.connection = connection
@@ -181,6 +184,8 @@ final class HTTPSession {
     /// The next whole request; nil when the connection is over. What is wrong with a request is answered here.
     func nextRequest() async -> HTTPRequest? {
         isIdle = true
+        head.restart()
+        mayHaveEmptyLine = true
         connection.setDeadline(after: options.idleTimeout)
         do {
             while true {
@@ -201,6 +206,14 @@ final class HTTPSession {
     }
 
     private func readHead() throws(HTTPError) -> Bool {
+        if mayHaveEmptyLine, connection.input.count > 1 {
+            mayHaveEmptyLine = false
+            let length = unsafe HTTPHead.emptyLine(connection.input.readable)
+            if length > 0 {
+                connection.input.consume(length)
+                head.restart()
+            }
+        }
         guard !connection.input.isEmpty else { return false }
         return try unsafe head.parseRequest(connection.input.readable, headBytesMax: options.headBytesMax)
     }
@@ -209,12 +222,11 @@ final class HTTPSession {
         let input = connection.input
         let text = { (range: Range<Int>) in String(decoding: input.array(range), as: UTF8.self) }
         let target = text(head.targetRange)
-        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         var headers = HTTPHeaders()
         for field in head.fields { headers.add(text(field.nameRange), text(field.valueRange)) }
         var request = HTTPRequest(
-            method: text(head.methodRange), target: target, path: String(parts.first ?? ""),
-            query: parts.count > 1 ? HTTPRequest.parseQuery(parts[1]) : [], headers: headers, body: [],
+            method: text(head.methodRange), target: target, path: text(head.pathRange),
+            query: HTTPRequest.parseQuery(text(head.queryRange)[...]), headers: headers, body: [],
             remoteAddress: remoteAddress, headBytes: input.array(0..<head.byteCount))
         keepsAlive = head.keepsAlive
         let framing = head.framing
@@ -288,16 +300,25 @@ final class HTTPSession {
             output.append(value)
             output.append("\r\n")
         }
+        if !headers.contains(where: { HTTPHeaders.isEqual($0.0, "date") }) {
+            output.append("date: ")
+            output.append(httpDate: WallTime.unixSeconds())
+            output.append("\r\n")
+        }
         if let length {
             if status >= 200, status != 204, status != 304 {
                 output.append("content-length: ")
                 output.append(decimal: UInt64(length))
                 output.append("\r\n")
             }
-        } else {
+        } else if minorVersion > 0 {
             output.append("transfer-encoding: chunked\r\n")
         }
-        output.append(close ? "connection: close\r\n\r\n" : "\r\n")
+        if close {
+            output.append("connection: close\r\n\r\n")
+        } else {
+            output.append(minorVersion == 0 ? "connection: keep-alive\r\n\r\n" : "\r\n")
+        }
     }
 }
 
@@ -356,6 +377,8 @@ public final class HTTPResponder {
     public func startStream(status: Int, headers: [(String, String)]) async throws {
         guard state == .open else { return }
         state = .streaming
+        // HTTP/1.0 knows no chunks: the body ends with the connection.
+        if session.minorVersion == 0 { session.keepsAlive = false }
         session.connection.setDeadline(after: Self.writeTimeout)
         await session.sendHead(status: status, headers: headers, length: nil, close: mustClose)
         try await flush()
@@ -364,16 +387,20 @@ public final class HTTPResponder {
     public func write(_ bytes: [UInt8]) async throws {
         guard state == .streaming, !bytes.isEmpty else { return }
         let output = session.connection.output
-        output.append(hexadecimal: UInt64(bytes.count))
-        output.append("\r\n")
-        output.append(bytes)
-        output.append("\r\n")
+        if session.minorVersion == 0 {
+            output.append(bytes)
+        } else {
+            output.append(hexadecimal: UInt64(bytes.count))
+            output.append("\r\n")
+            output.append(bytes)
+            output.append("\r\n")
+        }
         try await flush()
     }
 
     public func end() async throws {
         guard state == .streaming else { return }
-        session.connection.output.append("0\r\n\r\n")
+        if session.minorVersion > 0 { session.connection.output.append("0\r\n\r\n") }
         try await flush()
         state = .done
     }

@@ -81,13 +81,13 @@ public enum RFC3339 {
 
     // MARK: Calendar
 
-    private static func floorDivide(_ value: Int64, _ by: Int64) -> (Int64, Int64) {
+    static func floorDivide(_ value: Int64, _ by: Int64) -> (Int64, Int64) {
         let remainder = (value % by + by) % by
         return ((value - remainder) / by, remainder)
     }
 
     /// Days since 1970-01-01 to a date. Years are counted from March, so that the leap day is the last of its year.
-    private static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+    static func civil(fromDays days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let (era, ofEra) = floorDivide(days + 719_468, 146_097)
         let yearOfEra = (ofEra - ofEra / 1_460 + ofEra / 36_524 - ofEra / 146_096) / 365
         let ofYear = ofEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)

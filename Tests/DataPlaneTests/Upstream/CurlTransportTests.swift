@@ -116,6 +116,7 @@ final class CurlTransportTests: XCTestCase {
                 content-type: application/json
                 host: 127.0.0.1:\(server.port)
                 openai-beta: v2
+                via: 1.1 weir
                 x-colon: a:b;c
                 x-empty-too:\u{20}
                 x-empty:\u{20}

@@ -28,7 +28,8 @@ final class ChunkedDecoderTests: XCTestCase {
     }
 
     func testBodyIsTheSameHoweverItIsCut() throws {
-        let wire = Array("5\r\nhello\r\n1;ext=\"v\"\r\n,\r\n00006\r\n world\r\n0\r\nTrailer: x\r\n\r\n".utf8)
+        let wire = Array(
+            "5\r\nhello\r\n1 ; ext = \"v\\\"\";x;y=z\r\n,\r\n00006\r\n world\r\n0\r\nTrailer: x\r\n\r\n".utf8)
         for cut in 0...wire.count {
             let result = try decode([Array(wire[..<cut]), Array(wire[cut...])])
             XCTAssertEqual(String(decoding: result.body, as: UTF8.self), "hello, world", "cut at \(cut)")
@@ -45,7 +46,8 @@ final class ChunkedDecoderTests: XCTestCase {
         for wire in [
             "x\r\n", "\r\n", "5\nhello\r\n0\r\n\r\n", "5\r\nhelloX\r\n", "1000000000000000\r\n", "-1\r\n",
             "5\r\nhello\r0\r\n",
-            "0\r\n folded\r\n\r\n", "0\r\nbad\nline\r\n\r\n",
+            "0\r\n folded\r\n\r\n", "0\r\nbad\nline\r\n\r\n", "5 \r\n", "5 x\r\n", "5;\r\n", "5;a=\r\n", "5;a=\"\r\n",
+            "5;a\n", "5;a@\r\n", "0\r\nX\r\n", "0\r\nX : y\r\n", "0\r\nX: \u{7f}\r\n", "0\r\nX: y\r\n\n",
         ] {
             XCTAssertThrowsError(try decode([Array(wire.utf8)]), wire) {
                 XCTAssertEqual($0 as? HTTPError, .malformedChunk)

@@ -46,11 +46,16 @@ final class HTTPHeadTests: XCTestCase {
         assertRefused(start + "Content-Length: 1\r\nContent-Length: 1\r\n\r\n", as: .ambiguousFraming)
         assertRefused(start + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", as: .ambiguousFraming)
         assertRefused(start + "Transfer-Encoding: gzip, chunked\r\n\r\n", as: .unsupportedTransferEncoding)
-        assertRefused(start + "Transfer-Encoding: xchunked\r\n\r\n", as: .unsupportedTransferEncoding)
+        for coding in ["xchunked", "gzip", "identity", "", "chunked, chunked", "chunked,", "chunked;q=1"] {
+            assertRefused(start + "Transfer-Encoding: \(coding)\r\n\r\n", as: .unframedTransferEncoding)
+        }
+        assertRefused(start + "Transfer_Encoding: chunked\r\n\r\n", as: .malformedHeader)
+        assertRefused(start + "Content_Length: 1\r\n\r\n", as: .malformedHeader)
         assertRefused("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n", as: .ambiguousFraming)
-        for length in ["+1", "-1", "1,1", "0x1", "1 1", "", "9999999999999999999"] {
+        for length in ["+1", "-1", "1,1", "0x1", "1 1", ""] {
             assertRefused(start + "Content-Length: \(length)\r\n\r\n", as: .malformedContentLength)
         }
+        assertRefused(start + "Content-Length: 9999999999999999999\r\n\r\n", as: .bodyTooLarge)
     }
 
     func testMalformedHeadsAreRefused() {
@@ -62,7 +67,7 @@ final class HTTPHeadTests: XCTestCase {
         assertRefused("GET / HTTP/1.1\r\n: a\r\n\r\n", as: .malformedHeader)
         assertRefused("GET  / HTTP/1.1\r\nHost: a\r\n\r\n", as: .malformedStartLine)
         assertRefused("GET / HTTP/1.1 \r\nHost: a\r\n\r\n", as: .malformedStartLine)
-        assertRefused("GET /é HTTP/1.1\r\nHost: a\r\n\r\n", as: .malformedStartLine)
+        assertRefused("GET /é HTTP/1.1\r\nHost: a\r\n\r\n", as: .malformedTarget)
         assertRefused(" GET / HTTP/1.1\r\nHost: a\r\n\r\n", as: .malformedStartLine)
         assertRefused("GET / HTTP/2.0\r\nHost: a\r\n\r\n", as: .unsupportedVersion)
         assertRefused("GET / HTTP/1.1\r\n\r\n", as: .malformedHost)
@@ -76,12 +81,79 @@ final class HTTPHeadTests: XCTestCase {
         XCTAssertNotNil(try parse(exact, max: 1000))
         let above = head + String(repeating: "v", count: 1001 - head.utf8.count - 4) + "\r\n\r\n"
         XCTAssertThrowsError(try parse(above, max: 1000)) { XCTAssertEqual($0 as? HTTPError, .headTooLarge) }
-        XCTAssertThrowsError(try parse(String(repeating: "G", count: 1000), max: 1000)) {
-            XCTAssertEqual($0 as? HTTPError, .headTooLarge)
+        for (start, error) in [
+            ("", HTTPError.methodTooLong), ("GET /", .targetTooLong), ("GET / HTTP/1.1\r\nX: ", .headTooLarge),
+        ] {
+            XCTAssertThrowsError(try parse(start + String(repeating: "G", count: 1000), max: 1000)) {
+                XCTAssertEqual($0 as? HTTPError, error)
+            }
         }
         let fields = (0..<100).map { "h\($0): v\r\n" }.joined()
         XCTAssertThrowsError(try parse("GET / HTTP/1.1\r\nHost: a\r\n\(fields)\r\n")) {
             XCTAssertEqual($0 as? HTTPError, .tooManyHeaders)
+        }
+    }
+
+    func testTargetsOfEveryFormNameTheirPath() throws {
+        for (line, path, query) in [
+            ("GET /a/b?c=d?e HTTP/1.1", "/a/b", "c=d?e"), ("GET /? HTTP/1.1", "/", ""), ("OPTIONS * HTTP/1.1", "*", ""),
+            ("GET http://h/a?b HTTP/1.1", "/a", "b"), ("GET HTTPS://[::1]:80/a HTTP/1.1", "/a", ""),
+            ("GET http://h HTTP/1.1", "", ""), ("GET http://h?/a HTTP/1.1", "", "/a"),
+            ("CONNECT h:1 HTTP/1.1", "h:1", ""),
+        ] {
+            let text = line + "\r\nHost: a\r\n\r\n"
+            let head = try XCTUnwrap(parse(text), line)
+            let bytes = Array(text.utf8)
+            XCTAssertEqual(String(decoding: bytes[head.pathRange], as: UTF8.self), path, line)
+            XCTAssertEqual(String(decoding: bytes[head.queryRange], as: UTF8.self), query, line)
+        }
+        for target in [
+            "*", "a", "http://", "http:///a", "http://u@h/", "http://h:1a/", "h:1", "/a#b", "/a\"b", "ftp://h/",
+        ] {
+            assertRefused("GET \(target) HTTP/1.1\r\nHost: a\r\n\r\n", as: .malformedTarget)
+        }
+    }
+
+    func testHeadThatCannotBecomeOneIsRefusedBeforeItIsComplete() {
+        assertRefused("GET / HTTP/1.1\n", as: .malformedStartLine)
+        assertRefused("GET /\r\n", as: .malformedStartLine)
+        assertRefused("GET / HTTP/2.0\r\n", as: .unsupportedVersion)
+        assertRefused("GET / HTTP/1.1\r\nX: a\n", as: .malformedHeader)
+        XCTAssertNil(try parse("GET / HTTP/1.1\r\nX: a\r"))
+    }
+
+    func testValuesEndAtTheFirstControlCharacterWhereverItLies() throws {
+        // Eight bytes are looked at together, so each place within them is tried, before and behind bytes that look alike.
+        for place in 0..<20 {
+            for byte in [UInt8(0), 1, 10, 13, 31, 127] {
+                var value = Array(repeating: UInt8(0x80), count: 20)
+                value[place] = byte
+                let bytes = Array("GET / HTTP/1.1\r\nHost: a\r\nX: ".utf8) + value + Array("\r\n\r\n".utf8)
+                let buffer = ByteBuffer(bytes)
+                XCTAssertThrowsError(
+                    try unsafe HTTPHead().parseRequest(buffer.readable, headBytesMax: 1000), "\(place) \(byte)")
+                withExtendedLifetime(buffer) {}
+            }
+            for byte in [UInt8(9), 32, 126, 128, 255] {
+                var value = Array(repeating: UInt8(0x7e), count: 20)
+                value[place] = byte
+                let bytes = Array("GET / HTTP/1.1\r\nHost: a\r\nX: ".utf8) + value + Array(".\r\n\r\n".utf8)
+                let buffer = ByteBuffer(bytes)
+                XCTAssertTrue(
+                    try unsafe HTTPHead().parseRequest(buffer.readable, headBytesMax: 1000), "\(place) \(byte)")
+                withExtendedLifetime(buffer) {}
+            }
+        }
+    }
+
+    func testDatesAreWrittenInTheirOneForm() {
+        for (seconds, text) in [
+            (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"), (0, "Thu, 01 Jan 1970 00:00:00 GMT"),
+            (951_782_400, "Tue, 29 Feb 2000 00:00:00 GMT"), (4_107_542_399, "Sun, 28 Feb 2100 23:59:59 GMT"),
+        ] as [(Int64, String)] {
+            let buffer = ByteBuffer()
+            buffer.append(httpDate: seconds)
+            XCTAssertEqual(String(decoding: buffer.array, as: UTF8.self), text)
         }
     }
 

@@ -146,11 +146,11 @@ final class CurlTLSTests: XCTestCase {
     }
 
     func testAHandshakeThatIsNotAnsweredIsAConnectTimeout() throws {
-        let server = try LoopServer { _, responder, _ in await responder.respond(status: 200) }
-        defer { server.stop() }
+        // A server that waits for the end of a head in what it is sent.
+        let server = try RawListener { _ in .init(status: 200) }
+        defer { server.close() }
         try onLoop { actor in
             let error = await Self.failure { () async throws(CurlError) in
-                // A plain server waits for the end of a line in what it is sent.
                 _ = try await CurlClient(on: actor.loop).send(
                     method: "GET", url: "https://127.0.0.1:\(server.port)/", connectTimeout: .milliseconds(80))
             }

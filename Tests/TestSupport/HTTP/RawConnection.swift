@@ -59,6 +59,29 @@ public final class RawConnection {
         close()
     }
 
+    /// Resets the connection and keeps the descriptor, so that another thread that waits on it wakes.
+    public func disconnect() {
+        var address = sockaddr()
+        address.sa_family = sa_family_t(AF_UNSPEC)
+        unsafe connect(descriptor, &address, socklen_t(MemoryLayout<sockaddr>.size))
+    }
+
+    /// Sends every piece as a segment of its own.
+    func sendsAtOnce() {
+        var one: Int32 = 1
+        unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
+    }
+
+    /// This side's port.
+    public var localPort: UInt16 {
+        var address = sockaddr_in()
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        _ = unsafe withUnsafeMutablePointer(to: &address) {
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(descriptor, $0, &length) }
+        }
+        return UInt16(bigEndian: address.sin_port)
+    }
+
     /// Says that nothing more will be sent; reading goes on.
     public func finishSending() { shutdown(descriptor, Int32(SHUT_WR)) }
 

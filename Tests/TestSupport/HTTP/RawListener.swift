@@ -30,20 +30,7 @@ public final class RawListener: @unchecked Sendable {
 
     public init(_ handler: @escaping @Sendable (Request) -> Response) throws {
         self.handler = handler
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
-        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let descriptor = descriptor
-        let code = unsafe withUnsafeMutablePointer(to: &address) {
-            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                unsafe bind(descriptor, $0, length) == 0 && listen(descriptor, 64) == 0
-                    && getsockname(descriptor, $0, &length) == 0
-            }
-        }
-        guard code else { throw TestFailure("listen: \(errnoText())") }
-        port = UInt16(bigEndian: address.sin_port)
+        (descriptor, port) = try Self.listen()
         Thread { [self] in
             while true {
                 let accepted = accept(descriptor, nil, nil)
@@ -51,6 +38,23 @@ public final class RawListener: @unchecked Sendable {
                 Thread { self.serve(accepted) }.start()
             }
         }.start()
+    }
+
+    /// A listening socket on a free port of 127.0.0.1.
+    static func listen() throws -> (descriptor: Int32, port: UInt16) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = in_addr_t(0x7f00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let code = unsafe withUnsafeMutablePointer(to: &address) {
+            unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe bind(descriptor, $0, length) == 0 && Glibc.listen(descriptor, 64) == 0
+                    && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        guard code else { throw TestFailure("listen: \(errnoText())") }
+        return (descriptor, UInt16(bigEndian: address.sin_port))
     }
 
     /// No new connections from here on; those there are live on until their callers close them.
