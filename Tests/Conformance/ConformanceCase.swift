@@ -21,7 +21,7 @@ struct ConformanceCase {
 
     /// What one answer must be.
     struct Expectation {
-        var status = 0
+        var statuses: [Int] = []
         var code: String?
         /// The answer to HEAD: its fields speak of a body that does not come.
         var isHead = false
@@ -54,8 +54,8 @@ struct ConformanceCase {
     var steps: [Step] = []
     /// The exact bytes of the upstream's answer, in pieces.
     var answer: [String] = []
-    /// The status, and the code, where nginx makes something else of that answer.
-    var nginx: (status: Int, code: String?)?
+    /// The statuses, any of them, where nginx makes something else of that answer.
+    var nginx: [Int] = []
     var end: End?
     /// How many requests the upstream must have received.
     var upstream: ClosedRange<Int>?
@@ -111,11 +111,11 @@ struct ConformanceCase {
             let words = rest.split(separator: " ").map(String.init)
             guard let status = words.first.flatMap({ Int($0) }) else { throw TestFailure("\(place): \(rest)") }
             steps.append(
-                .get(Expectation(status: status, code: words.dropFirst().first, isHead: word == "get-head")))
+                .get(Expectation(statuses: [status], code: words.dropFirst().first, isHead: word == "get-head")))
         case "get-run":
             let words = rest.split(separator: " ").compactMap { Int($0) }
             guard words.count == 2 else { throw TestFailure("\(place): \(rest)") }
-            for _ in 0..<words[0] { steps.append(.get(Expectation(status: words[1]))) }
+            for _ in 0..<words[0] { steps.append(.get(Expectation(statuses: [words[1]]))) }
         case "field": try expect(place) { $0.fields.append((pair().name, rest.contains(":") ? pair().value : nil)) }
         case "no-field": try expect(place) { $0.missing.append(rest.lowercased()) }
         case "body": try expect(place) { $0.body = rest }
@@ -129,9 +129,8 @@ struct ConformanceCase {
             guard let last = answer.popLast() else { throw TestFailure("\(place): more of what?") }
             answer.append(last + rest)
         case "nginx":
-            let words = rest.split(separator: " ").map(String.init)
-            guard let status = words.first.flatMap({ Int($0) }) else { throw TestFailure("\(place): \(rest)") }
-            nginx = (status, words.dropFirst().first)
+            nginx = rest.split(separator: " ").compactMap { Int($0) }
+            guard !nginx.isEmpty else { throw TestFailure("\(place): \(rest)") }
         case "end":
             guard let end = End(rawValue: rest) else { throw TestFailure("\(place): no such end") }
             self.end = end

@@ -55,7 +55,7 @@ final class ConformanceTests: XCTestCase {
                     XCTFail("\(one.name) gets nothing")
                     continue
                 }
-                XCTAssertEqual("\(last.status)", cells[1], one.name)
+                XCTAssertEqual(last.statuses.map(String.init), [cells[1]], one.name)
                 XCTAssertEqual(last.code, cells[2], one.name)
                 XCTAssertEqual(one.end == .open ? "stays" : "closes", cells[3], one.name)
             }
