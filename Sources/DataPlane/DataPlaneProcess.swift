@@ -19,14 +19,6 @@ public final class DataPlaneProcess: @unchecked Sendable {
 
     public init(_ settings: DataPlaneConfiguration) { self.settings = settings }
 
-    /// What stands in the way of a start besides the settings themselves: files that they name.
-    public static func check(_ settings: DataPlaneConfiguration) -> StartupProblem? {
-        do throws(StartupProblem) {
-            try TLSKeeper.check(settings)
-            return nil
-        } catch { return error }
-    }
-
     /// Nil once callers are served, else why not.
     ///
     /// - Parameters:

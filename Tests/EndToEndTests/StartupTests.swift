@@ -36,15 +36,15 @@ final class StartupTests: FleetTestCase {
     func testUnknownEnvironmentVariableOfOursIsNamed() throws {
         let fleet = try fleet()
         let output = try fleet.run(
-            "weir-control", ["--check"] + fleet.controlArguments, environment: ["WEIR_ADMN_PORT": "1"], expecting: 2)
+            "weir-control", ["--check"] + fleet.controlArguments, environment: ["WEIR_ADMN_PORT": "1"], expecting: 1)
         XCTAssertTrue(output.contains("WEIR_ADMN_PORT"), output)
     }
 
     func testMissingEnvironmentVariableIsNamed() throws {
         let fleet = try fleet()
-        let output = try fleet.run("weir-control", ["--check", "--database-url=env:NOT_SET_ANYWHERE"], expecting: 2)
+        let output = try fleet.run("weir-control", ["--check", "--database-url=env:NOT_SET_ANYWHERE"], expecting: 1)
         XCTAssertTrue(output.contains("NOT_SET_ANYWHERE"), output)
-        let missing = try fleet.run("weir-control", ["--check"], expecting: 2)
+        let missing = try fleet.run("weir-control", ["--check"], expecting: 1)
         XCTAssertTrue(missing.contains("databaseURL"), missing)
     }
 
@@ -90,5 +90,58 @@ final class StartupTests: FleetTestCase {
         // "Cannot verify" is never "wrong key".
         XCTAssertEqual(answer.status, 503)
         XCTAssertEqual(answer.errorCode, "key_unverifiable")
+    }
+
+    func testACheckTellsAllThatIsWrongWithFilesFoldersAndAddressesAndChangesNothing() throws {
+        let fleet = try fleet()
+        let folder = fleet.folder + "/check"
+        try FileManager.default.createDirectory(atPath: folder + "/data", withIntermediateDirectories: true)
+        XCTAssertEqual(unsafe chmod(folder + "/data", 0o777), 0)
+        try "{".write(toFile: folder + "/data/node.json", atomically: true, encoding: .utf8)
+        try "no certificate".write(toFile: folder + "/bad.pem", atomically: true, encoding: .utf8)
+        let before = try FileManager.default.subpathsOfDirectory(atPath: folder)
+        let good = [
+            "--fleet-node-token=weirnode_x", "--fleet-trusted-keys=\(fleet.publicKey)",
+            "--fleet-data-directory=\(folder)/new", "--ops-port=0", "--listen-port=0", "--access-log=none",
+        ]
+        let output = try fleet.run(
+            "weir-data",
+            ["--check"] + good + [
+                // 192.0.2.0/24 is nobody's: RFC 5737.
+                "--listen-host=192.0.2.1", "--threads=many", "--fleet-data-directory=\(folder)/data",
+                "--access-log=\(folder)/nowhere/access.log", "--fleet-ca-bundle-path=\(folder)/bad.pem",
+                "--upstream-ca-file=\(folder)/none.pem", "--tls-certificate-files=\(folder)/bad.pem",
+                "--tls-key-files=\(folder)/bad.pem", "--fleet-control-plane-urls=http://:x",
+                "--journal-free-bytes-min=1000000000000000",
+            ], expecting: 1)
+        for field in [
+            "threads", "listenHost", "fleet.dataDirectory: \(folder)/data can be written by others",
+            "fleet.dataDirectory: parse \(folder)/data/node.json", "accessLog", "fleet.caBundlePath", "upstreamCAFile",
+            "tls.certificateFiles", "fleet.controlPlaneURLs", "journal.freeBytesMin",
+        ] {
+            XCTAssertTrue(output.contains("dataPlane.\(field)"), "\(field) is missing in: \(output)")
+        }
+        XCTAssertTrue(try fleet.run("weir-data", ["--check"] + good).contains("The configuration is valid."))
+        XCTAssertEqual(try FileManager.default.subpathsOfDirectory(atPath: folder).sorted(), before.sorted())
+    }
+
+    func testThePrintedConfigurationIsAFileThatSaysTheSameAndHidesSecrets() throws {
+        let fleet = try fleet()
+        let settings = ["--fleet-trusted-keys=\(fleet.publicKey)", "--threads=3", "--fleet-node-token=weirnode_hidden"]
+        let printed = try fleet.run("weir-data", ["--print-config"] + settings)
+        XCTAssertFalse(printed.contains("weirnode_hidden"), printed)
+        let file = try write(printed)
+        XCTAssertEqual(try fleet.run("weir-data", ["--print-config", "--config=\(file)"]), printed)
+        XCTAssertTrue(printed.contains("\"threads\" : 3"), printed)
+    }
+
+    func testACheckOfTheControlPlaneLooksAtItsKeyFiles() throws {
+        let fleet = try fleet()
+        try fleet.run("weir-control", ["--check"] + fleet.controlArguments)
+        let output = try fleet.run(
+            "weir-control", ["--check"] + fleet.controlArguments + ["--signing-key-file=\(fleet.folder)/no.key"],
+            expecting: 1)
+        XCTAssertTrue(output.contains("signingKeyFile"), output)
+        XCTAssertTrue(output.contains("weir-control init makes it"), output)
     }
 }

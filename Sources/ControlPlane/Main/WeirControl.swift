@@ -11,15 +11,15 @@ import Shared
                 "the control plane of Weir. Commands: init, migrate, serve (the default), node-token NAME, public-key.",
             arguments: Array(CommandLine.arguments.dropFirst()), environment: ProcessEnvironment.variables(),
             switches: [
-                (name: "--check", help: "Check the configuration and leave."),
+                (name: "--check", help: "Check the configuration and the key files, change nothing, and leave."),
                 (name: "--json", help: "init, node-token, public-key: answer as JSON."),
                 (name: "--new-admin-token", help: "init: make another admin token."),
             ])
-        switch loader.load(ControlPlaneConfiguration.self) {
+        switch loader.load(ControlPlaneConfiguration.self, checking: ControlPlaneKeys.problems) {
         case .help(let text):
             print(text, terminator: "")
         case .problems(let problems):
-            fail(ConfigurationLoader.text(problems), code: 2)
+            fail(ConfigurationLoader.text(problems), code: loader.isCheck ? 1 : 2)
         case .loaded(let loaded):
             LogOutput.standardError.level = loaded.configuration.logLevel
             if loaded.switches.contains("--check") { return print("the configuration is good") }

@@ -257,6 +257,19 @@ public struct ControlPlaneKeys: Sendable {
             encryption: KeyFile.read(configuration.encryptionKeyFile, setting: "encryptionKeyFile"))
     }
 
+    /// What is wrong with the files, each with its setting.
+    public static func problems(_ configuration: ControlPlaneConfiguration) -> [ConfigurationProblem] {
+        let files = [
+            ("signingKeyFile", configuration.signingKeyFile), ("encryptionKeyFile", configuration.encryptionKeyFile),
+        ]
+        return files.compactMap { setting, path in
+            do throws(CommandFailure) {
+                _ = try KeyFile.read(path, setting: setting)
+                return nil
+            } catch { return ConfigurationProblem(setting, error.description) }
+        }
+    }
+
     init(signing: Ed25519PrivateKey, vault: CredentialVault) {
         self.signing = signing
         self.vault = vault

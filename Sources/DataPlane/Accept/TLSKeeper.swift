@@ -53,11 +53,6 @@ final class TLSKeeper {
         noteExpiry()
     }
 
-    /// Whether the files that the settings name can be used: what `--check` looks at besides the settings themselves.
-    static func check(_ settings: DataPlaneConfiguration) throws(StartupProblem) {
-        _ = try load(settings, TLSTicketKeys())
-    }
-
     private static func load(
         _ settings: DataPlaneConfiguration, _ tickets: TLSTicketKeys
     ) throws(StartupProblem) -> (TLSServerContext?, TLSClientContext) {
@@ -77,6 +72,30 @@ final class TLSKeeper {
         return try TLSServerContext(
             settings.pairs, clientCertificates: settings.clientCertificates, authoritiesFile: settings.clientCAFile,
             tickets: tickets)
+    }
+
+    /// Everything that is wrong with the files, where a start would tell the first.
+    static func problems(_ settings: DataPlaneConfiguration) -> [ConfigurationProblem] {
+        var problems: [ConfigurationProblem] = []
+        for (index, pair) in settings.tls.pairs.enumerated() {
+            do throws(TLSSetupError) {
+                _ = try TLSServerContext(
+                    [pair], clientCertificates: .off, authoritiesFile: "", tickets: TLSTicketKeys())
+            } catch {
+                let field = if case .key = error.subject { "keyFiles" } else { "certificateFiles" }
+                problems.append(ConfigurationProblem("tls.\(field)[\(index)]", "\(error)"))
+            }
+        }
+        let authorities = [
+            ("tls.clientCAFile", settings.tls.isOn ? settings.tls.clientCAFile : ""),
+            ("upstreamCAFile", settings.upstreamCAFile),
+        ]
+        for (field, path) in authorities where !path.isEmpty {
+            do throws(TLSSetupError) { _ = try TLSClientContext(authoritiesFile: path) } catch {
+                problems.append(ConfigurationProblem(field, "\(error)"))
+            }
+        }
+        return problems
     }
 
     private static func text(_ error: TLSSetupError, isListener: Bool) -> String {

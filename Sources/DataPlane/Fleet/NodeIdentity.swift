@@ -18,6 +18,34 @@ struct NodeIdentity {
 
     private static let fileBytesMax = 4096
 
+    /// Whether a process uses the folder at this moment. Makes nothing.
+    ///
+    /// - Errors: as `load`.
+    static func isHeld(directory: String) throws(FleetStateError) -> Bool {
+        guard DurableFile.exists(directory + "/node.json") else { return false }
+        do throws(FileError) { _ = try stored(at: directory + "/node.json") } catch {
+            throw FleetStateError(description: "\(error). \(advice(error))")
+        }
+        guard DurableFile.exists(directory + "/lock") else { return false }
+        do throws(FileError) { return try FileLock.isHeld(directory + "/lock") } catch {
+            throw FleetStateError(description: "\(error)")
+        }
+    }
+
+    private static func stored(at path: String) throws(FileError) -> (ObjectID, X25519PrivateKey) {
+        let bytes = try DurableFile.read(path, limit: fileBytesMax)
+        guard let stored: Stored = try? StrictJSONDecoder.decode(from: bytes),
+            let raw = Base64.decode(stored.sealingKey), let key = try? X25519PrivateKey(rawBytes: raw)
+        else { throw FileError(call: "parse", path: path, code: EINVAL) }
+        return (stored.nodeID, key)
+    }
+
+    private static func advice(_ error: FileError) -> String {
+        error.code == EBUSY
+            ? "Another process uses this folder; each needs one of its own, or starts with --take-over."
+            : "Restore the file, or remove the folder to begin anew."
+    }
+
     /// Reads the identity, or makes one at the first start.
     ///
     /// - Parameter inheriting: the descriptor of the folder's lock, from the process that is taken over.
@@ -41,17 +69,10 @@ struct NodeIdentity {
                 try DurableFile.write(CanonicalJSON.encode(stored), to: path)
                 return made
             }
-            let bytes = try DurableFile.read(path, limit: fileBytesMax)
-            guard let stored: Stored = try? StrictJSONDecoder.decode(from: bytes),
-                let raw = Base64.decode(stored.sealingKey), let key = try? X25519PrivateKey(rawBytes: raw)
-            else { throw FileError(call: "parse", path: path, code: EINVAL) }
-            return NodeIdentity(nodeID: stored.nodeID, sealingKey: key, lock: lock)
+            let (nodeID, key) = try stored(at: path)
+            return NodeIdentity(nodeID: nodeID, sealingKey: key, lock: lock)
         } catch {
-            let advice =
-                error.code == EBUSY
-                ? "Another process uses this folder; each needs one of its own, or starts with --take-over."
-                : "Restore the file, or remove the folder to begin anew."
-            throw FleetStateError(description: "\(error). \(advice)")
+            throw FleetStateError(description: "\(error). \(advice(error))")
         }
     }
 }

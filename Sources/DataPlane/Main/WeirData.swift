@@ -13,29 +13,38 @@ import Shared
             process: "weir-data", summary: "Serves LLM callers: the data plane of Weir.",
             arguments: Array(CommandLine.arguments.dropFirst()), environment: ProcessEnvironment.variables(),
             switches: [
-                (name: "--check", help: "Check the configuration and leave."),
+                (
+                    name: "--check",
+                    help:
+                        "Check the configuration, and files, folders and addresses that it names; change nothing, and leave."
+                ),
+                (
+                    name: "--print-config",
+                    help: "Print the settings that would hold, as a file for --config, and leave."
+                ),
                 (
                     name: "--take-over",
                     help: "Take the listening sockets over from the process that uses the data folder, if there is one."
                 ),
             ])
-        switch loader.load(DataPlaneConfiguration.self) {
+        switch loader.load(DataPlaneConfiguration.self, checking: { ConfigurationCheck($0).problems }) {
         case .help(let text):
             print(text)
             return 0
         case .problems(let problems):
             ProcessEnvironment.printError(ConfigurationLoader.text(problems))
-            return 2
+            return loader.isCheck ? 1 : 2
         case .loaded(let loaded):
             if let word = loaded.words.first {
                 ProcessEnvironment.printError("weir-data takes no command, got \"\(word)\". See weir-data --help.")
                 return 2
             }
-            if loaded.switches.contains("--check") {
-                if let problem = DataPlaneProcess.check(loaded.configuration) {
-                    ProcessEnvironment.printError("weir-data: \(problem)")
-                    return 2
-                }
+            if loaded.switches.contains("--print-config") {
+                print(String(decoding: CanonicalJSON.encodeForPeople(loaded.configuration), as: UTF8.self))
+                return 0
+            }
+            if loader.isCheck {
+                for note in ConfigurationCheck(loaded.configuration).notes { print("note: \(note)") }
                 print("The configuration is valid.")
                 return 0
             }

@@ -70,7 +70,13 @@ public struct ConfigurationLoader {
         var value: JSONValue?
     }
 
-    public func load<Configuration: ProcessConfiguration>(_ type: Configuration.Type) -> Result<Configuration> {
+    /// Whether only a check is asked for.
+    public var isCheck: Bool { arguments.contains("--check") }
+
+    /// - Parameter checking: what else is wrong, asked for a check only, and although single settings are wrong: those then have their defaults.
+    public func load<Configuration: ProcessConfiguration>(
+        _ type: Configuration.Type, checking: (Configuration) -> [ConfigurationProblem] = { _ in [] }
+    ) -> Result<Configuration> {
         let fields = Configuration.fields
         var problems: [ConfigurationProblem] = []
         let commandLine = parseArguments(fields, &problems)
@@ -108,7 +114,8 @@ public struct ConfigurationLoader {
         do {
             let configuration: Configuration = try StrictJSONDecoder.decode(from: tree)
             let known = Set(problems.map(\.path))
-            for var problem in configuration.validate() where !known.contains(problem.path) {
+            let found = configuration.validate() + (isCheck ? checking(configuration) : [])
+            for var problem in found where !known.contains(problem.path) {
                 if problem.source == nil, let setting = settings[problem.path] {
                     (problem.got, problem.source) = (setting.shown, setting.source)
                 } else if problem.got == nil {

@@ -166,6 +166,16 @@ public enum DurableFile {
     /// For a process that takes it over. It stays this lock's.
     public var handedOver: Int32 { descriptor }
 
+    /// Whether somebody holds it. The file has to be there, and is not written to.
+    public static func isHeld(_ path: String) throws(FileError) -> Bool {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw FileError(call: "open", path: path, code: errno) }
+        defer { close(descriptor) }
+        if flock(descriptor, LOCK_SH | LOCK_NB) == 0 { return false }
+        guard errno == EWOULDBLOCK else { throw FileError(call: "flock", path: path, code: errno) }
+        return true
+    }
+
     /// Waits for another holder, which keeps it for a few file operations, on the calling thread.
     ///
     /// - Errors: `EBUSY` when the time is over.

@@ -281,3 +281,14 @@ extension SocketAddress {
         self.port = port
     }
 }
+
+extension SocketAddress {
+    /// Whether a socket of this machine can have the address. No port is taken for it.
+    public var isOfThisMachine: Bool {
+        let descriptor = socket(
+            isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { return false }
+        defer { close(descriptor) }
+        return unsafe withSockaddr { unsafe bind(descriptor, $0, $1) } == 0 || errno != EADDRNOTAVAIL
+    }
+}

@@ -6,8 +6,17 @@ import FoundationEssentials
 public enum CanonicalJSON {
     /// Traps on what has no JSON, such as a floating-point infinity: nothing that Weir writes has any.
     public static func encode(_ value: some Encodable) -> [UInt8] {
+        encode(value, [.sortedKeys, .withoutEscapingSlashes])
+    }
+
+    /// The same value on several lines: to be read, and not to be hashed.
+    public static func encodeForPeople(_ value: some Encodable) -> [UInt8] {
+        encode(value, [.sortedKeys, .withoutEscapingSlashes, .prettyPrinted])
+    }
+
+    private static func encode(_ value: some Encodable, _ formatting: JSONEncoder.OutputFormatting) -> [UInt8] {
         let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        encoder.outputFormatting = formatting
         do {
             return Array(try encoder.encode(value))
         } catch {
