@@ -100,13 +100,19 @@ public final class DataPlane {
 
     private func startThreads() throws(StartupProblem) {
         let accessLog = try openAccessLog()
+        let descriptors = DescriptorLimit.raise(for: settings.connectionsMax, log: log)
+        let limits = ConnectionLimits(
+            connectionsMax: descriptors.connections(wanted: settings.connectionsMax),
+            perSourceMax: settings.connectionsPerSourceMax)
+        let memory = MemoryBudget(limit: settings.bufferBytesMax)
+        registerLimits(limits, memory)
         for index in 0..<settings.threadCount {
             do {
                 let thread = try WorkerThread(index: index)
                 let stream = try journal.openStream(thread: UInt32(index))
                 thread.prepare(
                     settings: settings, journal: stream, wallet: wallet, registry: registry, accessLog: accessLog,
-                    resolver: resolver, trust: tls.trust)
+                    resolver: resolver, trust: tls.trust, limits: limits, memory: memory)
                 threads.append(thread)
             } catch { throw StartupProblem("Thread \(index) cannot be started: \(error)") }
         }
@@ -125,6 +131,17 @@ public final class DataPlane {
             }
             return descriptor
         }
+    }
+
+    private func registerLimits(_ limits: ConnectionLimits, _ memory: MemoryBudget) {
+        registry.gauge(
+            "weir_connections_limit", help: "Connections of callers that are let in at most.",
+            read: { Double(limits.connectionsMax) })
+        registry.gauge(
+            "weir_buffer_bytes", help: "Memory that connections and their buffers hold.", read: { Double(memory.held) })
+        registry.gauge(
+            "weir_buffer_bytes_limit", help: "Memory beyond which new work is refused.",
+            read: { Double(memory.limit) })
     }
 
     private func startWatchdog() throws(StartupProblem) {

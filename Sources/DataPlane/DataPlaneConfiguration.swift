@@ -14,10 +14,16 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
     public var threads = 0
     public var spinMicroseconds = 0
     public var connectionsMax = 16_000
+    /// 0: as many as `connectionsMax`. Behind a load balancer all callers may have one address.
+    public var connectionsPerSourceMax = 0
+    /// 0: half of what the machine or the control group gives.
+    public var bufferBytesMax = 0
     public var headBytesMax = 64 * 1024
     public var bodyBytesMax = 32 * 1024 * 1024
     public var headTimeoutMilliseconds = 10_000
     public var bodyTimeoutMilliseconds = 30_000
+    public var bodyTotalTimeoutMilliseconds = 600_000
+    public var bytesPerSecondMin = 4_096
     public var idleTimeoutMilliseconds = 75_000
     public var writeTimeoutMilliseconds = 60_000
     /// Load balancers look every second or two, and believe the second answer.
@@ -50,14 +56,28 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
                 "spinMicroseconds", 0...1_000,
                 "Time a thread polls before it sleeps: less latency on a processor of its own, more CPU elsewhere."),
             .integer(
-                "connectionsMax", 1...1_000_000, "Connections of callers, over all threads; more are closed at once."),
+                "connectionsMax", 1...1_000_000, "Connections of callers, over all threads; more are a 503."),
+            .integer(
+                "connectionsPerSourceMax", 0...1_000_000,
+                "Connections from one IPv4 address or one IPv6 /64; more are a 429. 0 sets no limit."),
+            .integer(
+                "bufferBytesMax", 0...1_125_899_906_842_624,
+                "Bytes that all buffers may hold; new work is a 503 beyond. 0 takes half of the memory of the machine or control group."
+            ),
             .integer("headBytesMax", 1_024...1_048_576, "Bytes of a request head; more is a 431."),
             .integer("bodyBytesMax", 1_024...1_073_741_824, "Bytes of a request body; more is a 413."),
             .integer("headTimeoutMilliseconds", 1...600_000, "Time for a request head, from its first byte; then 408."),
             .integer("bodyTimeoutMilliseconds", 1...600_000, "Silence allowed within a request body; then 408."),
+            .integer(
+                "bodyTotalTimeoutMilliseconds", 1...86_400_000, "Time for a whole request body; then 408."),
+            .integer(
+                "bytesPerSecondMin", 1...1_000_000_000,
+                "Average rate that a body must keep up, either way, once bodyTimeout or writeTimeout has passed."),
             .integer("idleTimeoutMilliseconds", 1...3_600_000, "Time a connection may stay open between two requests."),
             .integer(
-                "writeTimeoutMilliseconds", 1...3_600_000, "Time a caller may take to accept a piece of its answer."),
+                "writeTimeoutMilliseconds", 1...3_600_000,
+                "Time a caller may take to accept a piece of its answer, besides what bytesPerSecondMin gives a large one."
+            ),
             .integer(
                 "drainAnnounceMilliseconds", 0...600_000,
                 "Time after SIGTERM in which /readyz says 503 and callers are still served, so that load balancers notice."
@@ -98,6 +118,13 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
                 ConfigurationProblem(
                     "loopStallAbortMilliseconds",
                     "must be 0 or at least loopStallMilliseconds, which is \(loopStallMilliseconds)"))
+        }
+        if bufferBytesMax > 0, bufferBytesMax < 2 * bodyBytesMax {
+            problems.append(
+                ConfigurationProblem(
+                    "bufferBytesMax",
+                    "got \(bufferBytesMax), want at least twice bodyBytesMax (\(bodyBytesMax)), or the largest bodies never get in"
+                ))
         }
         if accessLog.isEmpty {
             problems.append(ConfigurationProblem("accessLog", "want stdout, none, or a file's path"))

@@ -43,10 +43,18 @@ enum ParseError: Error {
     case missingModel, modelIsNoString, duplicateField(StaticString)
     case wrongType(field: StaticString, want: StaticString)
     case bodyTooLarge(limit: Int), bodyIncomplete, bodyTooSlow
+    /// The buffers hold as much memory as they may.
+    case overloaded
     case encodedBody
     case framing(HTTPError)
     /// On the TLS listener.
     case plainHTTP
+}
+
+/// Why a connection is not let in. Nothing of it has been read.
+enum IntakeError: Error, Equatable {
+    case tooManyConnections, tooManyFromSource
+    case overloaded
 }
 
 /// Why a request has no plan.
@@ -182,6 +190,7 @@ extension GatewayError {
             self.init(
                 status: 408, type: "invalid_request_error", code: "request_timeout",
                 message: "The request did not arrive in time.", closesConnection: true)
+        case .overloaded: self.init(IntakeError.overloaded)
         case .encodedBody:
             self.init(
                 status: 415, type: "invalid_request_error", code: "unsupported_content_encoding",
@@ -197,6 +206,26 @@ extension GatewayError {
                 status: 400, type: "invalid_request_error", code: "https_required",
                 message: "This port speaks TLS only. Use https:// in the base URL.", closesConnection: true)
         }
+    }
+
+    init(_ error: IntakeError) {
+        switch error {
+        case .tooManyConnections:
+            self.init(
+                status: 503, type: "server_error", code: "too_many_connections",
+                message: "The gateway has as many connections as it may have. Try again shortly.", retryAfterSeconds: 1)
+        case .tooManyFromSource:
+            self.init(
+                status: 429, type: "requests", code: "too_many_connections_from_source",
+                message:
+                    "This address has as many connections to the gateway as it may have. Close some, or use them again.",
+                retryAfterSeconds: 1)
+        case .overloaded:
+            self.init(
+                status: 503, type: "server_error", code: "overloaded",
+                message: "The gateway has no memory left for new work. Try again shortly.", retryAfterSeconds: 1)
+        }
+        closesConnection = true
     }
 
     init(_ error: RouteError) {
@@ -370,6 +399,23 @@ extension GatewayError {
                 message: "The gateway stops, and the request was not finished in the time that was left.",
                 retryAfterSeconds: 1, closesConnection: true)
         }
+    }
+
+    /// The whole answer to a connection of which nothing was read, so that there is no request to give an ID to.
+    var wholeAnswer: [UInt8] {
+        let body = body
+        let output = ByteBuffer()
+        output.append("HTTP/1.1 ")
+        output.append(decimal: UInt64(status))
+        output.append(" ")
+        output.append(HTTPStatus.reason(status))
+        output.append("\r\ncontent-type: application/json\r\nretry-after: ")
+        output.append(decimal: retryAfterSeconds ?? 1)
+        output.append("\r\ncontent-length: ")
+        output.append(decimal: UInt64(body.count))
+        output.append("\r\nconnection: close\r\n\r\n")
+        output.append(body)
+        return output.array
     }
 
     /// `{"error":{...}}` as OpenAI's clients read it.

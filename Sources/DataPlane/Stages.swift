@@ -15,7 +15,7 @@ final class Stages {
     private let attempter: Attempter
     private let recorder: Recorder
     private let answerer = Answerer()
-    private let buffers = ByteBufferPool()
+    private let buffers: ByteBufferPool
 
     init(
         on loop: EventLoop, settings: DataPlaneConfiguration, transports: Transports, recorder: Recorder, wallet: Wallet
@@ -23,6 +23,7 @@ final class Stages {
         self.loop = loop
         self.settings = settings
         self.recorder = recorder
+        buffers = ByteBufferPool(in: loop.buffers)
         authenticator = Authenticator(refusesExpiredSnapshots: settings.fleet.refusesExpiredSnapshots)
         admitter = Admitter(on: loop, wallet: wallet)
         attempter = Attempter(on: loop, transports: transports, buffers: buffers)

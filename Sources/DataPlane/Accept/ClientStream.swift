@@ -8,9 +8,10 @@ final class ClientStream {
     let source: IPAddress?
     private let crossOrigin: CrossOrigin?
     private let settings: DataPlaneConfiguration
+    private let memory: LoopMemory
     let head = HTTPHead()
     /// A chunked body, without its framing; one with a length stays where it arrived, behind the head.
-    private let decodedBody = ByteBuffer()
+    private let decodedBody: ByteBuffer
     private var bodyRange = 0..<0
     private var bodyIsDecoded = false
     private var bodyIsRead = false
@@ -26,12 +27,21 @@ final class ClientStream {
     /// The time for what was in flight is over.
     private(set) var isCutByStop = false
     private(set) var sentBytes: UInt64 = 0
+    /// Requests in a row whose beginning was there when the one before had its answer.
+    private var pipelinedInTurn = 0
+    private var bodyBeganAt = MonotonicTime(nanoseconds: 0)
+    private var bodyArrivedBytes = 0
 
-    init(_ connection: Connection, source: IPAddress?, settings: DataPlaneConfiguration) {
+    /// A caller that sends many requests at once has so many answered before it is others' turn.
+    private static let pipelinedInTurnMax = 8
+
+    init(_ connection: Connection, source: IPAddress?, settings: DataPlaneConfiguration, memory: LoopMemory) {
         self.connection = connection
         self.source = source
         self.settings = settings
         crossOrigin = CrossOrigin(settings.cors)
+        self.memory = memory
+        decodedBody = unsafe ByteBuffer(in: connection.loop.buffers)
     }
 
     /// The bytes of the head, and of a body with a length behind it. They hold until the request is over.
@@ -48,6 +58,15 @@ final class ClientStream {
     /// Waits for the next request's head. False: the connection is over.
     func nextHead() async throws(ParseError) -> Bool {
         var isIdle = connection.input.isEmpty
+        if isIdle {
+            pipelinedInTurn = 0
+        } else {
+            pipelinedInTurn += 1
+            if pipelinedInTurn >= Self.pipelinedInTurnMax {
+                pipelinedInTurn = 0
+                unsafe await connection.loop.nextTurn()
+            }
+        }
         connection.setDeadline(after: isIdle ? idleTimeout : headTimeout)
         head.restart()
         var mayHaveEmptyLine = true
@@ -102,7 +121,14 @@ final class ClientStream {
         defer { connection.setDeadline(.distantFuture) }
         guard !bodyIsRead else { return }
         let limit = settings.bodyBytesMax
-        if case .length(let length) = head.framing, length > UInt64(limit) { throw .bodyTooLarge(limit: limit) }
+        if case .length(let length) = head.framing {
+            guard length <= UInt64(limit) else { throw .bodyTooLarge(limit: limit) }
+            guard memory.admits(Int(length)) else { throw .overloaded }
+        } else {
+            guard memory.admits(0) else { throw .overloaded }
+        }
+        bodyBeganAt = unsafe connection.loop.now
+        bodyArrivedBytes = 0
         if head.expectsContinue, connection.input.count == head.byteCount {
             connection.output.append("HTTP/1.1 100 Continue\r\n\r\n")
             do { try await connection.flush() } catch { throw .bodyIncomplete }
@@ -110,7 +136,10 @@ final class ClientStream {
         switch head.framing {
         case .length(let length):
             let end = head.byteCount + Int(length)
-            while connection.input.count < end { try await fillBody() }
+            while connection.input.count < end {
+                try makeRoom(upTo: end)
+                try await fillBody()
+            }
             bodyRange = head.byteCount..<end
         case .chunked: try await readChunkedBody(limit: limit)
         case .none, .untilClose: break
@@ -134,6 +163,10 @@ final class ClientStream {
                 case .needMore: input.truncate(to: head.byteCount)
                 case .data(let skipping, let count):
                     guard decodedBody.count + count <= limit else { throw .bodyTooLarge(limit: limit) }
+                    // It will grow to twice its size.
+                    if decodedBody.count + count > decodedBody.capacity, !memory.admits(2 * decodedBody.capacity) {
+                        throw .overloaded
+                    }
                     unsafe decodedBody.append(UnsafeRawBufferPointer(rebasing: bytes[skipping..<(skipping + count)]))
                     offset += skipping + count
                     continue
@@ -150,11 +183,38 @@ final class ClientStream {
         }
     }
 
+    /// Room for a body whose length is known: at once for a usual one, and for a large one for twice what has come, so that
+    /// nobody holds memory by announcing a body that does not come.
+    private func makeRoom(upTo end: Int) throws(ParseError) {
+        let input = connection.input
+        guard input.count + Self.spareRoom > input.capacity else { return }
+        let goal = min(end, max(Self.roomAtOnce, 2 * input.count)) + Self.spareRoom
+        guard goal > input.capacity else { return }
+        guard memory.admits(goal - input.capacity) else { throw .overloaded }
+        input.reserve(goal)
+    }
+
+    private static let roomAtOnce = 256 * 1024
+    /// Behind the end, so that the last read need not grow the buffer to be worth its call.
+    private static let spareRoom = 4 * 1024
+
+    /// Reads some more of a body. A byte now and then extends nothing: see `bodyDeadline`.
     private func fillBody() async throws(ParseError) {
-        connection.setDeadline(after: .milliseconds(settings.bodyTimeoutMilliseconds))
+        connection.setDeadline(unsafe bodyDeadline(now: connection.loop.now))
         let length: Int
         do { length = try await connection.fill() } catch { throw error == .timedOut ? .bodyTooSlow : .bodyIncomplete }
         if length == 0 { throw .bodyIncomplete }
+        bodyArrivedBytes += length
+    }
+
+    /// The earliest of: so long after the last byte; when the average rate falls below the least, which counts from the
+    /// same time after the beginning on; and the bound of the whole.
+    private func bodyDeadline(now: MonotonicTime) -> MonotonicTime {
+        let patience = Duration.milliseconds(settings.bodyTimeoutMilliseconds)
+        let earned = Duration.milliseconds(bodyArrivedBytes * 1_000 / settings.bytesPerSecondMin)
+        let total = Duration.milliseconds(settings.bodyTotalTimeoutMilliseconds)
+        return min(
+            now.advanced(by: patience), bodyBeganAt.advanced(by: patience + earned), bodyBeganAt.advanced(by: total))
     }
 
     /// Forgets the request and what it held; true when another one may follow on this connection.
@@ -246,12 +306,25 @@ final class ClientStream {
 
     func appendBodyEnd() { if usesChunks, !hidesBody { connection.output.append("0\r\n\r\n") } }
 
+    /// Sends what is there. A caller that does not take it in time is reset: an orderly close would leave what it does not read
+    /// with the kernel for minutes.
     func flush() async throws(ConnectionError) {
         guard !connection.output.isEmpty else { return }
         hasStarted = true
         if try connection.flushNow() { return }
-        connection.setDeadline(after: .milliseconds(settings.writeTimeoutMilliseconds))
-        try await connection.flush()
+        var patience = Duration.milliseconds(settings.writeTimeoutMilliseconds)
+        if connection.output.count > settings.bytesPerSecondMin {
+            patience += .milliseconds(connection.output.count * 1_000 / settings.bytesPerSecondMin)
+        }
+        connection.setDeadline(after: patience)
+        do { try await connection.flush() } catch {
+            if error == .timedOut { connection.resetOnClose() }
+            throw error
+        }
         connection.setDeadline(.distantFuture)
     }
+
+    /// The provider's answer has begun, so the request is not sent again: it stays in just the memory that it needs while its
+    /// stream goes on.
+    func parkRequest() { connection.input.compact() }
 }

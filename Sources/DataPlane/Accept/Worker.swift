@@ -20,9 +20,14 @@ final class Worker {
     private var sessions: [ObjectIdentifier: Session] = [:]
     private var stage = DrainStage.serving
     private var upkeep: LoopTimer!
-    private let connectionsMax: Int
     private let handshakesMax: Int
     private let log = Logger("worker")
+    private let limits: ConnectionLimits
+    private let memory: LoopMemory
+    private let refused = RefusedConnections()
+    private let answers = IntakeAnswers()
+    private var restsCounted: UInt64 = 0
+    private var reference: WorkerReference!
 
     /// How far the end of the process is.
     private enum DrainStage {
@@ -44,7 +49,8 @@ final class Worker {
 
     init(
         on loop: EventLoop, settings: DataPlaneConfiguration, journal: JournalStream, wallet: Wallet,
-        registry: MetricsRegistry, accessLog: Int32?, resolver: Resolver, trust: TLSClientContext
+        registry: MetricsRegistry, accessLog: Int32?, resolver: Resolver, trust: TLSClientContext,
+        limits: ConnectionLimits, memory: MemoryBudget
     ) {
         self.loop = loop
         self.settings = settings
@@ -61,9 +67,11 @@ final class Worker {
                     on: loop, caBundlePath: settings.upstreamCAFile.isEmpty ? nil : settings.upstreamCAFile)),
             recorder: recorder, wallet: wallet)
         pipeline = RequestPipeline(stages)
-        connectionsMax = max(1, settings.connectionsMax / settings.threadCount)
         handshakesMax = max(1, settings.tls.handshakesMax / settings.threadCount)
+        self.limits = limits
+        self.memory = LoopMemory(memory, counting: loop.buffers.held)
         loop.spinNanoseconds = UInt64(settings.spinMicroseconds) * 1000
+        reference = WorkerReference(self)
         upkeep = LoopTimer(on: loop) { [unowned self] in keepUp() }
         upkeep.arm(after: Self.upkeepInterval)
     }
@@ -76,6 +84,13 @@ final class Worker {
         recorder.flushAccessLog()
         upkeepTurns += 1
         if upkeepTurns % 50 == 0 { direct.prune() }
+        memory.look()
+        refused.sweep(now: loop.now)
+        let rests = listeners.reduce(0) { $0 + $1.listener.restCount }
+        if rests > restsCounted {
+            metrics.acceptRests.add(rests - restsCounted)
+            restsCounted = rests
+        }
         upkeep.arm(after: Self.upkeepInterval)
     }
 
@@ -85,23 +100,26 @@ final class Worker {
 
     /// Opens the listener; the kernel spreads connections over the loops that share the port.
     func listen(on address: SocketAddress, as role: ListenerRole) throws(SystemError) -> UInt16 {
-        let opened = try Listener(on: address, loop: loop, sharesPort: true, accept: accepting(role))
+        let opened = try Listener(
+            on: address, loop: loop, sharesPort: true, refuse: refusing(role), accept: accepting(role))
         listeners.append((role: role, listener: opened))
         return opened.address.port
     }
 
     /// Goes on with the listening socket of another process.
     func listen(adopting descriptor: Int32, as role: ListenerRole) throws(SystemError) {
-        listeners.append(
-            (role: role, listener: try Listener(adopting: descriptor, loop: loop, accept: accepting(role))))
+        let adopted = try Listener(
+            adopting: descriptor, loop: loop, refuse: refusing(role), accept: accepting(role))
+        listeners.append((role: role, listener: adopted))
     }
 
     private func accepting(_ role: ListenerRole) -> (Int32) -> Void {
-        let loop = loop
-        let reference = WorkerReference(self)
-        return { descriptor in
-            loop.spawnUnisolated { await reference.worker?.serve(descriptor, isSecure: role == .tls) }
-        }
+        { [unowned self] in admit($0, isSecure: role == .tls) }
+    }
+
+    /// For those who come while there is no descriptor: the one that they got is needed again at once.
+    private func refusing(_ role: ListenerRole) -> (Int32) -> Void {
+        { [unowned self] in refuse($0, isSecure: role == .tls, .tooManyConnections, lingers: false) }
     }
 
     /// A descriptor of each listening socket, for a process that takes them over.
@@ -109,19 +127,44 @@ final class Worker {
         listeners.compactMap { $0.role == role ? $0.listener.duplicate() : nil }
     }
 
-    private func serve(_ descriptor: Int32, isSecure: Bool) async {
-        let peer = peerAddress(of: descriptor)
+    /// Lets a connection in, or says why not: without a task, before anything of it is read.
+    private func admit(_ descriptor: Int32, isSecure: Bool) {
+        let source = peerAddress(of: descriptor).flatMap(IPAddress.init)
+        guard !memory.isShort else { return refuse(descriptor, isSecure: isSecure, .overloaded) }
+        switch limits.admit(source) {
+        case .tooMany: return refuse(descriptor, isSecure: isSecure, .tooManyConnections)
+        case .tooManyFromSource: return refuse(descriptor, isSecure: isSecure, .tooManyFromSource)
+        case .admitted: break
+        }
+        let reference = reference!
+        loop.spawnUnisolated { await reference.worker?.serve(descriptor, from: source, isSecure: isSecure) }
+    }
+
+    private func refuse(_ descriptor: Int32, isSecure: Bool, _ error: IntakeError, lingers: Bool = true) {
+        metrics.refusedConnection(error).add()
+        // Before a handshake there is nothing that a caller who wants TLS could read.
+        guard !isSecure else { return refused.close(descriptor) }
+        refused.refuse(descriptor, with: answers.answer(error), now: loop.now, lingers: lingers)
+    }
+
+    private func serve(_ descriptor: Int32, from source: IPAddress?, isSecure: Bool) async {
+        defer {
+            limits.close(source)
+            for (_, listener) in listeners { listener.resume() }
+        }
         let connection: Connection
         do { connection = try Connection(adopting: descriptor, on: loop) } catch { return }
         defer { connection.close() }
-        guard sessions.count < connectionsMax, stage != .over else { return metrics.refusedConnections.add() }
-        let session = Session(ClientStream(connection, source: peer.flatMap(IPAddress.init), settings: settings))
+        guard stage != .over else { return }
+        let session = Session(ClientStream(connection, source: source, settings: settings, memory: memory))
         session.client.isEnding = stage == .draining
         sessions[ObjectIdentifier(session)] = session
+        memory.connectionOpened()
         metrics.connections.add(1)
         metrics.acceptedConnections.add()
         defer {
             sessions[ObjectIdentifier(session)] = nil
+            memory.connectionClosed()
             metrics.connections.add(-1)
         }
         let client = session.client
@@ -215,7 +258,23 @@ final class Worker {
     /// The last thing that happens on this loop. The journal's stream ends here unless a request is still open.
     func close(endingJournal: Bool) {
         direct.closeIdle()
+        refused.closeAll()
         recorder.close(endingJournal: endingJournal)
+    }
+}
+
+/// What those are told who are not let in, made once.
+private struct IntakeAnswers {
+    private let tooManyConnections = GatewayError(IntakeError.tooManyConnections).wholeAnswer
+    private let tooManyFromSource = GatewayError(IntakeError.tooManyFromSource).wholeAnswer
+    private let overloaded = GatewayError(IntakeError.overloaded).wholeAnswer
+
+    func answer(_ error: IntakeError) -> [UInt8] {
+        switch error {
+        case .tooManyConnections: tooManyConnections
+        case .tooManyFromSource: tooManyFromSource
+        case .overloaded: overloaded
+        }
     }
 }
 

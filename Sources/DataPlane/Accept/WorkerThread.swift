@@ -25,13 +25,13 @@ final class WorkerThread: @unchecked Sendable {
     /// Makes the worker, on its loop.
     func prepare(
         settings: DataPlaneConfiguration, journal: JournalStream, wallet: Wallet, registry: MetricsRegistry,
-        accessLog: Int32?, resolver: Resolver, trust: TLSClientContext
+        accessLog: Int32?, resolver: Resolver, trust: TLSClientContext, limits: ConnectionLimits, memory: MemoryBudget
     ) {
         let stream = Handover(journal)
         loop.post { [self] in
             worker = Worker(
                 on: loop, settings: settings, journal: stream.value, wallet: wallet, registry: registry,
-                accessLog: accessLog, resolver: resolver, trust: trust)
+                accessLog: accessLog, resolver: resolver, trust: trust, limits: limits, memory: memory)
         }
     }
 

@@ -55,7 +55,6 @@ import Shared
 
     /// 0: all was done. 1: not started. 3: stopped, and something was cut off or is left for the next start.
     private nonisolated static func serve(_ settings: DataPlaneConfiguration, takingOver: Bool) -> Int32 {
-        raiseDescriptorLimit()
         let process = DataPlaneProcess(settings)
         if let problem = process.start(takingOver: takingOver, handedOver: ShutdownSignals.interrupt) {
             ProcessEnvironment.printError("weir-data: \(problem)")
@@ -86,13 +85,5 @@ import Shared
             isStopping = true
             process.stop(ShutdownSignals.interrupt)
         }
-    }
-
-    /// Two descriptors a request in flight; the soft limit is often only 1,024.
-    private nonisolated static func raiseDescriptorLimit() {
-        var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0 else { return }
-        limit.rlim_cur = limit.rlim_max
-        _ = unsafe setrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit)
     }
 }

@@ -6,7 +6,10 @@ final class LoopMetrics {
     private let overhead: HistogramCell
     let connections: GaugeCell
     let acceptedConnections: CounterCell
-    let refusedConnections: CounterCell
+    private let refusedByCount: CounterCell
+    private let refusedBySource: CounterCell
+    private let refusedByMemory: CounterCell
+    let acceptRests: CounterCell
     private var refusals: [String: CounterCell] = [:]
     /// By the text of its labels, so that a series lives on when snapshots come and go.
     private var series: [String: Series] = [:]
@@ -58,8 +61,16 @@ final class LoopMetrics {
             "weir_overhead_seconds", help: "Time spent in Weir itself.", labels: .none, buckets: .fastDurations)
         connections = registry.gauge("weir_connections", help: "Open connections of callers.")
         acceptedConnections = registry.counter("weir_connections_accepted_total", help: "Connections of callers.")
-        refusedConnections = registry.counter(
-            "weir_connections_refused_total", help: "Connections closed at once because there were too many.")
+        func refused(_ reason: String) -> CounterCell {
+            registry.counter(
+                "weir_connections_refused_total", help: "Connections that were answered with a refusal and closed.",
+                labels: ["reason": reason])
+        }
+        refusedByCount = refused("connections")
+        refusedBySource = refused("source")
+        refusedByMemory = refused("memory")
+        acceptRests = registry.counter(
+            "weir_accept_rests_total", help: "Times that accepting rested because no descriptor was left.")
         register(loop)
     }
 
@@ -71,6 +82,14 @@ final class LoopMetrics {
         }
         registry.counter("weir_loop_requests_total", help: "Requests that one loop has answered.", labels: labels) {
             [overhead] in Double(overhead.count)
+        }
+    }
+
+    func refusedConnection(_ error: IntakeError) -> CounterCell {
+        switch error {
+        case .tooManyConnections: refusedByCount
+        case .tooManyFromSource: refusedBySource
+        case .overloaded: refusedByMemory
         }
     }
 

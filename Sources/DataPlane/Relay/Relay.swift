@@ -141,6 +141,10 @@ final class Relay {
         Answerer.beginRelayedHead(client, context, outcome, exchange)
         client.connection.output.append("x-accel-buffering: no\r\n")
         client.endHead(contentLength: nil)
+        // A stream may be silent for minutes: what it holds meanwhile is what it still needs.
+        client.parkRequest()
+        exchange.forwardedFields.removeAll()
+        exchange.forwardedFields.trim(completely: true)
         do throws(RelayError) {
             while true {
                 let isDone = try passEvents(atEnd: length == 0)

@@ -345,6 +345,7 @@ final class UpstreamConnection: UpstreamExchange {
                 let taken = try takeBody(into: buffer)
                 if taken > 0 || isComplete { return taken }
             }
+            buffer.trim()
             let deadline = unsafe min(connection.loop.now.advanced(by: limits.idle), limits.totalBy)
             connection.setDeadline(deadline)
             let length: Int

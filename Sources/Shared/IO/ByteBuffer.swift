@@ -13,18 +13,26 @@ import Glibc
     public private(set) var capacity = 0
     private var start = 0
     private var end = 0
+    /// Where its memory comes from; nil: from malloc, and nobody counts it.
+    private let pool: BufferPool?
 
-    /// The first allocation; most requests and answers fit into it.
+    /// The first allocation without a pool.
     private static let initialCapacity = 4096
     /// What an empty buffer keeps when it is trimmed. Larger ones are given back, so that one large body does not make every
     /// connection large for ever.
     private static let retainedCapacity = 16 * 1024
 
-    public init() {}
+    public init() { pool = nil }
 
-    public init(_ bytes: [UInt8]) { append(bytes) }
+    /// A buffer of a loop, of which many are empty most of the time.
+    public init(in pool: BufferPool) { self.pool = pool }
 
-    deinit { unsafe free(base) }
+    public init(_ bytes: [UInt8]) {
+        pool = nil
+        append(bytes)
+    }
+
+    deinit { release() }
 
     @inline(__always) public var count: Int { end &- start }
     @inline(__always) public var isEmpty: Bool { end == start }
@@ -154,23 +162,47 @@ import Glibc
                 return
             }
         }
-        var larger = max(capacity, Self.initialCapacity)
+        var larger = max(capacity, pool == nil ? Self.initialCapacity : BufferPool.blockSize)
         while larger - count < length { larger *= 2 }
-        guard let fresh = unsafe malloc(larger) else { fatalError("out of memory: a buffer of \(larger) bytes") }
-        if let base = unsafe base { unsafe memcpy(fresh, base + start, count) }
-        unsafe free(base)
-        unsafe base = unsafe fresh
-        end = count
-        start = 0
-        capacity = larger
+        move(to: larger)
     }
 
-    /// Gives the memory of an empty buffer back: all of it when `completely`, else only what is unusually much.
-    public func trim(completely: Bool = false) {
-        guard isEmpty, completely || capacity > Self.retainedCapacity else { return }
-        unsafe free(base)
+    /// Makes room for `length` bytes in all, and no more than a little beyond, where it is known how much will come.
+    public func reserve(_ length: Int) {
+        guard capacity &- start < length else { return }
+        move(to: max(length, count))
+    }
+
+    private func move(to size: Int) {
+        let fresh = unsafe pool?.take(size) ?? BufferPool.allocate(size)
+        let length = count
+        if let base = unsafe base { unsafe memcpy(fresh, base + start, length) }
+        release()
+        unsafe base = unsafe fresh
+        end = length
+        start = 0
+        capacity = size
+    }
+
+    private func release() {
+        guard let block = unsafe base else { return }
+        if let pool { unsafe pool.give(block, capacity) } else { unsafe free(block) }
         unsafe base = nil
         capacity = 0
+    }
+
+    /// Gives the memory of an empty buffer back: all of it when `completely` or when it comes from a pool, else only what is
+    /// unusually much.
+    @inline(__always)
+    public func trim(completely: Bool = false) {
+        guard isEmpty, capacity > 0, completely || pool != nil || capacity > Self.retainedCapacity else { return }
+        release()
+    }
+
+    /// Moves what it holds to memory of just that size: for bytes that stay while nothing is added.
+    public func compact() {
+        guard count > 0, capacity >= 2 * count else { return trim(completely: true) }
+        move(to: count)
     }
 
     /// The offset of `needle` at or after `offset`, nil when it is not there.

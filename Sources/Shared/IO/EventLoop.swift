@@ -11,6 +11,8 @@ import Synchronization
 /// else belongs to the loop's thread. That is what makes `@unchecked Sendable` true.
 @safe public final class EventLoop: TaskExecutor, @unchecked Sendable {
     public let name: String
+    /// The memory of this loop's buffers. Only on the loop.
+    public let buffers = BufferPool()
     /// The static isolation of everything that lives on this loop.
     public private(set) var actor: LoopActor! = nil
     private(set) var serialExecutor: LoopSerialExecutor! = nil
@@ -154,6 +156,12 @@ import Synchronization
     public func sleep(for duration: Duration) async {
         let timer = LoopTimer(on: self) {}
         await timer.fireOnce(after: duration)
+    }
+
+    /// Suspends the calling task of this loop until every descriptor that is ready has had its turn.
+    public func nextTurn() async {
+        let timer = LoopTimer(on: self) {}
+        await timer.fireInNextTurn()
     }
 
     public func enqueue(_ job: consuming ExecutorJob) {

@@ -117,13 +117,24 @@ func setNoDelay(_ descriptor: Int32) { setOption(descriptor, Int32(IPPROTO_TCP),
 
 extension Connection {
     /// Opens a connection to `address`; fails with `timedOut` at `deadline`.
+    ///
+    /// - Parameter source: the local address, where it matters which; the kernel chooses the port.
     public static func connect(
-        to address: SocketAddress, on loop: EventLoop, deadline: MonotonicTime
+        to address: SocketAddress, from source: SocketAddress? = nil, on loop: EventLoop, deadline: MonotonicTime
     ) async throws(ConnectError) -> Connection {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let descriptor = socket(address.isIPv6 ? AF_INET6 : AF_INET, kind, 0)
         guard descriptor >= 0 else { throw .system(SystemError("socket")) }
         setNoDelay(descriptor)
+        if let source {
+            // The port is chosen when the other end is known too, so that each pair of addresses has all of them.
+            setOption(descriptor, Int32(IPPROTO_IP), IP_BIND_ADDRESS_NO_PORT, 1)
+            guard unsafe source.withSockaddr({ unsafe bind(descriptor, $0, $1) }) == 0 else {
+                let error = SystemError("bind")
+                Glibc.close(descriptor)
+                throw .system(error)
+            }
+        }
         let result = unsafe address.withSockaddr { pointer, length in
             retryingInterrupts { unsafe Glibc.connect(descriptor, pointer, length) }
         }
@@ -158,25 +169,44 @@ public enum ConnectError: Error, Hashable, Sendable {
 
 /// A listening socket on one loop. Each accepted connection becomes a task.
 ///
+/// - Shape: when the process has no descriptor left, accepting rests: the kernel's queue keeps the callers. It goes on as soon as
+///   the owner says that one is free, or by itself a moment later. Who still finds none is taken with a descriptor that is
+///   kept for this, told so and closed: nobody waits in the queue for ever.
+///
 /// Concurrency: belongs to its loop.
 @safe public final class Listener: EventSource {
     private unowned(unsafe) let loop: EventLoop
     private var descriptor: Int32 = -1
     private let accept: (Int32) -> Void
+    private let refuse: ((Int32) -> Void)?
     public private(set) var address: SocketAddress
+    /// Given up to take a caller who has to be told that there are no others; -1 while it is.
+    private var reserve: Int32 = -1
+    private var isResting = false
+    /// How often the process was found without a descriptor, or the kernel without memory.
+    public private(set) var restCount: UInt64 = 0
     private var retry: LoopTimer!
 
     /// The longest queue of connections not yet accepted; the kernel cuts it at net.core.somaxconn.
     private static let backlog: Int32 = 16_384
     /// After the process ran out of descriptors: how long accepting rests, so that it does not spin.
     private static let rest = Duration.milliseconds(100)
+    /// Connections taken, or refused, in one turn of the loop: a crowd at the door does not keep those inside waiting.
+    private static let turnMax = 64
+    /// The low water mark of what is sent: a caller who reads slowly holds about so much of the kernel's memory, instead of the
+    /// megabytes to which its send buffer would grow. More is sent when less than this waits.
+    private static let unsentLowWaterBytes: Int32 = 128 * 1024
 
+    /// - Parameter refuse: gets a connection that came while no descriptor was left, and has to close it before it returns. Nil:
+    ///   such connections wait.
     /// - Parameter accept: gets each connected, non-blocking descriptor and owns it from then on.
     public init(
-        on address: SocketAddress, loop: EventLoop, sharesPort: Bool, accept: @escaping (Int32) -> Void
+        on address: SocketAddress, loop: EventLoop, sharesPort: Bool, refuse: ((Int32) -> Void)? = nil,
+        accept: @escaping (Int32) -> Void
     ) throws(SystemError) {
         unsafe self.loop = loop
         self.accept = accept
+        self.refuse = refuse
         self.address = address
         super.init()
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -185,6 +215,9 @@ public enum ConnectError: Error, Hashable, Sendable {
         descriptor = opened
         setOption(opened, SOL_SOCKET, SO_REUSEADDR, 1)
         if sharesPort { setOption(opened, SOL_SOCKET, SO_REUSEPORT, 1) }
+        // Accepted sockets inherit both, which saves a call for each.
+        setNoDelay(opened)
+        setOption(opened, Int32(IPPROTO_TCP), TCP_NOTSENT_LOWAT, Self.unsentLowWaterBytes)
         if address.isIPv6 { setOption(opened, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 1) }
         guard unsafe address.withSockaddr({ unsafe bind(opened, $0, $1) }) == 0 else { throw fail("bind") }
         guard Glibc.listen(opened, Self.backlog) == 0 else { throw fail("listen") }
@@ -196,10 +229,12 @@ public enum ConnectError: Error, Hashable, Sendable {
     ///
     /// - Parameter adopting: a listening, non-blocking socket, which is the listener's from here on.
     public init(
-        adopting descriptor: Int32, loop: EventLoop, accept: @escaping (Int32) -> Void
+        adopting descriptor: Int32, loop: EventLoop, refuse: ((Int32) -> Void)? = nil,
+        accept: @escaping (Int32) -> Void
     ) throws(SystemError) {
         unsafe self.loop = loop
         self.accept = accept
+        self.refuse = refuse
         guard let address = localAddress(of: descriptor) else { throw SystemError("getsockname") }
         self.address = address
         super.init()
@@ -208,7 +243,8 @@ public enum ConnectError: Error, Hashable, Sendable {
     }
 
     private func watch() throws(SystemError) {
-        retry = LoopTimer(on: unsafe loop) { [unowned self] in acceptAll() }
+        retry = LoopTimer(on: unsafe loop) { [unowned self] in goOn() }
+        keepReserve()
         try unsafe loop.add(self, descriptor: descriptor, events: EPOLLIN.rawValue | EPOLLET.rawValue)
     }
 
@@ -228,30 +264,84 @@ public enum ConnectError: Error, Hashable, Sendable {
 
     deinit { close() }
 
-    override func ready(_ events: UInt32) { acceptAll() }
+    override func ready(_ events: UInt32) {
+        if !isResting { acceptSome() }
+    }
 
-    private func acceptAll() {
-        while descriptor >= 0 {
-            let accepted = accept4(descriptor, nil, nil, Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue))
+    /// Tells that a descriptor was closed: accepting goes on if it rests.
+    public func resume() {
+        guard isResting else { return }
+        isResting = false
+        // Not here and now: the caller is in the middle of something.
+        retry.arm(after: .zero)
+    }
+
+    /// True when there may be more.
+    @discardableResult
+    private func acceptSome() -> Bool {
+        isResting = false
+        for _ in 0..<Self.turnMax {
+            guard descriptor >= 0 else { return false }
+            let accepted = acceptOne()
             if accepted >= 0 {
-                setNoDelay(accepted)
                 accept(accepted)
                 continue
             }
             switch errno {
-            case EAGAIN: return
-            case EINTR, ECONNABORTED: continue
+            case EAGAIN: return false
+            case ECONNABORTED: continue
             default:
-                // Out of descriptors or memory: the queue keeps the callers, and they are taken when some are free.
-                retry.arm(after: Self.rest)
-                return
+                // Out of descriptors or memory.
+                rest()
+                return false
             }
         }
+        // There may be more, and no other event says so.
+        retry.arm(after: .zero)
+        return true
+    }
+
+    private func acceptOne() -> Int32 {
+        retryingInterrupts {
+            accept4(descriptor, nil, nil, Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue))
+        }
+    }
+
+    private func rest() {
+        isResting = true
+        restCount &+= 1
+        retry.arm(after: Self.rest)
+    }
+
+    /// The time of rest is over, or the turn that had its fill.
+    private func goOn() {
+        let hasRested = isResting
+        acceptSome()
+        // They have waited as long as they should, and there is still no room.
+        if hasRested, isResting, let refuse { turnAway(refuse) }
+    }
+
+    private func turnAway(_ refuse: (Int32) -> Void) {
+        for _ in 0..<Self.turnMax {
+            guard descriptor >= 0, reserve >= 0 else { break }
+            Glibc.close(reserve)
+            reserve = -1
+            let accepted = acceptOne()
+            if accepted >= 0 { refuse(accepted) }
+            keepReserve()
+            if accepted < 0 { break }
+        }
+        keepReserve()
+    }
+
+    private func keepReserve() {
+        guard reserve < 0, refuse != nil else { return }
+        reserve = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
     }
 
     /// Accepts what has arrived so far, then stops.
     public func finish() {
-        acceptAll()
+        while acceptSome() {}
         close()
     }
 
@@ -263,6 +353,8 @@ public enum ConnectError: Error, Hashable, Sendable {
         unsafe loop.remove(descriptor: descriptor, closing: false)
         Glibc.close(descriptor)
         descriptor = -1
+        if reserve >= 0 { Glibc.close(reserve) }
+        reserve = -1
     }
 }
 

@@ -137,6 +137,14 @@ public class TimerEntry {
         }
     }
 
+    /// Timers fire behind the descriptors of a turn, so one that is due already lets all of them go first.
+    func fireInNextTurn() async {
+        unsafe await withUnsafeContinuation { continuation in
+            unsafe sleeper = unsafe continuation
+            arm(after: .zero)
+        }
+    }
+
     func fireOnce(after duration: Duration) async {
         guard duration > .zero else { return await Task.yield() }
         unsafe await withUnsafeContinuation { continuation in

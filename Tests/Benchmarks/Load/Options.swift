@@ -66,23 +66,37 @@ struct LoadOptions: Sendable {
         let expected = try arguments.number("--events", in: 1...1_000_000, default: 51)
         events = arguments.flag("--stream") ? expected : nil
         try arguments.finish()
-        let body = Self.body(model: model, isStreamed: events != nil)
-        let head = """
-            POST \(path) HTTP/1.1\r
-            Host: 127.0.0.1:\(port)\r
-            Authorization: Bearer \(key)\r
-            Content-Type: application/json\r
-            Accept: application/json\r
-            User-Agent: weir-load\r
-            Content-Length: \(body.utf8.count)\r
-            \r
+        request = ChatRequest.bytes(port: port, path: path, key: key, model: model, isStreamed: events != nil)
+    }
+}
 
-            """
-        request = Array((head + body).utf8)
+/// A small chat request, the same bytes each time.
+enum ChatRequest {
+    static func bytes(
+        port: UInt16, path: String = "/v1/chat/completions", key: String, model: String, isStreamed: Bool
+    ) -> [UInt8] {
+        let body = body(model: model, isStreamed: isStreamed)
+        return Array((head(port: port, path: path, key: key, bodyBytes: body.utf8.count) + body).utf8)
+    }
+
+    static func head(
+        port: UInt16, path: String = "/v1/chat/completions", key: String, bodyBytes: Int
+    ) -> String {
+        """
+        POST \(path) HTTP/1.1\r
+        Host: 127.0.0.1:\(port)\r
+        Authorization: Bearer \(key)\r
+        Content-Type: application/json\r
+        Accept: application/json\r
+        User-Agent: weir-load\r
+        Content-Length: \(bodyBytes)\r
+        \r
+
+        """
     }
 
     /// Half a kilobyte, as a small chat request is.
-    private static func body(model: String, isStreamed: Bool) -> String {
+    static func body(model: String, isStreamed: Bool) -> String {
         #"""
         {"model":"\#(model)","messages":[{"role":"system","content":"You are the assistant of a public library. Answer \#
         in two sentences, name the shelf, and say when you do not know."},{"role":"user","content":"I read about the \#

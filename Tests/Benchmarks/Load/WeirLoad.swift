@@ -11,6 +11,12 @@ import Shared
             switch arguments.command {
             case "run": try run(LoadOptions(&arguments))
             case "upstream": try serve(UpstreamOptions(&arguments))
+            case "park":
+                let options = try ParkingOptions(&arguments)
+                judge { await Parking(options, on: $0).run() }
+            case "slowloris":
+                let options = try SlowlorisOptions(&arguments)
+                judge { await Slowloris(options, on: $0).run() }
             case "leases":
                 let options = try LedgerLoadOptions(&arguments)
                 load(options) { totals, number, loop in
@@ -21,7 +27,7 @@ import Shared
                 load(options) { totals, number, loop in
                     await EventLoad(options: options, totals: totals).run(number, on: loop)
                 }
-            default: throw UsageError("want a command: run, upstream, leases or events")
+            default: throw UsageError("want a command: run, upstream, park, slowloris, leases or events")
             }
         } catch {
             writeToStandardError("weir-load: \(error.message)\n\n\(usage)")
@@ -33,6 +39,11 @@ import Shared
         usage: weir-load run --port=<port> [--path=/v1/chat/completions] [--key=<text>] [--model=<name>]
                  [--connections=64] [--seconds=5] [--stream --events=51] [--timeout-seconds=30] [--ca-file=<PEM: TLS>]
                weir-load upstream --port=<port> [--chunks=50] [--chunk-delay-milliseconds=2]
+               weir-load park --port=<port> --pid=<its process> [--key=<text>] [--model=<name>] [--connections=9500]
+                 [--stream] [--hold-seconds=3] [--kib-per-connection-max=<KiB>]
+               weir-load slowloris --port=<port> --pid=<its process> [--key=<text>] [--model=<name>]
+                 [--connections=10000] [--slow=<half>] [--rate=1000] [--baseline-seconds=8] [--seconds=25]
+                 [--deadline-seconds=12] [--p99-ratio-max=2] [--rss-mib-max=<MiB>]
                weir-load leases|events --port=<port> --token=<node token> [--connections=64] [--seconds=5]
                  [--allowances=300]
 
@@ -85,6 +96,13 @@ import Shared
             "p50_us=\(Int(totals.latency.quantile(0.5) / 1_000)) p99_us=\(Int(totals.latency.quantile(0.99) / 1_000))",
             "load_cpu_s=\(processorSeconds()) faults=\(totals.faults.values.reduce(0, +))")
         exit(totals.faults.isEmpty && totals.operations > 0 ? 0 : 1)
+    }
+
+    /// Ends with 1 when `body` finds that a bound was broken.
+    private static func judge(_ body: @escaping @Sendable (EventLoop) async -> Bool) {
+        let loop = newLoop()
+        loop.spawn { actor in exit(await body(actor.loop) ? 0 : 1) }
+        loop.runOnCurrentThread()
     }
 
     private static func serve(_ options: UpstreamOptions) {

@@ -46,7 +46,11 @@ public struct HTTPAnswerReader {
     private var buffer: [UInt8] = []
     private var finished: HTTPAnswer.Ending?
 
-    public init(_ connection: RawConnection) { self.connection = connection }
+    /// - Parameter after: what has been read of the answer already.
+    public init(_ connection: RawConnection, after bytes: [UInt8] = []) {
+        self.connection = connection
+        buffer = bytes
+    }
 
     /// - Parameter onBody: sees each piece of the body as it comes; false stops the reading.
     /// - Errors: `TestFailure` when the other side falls silent, or ends before a whole head.

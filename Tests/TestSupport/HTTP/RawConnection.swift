@@ -16,12 +16,24 @@ public final class RawConnection {
     private var descriptor: Int32
     private var timeout: Duration
 
-    public init(port: UInt16, timeout: Duration = .seconds(20)) throws {
+    /// - Parameter source: the last byte of the 127.0.0.x that it comes from.
+    public init(port: UInt16, timeout: Duration = .seconds(20), source: UInt8? = nil) throws {
         self.timeout = timeout
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw TestFailure("socket: \(errnoText())") }
         var one: Int32 = 1
         unsafe setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &one, 4)
+        if let source {
+            var own = sockaddr_in()
+            own.sin_family = sa_family_t(AF_INET)
+            own.sin_addr.s_addr = in_addr_t(0x7f00_0000 | UInt32(source)).bigEndian
+            let code = unsafe withUnsafePointer(to: &own) {
+                unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    unsafe bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+            guard code == 0 else { throw TestFailure("bind to 127.0.0.\(source): \(errnoText())") }
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = port.bigEndian
