@@ -58,7 +58,7 @@ final class TLSTests: FleetTestCase {
         }
     }
 
-    /// The stub speaks plain HTTP; nginx stands before it with TLS.
+    /// The stub speaks plain HTTP; nginx stands before it with TLS 1.2, closes connections often, and notes how each began.
     private static func startNginx(_ fleet: TestFleet, _ authority: TestAuthority, before stub: StubNode) throws
         -> UInt16
     {
@@ -70,12 +70,13 @@ final class TLSTests: FleetTestCase {
         daemon off; master_process off; pid \(folder)/nginx.pid; error_log stderr warn;
         events {}
         http {
-            access_log off; client_max_body_size 0;
+            log_format tls "$ssl_protocol $ssl_session_reused"; access_log \(folder)/access.log tls;
+            client_max_body_size 0; keepalive_requests 4;
             client_body_temp_path \(folder)/body; proxy_temp_path \(folder)/proxy;
             fastcgi_temp_path \(folder)/fastcgi; uwsgi_temp_path \(folder)/uwsgi; scgi_temp_path \(folder)/scgi;
             server {
                 listen 127.0.0.1:\(port) ssl;
-                ssl_certificate \(pair.certificateFile); ssl_certificate_key \(pair.keyFile);
+                ssl_protocols TLSv1.2; ssl_certificate \(pair.certificateFile); ssl_certificate_key \(pair.keyFile);
                 location / { proxy_pass http://127.0.0.1:\(stub.port); proxy_http_version 1.1; proxy_buffering off; }
             }
         }
@@ -141,6 +142,10 @@ final class TLSTests: FleetTestCase {
         for check in report.checks { XCTAssertNil(check.failure, check.name) }
         XCTAssertGreaterThanOrEqual(report.checks.filter { !$0.skipped }.count, 16)
         XCTAssertGreaterThan(try fleet.data.metric("weir_tls_handshakes_total"), 0)
+        let lines = try String(contentsOfFile: "\(fleet.folder)/nginx/access.log", encoding: .utf8).split(
+            separator: "\n")
+        XCTAssertTrue(lines.allSatisfy { $0.hasPrefix("TLSv1.2 ") }, "\(lines)")
+        XCTAssertTrue(lines.contains("TLSv1.2 r"), "Weir resumes its sessions with the provider: \(lines)")
     }
 
     func testVersionsNamesAndProtocolsAreNegotiated() throws {
@@ -152,6 +157,8 @@ final class TLSTests: FleetTestCase {
             XCTAssertTrue(output.contains("Verify return code: 0 (ok)"), output)
             XCTAssertTrue(output.contains("Compression: NONE"), output)
         }
+        let (again, _) = try sClient(["-tls1_2", "-reconnect"])
+        XCTAssertEqual(again.components(separatedBy: "Reused, TLSv1.2").count - 1, 5, again)
         // The client is talked into offering what it would not by itself.
         let old = try sClient(["-tls1_1", "-cipher", "ALL@SECLEVEL=0"])
         XCTAssertNotEqual(old.status, 0)
