@@ -89,6 +89,14 @@ public struct JSONField: Hashable, Sendable {
     public var occurrences: Int
 
     public var range: Range<Int> { start..<end }
+
+    @inlinable
+    init(start: Int, end: Int, kind: JSONKind, occurrences: Int) {
+        self.start = start
+        self.end = end
+        self.kind = kind
+        self.occurrences = occurrences
+    }
 }
 
 /// The wanted fields of one object, found in one pass that checks all of it.
@@ -98,21 +106,30 @@ public struct JSONObjectFields: Sendable {
     /// Directly behind the opening brace: where a member can be inserted.
     public private(set) var contentStart = 0
     public private(set) var isEmpty = true
-    private var fields: InlineArray<16, Place> = InlineArray(
-        repeating: Place(start: 0, end: 0, kind: .null, occurrences: 0))
+    @usableFromInline
+    var fields: InlineArray<16, Place> = InlineArray(repeating: Place(start: 0, end: 0, kind: .null, occurrences: 0))
 
-    private struct Place {
-        var start: UInt32
-        var end: UInt32
-        var kind: JSONKind
+    @usableFromInline
+    struct Place: Sendable {
+        @usableFromInline var start: UInt32
+        @usableFromInline var end: UInt32
+        @usableFromInline var kind: JSONKind
         /// Stays at its maximum: who asks wants to know of none, one, or more.
-        var occurrences: UInt8
+        @usableFromInline var occurrences: UInt8
+
+        init(start: UInt32, end: UInt32, kind: JSONKind, occurrences: UInt8) {
+            self.start = start
+            self.end = end
+            self.kind = kind
+            self.occurrences = occurrences
+        }
     }
 
     /// The field with the name at `index` of the names that were asked for; nil when the object lacks it.
-    @inline(__always)
+    ///
+    /// Inlined into other modules, because a call would copy all fields to read one.
+    @inlinable @inline(__always)
     public subscript(index: Int) -> JSONField? {
-        // Through a span: the array's own subscript copies all of it first.
         let place = fields.span[index]
         guard place.occurrences > 0 else { return nil }
         return JSONField(
