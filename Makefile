@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal slowloris parked sim race rates outage crash restart revocation conformance clean
+.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal slowloris parked sim race rates outage crash restart soak revocation conformance clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -69,6 +69,9 @@ crash: ## kill -9 of a data plane under load: what is lost, what is doubled
 
 restart: ## rolling restarts under load, by SIGTERM and by take-over: what fails, what is cut
 	@deploy/test.sh restart
+
+soak: ## MINUTES=20 of every kind of caller and fault: what is left behind
+	@WEIR_SOAK_SECONDS=$$(($${MINUTES:-20} * 60)) deploy/test.sh soak
 
 conformance: ## HTTP/1.1 byte by byte, in front of the stub provider and of nginx
 	@deploy/test.sh conformance

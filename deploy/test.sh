@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs tests: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|revocation|conformance
+# Builds and runs tests: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|soak|revocation|conformance
 #
 # Everything a run writes lies in .build of this clone or in temporary folders, and every port is a free one, so that runs
 # in two clones side by side do not meet.
@@ -86,7 +86,7 @@ case $purpose in
         grep -ahoE '^conformance: .*' "$logs/conformance.log" | tail -n 1 || true
         exit "$verdict"
         ;;
-    race | rates | outage | crash | restart | revocation)
+    race | rates | outage | crash | restart | soak | revocation)
         build
         # One seed in `make test`; WEIR_RACE_SEED=7 runs that one alone.
         [[ $purpose != race ]] || export WEIR_RACE_SEEDS=${WEIR_RACE_SEEDS:-10}
@@ -104,7 +104,7 @@ case $purpose in
         exit "$verdict"
         ;;
     *)
-        echo "usage: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|revocation|conformance" >&2
+        echo "usage: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|soak|revocation|conformance" >&2
         exit 2
         ;;
 esac

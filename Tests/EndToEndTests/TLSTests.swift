@@ -270,6 +270,18 @@ final class TLSTests: FleetTestCase {
         XCTAssertFalse(try XCTUnwrap(resumed).hasSuffix(" 0"), "sessions are resumed, on every thread")
     }
 
+    func testTheTLSListenerIsTakenOverWithoutAFailedRequest() throws {
+        let fleet = try fleet()
+        let first = try fleet.data.takeOver(["--drain-announce-milliseconds=400"])
+        XCTAssertEqual(first?.waitForExit(timeout: .seconds(20)), .status(0), first?.tail() ?? "")
+        let load = try SecureLoad(port: port(), authorities: authorityFile(), key: key())
+        let second = try fleet.data.takeOver(["--threads=3"])
+        XCTAssertEqual(second?.waitForExit(timeout: .seconds(20)), .status(0), second?.tail() ?? "")
+        let (requests, failures) = load.stop()
+        XCTAssertEqual(failures, [])
+        XCTAssertGreaterThan(requests, 50)
+    }
+
     func testWhatCannotBeUsedAtTheStartIsNamed() throws {
         let fleet = try fleet()
         let arguments = fleet.data.allArguments
@@ -354,6 +366,8 @@ private final class SecureLoad: @unchecked Sendable {
             }
             input.consume(head.byteCount + Int(length))
             counts.withLock { $0.requests += 1 }
+            // The other side ends, and says so.
+            if !head.keepsAlive { return }
         }
     }
 
