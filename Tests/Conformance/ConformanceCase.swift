@@ -11,6 +11,8 @@ struct ConformanceCase {
         /// Each byte as a segment of its own.
         case bytewise(String)
         case get(Expectation)
+        /// So many requests at once, of which no answer is read until the data plane reads no more of them.
+        case flood(count: Int, status: Int, text: String)
         /// Says that nothing more follows, and goes on reading.
         case finish
         case reset
@@ -120,6 +122,12 @@ struct ConformanceCase {
         case "no-field": try expect(place) { $0.missing.append(rest.lowercased()) }
         case "body": try expect(place) { $0.body = rest }
         case "cut": try expect(place) { $0.ending = .cut }
+        case "flood":
+            let words = rest.split(separator: " ", maxSplits: 2).map(String.init)
+            guard words.count == 3, let count = Int(words[0]), let status = Int(words[1]) else {
+                throw TestFailure("\(place): \(rest)")
+            }
+            steps.append(.flood(count: count, status: status, text: words[2]))
         case "finish": steps.append(.finish)
         case "reset": steps.append(.reset)
         case "close": steps.append(.close)

@@ -13,27 +13,30 @@ struct ConformanceRun {
 
     /// What is wrong with the case; nothing: it holds.
     func problems(of one: ConformanceCase) -> [String] {
+        var problems: [String] = []
         do {
-            return try judge(one)
+            try judge(one, &problems)
         } catch {
             // Whatever is left of this case is not to be taken for the next one's.
             _ = try? watch.take()
             try? stub.forgetPrepared()
-            return ["\(error)"]
+            problems.append("\(error)")
         }
+        return problems
     }
 
-    private func judge(_ one: ConformanceCase) throws -> [String] {
+    private func judge(_ one: ConformanceCase, _ problems: inout [String]) throws {
         let node = one.usesSecondDataPlane ? second : first
         let text = CaseText(key: key, model: upstream, port: node.port)
         if !one.answer.isEmpty { try prepare(one.answer, text) }
         let before = try watch.take().requests
-        guard before.isEmpty else { return ["\(before.count) requests upstream that no case before accounts for"] }
+        if !before.isEmpty { problems.append("\(before.count) requests upstream that no case before accounts for") }
 
-        let connection = try RawConnection(port: node.port, timeout: .seconds(10))
+        let isFlood = one.steps.contains { if case .flood = $0 { true } else { false } }
+        let connection = try RawConnection(
+            port: node.port, timeout: .seconds(10), bufferBytes: isFlood ? Flood.bufferBytes : nil)
         defer { connection.close() }
         var reader = WireAnswerReader(connection)
-        var problems: [String] = []
         var requests: [WireRequest] = []
         var sent = false
         for step in one.steps {
@@ -47,6 +50,12 @@ struct ConformanceRun {
             case .get(let expectation):
                 let answer = try reader.read(isHead: expectation.isHead)
                 problems += try compare(answer, with: adapted(expectation, one), text)
+            case .flood(let count, let status, let request):
+                problems += try Flood(text.bytes(request), count, on: connection, of: node).problems()
+                for _ in 0..<count where problems.isEmpty {
+                    let answer = try reader.read(isHead: false)
+                    if answer.status != status { problems.append("got \(answer.status) in a flood") }
+                }
             case .finish: connection.finishSending()
             case .reset:
                 waitUntilRead(from: connection.localPort, to: node.port)
@@ -55,9 +64,9 @@ struct ConformanceRun {
             case .upstreamHas: try waitForRequests(&requests, 1)
             }
         }
-        problems += try judgeEnd(one.end ?? .left, connection, &reader, text)
+        // Where the answer was another one, nobody knows how the connection goes on.
+        if problems.isEmpty { problems += try judgeEnd(one.end ?? .left, connection, &reader, text) }
         problems += try judgeUpstream(one, &requests, text)
-        return problems
     }
 
     private func prepare(_ pieces: [String], _ text: CaseText) throws {

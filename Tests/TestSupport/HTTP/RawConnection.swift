@@ -16,8 +16,12 @@ public final class RawConnection {
     private var descriptor: Int32
     private var timeout: Duration
 
-    /// - Parameter source: the last byte of the 127.0.0.x that it comes from.
-    public init(port: UInt16, timeout: Duration = .seconds(20), source: UInt8? = nil) throws {
+    /// - Parameters:
+    ///   - source: the last byte of the 127.0.0.x that it comes from.
+    ///   - bufferBytes: what the kernel keeps for each direction; nil: as much as it likes.
+    public init(
+        port: UInt16, timeout: Duration = .seconds(20), source: UInt8? = nil, bufferBytes: Int32? = nil
+    ) throws {
         self.timeout = timeout
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw TestFailure("socket: \(errnoText())") }
@@ -33,6 +37,10 @@ public final class RawConnection {
                 }
             }
             guard code == 0 else { throw TestFailure("bind to 127.0.0.\(source): \(errnoText())") }
+        }
+        if var bufferBytes {
+            unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &bufferBytes, 4)
+            unsafe setsockopt(descriptor, SOL_SOCKET, SO_SNDBUF, &bufferBytes, 4)
         }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
