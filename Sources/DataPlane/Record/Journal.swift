@@ -6,7 +6,7 @@ import Synchronization
 /// - Shape: `<directory>/<incarnation>/<thread>/NNNNNNNN.seg`, and `<directory>/<incarnation>/lock`, held while the process lives.
 /// - Units: bytes are those taken on the disk, whether filled or not.
 ///
-/// Concurrency: `maintain` runs on the journal's own thread; the rest is for any thread.
+/// Concurrency: what makes, removes and synchronizes segments runs on the journal's own threads; the rest is for any thread.
 final class Journal: Sendable {
     let directory: String
     let nodeID: ObjectID
@@ -16,10 +16,14 @@ final class Journal: Sendable {
     private let reserve: JournalReserve
     private let logger: Logger
     private let state = Mutex(State())
-    private let thread = Mutex<EventLoop?>(nil)
-    /// The thread that makes spare files zeros; while there is none, who keeps them does.
-    private let eraser = Mutex<EventLoop?>(nil)
+    private let threads = Mutex<Threads?>(nil)
     private let isStopping = Atomic<Bool>(false)
+
+    private struct Threads {
+        var keeping: EventLoop
+        var synchronizing: EventLoop
+        var erasing: EventLoop
+    }
 
     private struct State {
         var logs: [JournalLog] = []
@@ -243,22 +247,30 @@ final class Journal: Sendable {
 
     // MARK: The journal's thread
 
-    /// Starts the thread that prepares, synchronizes and removes segments.
+    /// Starts the threads that prepare and remove segments, force records to the disk, and make old segments zeros.
+    ///
+    /// Three of them, because the last two wait for the disk, and a thread that needs its next segment must not wait behind that.
     func start() throws(SystemError) {
-        let loop = try EventLoop(name: "weir-journal")
-        let second = try EventLoop(name: "weir-journal-2")
-        thread.withLock { $0 = loop }
-        eraser.withLock { $0 = second }
-        second.start()
-        loop.start()
-        let interval = interval
-        loop.spawn { [self] actor in
+        let started = Threads(
+            keeping: try EventLoop(name: "weir-journal"), synchronizing: try EventLoop(name: "weir-journal-2"),
+            erasing: try EventLoop(name: "weir-journal-3"))
+        threads.withLock { $0 = started }
+        for loop in [started.keeping, started.synchronizing, started.erasing] { loop.start() }
+        started.keeping.spawn { [self] actor in
             while !isStopping.load(ordering: .relaxed) {
-                maintain()
+                keep()
                 keepReserve()
+                await actor.loop.sleep(for: Self.passInterval)
+            }
+            actor.loop.stop()
+        }
+        let interval = interval
+        started.synchronizing.spawn { [self] actor in
+            while !isStopping.load(ordering: .relaxed) {
+                synchronize()
                 await actor.loop.sleep(for: interval)
             }
-            maintain()
+            synchronize()
             actor.loop.stop()
         }
     }
@@ -272,37 +284,36 @@ final class Journal: Sendable {
     /// Rates learn of admissions by the journal: some 15 ms on average are soon enough, forty passes a second cost nothing.
     private static let passInterval = Duration.milliseconds(25)
 
-    /// Makes the thread's next pass begin now. From any thread.
+    /// Forces what is written to the disk and tells the shipper of it, now. From any thread.
     func passNow() {
-        guard let loop = thread.withLock({ $0 }) else { return }
-        loop.post { [self] in maintain() }
+        guard let loop = threads.withLock({ $0?.synchronizing }) else { return }
+        loop.post { [self] in synchronize() }
     }
 
-    /// Ends the thread after a last pass. What was written is on the disk then, unless `never`.
+    /// Ends the threads after a last pass. What was written is on the disk then, unless `never`.
     func shutdown() {
         isStopping.store(true, ordering: .relaxed)
-        guard
-            let loop = thread.withLock({ loop in
-                defer { loop = nil }
-                return loop
-            })
-        else { return }
-        loop.join()
-        let second = eraser.withLock { eraser in
-            defer { eraser = nil }
-            return eraser
+        let ended = threads.withLock { threads in
+            defer { threads = nil }
+            return threads
         }
-        second?.stop()
-        second?.join()
+        guard let ended else { return }
+        ended.keeping.join()
+        ended.synchronizing.join()
+        ended.erasing.stop()
+        ended.erasing.join()
     }
 
-    /// One pass over all streams.
+    /// One pass of all that the threads do, for who has none.
     func maintain() {
+        keep()
+        synchronize()
+    }
+
+    /// Makes and removes segments, without waiting for the disk.
+    private func keep() {
         _ = oldestUnacknowledged
-        // Before the work: what comes meanwhile is for the next pass.
-        let written = logs.reduce(UInt64(0)) { $0 &+ $1.lastSequence.load(ordering: .relaxed) }
         for log in state.withLock({ $0.logs }) {
-            if configuration.synchronization != .never { synchronize(log) }
             do throws(JournalError) { try prepare(log) } catch {
                 logger.error(
                     "journal cannot prepare a segment", ["error": .text(error), "stream": .integer(log.stream.thread)])
@@ -313,6 +324,15 @@ final class Journal: Sendable {
         }
         removeEarlier()
         noteBroken()
+    }
+
+    /// Forces records to the disk where that is the policy, and tells the shipper of what is new.
+    private func synchronize() {
+        // Before the work: what comes meanwhile is for the next pass.
+        let written = logs.reduce(UInt64(0)) { $0 &+ $1.lastSequence.load(ordering: .relaxed) }
+        if configuration.synchronization != .never {
+            for log in state.withLock({ $0.logs }) { synchronize(log) }
+        }
         announce(written)
     }
 
@@ -352,8 +372,9 @@ final class Journal: Sendable {
                 }
                 file = try MappedFile.create(path, count: segmentBytes(of: log))
             }
-            try DurableFile.synchronizeDirectory(log.directory)
-            log.offer(JournalSegment(file: file, index: index))
+            let segment = JournalSegment(file: file, index: index)
+            if configuration.synchronization == .always { try name(segment, in: log) }
+            log.offer(segment)
             noteShort(false)
         } catch {
             log.preparationFailed()
@@ -437,6 +458,7 @@ final class Journal: Sendable {
             let start = segment.synchronized.load(ordering: .relaxed)
             guard end > start else { continue }
             do {
+                try name(segment, in: log)
                 try segment.file.synchronize(start..<end)
                 segment.synchronized.store(end, ordering: .releasing)
                 unsafe JournalSegmentHeader.setSynchronized(end, in: segment.file.mutableBytes)
@@ -452,6 +474,13 @@ final class Journal: Sendable {
         }
     }
 
+    /// Has the disk know the name of a segment, which its records need to be found again.
+    private func name(_ segment: JournalSegment, in log: JournalLog) throws(FileError) {
+        guard !segment.isNamed.load(ordering: .relaxed) else { return }
+        try DurableFile.synchronizeDirectory(log.directory)
+        segment.isNamed.store(true, ordering: .relaxed)
+    }
+
     /// Takes out one of the segments that nobody needs, to be used again.
     private func keepOne(of segments: inout [JournalSegment], for log: JournalLog) {
         if let last = segments.indices.last, !log.hasSpare, segments[last].file.count == segmentBytes(of: log),
@@ -464,7 +493,7 @@ final class Journal: Sendable {
                 return logger.warning("a journal segment cannot be kept for use again", ["error": .text(error)])
             }
             log.noteSpare(byteCount: segments.removeLast().file.count)
-            if let eraser = eraser.withLock({ $0 }) { eraser.post { [self] in erase(log) } } else { erase(log) }
+            if let loop = threads.withLock({ $0?.erasing }) { loop.post { [self] in erase(log) } } else { erase(log) }
         }
     }
 

@@ -26,6 +26,8 @@ final class JournalSegment: Sendable {
     /// Of a sealed segment; the sequence before `firstSequence` when it holds no record.
     let lastSequence = Atomic<UInt64>(0)
     let isSealed = Atomic<Bool>(false)
+    /// The directory on the disk has its name.
+    let isNamed = Atomic<Bool>(false)
     /// Intents in this segment whose settle is not written yet.
     let openIntents = Atomic<Int>(0)
 
