@@ -69,23 +69,10 @@ final class ClientStream {
         }
         connection.setDeadline(after: isIdle ? idleTimeout : headTimeout)
         head.restart()
-        var mayHaveEmptyLine = true
         while true {
-            if mayHaveEmptyLine, connection.input.count > 1 {
-                mayHaveEmptyLine = false
-                let length = unsafe HTTPHead.emptyLine(connection.input.readable)
-                if length > 0 {
-                    connection.input.consume(length)
-                    head.restart()
-                }
-            }
-            if !connection.input.isEmpty {
-                do {
-                    if try unsafe head.parseRequest(connection.input.readable, headBytesMax: settings.headBytesMax) {
-                        break
-                    }
-                } catch { throw .framing(error) }
-            }
+            do {
+                if try head.parseRequest(from: connection.input, headBytesMax: settings.headBytesMax) { break }
+            } catch { throw .framing(error) }
             let length: Int
             do { length = try await connection.fill() } catch {
                 guard error == .timedOut, !isIdle else { return false }

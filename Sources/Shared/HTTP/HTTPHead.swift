@@ -135,6 +135,8 @@ public final class HTTPHead {
     /// Ranges of the names that `Connection` lists: they are of this hop too.
     public private(set) var connectionNames: [Range<Int>] = []
 
+    /// Nothing of the request has been looked at yet.
+    private var mayHaveEmptyLine = true
     /// Where the search for the end of the head goes on when more bytes arrive.
     private var searched = 0
     private var startLineIsRead = false
@@ -171,11 +173,22 @@ public final class HTTPHead {
     private var transferIsChunked = false
     private var hostCount = 0
 
-    /// Bytes of the empty line in front of a request, which some clients send behind the body of the one before (RFC 9112
-    /// section 2.2): 2 or 0. One may be dropped.
+    /// Parses the request head at the start of `input`, where an empty line is dropped first: some clients send one behind the body of
+    /// the request before (RFC 9112 section 2.2).
+    ///
+    /// - Errors: as `parseRequest`. Once for each request: `restart` comes before the first call.
     @inline(__always)
-    public static func emptyLine(_ bytes: UnsafeRawBufferPointer) -> Int {
-        unsafe bytes.count > 1 && bytes[0] == 0x0d && bytes[1] == 0x0a ? 2 : 0
+    public func parseRequest(from input: ByteBuffer, headBytesMax: Int) throws(HTTPError) -> Bool {
+        if mayHaveEmptyLine, input.count > 1 {
+            mayHaveEmptyLine = false
+            let bytes = unsafe input.readable
+            if unsafe bytes[0] == 0x0d && bytes[1] == 0x0a {
+                input.consume(2)
+                forgetProgress()
+            }
+        }
+        guard !input.isEmpty else { return false }
+        return try unsafe parseRequest(input.readable, headBytesMax: headBytesMax)
     }
 
     /// Parses the request head at the start of `bytes`.
@@ -276,6 +289,11 @@ public final class HTTPHead {
 
     /// Forgets a half-arrived head: the connection is used for something else.
     public func restart() {
+        mayHaveEmptyLine = true
+        forgetProgress()
+    }
+
+    private func forgetProgress() {
         searched = 0
         startLineIsRead = false
         // What is refused before its own request line was read is not answered by that of the request before.

@@ -171,7 +171,6 @@ final class HTTPSession {
     private let head = HTTPHead()
     private(set) var isIdle = true
     var keepsAlive = true
-    private var mayHaveEmptyLine = true
     /// The version that the request came with: 1.0 knows no chunks and has to be told that its connection stays.
     var minorVersion: Int { head.minorVersion }
 
@@ -185,12 +184,10 @@ final class HTTPSession {
     func nextRequest() async -> HTTPRequest? {
         isIdle = true
         head.restart()
-        mayHaveEmptyLine = true
         connection.setDeadline(after: options.idleTimeout)
         do {
             while true {
-                let isComplete = try readHead()
-                if isComplete { break }
+                if try head.parseRequest(from: connection.input, headBytesMax: options.headBytesMax) { break }
                 guard try await connection.fill() > 0 else { return nil }
                 if isIdle { connection.setDeadline(after: options.headTimeout) }
                 isIdle = false
@@ -203,19 +200,6 @@ final class HTTPSession {
             await refuse(status: 408, message: "The request did not arrive in time.")
         } catch {}
         return nil
-    }
-
-    private func readHead() throws(HTTPError) -> Bool {
-        if mayHaveEmptyLine, connection.input.count > 1 {
-            mayHaveEmptyLine = false
-            let length = unsafe HTTPHead.emptyLine(connection.input.readable)
-            if length > 0 {
-                connection.input.consume(length)
-                head.restart()
-            }
-        }
-        guard !connection.input.isEmpty else { return false }
-        return try unsafe head.parseRequest(connection.input.readable, headBytesMax: options.headBytesMax)
     }
 
     private func readRequest() async throws -> HTTPRequest {
