@@ -14,9 +14,17 @@ struct DescriptorLimit: Equatable {
     /// A quarter stays for upstreams and files: a caller that is let in should be served.
     func connections(wanted: Int) -> Int { max(1, min(wanted, (soft - Self.own) * 3 / 4)) }
 
+    /// How far the soft limit can be raised; nil when the kernel does not say.
+    static var hard: Int? {
+        var limit = rlimit()
+        guard unsafe getrlimit(resource, &limit) == 0 else { return nil }
+        return Int(clamping: limit.rlim_max)
+    }
+
+    private static let resource = __rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue))
+
     /// Raises the soft limit, which is often only 1,024, as far as needed and allowed.
     static func raise(for connections: Int, log: Logger) -> DescriptorLimit {
-        let resource = __rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue))
         var limit = rlimit()
         guard unsafe getrlimit(resource, &limit) == 0 else { return DescriptorLimit(soft: 1_024) }
         let before = limit.rlim_cur

@@ -161,13 +161,10 @@ public struct ConfigurationCheck {
     }
 
     private mutating func checkDescriptors() {
-        var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit) == 0 else { return }
-        // One for the caller and one for the provider, and some for the process itself.
-        let wanted = UInt64(2 * settings.connectionsMax + 64 + 16 * settings.threadCount)
-        guard limit.rlim_max < wanted else { return }
+        let wanted = DescriptorLimit.needed(connections: settings.connectionsMax)
+        guard let limit = DescriptorLimit.hard, limit < wanted else { return }
         notes.append(
-            "connectionsMax is \(settings.connectionsMax), which takes up to \(wanted) descriptors; the process may open \(limit.rlim_max) (ulimit -Hn, LimitNOFILE)."
+            "connectionsMax is \(settings.connectionsMax), which takes up to \(wanted) descriptors; the process may open \(limit) (ulimit -Hn, LimitNOFILE)."
         )
     }
 }
