@@ -88,20 +88,23 @@ public struct SocketAddress: Hashable, Sendable, CustomStringConvertible {
 
 /// The address that a socket has on this side.
 public func localAddress(of descriptor: Int32) -> SocketAddress? {
-    var storage = sockaddr_storage()
-    var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-    let result = unsafe withUnsafeMutablePointer(to: &storage) {
-        unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getsockname(descriptor, $0, &length) }
-    }
-    return result == 0 ? SocketAddress(storage) : nil
+    unsafe address { unsafe getsockname(descriptor, $0, $1) }
 }
 
 /// The address of the peer of a connected socket.
 public func peerAddress(of descriptor: Int32) -> SocketAddress? {
+    unsafe address { unsafe getpeername(descriptor, $0, $1) }
+}
+
+/// What a call that fills in an address says.
+@inline(__always)
+private func address(
+    _ call: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Int32
+) -> SocketAddress? {
     var storage = sockaddr_storage()
     var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
     let result = unsafe withUnsafeMutablePointer(to: &storage) {
-        unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe getpeername(descriptor, $0, &length) }
+        unsafe $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe call($0, &length) }
     }
     return result == 0 ? SocketAddress(storage) : nil
 }
