@@ -15,20 +15,19 @@ final class RequestPipeline {
         let context = stages.begin()
         let outcome: Outcome
         var admission: Admission?
-        do throws(GatewayError) {
+        way: do throws(GatewayError) {
             if let options = try stages.options(client) {
                 outcome = options
-            } else {
-                let caller = try stages.authenticate(client, context)
-                let request = try await stages.parse(client, for: caller, context)
-                if let request {
-                    let plan = try stages.route(request, client, for: caller, context)
-                    admission = try await stages.admit(request, plan, for: caller, client, context)
-                    outcome = await stages.attempt(plan, request, relayingTo: client, context)
-                } else {
-                    outcome = try stages.list(client, for: caller, context)
-                }
+                break way
             }
+            let caller = try stages.authenticate(client, context)
+            guard let request = try await stages.parse(client, for: caller, context) else {
+                outcome = try stages.list(client, for: caller, context)
+                break way
+            }
+            let plan = try stages.route(request, client, for: caller, context)
+            admission = try await stages.admit(request, plan, for: caller, client, context)
+            outcome = await stages.attempt(plan, request, relayingTo: client, context)
         } catch {
             outcome = .refused(error)
         }

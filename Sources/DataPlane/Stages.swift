@@ -45,11 +45,14 @@ final class Stages {
         do {
             return Outcome(
                 ending: .options(allow: try unsafe InboundEndpoint.allowed(client.head, client.headBytes)), status: 204)
-        } catch {
-            var refusal = GatewayError(error)
-            refusal.closesConnection = client.head.framing != .none
-            throw refusal
-        }
+        } catch { throw refusal(error, client) }
+    }
+
+    /// Of a request whose body nobody reads: where it has one, its connection ends.
+    private func refusal(_ error: RouteError, _ client: ClientStream) -> GatewayError {
+        var refusal = GatewayError(error)
+        refusal.closesConnection = client.head.framing != .none
+        return refusal
     }
 
     // MARK: Authenticate
@@ -72,9 +75,7 @@ final class Stages {
     ) async throws(GatewayError) -> ParsedRequest? {
         let endpoint: InboundEndpoint
         do { endpoint = try unsafe InboundEndpoint.of(client.head, client.headBytes) } catch {
-            var refusal = GatewayError(error)
-            refusal.closesConnection = client.head.framing != .none
-            throw refusal
+            throw refusal(error, client)
         }
         context.endpoint = endpoint
         do throws(ParseError) {
