@@ -15,7 +15,6 @@ final class Stages {
     private let attempter: Attempter
     private let recorder: Recorder
     private let answerer = Answerer()
-    private let buffers: ByteBufferPool
 
     init(
         on loop: EventLoop, settings: DataPlaneConfiguration, transports: Transports, recorder: Recorder, wallet: Wallet
@@ -23,10 +22,9 @@ final class Stages {
         self.loop = loop
         self.settings = settings
         self.recorder = recorder
-        buffers = ByteBufferPool(in: loop.buffers)
         authenticator = Authenticator(refusesExpiredSnapshots: settings.fleet.refusesExpiredSnapshots)
         admitter = Admitter(on: loop, wallet: wallet)
-        attempter = Attempter(on: loop, transports: transports, buffers: buffers)
+        attempter = Attempter(on: loop, transports: transports)
     }
 
     func begin() -> RequestContext {
@@ -162,8 +160,6 @@ final class Stages {
     }
 
     func finish(_ outcome: Outcome, _ client: ClientStream, _ context: RequestContext) async -> Bool {
-        let goesOn = await answerer.finish(outcome, client, context, loop)
-        if let relay = context.relay { buffers.give(relay.pending) }
-        return goesOn
+        await answerer.finish(outcome, client, context, loop)
     }
 }

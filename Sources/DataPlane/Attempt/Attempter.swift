@@ -14,12 +14,10 @@ struct Transports {
 final class Attempter {
     private let loop: EventLoop
     private let transports: Transports
-    private let buffers: ByteBufferPool
 
-    init(on loop: EventLoop, transports: Transports, buffers: ByteBufferPool) {
+    init(on loop: EventLoop, transports: Transports) {
         self.loop = loop
         self.transports = transports
-        self.buffers = buffers
     }
 
     func attempt(
@@ -43,7 +41,7 @@ final class Attempter {
                     exchange.finish()
                     throw .upstreamStatus(answer.status, retryAfterSeconds: answer.retryAfterSeconds)
                 }
-                let relay = Relay(exchange, client, request, buffer: buffers.take())
+                let relay = Relay(exchange, client, request)
                 context.relay = relay
                 try await relay.run(began: context.startedAt, target: target, context: context, outcome)
                 return outcome

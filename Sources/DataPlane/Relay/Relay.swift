@@ -21,11 +21,9 @@ final class Relay {
     /// An event this long without an end is no event stream.
     private static let eventBytesMax = 8 * 1024 * 1024
 
-    init(
-        _ exchange: any UpstreamExchange, _ client: ClientStream, _ request: ParsedRequest, buffer: ByteBuffer
-    ) {
+    init(_ exchange: any UpstreamExchange, _ client: ClientStream, _ request: ParsedRequest) {
         self.exchange = exchange
-        pending = buffer
+        pending = unsafe ByteBuffer(in: client.connection.loop.buffers)
         self.client = client
         self.request = request
         inspector = StreamInspector(hidesUsageChunk: request.injectsUsage)
