@@ -91,7 +91,7 @@ struct Answerer {
             case .callerGone: return false
             }
         } catch {
-            context.relay?.exchange.finish()
+            context.relay?.finish()
             return false
         }
         return client.finishRequest()

@@ -15,6 +15,7 @@ final class Relay {
     let pending: ByteBuffer
     private var framer = SSEFramer()
     private var inspector: StreamInspector
+    private var isFinished = false
 
     /// Answers up to this are held whole. A chat answer is a few KiB; a batch of embeddings can be tens of MiB.
     private static let heldBytesMax = 1024 * 1024
@@ -27,6 +28,13 @@ final class Relay {
         self.client = client
         self.request = request
         inspector = StreamInspector(hidesUsageChunk: request.injectsUsage)
+    }
+
+    /// Gives the exchange back, once: a connection that was given back may already carry somebody else's request.
+    func finish() {
+        guard !isFinished else { return }
+        isFinished = true
+        exchange.finish()
     }
 
     func run(
@@ -49,7 +57,7 @@ final class Relay {
     /// What a failed read means before the first byte has reached the caller.
     private func attemptError(_ error: UpstreamReadError) -> AttemptError {
         exchange.abort()
-        exchange.finish()
+        finish()
         switch error {
         case .cut: return .brokenBeforeAnswer
         case .malformed: return .malformedAnswer
@@ -71,7 +79,7 @@ final class Relay {
             if length == 0 { break }
             if pending.count > Self.heldBytesMax { return await relayLarge(context, outcome) }
         }
-        exchange.finish()
+        finish()
         outcome.ending = .answer
         outcome.kind = .completed
         guard outcome.status < 300 else { return }
@@ -107,7 +115,7 @@ final class Relay {
                 do { try await client.flush() } catch { throw .callerGone }
             }
         } catch { return end(error, outcome) }
-        exchange.finish()
+        finish()
         outcome.ending = .relayed
         outcome.kind = .completed
         if outcome.status < 300 {
@@ -225,14 +233,14 @@ final class Relay {
                 if spare > 4096 { break }
             }
         } catch {}
-        exchange.finish()
+        finish()
     }
 
     // MARK: Failing after the first byte
 
     private func end(_ error: RelayError, _ outcome: Outcome) {
         exchange.abort()
-        exchange.finish()
+        finish()
         let error = error == .callerGone && client.isCutByStop ? RelayError.stopped : error
         if error == .callerGone {
             outcome.ending = .callerGone
