@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal slowloris parked sim race rates outage crash restart soak revocation conformance clean
+.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal allocations shared scale slowloris parked sim race rates outage crash restart soak revocation conformance clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -45,6 +45,15 @@ bench-ledger: ## lease operations and usage events per second, PostgreSQL includ
 bench-journal: ## what the journal costs a request under each policy
 	@deploy/build-release.sh weir-journal-bench
 	@.build/release/weir-journal-bench $${BENCH_DIRECTORY:-.build/bench-journal} $${BENCH_SECONDS:-2}
+
+allocations: ## what a request allocates on its loop; PLACES=30: and where
+	@Tests/Benchmarks/probe.sh allocations
+
+shared: ## objects whose reference counts both of two loops write for a request; PLACES=30: and where
+	@Tests/Benchmarks/probe.sh shared
+
+scale: ## CPU per request of two threads against one
+	@Tests/Benchmarks/scale.sh
 
 slowloris: ## 10,000 connections, half of which send a byte a second: what the others notice, when the slow are cut: CONNECTIONS=
 	@Tests/Benchmarks/crowd.sh slowloris

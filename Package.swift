@@ -22,6 +22,7 @@ let package = Package(
         .executable(name: "weir-control", targets: ["weir-control"]),
         .executable(name: "weir", targets: ["weir"]),
         .executable(name: "weir-stub-provider", targets: ["weir-stub-provider"]),
+        .library(name: "weir-probe", type: .dynamic, targets: ["Probe"]),
     ],
     targets: [
         .systemLibrary(name: "CLinux", path: "Sources/Shared/CLinux"),
@@ -60,6 +61,9 @@ let package = Package(
         .executableTarget(
             name: "weir-journal-bench", dependencies: ["DataPlane", "Shared"], path: "Tests/Benchmarks/Journal",
             swiftSettings: settings),
+        // Preloaded into processes that have their own Swift runtime: without the start code, which would bring another.
+        .target(
+            name: "Probe", path: "Tests/Benchmarks/Probe", linkerSettings: [.unsafeFlags(["-nostartfiles"])]),
 
         .target(
             name: "Simulation", dependencies: ["ControlPlane", "DataPlane", "Shared"], path: "Tests/Simulation",

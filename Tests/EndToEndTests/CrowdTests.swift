@@ -10,19 +10,8 @@ final class CrowdTests: FleetTestCase {
 
     /// The upstream that the load generator knows the answers of, behind the route `crowd`.
     private func configure(_ arguments: String...) throws -> String {
-        let fleet = try fleet()
         let name = "crowd-\(arguments.count)"
-        let upstream = try ChildProcess(
-            name: name, executable: TestFleet.executable("weir-load"),
-            arguments: ["upstream", "--port=0"] + arguments, log: "\(fleet.folder)/\(name).log")
-        addTeardownBlock { upstream.kill() }
-        var port: Substring?
-        try waitUntil("the upstream listens", detail: { upstream.tail() }) {
-            port = upstream.output.split(separator: "\n").first.flatMap { $0.split(separator: ":").last }
-            return port.flatMap { UInt16($0) } != nil
-        }
-        try fleet.admin("POST", "providers", ["name": name, "base_url": "http://127.0.0.1:\(port!)/v1"])
-        try fleet.addRoute(name, [["provider": name, "model": "gpt-4o-mini"]])
+        try addLoadUpstream(name, arguments)
         return name
     }
 
