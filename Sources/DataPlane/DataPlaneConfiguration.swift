@@ -36,6 +36,7 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
     public var accessLog = "stdout"
     public var logLevel = LogLevel.info
     public var upstreamCAFile = ""
+    public var upstream = UpstreamConfiguration()
     public var tls = TLSConfiguration()
     public var cors = CrossOriginConfiguration()
     public var fleet = FleetConfiguration()
@@ -99,7 +100,8 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
             ConfigurationField(
                 "upstreamCAFile", .string, "Authorities (PEM) to trust for providers at https, instead of the system's."
             ),
-        ] + TLSConfiguration.fields(under: "tls") + CrossOriginConfiguration.fields(under: "cors")
+        ] + UpstreamConfiguration.fields(under: "upstream") + TLSConfiguration.fields(under: "tls")
+            + CrossOriginConfiguration.fields(under: "cors")
             + FleetConfiguration.fields(under: "fleet")
             + JournalConfiguration.fields(under: "journal")
     }

@@ -58,7 +58,8 @@ final class Worker {
         tlsMetrics = TLSMetrics(registry)
         recorder = Recorder(
             journal: journal, wallet: wallet, metrics: metrics, accessLog: accessLog.map { LineBuffer(descriptor: $0) })
-        direct = DirectTransport(on: loop, resolver: resolver, trust: trust)
+        direct = DirectTransport(
+            on: loop, resolver: resolver, trust: trust, settings: settings, metrics: UpstreamMetrics(registry))
         stages = Stages(
             on: loop, settings: settings,
             transports: Transports(

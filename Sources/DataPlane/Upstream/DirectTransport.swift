@@ -6,6 +6,8 @@ import Shared
 final class DirectTransport: UpstreamTransport {
     private let loop: EventLoop
     private let resolver: Resolver
+    private let settings: DataPlaneConfiguration
+    private let metrics: UpstreamMetrics
     private var trust: TLSClientContext
     private var pools: [PoolKey: UpstreamPool] = [:]
 
@@ -15,11 +17,23 @@ final class DirectTransport: UpstreamTransport {
         var isTLS: Bool
     }
 
-    init(on loop: EventLoop, resolver: Resolver, trust: TLSClientContext) {
+    /// Pools without a connection that are kept for the addresses and the TLS sessions that they know. Those with connections are bounded
+    /// by the connections.
+    private static let poolsMax = 1_024
+
+    init(
+        on loop: EventLoop, resolver: Resolver, trust: TLSClientContext,
+        settings: DataPlaneConfiguration = DataPlaneConfiguration(),
+        metrics: UpstreamMetrics = UpstreamMetrics(MetricsRegistry())
+    ) {
         self.loop = loop
         self.resolver = resolver
+        self.settings = settings
+        self.metrics = metrics
         self.trust = trust
     }
+
+    deinit { for pool in pools.values { pool.end() } }
 
     /// From now on providers must be vouched for by these authorities. What is under way on connections that the earlier
     /// ones vouched for goes on.
@@ -29,12 +43,16 @@ final class DirectTransport: UpstreamTransport {
     }
 
     var idleConnections: Int { pools.values.reduce(0) { $0 + $1.idleCount } }
+    var openConnections: Int { pools.values.reduce(0) { $0 + $1.openCount } }
+    var poolCount: Int { pools.count }
 
     private func pool(for address: UpstreamAddress) -> UpstreamPool {
         let key = PoolKey(host: address.host, port: address.port, isTLS: address.isTLS)
         if let pool = pools[key] { return pool }
+        if pools.count >= Self.poolsMax { dropPools(keeping: Self.poolsMax - 1) }
         let pool = UpstreamPool(
-            host: address.host, port: address.port, isTLS: address.isTLS, on: loop, resolver: resolver)
+            host: address.host, port: address.port, isTLS: address.isTLS, on: loop, resolver: resolver,
+            settings: settings, metrics: metrics)
         pools[key] = pool
         return pool
     }
@@ -44,7 +62,12 @@ final class DirectTransport: UpstreamTransport {
     ) async throws(AttemptError) -> any UpstreamExchange {
         let pool = pool(for: request.target.address)
         while true {
-            let upstream = try await pool.checkOut(by: request.limits.connectBy, trusting: trust)
+            let upstream: UpstreamConnection
+            if let kept = pool.takeKept() {
+                upstream = kept
+            } else {
+                upstream = try await open(pool, request.limits, for: caller)
+            }
             unsafe caller.abortedWhenPeerLeaves = upstream
             if caller.peerIsGone { upstream.abort() }
             do throws(DirectFailure) {
@@ -62,8 +85,34 @@ final class DirectTransport: UpstreamTransport {
         }
     }
 
-    /// Closes what has been idle too long; called every few seconds.
-    func prune() { for pool in pools.values { pool.prune() } }
+    /// A connection that has to be opened; the caller's leaving ends that.
+    private func open(
+        _ pool: UpstreamPool, _ limits: AttemptLimits, for caller: Connection
+    ) async throws(AttemptError) -> UpstreamConnection {
+        let waiting = CheckOut(on: loop, by: limits.connectBy)
+        unsafe caller.abortedWhenPeerLeaves = waiting
+        defer { unsafe caller.abortedWhenPeerLeaves = nil }
+        if caller.peerIsGone { waiting.abort() }
+        return try await pool.open(waiting, trusting: trust)
+    }
+
+    /// Closes what has been idle too long, and forgets providers that nobody asks for; called every few seconds.
+    func prune() {
+        for pool in pools.values { pool.prune() }
+        let now = loop.now
+        for (key, pool) in pools where pool.isForgotten(at: now) { drop(key, pool) }
+        metrics.idle.set(Int64(idleConnections))
+    }
+
+    private func dropPools(keeping count: Int) {
+        let unused = pools.filter { $0.value.isUnused }.sorted { $0.value.unusedSince < $1.value.unusedSince }
+        for (key, pool) in unused.prefix(max(0, pools.count - count)) { drop(key, pool) }
+    }
+
+    private func drop(_ key: PoolKey, _ pool: UpstreamPool) {
+        pool.end()
+        pools[key] = nil
+    }
 
     func closeIdle() { for pool in pools.values { pool.closeIdle() } }
 }
@@ -92,142 +141,17 @@ enum DirectFailure: Error, Equatable {
     }
 }
 
-/// The connections to one address of one loop, the last used first: it is the warmest, and the others can grow old.
-final class UpstreamPool {
-    private let host: String
-    private let port: UInt16
-    private let loop: EventLoop
-    private let resolver: Resolver
-    /// Nil: plain.
-    private let sessions: TLSSessionStore?
-    private var generation = 0
-    private var complainedAt = MonotonicTime(nanoseconds: 0)
-    private let log = Logger("upstream")
-    private var idle: [UpstreamConnection] = []
-    private var addresses: [SocketAddress] = []
-    private var addressesUntil = MonotonicTime(nanoseconds: 0)
-
-    /// Bounds what is kept after a burst.
-    private static let idleMax = 1024
-    /// Shorter than the idle timeouts of the usual servers (60 to 75 s), so that Weir closes first.
-    private static let idleTime = Duration.seconds(50)
-    /// getaddrinfo does not tell a record's life time.
-    private static let addressLifeTime = Duration.seconds(30)
-
-    /// A provider that cannot be trusted says so with every attempt; the log need not.
-    private static let complaintInterval = Duration.seconds(10)
-
-    init(host: String, port: UInt16, isTLS: Bool, on loop: EventLoop, resolver: Resolver) {
-        self.host = host
-        self.port = port
-        self.loop = loop
-        self.resolver = resolver
-        sessions = isTLS ? TLSSessionStore() : nil
-        if let numeric = SocketAddress(numeric: host, port: port) {
-            addresses = [numeric]
-            addressesUntil = .distantFuture
-        }
-    }
-
-    var idleCount: Int { idle.count }
-
-    /// A connection that is ready for a request: a kept one, or a new one with its handshake done.
-    func checkOut(
-        by deadline: MonotonicTime, trusting trust: TLSClientContext
-    ) async throws(AttemptError) -> UpstreamConnection {
-        let begun = generation
-        while let kept = idle.popLast() {
-            if kept.connection.isQuiet() {
-                kept.wasReused = true
-                return kept
-            }
-            kept.close()
-        }
-        if loop.now >= addressesUntil { try await resolve() }
-        // In turn: the next address is tried when one refuses.
-        var last = AttemptError.connectFailed
-        for address in addresses {
-            let connection: Connection
-            do { connection = try await Connection.connect(to: address, on: loop, deadline: deadline) } catch {
-                last = error == .timedOut ? .connectTimedOut : .connectFailed
-                if last == .connectTimedOut { break }
-                continue
-            }
-            if let sessions {
-                do throws(TLSFailure) {
-                    try await connection.secure(asClientOf: host, trust, sessions: sessions, by: deadline)
-                } catch {
-                    connection.close()
-                    last = AttemptError(error)
-                    complain(error)
-                    // The name's other addresses have no more time, and the same certificate.
-                    if last != .handshakeFailed { break }
-                    continue
-                }
-            }
-            return UpstreamConnection(connection, pool: self, generation: begun)
-        }
-        throw last
-    }
-
-    private func complain(_ failure: TLSFailure) {
-        let reason: String
-        switch failure {
-        case .certificateRefused(let text), .refused(let text): reason = text
-        case .timedOut, .aborted, .peerLeft, .plainHTTP: return
-        }
-        guard loop.now >= complainedAt else { return }
-        complainedAt = loop.now.advanced(by: Self.complaintInterval)
-        log.warning(
-            "a provider's TLS handshake failed",
-            ["host": .text(host), "cause": .text(failure.label.description), "reason": .text(reason)])
-    }
-
-    /// Other authorities decide from now on: nothing that the earlier ones let in is used again.
-    func forgetTrust() {
-        guard let sessions else { return }
-        generation += 1
-        sessions.removeAll()
-        closeIdle()
-    }
-
-    private func resolve() async throws(AttemptError) {
-        let found = await resolver.resolve(host: host, port: port, on: loop)
-        // An address that was good is better than none while the name server is away.
-        if !found.isEmpty { addresses = found }
-        guard !addresses.isEmpty else { throw .connectFailed }
-        addressesUntil = loop.refreshedNow().advanced(by: Self.addressLifeTime)
-    }
-
-    func checkIn(_ upstream: UpstreamConnection) {
-        guard idle.count < Self.idleMax, upstream.generation == generation else { return upstream.close() }
-        upstream.idleSince = loop.now
-        // It stays filed: taking it out and filing it again would cost each request more than finding it there once.
-        upstream.connection.setDeadline(.distantFuture)
-        idle.append(upstream)
-    }
-
-    func prune() {
-        let oldest = loop.now.nanoseconds &- UInt64(Self.idleTime.wholeNanoseconds)
-        idle.removeAll { kept in
-            guard kept.idleSince.nanoseconds < oldest || kept.connection.peerIsGone else { return false }
-            kept.close()
-            return true
-        }
-    }
-
-    func closeIdle() {
-        for kept in idle { kept.close() }
-        idle.removeAll()
-    }
-}
-
 /// One connection to a provider, and the exchange that is under way on it.
 final class UpstreamConnection: UpstreamExchange {
     let connection: Connection
     private unowned let pool: UpstreamPool
-    /// Of the pool's trust when the connection was made.
-    let generation: Int
+    let address: SocketAddress
+    /// Of the pool's authorities when the connection was made.
+    let trust: Int
+    /// Of the pool's authorities and addresses when it was last looked whether the connection suits them.
+    var generation: Int
+    /// It counts among the connections of its pool.
+    private var holdsPlace = true
     private let head = HTTPHead()
     private var remaining: UInt64 = 0
     private var decoder = ChunkedDecoder()
@@ -240,15 +164,22 @@ final class UpstreamConnection: UpstreamExchange {
 
     private static let headBytesMax = 64 * 1024
 
-    init(_ connection: Connection, pool: UpstreamPool, generation: Int) {
+    init(_ connection: Connection, to address: SocketAddress, pool: UpstreamPool, trust: Int, generation: Int) {
         self.connection = connection
+        self.address = address
         self.pool = pool
+        self.trust = trust
         self.generation = generation
     }
 
     func abort() { connection.abort() }
 
-    func close() { connection.close() }
+    func close() {
+        connection.close()
+        guard holdsPlace else { return }
+        holdsPlace = false
+        pool.placeIsFree()
+    }
 
     // MARK: Sending
 

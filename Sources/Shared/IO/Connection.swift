@@ -320,7 +320,6 @@ public protocol Abortable: AnyObject {
 
     /// Waits until a connecting socket is connected.
     func waitUntilConnected() async throws(ConnectionError) {
-        mayWrite = false
         while !mayWrite {
             if let failure { throw failure }
             await untilWritable()

@@ -125,9 +125,21 @@ extension Connection {
     public static func connect(
         to address: SocketAddress, from source: SocketAddress? = nil, on loop: EventLoop, deadline: MonotonicTime
     ) async throws(ConnectError) -> Connection {
+        let connection: Connection
+        do { connection = try beginConnecting(to: address, from: source, on: loop) } catch { throw .system(error) }
+        connection.setDeadline(deadline)
+        try await connection.untilConnected()
+        connection.clearDeadline()
+        return connection
+    }
+
+    /// Begins to open a connection to `address`. It is of use after `untilConnected`.
+    public static func beginConnecting(
+        to address: SocketAddress, from source: SocketAddress? = nil, on loop: EventLoop
+    ) throws(SystemError) -> Connection {
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
         let descriptor = socket(address.isIPv6 ? AF_INET6 : AF_INET, kind, 0)
-        guard descriptor >= 0 else { throw .system(SystemError("socket")) }
+        guard descriptor >= 0 else { throw SystemError("socket") }
         setNoDelay(descriptor)
         if let source {
             // The port is chosen when the other end is known too, so that each pair of addresses has all of them.
@@ -135,30 +147,29 @@ extension Connection {
             guard unsafe source.withSockaddr({ unsafe bind(descriptor, $0, $1) }) == 0 else {
                 let error = SystemError("bind")
                 Glibc.close(descriptor)
-                throw .system(error)
+                throw error
             }
         }
         let result = unsafe address.withSockaddr { pointer, length in
             retryingInterrupts { unsafe Glibc.connect(descriptor, pointer, length) }
         }
-        let isPending = result != 0 && errno == EINPROGRESS
-        if result != 0, !isPending {
+        guard result == 0 || errno == EINPROGRESS else {
             let error = SystemError("connect")
             Glibc.close(descriptor)
-            throw .system(error)
+            throw error
         }
-        let connection: Connection
-        do { connection = try Connection(adopting: descriptor, on: loop) } catch { throw .system(error) }
-        guard isPending else { return connection }
-        connection.setDeadline(deadline)
-        do {
-            try await connection.waitUntilConnected()
-        } catch {
-            connection.close()
+        let connection = try Connection(adopting: descriptor, on: loop)
+        // Until the event that says how it went, also when it went at once.
+        connection.mayWrite = false
+        return connection
+    }
+
+    /// Waits for what `beginConnecting` has begun; a connection that fails is closed.
+    public func untilConnected() async throws(ConnectError) {
+        do { try await waitUntilConnected() } catch {
+            close()
             throw error == .timedOut ? .timedOut : .refused
         }
-        connection.clearDeadline()
-        return connection
     }
 }
 
