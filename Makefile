@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal allocations shared scale slowloris parked sim race rates outage crash restart soak revocation conformance clean
+.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal allocations shared scale flame slowloris parked sim race rates outage crash restart soak revocation conformance clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -54,6 +54,9 @@ shared: ## objects whose reference counts both of two loops write for a request;
 
 scale: ## CPU per request of two threads against one
 	@Tests/Benchmarks/scale.sh
+
+flame: ## where the time of a request goes, as pictures in docs/pictures
+	@Tests/Benchmarks/flame.sh
 
 slowloris: ## 10,000 connections, half of which send a byte a second: what the others notice, when the slow are cut: CONNECTIONS=
 	@Tests/Benchmarks/crowd.sh slowloris

@@ -61,9 +61,10 @@ let package = Package(
         .executableTarget(
             name: "weir-journal-bench", dependencies: ["DataPlane", "Shared"], path: "Tests/Benchmarks/Journal",
             swiftSettings: settings),
-        // Preloaded into processes that have their own Swift runtime: without the start code, which would bring another.
+        // Preloaded into processes that have their own Swift runtime: nothing of another may come with it.
         .target(
-            name: "Probe", path: "Tests/Benchmarks/Probe", linkerSettings: [.unsafeFlags(["-nostartfiles"])]),
+            name: "Probe", path: "Tests/Benchmarks/Probe",
+            linkerSettings: [.unsafeFlags(["-nostartfiles", "-static-stdlib"])]),
 
         .target(
             name: "Simulation", dependencies: ["ControlPlane", "DataPlane", "Shared"], path: "Tests/Simulation",

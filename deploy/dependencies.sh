@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes sure of what a target needs: deploy/dependencies.sh [build|up|test|bench]
+# Makes sure of what a target needs: deploy/dependencies.sh [build|up|test|bench|flame]
 #
 # Looks first and installs only what is missing, so that a machine that has everything needs neither network nor rights.
 # Looks for the thing itself (a pkg-config name, a program), not for the package, so that any way of having it counts.
@@ -37,6 +37,8 @@ is_present() {
         curl | openssl | python3) command -v "$1" >/dev/null ;;
         python3-venv) python3 -c 'import ensurepip, venv' 2>/dev/null ;;
         nginx-light) has_nginx ;;
+        linux-perf) command -v perf >/dev/null ;;
+        binutils) command -v c++filt >/dev/null && command -v nm >/dev/null ;;
         *) fail "dependencies.sh does not know how to look for $1" ;;
     esac
 }
@@ -47,7 +49,8 @@ case $purpose in
     up) packages+=(postgresql curl) ;;
     test) packages+=(postgresql curl openssl python3 python3-venv nginx-light) ;;
     bench) packages+=(postgresql curl python3 nginx-light) ;;
-    *) fail "usage: deploy/dependencies.sh [build|up|test|bench]" ;;
+    flame) packages+=(postgresql curl python3 binutils linux-perf) ;;
+    *) fail "usage: deploy/dependencies.sh [build|up|test|bench|flame]" ;;
 esac
 
 # The way to become root, one word a line; fails when there is none.

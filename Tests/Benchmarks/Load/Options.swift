@@ -63,19 +63,27 @@ struct LoadOptions: Sendable {
         let path = arguments.text("--path", default: "/v1/chat/completions")
         let key = arguments.text("--key", default: "none")
         let model = arguments.text("--model", default: "bench")
+        let bodyBytes = try arguments.number("--body-bytes", in: 0...1_000_000, default: 0)
         let expected = try arguments.number("--events", in: 1...1_000_000, default: 51)
         events = arguments.flag("--stream") ? expected : nil
         try arguments.finish()
-        request = ChatRequest.bytes(port: port, path: path, key: key, model: model, isStreamed: events != nil)
+        request = ChatRequest.bytes(
+            port: port, path: path, key: key, model: model, isStreamed: events != nil, bodyBytesMin: bodyBytes)
     }
 }
 
 /// A small chat request, the same bytes each time.
 enum ChatRequest {
+    /// - Parameter bodyBytesMin: the user's message is so much longer that the body has as many bytes, where it has not.
     static func bytes(
-        port: UInt16, path: String = "/v1/chat/completions", key: String, model: String, isStreamed: Bool
+        port: UInt16, path: String = "/v1/chat/completions", key: String, model: String, isStreamed: Bool,
+        bodyBytesMin: Int = 0
     ) -> [UInt8] {
-        let body = body(model: model, isStreamed: isStreamed)
+        let short = body(model: model, isStreamed: isStreamed)
+        let words = "and so on, "
+        let more = max(0, bodyBytesMin - short.utf8.count)
+        let padding = String(repeating: words, count: more / words.utf8.count + 1).prefix(more)
+        let body = body(model: model, isStreamed: isStreamed, ending: padding)
         return Array((head(port: port, path: path, key: key, bodyBytes: body.utf8.count) + body).utf8)
     }
 
@@ -96,13 +104,13 @@ enum ChatRequest {
     }
 
     /// Half a kilobyte, as a small chat request is.
-    static func body(model: String, isStreamed: Bool) -> String {
+    static func body(model: String, isStreamed: Bool, ending: Substring = "") -> String {
         #"""
         {"model":"\#(model)","messages":[{"role":"system","content":"You are the assistant of a public library. Answer \#
         in two sentences, name the shelf, and say when you do not know."},{"role":"user","content":"I read about the \#
         first woman who crossed the Atlantic alone in an aeroplane and would like a book about her, one that a \#
         twelve-year-old enjoys, with maps if there is such a thing. Which shelf do I go to, and is it lent out at the \#
-        moment?"}],"temperature":0.7,"max_tokens":256,"stream":\#(isStreamed)}
+        moment?\#(ending)"}],"temperature":0.7,"max_tokens":256,"stream":\#(isStreamed)}
         """#
     }
 }
