@@ -97,6 +97,8 @@ enum AttemptError: Error, Equatable {
         brokenBeforeAnswer, malformedAnswer,
         answerTooLarge
     case credentialUnavailable
+    /// As many connections to the provider as there may be are in use, and none became free in time.
+    case connectionsInUse
     case upstreamStatus(Int, retryAfterSeconds: UInt64?)
     /// The caller has left; nobody reads the answer.
     case callerGone
@@ -116,6 +118,7 @@ enum AttemptError: Error, Equatable {
         case .malformedAnswer: "malformed"
         case .answerTooLarge: "too_large"
         case .credentialUnavailable: "credential_unavailable"
+        case .connectionsInUse: "connections_in_use"
         case .upstreamStatus(let status, _):
             switch status {
             case 401, 403: "credential_rejected"
@@ -373,6 +376,12 @@ extension GatewayError {
             self.init(
                 status: 503, type: "server_error", code: "credential_unavailable",
                 message: "The credential for the model provider is not available.", retryAfterSeconds: 5)
+        case .connectionsInUse:
+            self.init(
+                status: 503, type: "server_error", code: "upstream_connections_in_use",
+                message:
+                    "All connections that the gateway may have to the model provider are in use. Try again shortly.",
+                retryAfterSeconds: 1)
         case .upstreamStatus(let status, let retryAfter):
             switch status {
             case 429:

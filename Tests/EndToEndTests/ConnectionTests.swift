@@ -32,6 +32,44 @@ final class ConnectionTests: FleetTestCase {
         return answer
     }
 
+    // MARK: Connections to providers
+
+    func testAProviderGetsNoMoreConnectionsThanItMayAndTheNextTargetServesTheOthers() throws {
+        let fleet = try fleet()
+        try fleet.admin(
+            "POST", "providers",
+            ["name": "narrow", "base_url": fleet.stub.baseURL, "credential": "stub", "connect_timeout_ms": 300])
+        // Another port, and so another target with connections of its own.
+        let spare = try fleet.addStub("spare", ["--key=sk-stub"])
+        try fleet.admin("POST", "providers", ["name": "spare", "base_url": spare.baseURL, "credential": "stub"])
+        let slow: [String: Any] = [
+            "provider": "narrow", "model": "gpt-4o-mini", "upstream_model_name": "gpt-4o-mini+stall-before-head",
+        ]
+        let quick: [String: Any] = ["provider": "narrow", "model": "gpt-4o-mini"]
+        try fleet.addRoute("narrow-held", [slow])
+        try fleet.addRoute("narrow", [quick])
+        try fleet.addRoute("narrow-spare", [quick, ["provider": "spare", "model": "gpt-4o-mini"]])
+        let key = try key()
+        let node = try node("narrow", "--threads=1", "--upstream-connections-per-thread-max=1")
+        defer { node.stop() }
+        let body = chatBody("narrow-held")
+        let holding = try RawConnection(port: node.port)
+        try holding.send(head(key, "content-length: \(body.utf8.count)") + body)
+        try waitUntil("the connection is in use") { try node.metric("weir_upstream_connections") == 1 }
+        let refused = try node.caller().chat(key, chatBody("narrow"))
+        XCTAssertEqual(refused.status, 503)
+        XCTAssertEqual(refused.errorCode, "upstream_connections_in_use")
+        XCTAssertEqual(refused.header("retry-after"), "1")
+        let served = try node.caller().chat(key, chatBody("narrow-spare"))
+        XCTAssertEqual(served.status, 200, served.text)
+        XCTAssertEqual(served.header("x-weir-attempts"), "2")
+        XCTAssertEqual(try node.metric("weir_upstream_waits_total"), 2)
+        // Who holds the connection leaves, and the place is free.
+        holding.close()
+        try waitUntil("it is free again") { try node.metric("weir_upstream_connections") == 1 }
+        XCTAssertEqual(try node.caller().chat(key, chatBody("narrow")).status, 200)
+    }
+
     // MARK: Too many
 
     func testOneConnectionTooManyIsToldSoWhicheverLoopItComesTo() throws {

@@ -1,6 +1,6 @@
 import Shared
 
-/// One request that has to wait for a connection: for an address, for a socket, for a handshake. It can be given up all the
+/// One request that has to wait for a connection: in the queue, for an address, for a socket, for a handshake. It can be given up all the
 /// while.
 ///
 /// - Shape: what is waited for is a condition that the waiting task looks at again whenever `pause` returns.
@@ -11,11 +11,20 @@ import Shared
     /// When the request gives up, whatever it waits for.
     let deadline: MonotonicTime
     private(set) var isAborted = false
+    /// What a pool gives to a request in its queue.
+    var grant: Grant?
     /// The handshake under way, which is given up with the rest.
     var handshake: Connection?
     private var timer: LoopTimer!
     private var sleeper: UnsafeContinuation<Void, Never>?
     private var isWoken = false
+
+    enum Grant {
+        /// One that somebody has just given back.
+        case connection(UpstreamConnection)
+        /// The place of one that was closed.
+        case place
+    }
 
     init(on loop: EventLoop, by deadline: MonotonicTime) {
         self.loop = loop

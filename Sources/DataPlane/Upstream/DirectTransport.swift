@@ -44,6 +44,7 @@ final class DirectTransport: UpstreamTransport {
 
     var idleConnections: Int { pools.values.reduce(0) { $0 + $1.idleCount } }
     var openConnections: Int { pools.values.reduce(0) { $0 + $1.openCount } }
+    var waitingRequests: Int { pools.values.reduce(0) { $0 + $1.waitingCount } }
     var poolCount: Int { pools.count }
 
     private func pool(for address: UpstreamAddress) -> UpstreamPool {
@@ -61,12 +62,13 @@ final class DirectTransport: UpstreamTransport {
         _ request: UpstreamRequest, for caller: Connection
     ) async throws(AttemptError) -> any UpstreamExchange {
         let pool = pool(for: request.target.address)
+        var hasPlace = false
         while true {
             let upstream: UpstreamConnection
-            if let kept = pool.takeKept() {
+            if !hasPlace, let kept = pool.takeKept() {
                 upstream = kept
             } else {
-                upstream = try await open(pool, request.limits, for: caller)
+                upstream = try await open(pool, request.limits, for: caller, hasPlace: hasPlace)
             }
             unsafe caller.abortedWhenPeerLeaves = upstream
             if caller.peerIsGone { upstream.abort() }
@@ -76,24 +78,28 @@ final class DirectTransport: UpstreamTransport {
                 return upstream
             } catch {
                 unsafe caller.abortedWhenPeerLeaves = nil
-                upstream.close()
                 // A kept connection may have been closed by its provider just when it was taken. Nothing was answered on
-                // it, so the request goes out once more, on another one.
-                if error == .brokenBeforeAnswer, upstream.wasReused, loop.now < request.limits.totalBy { continue }
+                // it, so the request goes out once more, on a new one: others may have been closed at the same time.
+                if error == .brokenBeforeAnswer, upstream.wasReused, loop.now < request.limits.totalBy {
+                    upstream.closeKeepingPlace()
+                    hasPlace = true
+                    continue
+                }
+                upstream.close()
                 throw error.attemptError(now: loop.now, limits: request.limits)
             }
         }
     }
 
-    /// A connection that has to be opened; the caller's leaving ends that.
+    /// A connection that has to be opened, or waited for; the caller's leaving ends that.
     private func open(
-        _ pool: UpstreamPool, _ limits: AttemptLimits, for caller: Connection
+        _ pool: UpstreamPool, _ limits: AttemptLimits, for caller: Connection, hasPlace: Bool
     ) async throws(AttemptError) -> UpstreamConnection {
         let waiting = CheckOut(on: loop, by: limits.connectBy)
         unsafe caller.abortedWhenPeerLeaves = waiting
         defer { unsafe caller.abortedWhenPeerLeaves = nil }
         if caller.peerIsGone { waiting.abort() }
-        return try await pool.open(waiting, trusting: trust)
+        return try await pool.open(waiting, trusting: trust, hasPlace: hasPlace)
     }
 
     /// Closes what has been idle too long, and forgets providers that nobody asks for; called every few seconds.
@@ -179,6 +185,12 @@ final class UpstreamConnection: UpstreamExchange {
         guard holdsPlace else { return }
         holdsPlace = false
         pool.placeIsFree()
+    }
+
+    /// Closes it and leaves its place to whoever closes it.
+    func closeKeepingPlace() {
+        holdsPlace = false
+        connection.close()
     }
 
     // MARK: Sending

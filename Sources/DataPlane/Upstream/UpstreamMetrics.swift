@@ -6,7 +6,9 @@ final class UpstreamMetrics {
     let open: GaugeCell
     /// Looked at every few seconds.
     let idle: GaugeCell
+    let waiting: GaugeCell
     let opened: CounterCell
+    let waits: CounterCell
     let found: CounterCell
     let notFound: CounterCell
     let closedForAddress: CounterCell
@@ -18,7 +20,11 @@ final class UpstreamMetrics {
             "weir_upstream_connections", help: "Connections to providers, in use, kept or being opened.")
         idle = registry.gauge(
             "weir_upstream_idle_connections", help: "Connections to providers that are kept and not in use.")
+        waiting = registry.gauge(
+            "weir_upstream_waiting_requests", help: "Requests that wait for a connection to a provider to become free.")
         opened = registry.counter("weir_upstream_connections_opened_total", help: "Connections opened to providers.")
+        waits = registry.counter(
+            "weir_upstream_waits_total", help: "Requests that had to wait for a connection to become free.")
         func lookups(_ result: String) -> CounterCell {
             registry.counter(
                 "weir_upstream_lookups_total", help: "Look-ups of providers' names.", labels: ["result": result])

@@ -10,14 +10,16 @@ final class UpstreamPool: @unchecked Sendable {
     private let resolver: Resolver
     private let metrics: UpstreamMetrics
     private let attemptDelay: Duration
+    private let idleMax: Int
     /// Nil: plain.
     private let sessions: TLSSessionStore?
     private let isNumeric: Bool
     private var name: HostAddresses
     private var order = AddressOrder()
-    /// Connections that are open or being opened.
-    private(set) var openCount = 0
+    private var quota: ConnectionQuota<CheckOut>
     private var idle: [UpstreamConnection] = []
+    /// How many may be idle now: none while somebody waits for one. What a connection that comes back has to pass is one comparison.
+    private var idleRoom: Int
     /// Another one with other authorities, and with each address that the name loses: what a connection has to suit to be kept.
     private var generation = 0
     private var trustGeneration = 0
@@ -25,13 +27,11 @@ final class UpstreamPool: @unchecked Sendable {
     private var asking: [CheckOut] = []
     private var refresh: LoopTimer!
     private var hasEnded = false
-    /// Since when there is no connection as seen by `prune`.
+    /// Since when there is no connection and nobody waits for one, as seen by `prune`.
     private(set) var unusedSince = MonotonicTime.distantFuture
     private var complainedAt = MonotonicTime(nanoseconds: 0)
     private let log = Logger("upstream")
 
-    /// Bounds what is kept after a burst.
-    private static let idleMax = 1024
     /// Shorter than the idle timeouts of the usual servers (60 to 75 s), so that Weir closes first.
     private static let idleTime = Duration.seconds(50)
     /// What is known of a provider that nobody asks for is kept so long.
@@ -50,6 +50,11 @@ final class UpstreamPool: @unchecked Sendable {
         self.metrics = metrics
         let upstream = settings.upstream
         attemptDelay = .milliseconds(upstream.connectAttemptDelayMilliseconds)
+        idleMax = upstream.idleConnectionsPerThreadMax
+        idleRoom = idleMax
+        quota = ConnectionQuota(
+            openMax: upstream.connectionsPerThreadMax > 0 ? upstream.connectionsPerThreadMax : settings.connectionsMax,
+            waitingMax: upstream.waitingPerThreadMax)
         sessions = isTLS ? TLSSessionStore() : nil
         name = HostAddresses(
             lifeTime: .seconds(upstream.dnsLifeTimeSeconds), staleTime: .seconds(upstream.dnsStaleTimeSeconds))
@@ -60,10 +65,12 @@ final class UpstreamPool: @unchecked Sendable {
     }
 
     var idleCount: Int { idle.count }
+    var openCount: Int { quota.open }
+    var waitingCount: Int { quota.waiting }
 
     // MARK: Kept connections
 
-    /// A kept connection that is still there; nil: one has to be opened.
+    /// A kept connection that is still there; nil: one has to be opened, or waited for.
     func takeKept() -> UpstreamConnection? {
         while let kept = idle.popLast() {
             if kept.connection.isQuiet() {
@@ -76,23 +83,31 @@ final class UpstreamPool: @unchecked Sendable {
     }
 
     func checkIn(_ upstream: UpstreamConnection) {
-        guard idle.count < Self.idleMax, upstream.generation == generation else { return lookAt(upstream) }
+        guard idle.count < idleRoom, upstream.generation == generation else { return lookAt(upstream) }
         upstream.idleSince = loop.now
         // It stays filed: taking it out and filing it again would cost each request more than finding it there once.
         upstream.connection.setDeadline(.distantFuture)
         idle.append(upstream)
     }
 
-    /// For a connection that comes back after something has changed.
+    /// For a connection that comes back while others wait, or after something has changed.
     private func lookAt(_ upstream: UpstreamConnection) {
         if upstream.generation != generation {
             guard upstream.trust == trustGeneration else { return upstream.close() }
             guard name.addresses.contains(upstream.address) else { return move(upstream) }
             upstream.generation = generation
         }
-        guard idle.count < Self.idleMax else { return upstream.close() }
+        if let next = quota.next() {
+            upstream.connection.setDeadline(.distantFuture)
+            next.grant = .connection(upstream)
+            next.wake()
+            return setIdleRoom()
+        }
+        guard idle.count < idleRoom else { return upstream.close() }
         checkIn(upstream)
     }
+
+    private func setIdleRoom() { idleRoom = quota.waiting > 0 ? 0 : idleMax }
 
     /// Other authorities decide from now on: nothing that the earlier ones let in is used again.
     func forgetTrust() {
@@ -122,7 +137,7 @@ final class UpstreamPool: @unchecked Sendable {
     // MARK: Being forgotten
 
     /// No connection refers to it, and no request.
-    var isUnused: Bool { openCount == 0 }
+    var isUnused: Bool { quota.open == 0 && quota.waiting == 0 }
 
     func isForgotten(at now: MonotonicTime) -> Bool {
         isUnused && now.nanoseconds &- min(now, unusedSince).nanoseconds >= UInt64(Self.unusedTime.wholeNanoseconds)
@@ -135,22 +150,85 @@ final class UpstreamPool: @unchecked Sendable {
 
     // MARK: New connections
 
-    /// A connection for a request for which no kept one was left: a new one with its handshake done.
-    func open(_ waiting: CheckOut, trusting trust: TLSClientContext) async throws(AttemptError) -> UpstreamConnection {
+    /// A connection for a request for which no kept one was left: one that comes back, or a new one with its handshake done.
+    ///
+    /// - Parameter hasPlace: the request has closed one and kept its place: it does not wait in line again.
+    func open(
+        _ waiting: CheckOut, trusting trust: TLSClientContext, hasPlace: Bool
+    ) async throws(AttemptError) -> UpstreamConnection {
         let trustedBy = trustGeneration
-        openCount += 1
-        metrics.open.add(1)
-        do throws(AttemptError) { return try await connect(waiting, trusting: trust, trustedBy) } catch {
-            placeIsFree()
+        do throws(AttemptError) {
+            if !hasPlace, let granted = try await place(for: waiting) { return granted }
+            do throws(AttemptError) { return try await connect(waiting, trusting: trust, trustedBy) } catch {
+                placeIsFree()
+                throw error
+            }
+        } catch {
             if error != .callerGone { metrics.failed(error) }
             throw error
         }
     }
 
+    /// Waits until there may be one more. Nil: there may; else a connection that came back meanwhile.
+    private func place(for waiting: CheckOut) async throws(AttemptError) -> UpstreamConnection? {
+        switch quota.ask(waiting) {
+        case .open:
+            metrics.open.add(1)
+            return nil
+        case .refused: throw .connectionsInUse
+        case .wait: break
+        }
+        setIdleRoom()
+        metrics.waits.add()
+        metrics.waiting.add(1)
+        defer { metrics.waiting.add(-1) }
+        while true {
+            if let grant = waiting.grant {
+                waiting.grant = nil
+                return try use(grant, waiting)
+            }
+            if waiting.isOver {
+                _ = quota.leave(waiting)
+                setIdleRoom()
+                throw waiting.isAborted ? .callerGone : .connectionsInUse
+            }
+            await waiting.pause()
+        }
+    }
+
+    private func use(
+        _ grant: CheckOut.Grant, _ waiting: CheckOut
+    ) throws(AttemptError) -> UpstreamConnection? {
+        switch grant {
+        case .place:
+            guard !waiting.isAborted else {
+                placeIsFree()
+                throw .callerGone
+            }
+            return nil
+        case .connection(let upstream):
+            guard !waiting.isAborted else {
+                checkIn(upstream)
+                throw .callerGone
+            }
+            if upstream.connection.isQuiet() {
+                upstream.wasReused = true
+                return upstream
+            }
+            upstream.closeKeepingPlace()
+            return nil
+        }
+    }
+
     /// A connection was closed, or could not be opened.
     func placeIsFree() {
-        openCount -= 1
-        metrics.open.add(-1)
+        if let next = quota.closed() {
+            next.grant = .place
+            next.wake()
+            setIdleRoom()
+        } else {
+            metrics.open.add(-1)
+        }
     }
 
     private func connect(

@@ -25,6 +25,8 @@ final class UpstreamPoolTests: XCTestCase {
         /// Says how many requests have come.
         let arrivals: LevelSignal
         var closes = false
+        /// Ends each connection without a word when a second request comes on it.
+        var breaksKept = false
 
         init(_ name: String, at host: String = "127.0.0.1", port: UInt16 = 0, holds: Bool = false, on loop: EventLoop)
             throws
@@ -45,6 +47,7 @@ final class UpstreamPoolTests: XCTestCase {
         private func serve(_ descriptor: Int32) async throws {
             let connection = try Connection(adopting: descriptor, on: loop)
             defer { connection.close() }
+            var served = 0
             while true {
                 let head = HTTPHead()
                 while try unsafe connection.input.isEmpty
@@ -57,6 +60,8 @@ final class UpstreamPoolTests: XCTestCase {
                     if try await connection.fill() == 0 { return }
                 }
                 connection.input.removeAll()
+                if breaksKept, served > 0 { return }
+                served += 1
                 requests += 1
                 let turn = UInt64(requests)
                 arrivals.raise(to: turn)
@@ -413,6 +418,129 @@ final class UpstreamPoolTests: XCTestCase {
                 on: actor.loop, resolver: Resolver(), trust: try TLSClientContext(authoritiesFile: ""))
             let answer = try await Self.ask(transport, "http://localhost:\(provider.port)", on: actor.loop)
             XCTAssertEqual(answer, .answer("here"))
+        }
+    }
+
+    // MARK: Limits
+
+    func testRequestsBeyondTheLimitWaitInOrderAndGetTheConnectionsOfThoseBeforeThem() throws {
+        try onLoop { actor in
+            let loop = actor.loop
+            let provider = try Provider("here", holds: true, on: loop)
+            defer { provider.stop() }
+            let transport = try Self.transport(on: loop) { $0.connectionsPerThreadMax = 2 }
+            let crowd = Crowd(transport, on: loop)
+            for _ in 0..<6 { try crowd.begin("http://127.0.0.1:\(provider.port)") }
+            _ = await provider.arrivals.wait(beyond: 1, timeout: .seconds(20))
+            await Self.until("all wait", on: loop) { transport.waitingRequests == 4 }
+            XCTAssertEqual(transport.openConnections, 2)
+            for turn in 1...6 {
+                provider.answers.raise(to: UInt64(turn))
+                await crowd.wait(for: turn)
+            }
+            XCTAssertEqual(crowd.results.map(\.caller), [0, 1, 2, 3, 4, 5])
+            XCTAssertTrue(crowd.results.allSatisfy { $0.result == .answer("here") }, "\(crowd.results)")
+            XCTAssertEqual(provider.accepted, 2)
+            XCTAssertEqual(transport.idleConnections, 2)
+        }
+    }
+
+    func testThePlaceOfAConnectionThatClosesGoesToWhoWaits() throws {
+        try onLoop { actor in
+            let loop = actor.loop
+            let provider = try Provider("here", holds: true, on: loop)
+            defer { provider.stop() }
+            provider.closes = true
+            let transport = try Self.transport(on: loop) { $0.connectionsPerThreadMax = 1 }
+            let crowd = Crowd(transport, on: loop)
+            for _ in 0..<4 { try crowd.begin("http://127.0.0.1:\(provider.port)") }
+            await Self.until("all wait", on: loop) { transport.waitingRequests == 3 }
+            provider.answers.raise(to: .max / 2)
+            await crowd.wait(for: 4)
+            XCTAssertEqual(crowd.results.map(\.caller), [0, 1, 2, 3])
+            XCTAssertTrue(crowd.results.allSatisfy { $0.result == .answer("here") }, "\(crowd.results)")
+            XCTAssertEqual(provider.accepted, 4)
+            XCTAssertEqual(transport.openConnections, 0)
+        }
+    }
+
+    func testARequestThatGoesOutOnceMoreKeepsItsPlaceInLine() throws {
+        try onLoop { actor in
+            let loop = actor.loop
+            let provider = try Provider("here", on: loop)
+            defer { provider.stop() }
+            provider.breaksKept = true
+            let transport = try Self.transport(on: loop) {
+                $0.connectionsPerThreadMax = 1
+                $0.waitingPerThreadMax = 1
+            }
+            let url = "http://127.0.0.1:\(provider.port)"
+            _ = try await Self.ask(transport, url, on: loop)
+            XCTAssertEqual(transport.idleConnections, 1)
+            let crowd = Crowd(transport, on: loop)
+            // On the kept connection, and waiting for it: nobody else may wait.
+            for _ in 0..<2 { try crowd.begin(url) }
+            await crowd.wait(for: 2)
+            XCTAssertEqual(crowd.results.map(\.caller), [0, 1])
+            XCTAssertEqual(crowd.results.map(\.result), [.answer("here"), .answer("here")])
+            XCTAssertEqual(provider.accepted, 3)
+            XCTAssertEqual(transport.openConnections, 1)
+        }
+    }
+
+    func testWaitingEndsWithTheTimeWithTheCallerAndWithTheQueue() throws {
+        try onLoop { actor in
+            let loop = actor.loop
+            let provider = try Provider("here", holds: true, on: loop)
+            defer { provider.stop() }
+            let registry = MetricsRegistry()
+            let transport = try Self.transport(on: loop, registry: registry) {
+                $0.connectionsPerThreadMax = 1
+                $0.waitingPerThreadMax = 3
+            }
+            let url = "http://127.0.0.1:\(provider.port)"
+            let crowd = Crowd(transport, on: loop)
+            try crowd.begin(url)
+            _ = await provider.arrivals.wait(beyond: 0, timeout: .seconds(20))
+            try crowd.begin(url, connect: .milliseconds(40))
+            try crowd.begin(url)
+            try crowd.begin(url)
+            await Self.until("all wait", on: loop) { transport.waitingRequests == 3 }
+            let full = try await Self.ask(transport, url, on: loop)
+            XCTAssertEqual(full, .failed(.connectionsInUse), "the queue is full")
+            await crowd.wait(for: 1)
+            XCTAssertEqual(crowd.results[0].result, .failed(.connectionsInUse), "its time is over")
+            XCTAssertEqual(crowd.results[0].caller, 1)
+            shutdown(crowd.callers[2].peer, Int32(SHUT_RDWR))
+            await crowd.wait(for: 2)
+            XCTAssertEqual(crowd.results[1].result, .failed(.callerGone))
+            XCTAssertEqual(transport.waitingRequests, 1)
+            provider.answers.raise(to: .max / 2)
+            await crowd.wait(for: 4)
+            XCTAssertEqual(crowd.results.map(\.caller), [1, 2, 0, 3])
+            XCTAssertEqual(crowd.results[3].result, .answer("here"))
+            XCTAssertEqual(transport.idleConnections, 1)
+            let text = String(decoding: registry.render(), as: UTF8.self)
+            XCTAssertTrue(text.contains("weir_upstream_waits_total 3"), text)
+            XCTAssertTrue(text.contains("weir_upstream_waiting_requests 0"), text)
+            XCTAssertTrue(
+                text.contains("weir_upstream_connect_failures_total{cause=\"connections_in_use\"} 2"), text)
+        }
+    }
+
+    func testNoMoreConnectionsAreKeptThanMayBe() throws {
+        try onLoop { actor in
+            let loop = actor.loop
+            let provider = try Provider("here", holds: true, on: loop)
+            defer { provider.stop() }
+            let transport = try Self.transport(on: loop) { $0.idleConnectionsPerThreadMax = 2 }
+            let crowd = Crowd(transport, on: loop)
+            for _ in 0..<5 { try crowd.begin("http://127.0.0.1:\(provider.port)") }
+            _ = await provider.arrivals.wait(beyond: 4, timeout: .seconds(20))
+            provider.answers.raise(to: .max / 2)
+            await crowd.wait(for: 5)
+            XCTAssertEqual(transport.idleConnections, 2)
+            XCTAssertEqual(transport.openConnections, 2)
         }
     }
 
