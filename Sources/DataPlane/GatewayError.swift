@@ -99,6 +99,8 @@ enum AttemptError: Error, Equatable {
     case credentialUnavailable
     /// As many connections to the provider as there may be are in use, and none became free in time.
     case connectionsInUse
+    /// This process, or its machine, has no descriptor left for a connection.
+    case descriptorsExhausted
     case upstreamStatus(Int, retryAfterSeconds: UInt64?)
     /// The caller has left; nobody reads the answer.
     case callerGone
@@ -119,6 +121,7 @@ enum AttemptError: Error, Equatable {
         case .answerTooLarge: "too_large"
         case .credentialUnavailable: "credential_unavailable"
         case .connectionsInUse: "connections_in_use"
+        case .descriptorsExhausted: "no_descriptor"
         case .upstreamStatus(let status, _):
             switch status {
             case 401, 403: "credential_rejected"
@@ -381,6 +384,11 @@ extension GatewayError {
                 status: 503, type: "server_error", code: "upstream_connections_in_use",
                 message:
                     "All connections that the gateway may have to the model provider are in use. Try again shortly.",
+                retryAfterSeconds: 1)
+        case .descriptorsExhausted:
+            self.init(
+                status: 503, type: "server_error", code: "open_files_limit_reached",
+                message: "The gateway has as many open files as it may have, and cannot reach the model provider.",
                 retryAfterSeconds: 1)
         case .upstreamStatus(let status, let retryAfter):
             switch status {

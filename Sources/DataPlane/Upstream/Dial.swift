@@ -12,6 +12,8 @@ final class Dial: @unchecked Sendable {
     /// Those that were refused, and at the end those that were overtaken.
     private(set) var failed: [SocketAddress] = []
 
+    private var lacksDescriptors = false
+
     init(_ addresses: [SocketAddress], delay: Duration, for waiting: CheckOut) {
         self.addresses = addresses
         self.waiting = waiting
@@ -33,7 +35,7 @@ final class Dial: @unchecked Sendable {
             switch race.step(at: waiting.loop.refreshedNow()) {
             case .connect(let index): begin(index)
             case .wait(let until): await waiting.pause(until: until)
-            case .lost: throw .connectFailed
+            case .lost: throw lacksDescriptors ? .descriptorsExhausted : .connectFailed
             }
         }
     }
@@ -43,7 +45,9 @@ final class Dial: @unchecked Sendable {
         do throws(SystemError) {
             connection = try Connection.beginConnecting(to: addresses[index], on: waiting.loop)
         } catch {
-            failed.append(addresses[index])
+            // That is no fault of the address.
+            lacksDescriptors = error.isShortOfDescriptors
+            if !lacksDescriptors { failed.append(addresses[index]) }
             return race.attemptFailed(at: waiting.loop.now)
         }
         attempts.append((index: index, connection: connection))

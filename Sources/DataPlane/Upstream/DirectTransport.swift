@@ -99,7 +99,21 @@ final class DirectTransport: UpstreamTransport {
         unsafe caller.abortedWhenPeerLeaves = waiting
         defer { unsafe caller.abortedWhenPeerLeaves = nil }
         if caller.peerIsGone { waiting.abort() }
-        return try await pool.open(waiting, trusting: trust, hasPlace: hasPlace)
+        do throws(AttemptError) {
+            return try await pool.open(waiting, trusting: trust, hasPlace: hasPlace)
+        } catch {
+            // A connection that nobody needs at the moment gives its descriptor to one that is needed.
+            guard error == .descriptorsExhausted, closeOneIdle() else { throw error }
+            return try await pool.open(waiting, trusting: trust, hasPlace: false)
+        }
+    }
+
+    private func closeOneIdle() -> Bool {
+        guard let oldest = pools.values.filter({ $0.idleCount > 0 }).min(by: { $0.oldestIdle < $1.oldestIdle }) else {
+            return false
+        }
+        oldest.closeOldest()
+        return true
     }
 
     /// Closes what has been idle too long, and forgets providers that nobody asks for; called every few seconds.

@@ -134,6 +134,13 @@ final class UpstreamPool: @unchecked Sendable {
         for upstream in kept { upstream.close() }
     }
 
+    var oldestIdle: MonotonicTime { idle.first?.idleSince ?? .distantFuture }
+
+    func closeOldest() {
+        guard !idle.isEmpty else { return }
+        idle.removeFirst().close()
+    }
+
     // MARK: Being forgotten
 
     /// No connection refers to it, and no request.

@@ -25,6 +25,9 @@ public struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     }
 
     public var isAddressInUse: Bool { code == EADDRINUSE }
+
+    /// The process, or the machine, has as many open files as it may.
+    public var isShortOfDescriptors: Bool { code == EMFILE || code == ENFILE }
 }
 
 /// Runs `body` until it is not interrupted by a signal; -1 stays -1, for the caller to read errno.

@@ -562,4 +562,63 @@ final class UpstreamPoolTests: XCTestCase {
             XCTAssertEqual(provider.accepted, 1)
         }
     }
+
+    // MARK: Descriptors
+
+    func testWithoutADescriptorTheAnswerNamesTheReasonAndIdleConnectionsGoFirst() throws {
+        try onLoop { actor in
+            let loop = actor.loop
+            let one = try Provider("one", on: loop)
+            let two = try Provider("two", holds: true, on: loop)
+            defer { for provider in [one, two] { provider.stop() } }
+            let transport = try Self.transport(on: loop)
+            let first = try await Self.ask(transport, "http://127.0.0.1:\(one.port)", on: loop)
+            XCTAssertEqual(first, .answer("one"))
+            XCTAssertEqual(transport.idleConnections, 1)
+            let crowd = Crowd(transport, on: loop)
+            try crowd.admit()
+            let limit = try DescriptorSqueeze()
+            defer { limit.end() }
+            // The idle connection to the other provider gives its descriptor.
+            crowd.ask("http://127.0.0.1:\(two.port)")
+            await Self.until("the idle connection closed", on: loop) { transport.idleConnections == 0 }
+            limit.end()
+            _ = await two.arrivals.wait(beyond: 0, timeout: .seconds(20))
+            let other = try Caller(on: loop, head: CurlTransportTests.plainHead)
+            let again = try DescriptorSqueeze()
+            let result = try await Self.ask(transport, "http://127.0.0.1:\(two.port)", by: other, on: loop)
+            again.end()
+            XCTAssertEqual(result, .failed(.descriptorsExhausted))
+            two.answers.raise(to: .max / 2)
+            await crowd.wait(for: 1)
+            XCTAssertEqual(crowd.results.map(\.result), [.answer("two")])
+        }
+        let error = GatewayError(AttemptError.descriptorsExhausted)
+        XCTAssertEqual(error.status, 503)
+        XCTAssertEqual(error.code.description, "open_files_limit_reached")
+        XCTAssertEqual(GatewayError(AttemptError.connectionsInUse).status, 503)
+    }
+}
+
+/// No further descriptor for this process until `end`.
+private final class DescriptorSqueeze {
+    private var before = rlimit()
+    private var isOn = true
+    private static let resource = __rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue))
+
+    init() throws {
+        guard unsafe getrlimit(Self.resource, &before) == 0 else { throw TestFailure("getrlimit: \(errnoText())") }
+        // The lowest free number is what the next one would get.
+        let next = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+        close(next)
+        var limit = before
+        limit.rlim_cur = rlim_t(next)
+        guard unsafe setrlimit(Self.resource, &limit) == 0 else { throw TestFailure("setrlimit: \(errnoText())") }
+    }
+
+    func end() {
+        guard isOn else { return }
+        isOn = false
+        _ = unsafe setrlimit(Self.resource, &before)
+    }
 }
