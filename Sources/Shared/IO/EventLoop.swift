@@ -7,8 +7,8 @@ import Synchronization
 /// A task started with `spawn` prefers this loop as its executor, so that every continuation resumes on this thread: no
 /// lock, no hop, no thread pool. The isolation that the compiler checks is `actor`.
 ///
-/// Concurrency: `inbox` and `isAwake` are for any thread; `thread` is written once before the first job can run; all
-/// else belongs to the loop's thread. That is what makes `@unchecked Sendable` true.
+/// Concurrency: `inbox`, `isAwake` and `thread` are for any thread; all else belongs to the loop's thread. That is what makes
+/// `@unchecked Sendable` true.
 @safe public final class EventLoop: TaskExecutor, @unchecked Sendable {
     public let name: String
     /// The memory of this loop's buffers. Only on the loop.
@@ -19,7 +19,8 @@ import Synchronization
 
     private let epoll: Int32
     private let wakeDescriptor: Int32
-    private var thread = pthread_t()
+    /// Written by the loop's thread before it runs the first job. Others may ask before and after that, and learn the same.
+    private let thread = Atomic<pthread_t>(0)
     private var handle: pthread_t?
     private let inbox = Mutex<Inbox>(Inbox())
     /// Set while a wake-up is under way, so that many posts cost one write.
@@ -105,7 +106,7 @@ import Synchronization
         handle = nil
     }
 
-    public var isCurrent: Bool { pthread_equal(pthread_self(), thread) != 0 }
+    public var isCurrent: Bool { pthread_self() == thread.load(ordering: .relaxed) }
 
     /// The time at which this turn of the loop began. Only on the loop: one clock read serves the whole turn.
     public var now: MonotonicTime { MonotonicTime(nanoseconds: nowNanoseconds) }
@@ -189,7 +190,7 @@ import Synchronization
     // MARK: The turn
 
     private func run() {
-        thread = pthread_self()
+        thread.store(pthread_self(), ordering: .relaxed)
         pulse.threadStarted()
         pulse.turnBegan(at: weir_monotonic_ns())
         let serial = unsafe serialExecutor.asUnownedSerialExecutor()
