@@ -18,10 +18,14 @@ import Synchronization
     }
 
     private let settings: PostgresSettings
+    private let loop: EventLoop
     private let state: Mutex<State>
 
-    private init(_ settings: PostgresSettings, _ continuation: UnsafeContinuation<UInt, Never>) {
+    private init(
+        _ settings: PostgresSettings, _ continuation: UnsafeContinuation<UInt, Never>, on loop: EventLoop
+    ) {
         self.settings = settings
+        self.loop = loop
         state = unsafe Mutex(.running(continuation))
     }
 
@@ -29,7 +33,7 @@ import Synchronization
     static func begin(_ settings: PostgresSettings, on loop: EventLoop) async -> OpaquePointer? {
         var timer: LoopTimer?
         let address = unsafe await withUnsafeContinuation { (continuation: UnsafeContinuation<UInt, Never>) in
-            let start = unsafe PostgresStart(settings, continuation)
+            let start = unsafe PostgresStart(settings, continuation, on: loop)
             let begun = LoopTimer(on: loop) { start.finish(0, isThread: false) }
             begun.arm(after: settings.connectTimeout)
             timer = begun
@@ -64,7 +68,8 @@ import Synchronization
             case .abandoned: return (nil, isThread)
             }
         }
-        unsafe waiting?.resume(returning: address)
+        // On its loop, like every task that waits there: what this thread has done is then known to be over.
+        if let waiting = unsafe waiting { loop.post { unsafe waiting.resume(returning: address) } }
         if mustClose { unsafe PQfinish(OpaquePointer(bitPattern: address)) }
     }
 }
