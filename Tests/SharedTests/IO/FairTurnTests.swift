@@ -29,11 +29,6 @@ final class FairTurnTests: XCTestCase {
         }
         prepare(peer)
         let loop = try EventLoop(name: "fair")
-        loop.start()
-        defer {
-            loop.stop()
-            loop.join()
-        }
         let meeting = Meeting()
         let done = expectation(description: "all bytes have passed")
         loop.spawn { actor in
@@ -52,6 +47,12 @@ final class FairTurnTests: XCTestCase {
                 meeting.turns.add(1, ordering: .relaxed)
             }
             done.fulfill()
+        }
+        // Now that both are there: the first would be done before a slow machine has brought the second.
+        loop.start()
+        defer {
+            loop.stop()
+            loop.join()
         }
         wait(for: [done], timeout: 30)
         return meeting.turns.load(ordering: .relaxed)
