@@ -20,6 +20,8 @@ import Synchronization
 
     private struct State {
         var thread: EventLoop?
+        /// It found nobody left, and has yet to be joined: until then the system keeps its stack.
+        var ended: EventLoop?
         /// Something may have changed since the last look.
         var isDue = false
         /// Incarnations that were dealt with.
@@ -43,6 +45,7 @@ import Synchronization
             return state.thread != nil
         }
         guard !isRunning else { return }
+        joinEnded()
         let thread = try EventLoop(name: "weir-neighbours")
         state.withLock { $0.thread = thread }
         thread.start()
@@ -59,6 +62,15 @@ import Synchronization
         }
         thread?.stop()
         thread?.join()
+        joinEnded()
+    }
+
+    private func joinEnded() {
+        let ended = state.withLock { state in
+            defer { state.ended = nil }
+            return state.ended
+        }
+        ended?.join()
     }
 
     /// False when there is nobody to look after any more.
@@ -79,6 +91,7 @@ import Synchronization
         }
         return state.withLock { state in
             if !finding.living.isEmpty || state.isDue { return true }
+            state.ended = state.thread
             state.thread = nil
             return false
         }
