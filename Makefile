@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal allocations shared scale flame slowloris parked sim race rates outage crash restart soak revocation conformance clean
+.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal allocations shared scale flame slowloris parked sim race rates outage crash restart soak revocation conformance sanitize clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -87,6 +87,9 @@ soak: ## MINUTES=20 of every kind of caller and fault: what is left behind
 
 conformance: ## HTTP/1.1 byte by byte, in front of the stub provider and of nginx
 	@deploy/test.sh conformance
+
+sanitize: ## all tests under the thread sanitizer, then under the address sanitizer: SANITIZER=
+	@deploy/test.sh sanitize
 
 revocation: ## how long a revoked key still works, on two replicas
 	@deploy/test.sh revocation

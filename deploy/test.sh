@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds and runs tests: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|soak|revocation|conformance
+# Builds and runs tests:
+# deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize
 #
 # Everything a run writes lies in .build of this clone or in temporary folders, and every port is a free one, so that runs
 # in two clones side by side do not meet.
@@ -44,6 +45,53 @@ check_docs() { deploy/check-docs.sh .build/debug || broken=1; }
 
 build() { swift build "${swift_flags[@]}" --build-tests; }
 
+# Runs all tests with the given sanitizer compiled into them and into the processes they start, in a build folder of its own. Every
+# process writes what its sanitizer finds into the folder of reports: the logs of processes that tests start go away with the tests.
+sanitize() (
+    sanitizer=$1 scratch=.build/$1 logs=.build/test-logs/$1 reports=$PWD/.build/test-logs/$1/reports
+    common="log_path='$reports/report'"
+    swift_flags+=("--sanitize=$sanitizer" --scratch-path "$scratch")
+    rm -rf "$logs"
+    mkdir -p "$reports" "$scratch"
+    export WEIR_TEST_SANITIZER=$sanitizer
+    case $sanitizer in
+        thread)
+            clang -O1 -Wall -Wextra -Werror -c Tests/Sanitizers/mutex.c -o "$scratch/mutex.o" || return 1
+            swift_flags+=(-Xlinker "$PWD/$scratch/mutex.o")
+            # The longer history holds the other side of a race that was a while ago.
+            export TSAN_OPTIONS=$common:history_size=4
+            ;;
+        address)
+            # What a process still holds at its end is no fault here: planes end by `exit`, with all their tasks suspended. What was
+            # freed is kept until it is 64 MiB, else the whole of a soak would be the sanitizer's own growth.
+            export ASAN_OPTIONS=$common:detect_leaks=0:quarantine_size_mb=64
+            ;;
+        *)
+            echo "weir: SANITIZER is thread or address, not '$sanitizer'" >&2
+            return 2
+            ;;
+    esac
+    build || return 1
+    run_tests fast --skip EndToEndTests --skip ConformanceTests
+    run_tests conformance --filter ConformanceTests
+    run_tests end-to-end --filter EndToEndTests
+    verdict=0
+    finish || verdict=1
+    # A file for each process that has something to say.
+    found=0
+    for file in "$reports"/*; do
+        [[ -e $file ]] || continue
+        verdict=1
+        # One that was cut off has no summary.
+        count=$(grep -ac '^SUMMARY: ' "$file") || count=1
+        found=$((found + count))
+        echo "--- $file"
+        head -n 200 "$file"
+    done
+    printf 'sanitize: %s tests=%d failures=%d reports=%d\n' "$sanitizer" "$executed" "$failed" "$found"
+    return "$verdict"
+)
+
 counts=()
 rm -f "$logs"/*.log
 case $purpose in
@@ -86,6 +134,12 @@ case $purpose in
         grep -ahoE '^conformance: .*' "$logs/conformance.log" | tail -n 1 || true
         exit "$verdict"
         ;;
+    sanitize)
+        deploy/test-venv.sh >/dev/null
+        verdict=0
+        for sanitizer in ${SANITIZER:-thread address}; do sanitize "$sanitizer" || verdict=1; done
+        exit "$verdict"
+        ;;
     race | rates | outage | crash | restart | soak | revocation)
         build
         # One seed in `make test`; WEIR_RACE_SEED=7 runs that one alone.
@@ -104,7 +158,7 @@ case $purpose in
         exit "$verdict"
         ;;
     *)
-        echo "usage: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|soak|revocation|conformance" >&2
+        echo "usage: deploy/test.sh all|check|golden|prices|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize" >&2
         exit 2
         ;;
 esac

@@ -7,7 +7,7 @@ final class Flood: Sendable {
     /// Small, so that it is the data plane's buffers and not the kernel's that would have to grow.
     static let bufferBytes: Int32 = 8 * 1024
     /// What the process may grow by meanwhile; its answers would be several times that.
-    private static let growthBytesMax = 1 << 20
+    private static let growthBytesMax = (1 << 20) * Sanitizer.memoryFactor
 
     private let sent = Mutex(0)
     private let count: Int

@@ -37,7 +37,7 @@ final class CrowdTests: FleetTestCase {
         // What others do on the machine shows in a p99 of so few; the ratio itself is what `make slowloris` measures.
         let line = try load(
             "slowloris", model: model, "--connections=600", "--rate=200", "--baseline-seconds=3", "--seconds=5",
-            "--deadline-seconds=4", "--p99-ratio-max=8", "--rss-mib-max=200")
+            "--deadline-seconds=4", "--p99-ratio-max=8", "--rss-mib-max=\(200 * Sanitizer.memoryFactor)")
         XCTAssertTrue(line.contains("uncut=0 cut_otherwise=0"), line)
         try waitUntil("nothing is left of them") { try fleet().data.metric("weir_connections") == 0 }
     }
@@ -45,7 +45,8 @@ final class CrowdTests: FleetTestCase {
     func testAStreamThatIsSilentCostsLittle() throws {
         let model = try configure("--chunks=2", "--chunk-delay-milliseconds=60000")
         let line = try load(
-            "park", model: model, "--stream", "--connections=1000", "--hold-seconds=1", "--kib-per-connection-max=32")
+            "park", model: model, "--stream", "--connections=1000", "--hold-seconds=1",
+            "--kib-per-connection-max=\(32 * Sanitizer.memoryFactor)")
         XCTAssertTrue(line.contains("connections=1000 "), line)
     }
 }

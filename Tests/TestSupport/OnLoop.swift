@@ -44,7 +44,7 @@ private final class ResultBox<Value: Sendable>: @unchecked Sendable {
     }
 
     func wait(_ timeout: Duration) -> Result<Value, any Error>? {
-        let deadline = DispatchTime.now() + .milliseconds(Int(timeout.wholeMilliseconds))
+        let deadline = DispatchTime.now() + .milliseconds(Int(timeout.wholeMilliseconds) * Sanitizer.patience)
         return semaphore.wait(timeout: deadline) == .success ? value : nil
     }
 }

@@ -49,6 +49,7 @@ public final class ChildProcess: Sendable {
             &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF))
 
         var merged = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "LC_ALL": "C.UTF-8"]
+        merged.merge(Sanitizer.environment) { $1 }
         merged.merge(environment) { $1 }
         let argv = CStrings([executable] + arguments)
         let envp = CStrings(merged.map { "\($0.key)=\($0.value)" })
@@ -85,7 +86,7 @@ public final class ChildProcess: Sendable {
     /// nil: it still runs when the time is over.
     @discardableResult
     public func waitForExit(timeout: Duration = .seconds(10)) -> Exit? {
-        let deadline = ContinuousClock.now + timeout
+        let deadline = ContinuousClock.now + timeout * Sanitizer.patience
         while true {
             if let exit = poll() { return exit }
             guard ContinuousClock.now < deadline else { return nil }
@@ -134,11 +135,11 @@ public func errnoText(_ code: Int32) -> String { unsafe String(cString: strerror
 public func waitUntil(
     _ what: String, timeout: Duration = .seconds(15), detail: () -> String = { "" }, _ condition: () throws -> Bool
 ) throws {
-    let deadline = ContinuousClock.now + timeout
+    let deadline = ContinuousClock.now + timeout * Sanitizer.patience
     while true {
         if try condition() { return }
         guard ContinuousClock.now < deadline else {
-            throw TestFailure("waited \(timeout) in vain: \(what) \(detail())")
+            throw TestFailure("waited \(timeout * Sanitizer.patience) in vain: \(what) \(detail())")
         }
         usleep(3_000)
     }

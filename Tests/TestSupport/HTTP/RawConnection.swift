@@ -22,7 +22,7 @@ public final class RawConnection {
     public init(
         port: UInt16, timeout: Duration = .seconds(20), source: UInt8? = nil, bufferBytes: Int32? = nil
     ) throws {
-        self.timeout = timeout
+        self.timeout = timeout * Sanitizer.patience
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw TestFailure("socket: \(errnoText())") }
         var one: Int32 = 1
@@ -62,7 +62,7 @@ public final class RawConnection {
     /// Takes over a socket that a listener accepted.
     init(adopting descriptor: Int32, timeout: Duration) {
         self.descriptor = descriptor
-        self.timeout = timeout
+        self.timeout = timeout * Sanitizer.patience
     }
 
     deinit { close() }
