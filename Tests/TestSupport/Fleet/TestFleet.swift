@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 
 /// A whole installation in a temporary folder: PostgreSQL, control plane, data planes and stub providers, as real processes
 /// on free ports.
@@ -262,10 +263,20 @@ public func waitUntilReady(_ process: ChildProcess, port: UInt16, timeout: Durat
     }
 }
 
-/// A port that nobody listens on, below the range that the kernel hands out to callers, so that none takes it meanwhile.
+/// The last ports that were handed out: nobody may listen on them yet.
+private let portsHandedOut = Mutex<[UInt16]>([])
+
+/// A port that nobody listens on, below the range that the kernel hands out to callers, so that none takes it meanwhile. Another one
+/// each time.
 public func freePort() -> UInt16 {
     while true {
         let port = UInt16.random(in: 20_000..<32_000)
+        let isNew = portsHandedOut.withLock { ports in
+            guard !ports.contains(port) else { return false }
+            ports = ports.suffix(999) + [port]
+            return true
+        }
+        guard isNew else { continue }
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
