@@ -3,43 +3,21 @@
 #
 # `make bench-tls`: the same with TLS 1.3 between callers and what is measured (BENCH_TLS=1).
 #
+# The key has a budget and a rate limit, which are never reached; BENCH_UNLIMITED=1: a key without.
 # BENCH_ROUNDS (3), BENCH_SECONDS (5): how often and how long. BENCH_JSON: a file for the single figures.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-source deploy/stack.sh
-source deploy/services.sh
+source Tests/Benchmarks/scene.sh
 
-state=$(mktemp -d /tmp/weir-bench-XXXXXX)
-products=$PWD/.build/release
-cpus=$(nproc)
 ((cpus >= 2)) || fail "make bench needs two CPUs: one for what is measured, one for load and provider"
 
 deploy/dependencies.sh bench
 deploy/build-release.sh weir-control weir-data weir-load
 
-clean_up() {
-    local name
-    for name in nginx weir-data weir-control upstream; do stop_process "$name" 20 || true; done
-    postgres_stop || true
-    stack_erase
-}
-
 # What is measured has CPU 0 to itself; what must be there but is not measured yields where it has to share.
 on_gateway_cpu=(taskset -c 0)
 on_load_cpu=(taskset -c 1)
 aside=(taskset -c "$((cpus > 2 ? 2 : 1))-$((cpus - 1))" nice -n 19)
-
-start_upstream() {
-    upstream_port=$(free_port)
-    start_process upstream "$products/weir-load" upstream --port="$upstream_port"
-    local waited
-    for ((waited = 0; waited < 100; waited++)); do
-        ! grep -q listening "$state/log/upstream.log" || return 0
-        sleep 0.1
-    done
-    log_tail upstream
-    fail "the upstream did not start"
-}
 
 # One certificate for both, of its own authority: P-256, as most are by now.
 ssl="" certificate="" tls_settings=() ca_settings=()
@@ -72,16 +50,6 @@ start_nginx() {
     fail "nginx did not start"
 }
 
-configure() {
-    ensure organizations bench '{"name": "bench"}'
-    ensure teams bench '{"name": "bench", "organization": "bench"}'
-    ensure providers bench "{\"name\": \"bench\", \"base_url\": \"http://127.0.0.1:$upstream_port/v1\"}"
-    ensure models bench '{"name": "bench", "prices": [{"input_picodollars_per_token": 150000, "output_picodollars_per_token": 600000}]}'
-    ensure routes bench '{"name": "bench", "targets": [{"provider": "bench", "model": "bench"}]}'
-    store_secret virtual-key "$(json_text key "$(api POST /virtual-keys '{"name": "bench", "team": "bench"}')")"
-    key=$(<"$state/virtual-key")
-}
-
 # Every answer that a caller had is one event at the control plane.
 check_usage() {
     local deadline=$((SECONDS + 300)) answered usage recorded
@@ -97,16 +65,14 @@ check_usage() {
     say "bench: usage_events=$recorded answers=$answered"
 }
 
-stack_open
-trap clean_up EXIT
-say "Starting, in $state"
-admin_port=$(free_port) fleet_port=$(free_port) data_port=$(free_port) ops_port=$(free_port)
+scene_open bench
 command_prefix=("${aside[@]}")
 start_postgres
 start_control
 command_prefix=("${on_load_cpu[@]}")
 start_upstream
-configure
+configure_tenant bench
+[[ -n ${BENCH_UNLIMITED:-} ]] || limit_key bench
 command_prefix=("${on_gateway_cpu[@]}")
 [[ -z ${BENCH_TLS:-} ]] || make_certificate
 start_data --threads=1 --access-log=/dev/null --journal-bytes-max=8589934592 "${tls_settings[@]}"

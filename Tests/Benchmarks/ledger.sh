@@ -4,26 +4,14 @@
 # BENCH_SECONDS (8): how long each of the two is measured. PostgreSQL runs as it is installed: every commit is on disk.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-source deploy/stack.sh
-source deploy/services.sh
+source Tests/Benchmarks/scene.sh
 
-state=$(mktemp -d /tmp/weir-ledger-XXXXXX)
-products=$PWD/.build/release
 seconds=${BENCH_SECONDS:-8}
 allowances=300
 
 deploy/build-release.sh weir-control weir-load
 
-clean_up() {
-    stop_process weir-control 20 || true
-    postgres_stop || true
-    stack_erase
-}
-
-stack_open
-trap clean_up EXIT
-say "Starting, in $state"
-admin_port=$(free_port) fleet_port=$(free_port)
+scene_open ledger
 start_postgres
 start_control
 store_secret node-token "$(json_text token "$(api POST /node-tokens '{"name": "bench"}')")"
