@@ -51,25 +51,24 @@ extension TestFleet {
     static func standard(
         ownPostgres: Bool = false, dataPlanes: Int = 1, stubArguments: [String] = [], dataArguments: [String] = []
     ) throws -> TestFleet {
-        let fleet = try TestFleet(ownPostgres: ownPostgres)
-        do {
+        try made(ownPostgres: ownPostgres) { fleet in
             try fleet.startControl()
             let stub = try fleet.addStub("stub", ["--key=sk-stub"] + stubArguments)
             for number in 0..<dataPlanes {
                 try fleet.addDataPlane(
                     "data-\(number + 1)", arguments: dataArguments, environment: ["STUB_KEY": "sk-stub"])
             }
-            try fleet.admin("POST", "organizations", ["name": "organization"])
-            try fleet.admin("POST", "teams", ["name": "team", "organization": "organization"])
-            try fleet.admin("POST", "credentials", ["name": "stub", "reference": "env:STUB_KEY"])
-            try fleet.admin("POST", "providers", ["name": "stub", "base_url": stub.baseURL, "credential": "stub"])
-            try fleet.admin(
-                "POST", "models",
-                ["name": "gpt-4o-mini", "kind": "chat", "max_output_tokens": 16_384, "prices": [chatPrice]])
-            try fleet.admin(
-                "POST", "models", ["name": "text-embedding-3-small", "kind": "embedding", "prices": [embeddingPrice]])
-            try fleet.addRoute("chat", [["provider": "stub", "model": "gpt-4o-mini"]])
-            try fleet.addRoute("embedding", [["provider": "stub", "model": "text-embedding-3-small"]])
+            try fleet.addTenant()
+            try fleet.addProvider(at: stub.baseURL)
+            try fleet.addChatAndEmbedding()
+        }
+    }
+
+    /// A fleet that `set` has filled and every data plane has the configuration of. What fails on the way says so with the logs.
+    static func made(ownPostgres: Bool = false, _ set: (TestFleet) throws -> Void) throws -> TestFleet {
+        let fleet = try TestFleet(ownPostgres: ownPostgres)
+        do {
+            try set(fleet)
             try fleet.waitUntilConfigured()
             return fleet
         } catch {
@@ -77,6 +76,29 @@ extension TestFleet {
             fleet.end()
             throw TestFailure("\(error)\n\(tails)")
         }
+    }
+
+    /// The organization and team that keys are made in.
+    func addTenant() throws {
+        try admin("POST", "organizations", ["name": "organization"])
+        try admin("POST", "teams", ["name": "team", "organization": "organization"])
+    }
+
+    /// The provider `stub`, with the key that data planes have in their environment.
+    func addProvider(at baseURL: String) throws {
+        try admin("POST", "credentials", ["name": "stub", "reference": "env:STUB_KEY"])
+        try admin("POST", "providers", ["name": "stub", "base_url": baseURL, "credential": "stub"])
+    }
+
+    /// Two priced models of the stub and the routes `chat` and `embedding` to them.
+    func addChatAndEmbedding() throws {
+        try admin(
+            "POST", "models",
+            ["name": "gpt-4o-mini", "kind": "chat", "max_output_tokens": 16_384, "prices": [Self.chatPrice]])
+        try admin(
+            "POST", "models", ["name": "text-embedding-3-small", "kind": "embedding", "prices": [Self.embeddingPrice]])
+        try addRoute("chat", [["provider": "stub", "model": "gpt-4o-mini"]])
+        try addRoute("embedding", [["provider": "stub", "model": "text-embedding-3-small"]])
     }
 
     func addRoute(_ name: String, strategy: String = "priority", _ targets: [[String: Any]]) throws {

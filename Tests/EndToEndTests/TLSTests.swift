@@ -9,8 +9,7 @@ final class TLSTests: FleetTestCase {
     /// - Shape: `tls/current` is a link to a folder with the certificates, as Kubernetes has it with secrets. `data-1` speaks plain
     ///   HTTP too, `data-2` wants certificates of its callers and has little patience.
     override class func makeFleet() throws -> TestFleet {
-        let fleet = try TestFleet()
-        do {
+        try TestFleet.made { fleet in
             let folder = "\(fleet.folder)/tls"
             try FileManager.default.createDirectory(atPath: "\(folder)/first", withIntermediateDirectories: true)
             let authority = try TestAuthority(in: folder)
@@ -35,26 +34,9 @@ final class TLSTests: FleetTestCase {
                     "--tls-handshake-timeout-milliseconds=1500",
                 ], environment: ["STUB_KEY": "sk-stub"])
             let provider = try startNginx(fleet, authority, before: stub)
-            try fleet.admin("POST", "organizations", ["name": "organization"])
-            try fleet.admin("POST", "teams", ["name": "team", "organization": "organization"])
-            try fleet.admin("POST", "credentials", ["name": "stub", "reference": "env:STUB_KEY"])
-            try fleet.admin(
-                "POST", "providers",
-                ["name": "stub", "base_url": "https://127.0.0.1:\(provider)/v1", "credential": "stub"])
-            try fleet.admin(
-                "POST", "models",
-                ["name": "gpt-4o-mini", "kind": "chat", "max_output_tokens": 16_384, "prices": [TestFleet.chatPrice]])
-            try fleet.admin(
-                "POST", "models",
-                ["name": "text-embedding-3-small", "kind": "embedding", "prices": [TestFleet.embeddingPrice]])
-            try fleet.addRoute("chat", [["provider": "stub", "model": "gpt-4o-mini"]])
-            try fleet.addRoute("embedding", [["provider": "stub", "model": "text-embedding-3-small"]])
-            try fleet.waitUntilConfigured()
-            return fleet
-        } catch {
-            let tails = fleet.tails
-            fleet.end()
-            throw TestFailure("\(error)\n\(tails)")
+            try fleet.addTenant()
+            try fleet.addProvider(at: "https://127.0.0.1:\(provider)/v1")
+            try fleet.addChatAndEmbedding()
         }
     }
 

@@ -8,15 +8,11 @@ import XCTest
 
 /// Weir's own connections to providers at https.
 final class DirectTLSTests: XCTestCase {
-    private var folder: TemporaryFolder!
     private var authority: TestAuthority!
 
-    override func setUpWithError() throws {
-        folder = try TemporaryFolder()
-        authority = try TestAuthority(in: folder.path)
-    }
+    override func setUpWithError() throws { authority = try TestAuthority() }
 
-    override func tearDown() { folder = nil }
+    override func tearDown() { authority = nil }
 
     private typealias Caller = CurlTransportTests.Caller
 
@@ -122,7 +118,7 @@ final class DirectTLSTests: XCTestCase {
         let pairs = [
             try authority.issue("other-host", for: "IP:127.0.0.9"),
             try authority.issue("expired", for: "IP:127.0.0.1", days: -1),
-            try TestAuthority(in: folder.path, name: "unknown").issue("unknown-ca", for: "IP:127.0.0.1"),
+            try TestAuthority(in: authority.folder, name: "unknown").issue("unknown-ca", for: "IP:127.0.0.1"),
         ]
         let file = authority.file
         let plain = try LoopServer { _, responder, _ in await responder.respond(status: 200) }

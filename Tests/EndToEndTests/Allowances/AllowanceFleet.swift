@@ -14,8 +14,7 @@ extension TestFleet {
     static func lending(
         ownPostgres: Bool = false, controlPlanes: Int = 1, dataPlanes: Int = 4, admissionWaitMilliseconds: Int? = nil
     ) throws -> TestFleet {
-        let fleet = try TestFleet(ownPostgres: ownPostgres)
-        do {
+        try made(ownPostgres: ownPostgres) { fleet in
             try fleet.startControl()
             for _ in 1..<max(1, controlPlanes) { try fleet.addControlPlane() }
             let stub = try fleet.addStub("stub", ["--key=sk-stub"])
@@ -23,20 +22,12 @@ extension TestFleet {
                 try fleet.addDataPlane(
                     "data-\(number)", arguments: ["--threads=1"], environment: ["STUB_KEY": "sk-stub"])
             }
-            try fleet.admin("POST", "organizations", ["name": "organization"])
-            try fleet.admin("POST", "teams", ["name": "team", "organization": "organization"])
-            try fleet.admin("POST", "credentials", ["name": "stub", "reference": "env:STUB_KEY"])
-            try fleet.admin("POST", "providers", ["name": "stub", "base_url": stub.baseURL, "credential": "stub"])
+            try fleet.addTenant()
+            try fleet.addProvider(at: stub.baseURL)
             try fleet.admin(
                 "POST", "models",
                 ["name": "priced", "kind": "chat", "max_output_tokens": budgetMaxTokens, "prices": [budgetPrice]])
             try fleet.addBudgetRoute("chat", "none")
-            try fleet.waitUntilConfigured()
-            return fleet
-        } catch {
-            let tails = fleet.tails
-            fleet.end()
-            throw TestFailure("\(error)\n\(tails)")
         }
     }
 

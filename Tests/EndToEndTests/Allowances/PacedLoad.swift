@@ -39,31 +39,27 @@ final class PacedLoad: Sendable {
     }
 
     let tally = Mutex(Tally())
-    private let running: Atomic<Int>
+    private let threads = CallerThreads()
 
     /// - Parameters:
     ///   - start: by `monotonicMicroseconds()`.
     ///   - check: what is wrong with an answer, if anything.
     init(_ pattern: Pattern, ports: [UInt16], start: Int, check: @escaping @Sendable (HTTPAnswer) -> String?) {
-        running = Atomic(pattern.workers)
-        for worker in 0..<pattern.workers {
-            Thread { [self] in
-                let callers = ports.map { HTTPCaller(port: $0, timeout: .seconds(30)) }
-                var number = worker
-                while let due = pattern.due(number) {
-                    let time = start + Int(due * 1_000_000)
-                    let pause = time - monotonicMicroseconds()
-                    if pause > 0 { usleep(UInt32(pause)) }
-                    let replica = pattern.replica(number) % callers.count
-                    call(callers[replica], replica, pattern, late: max(0, -pause), check)
-                    number += pattern.workers
-                }
-                running.subtract(1, ordering: .acquiringAndReleasing)
-            }.start()
+        threads.start(pattern.workers) { [self] worker in
+            let callers = ports.map { HTTPCaller(port: $0, timeout: .seconds(30)) }
+            var number = worker
+            while let due = pattern.due(number) {
+                let time = start + Int(due * 1_000_000)
+                let pause = time - monotonicMicroseconds()
+                if pause > 0 { usleep(UInt32(pause)) }
+                let replica = pattern.replica(number) % callers.count
+                call(callers[replica], replica, pattern, late: max(0, -pause), check)
+                number += pattern.workers
+            }
         }
     }
 
-    var isDone: Bool { running.load(ordering: .acquiring) == 0 }
+    var isDone: Bool { threads.areDone }
 
     private func call(
         _ caller: HTTPCaller, _ replica: Int, _ pattern: Pattern, late: Int, _ check: @Sendable (HTTPAnswer) -> String?

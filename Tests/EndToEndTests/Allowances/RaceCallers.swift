@@ -32,8 +32,7 @@ final class RaceCallers: Sendable {
     private let route: String
     private let limit: Int64
     private let label: String
-    private let isStopped = Atomic<Bool>(false)
-    private let running: Atomic<Int>
+    private let threads = CallerThreads()
     let tally = Mutex(Tally())
 
     /// Each caller asks on after its first refusal, to see that it stays refused.
@@ -45,24 +44,19 @@ final class RaceCallers: Sendable {
         self.route = route
         self.limit = limit
         self.label = label
-        running = Atomic(count)
-        for number in 0..<count {
-            let port = ports[number % ports.count]
-            Thread { [self] in
-                call(number, HTTPCaller(port: port, timeout: .seconds(40)))
-                running.subtract(1, ordering: .acquiringAndReleasing)
-            }.start()
+        threads.start(count) { [self] number in
+            call(number, HTTPCaller(port: ports[number % ports.count], timeout: .seconds(40)))
         }
     }
 
-    var areDone: Bool { running.load(ordering: .acquiring) == 0 }
+    var areDone: Bool { threads.areDone }
 
-    func stop() { isStopped.store(true, ordering: .releasing) }
+    func stop() { threads.tellToStop() }
 
     private func call(_ number: Int, _ caller: HTTPCaller) {
         var refusals = 0
         var request = 0
-        while refusals < Self.refusalsEach, !isStopped.load(ordering: .acquiring) {
+        while refusals < Self.refusalsEach, threads.goOn {
             // While a process is started again, nobody listens.
             guard (try? caller.connectIfNeeded()) != nil else {
                 usleep(10_000)

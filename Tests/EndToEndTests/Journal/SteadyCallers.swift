@@ -22,8 +22,7 @@ final class SteadyCallers: Sendable {
     private let key: String
     private let route: String
     private let requestsMax: Int
-    private let isStopped = Atomic<Bool>(false)
-    private let running: Atomic<Int>
+    private let threads = CallerThreads()
     let tally = Mutex(Tally())
 
     /// As long a label as is kept: it is in every record, so the journal fills up sooner.
@@ -34,25 +33,16 @@ final class SteadyCallers: Sendable {
         self.key = key
         self.route = route
         self.requestsMax = requestsMax
-        running = Atomic(count)
-        for _ in 0..<count {
-            Thread { [self] in
-                call(HTTPCaller(port: port, timeout: .seconds(20)))
-                running.subtract(1, ordering: .acquiringAndReleasing)
-            }.start()
-        }
+        threads.start(count) { [self] _ in call(HTTPCaller(port: port, timeout: .seconds(20))) }
     }
 
-    var areDone: Bool { running.load(ordering: .acquiring) == 0 }
+    var areDone: Bool { threads.areDone }
 
     /// Lets each of them finish the request it has begun.
-    func stop() throws {
-        isStopped.store(true, ordering: .releasing)
-        try waitUntil("all callers are done", timeout: .seconds(30)) { areDone }
-    }
+    func stop() throws { try threads.stop(patience: .seconds(30)) }
 
     private func call(_ caller: HTTPCaller) {
-        while !isStopped.load(ordering: .acquiring) {
+        while threads.goOn {
             // While a process is started again, nobody listens.
             guard (try? caller.connectIfNeeded()) != nil else {
                 usleep(5_000)

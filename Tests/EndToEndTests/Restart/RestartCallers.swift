@@ -23,8 +23,7 @@ final class RestartCallers: Sendable {
     private let replicas: [(port: UInt16, opsPort: UInt16)]
     private let key: String
     private let streamRoute: String
-    private let isStopped = Atomic<Bool>(false)
-    private let running: Atomic<Int>
+    private let threads = CallerThreads()
     private let ready: Mutex<[Bool]>
     let tally = Mutex(Tally())
 
@@ -33,27 +32,18 @@ final class RestartCallers: Sendable {
         self.replicas = replicas.map { (port: $0.port, opsPort: $0.opsPort) }
         self.key = key
         self.streamRoute = streamRoute
-        running = Atomic(count)
         ready = Mutex(replicas.map { _ in true })
-        if replicas.count > 1 { Thread { [self] in lookAtReadiness() }.start() }
-        for number in 0..<count {
-            Thread { [self] in
-                call(number)
-                running.subtract(1, ordering: .acquiringAndReleasing)
-            }.start()
-        }
+        if replicas.count > 1 { threads.start(1) { [self] _ in lookAtReadiness() } }
+        threads.start(count) { [self] number in call(number) }
     }
 
     var begun: Int { tally.withLock { $0.begun } }
 
     /// Lets each of them finish the request it has begun.
-    func stop() throws {
-        isStopped.store(true, ordering: .releasing)
-        try waitUntil("all callers are done", timeout: .seconds(40)) { running.load(ordering: .acquiring) == 0 }
-    }
+    func stop() throws { try threads.stop(patience: .seconds(40)) }
 
     private func lookAtReadiness() {
-        while !isStopped.load(ordering: .acquiring) {
+        while threads.goOn {
             for (index, replica) in replicas.enumerated() {
                 let answer = try? HTTPCaller(port: replica.opsPort, timeout: .seconds(1)).send("GET", "/readyz")
                 ready.withLock { $0[index] = answer?.status == 200 }
@@ -68,7 +58,7 @@ final class RestartCallers: Sendable {
             HTTPCaller(port: $0.port, timeout: .seconds(20), keepsConnection: number % 2 == 0)
         }
         var turn = number
-        while !isStopped.load(ordering: .acquiring) {
+        while threads.goOn {
             turn += 1
             let readyNow = ready.withLock { $0 }
             let order = callers.indices.map { ($0 + turn) % callers.count }.sorted { readyNow[$0] && !readyNow[$1] }

@@ -34,8 +34,7 @@ final class SoakCallers: Sendable {
     private let count: Int
     /// Requests a second; 0: as fast as they go.
     private let rate: Double
-    private let isStopped = Atomic<Bool>(false)
-    private let running: Atomic<Int>
+    private let threads = CallerThreads()
     let tally = Mutex(Tally())
 
     /// - Parameters:
@@ -48,27 +47,20 @@ final class SoakCallers: Sendable {
         self.faults = faults
         self.count = count
         self.rate = rate
-        running = Atomic(count)
-        for number in 0..<count {
-            Thread { [self] in
-                var random = SeededRandom(seed: seed &+ UInt64(number))
-                call(number, onlyPlain: onlyPlain, &random)
-                running.subtract(1, ordering: .acquiringAndReleasing)
-            }.start()
+        threads.start(count) { [self] number in
+            var random = SeededRandom(seed: seed &+ UInt64(number))
+            call(number, onlyPlain: onlyPlain, &random)
         }
     }
 
     var begun: Int { tally.withLock { $0.begun.values.reduce(0, +) } }
 
-    func stop() throws {
-        isStopped.store(true, ordering: .releasing)
-        try waitUntil("all callers are done", timeout: .seconds(60)) { running.load(ordering: .acquiring) == 0 }
-    }
+    func stop() throws { try threads.stop(patience: .seconds(60)) }
 
     private func call(_ number: Int, onlyPlain: Bool, _ random: inout SeededRandom) {
         let caller = HTTPCaller(port: port, timeout: .seconds(30))
         var turn = 0
-        while !isStopped.load(ordering: .acquiring) {
+        while threads.goOn {
             if rate > 0 {
                 let due = start + Int(Double(turn * count + number) / rate * 1e6)
                 let pause = due - monotonicMicroseconds()

@@ -7,15 +7,11 @@ import XCTest
 
 /// Both ends of a TLS connection, as Weir speaks it, and what it takes to bring one about.
 final class TLSTests: XCTestCase {
-    private var folder: TemporaryFolder!
     private var authority: TestAuthority!
 
-    override func setUpWithError() throws {
-        folder = try TemporaryFolder()
-        authority = try TestAuthority(in: folder.path)
-    }
+    override func setUpWithError() throws { authority = try TestAuthority() }
 
-    override func tearDown() { folder = nil }
+    override func tearDown() { authority = nil }
 
     /// What the test's server saw of its connections.
     ///
@@ -140,7 +136,7 @@ final class TLSTests: XCTestCase {
     func testCertificatesThatMustNotBeTrustedAreRefusedWithTheirReason() throws {
         let good = try authority.issue("good", for: "DNS:a.example,DNS:*.b.example,IP:127.0.0.1")
         let expired = try authority.issue("expired", for: "DNS:a.example", days: -1)
-        let other = try TestAuthority(in: folder.path, name: "other")
+        let other = try TestAuthority(in: authority.folder, name: "other")
         let (file, otherFile) = (authority.file, other.file)
         try onLoop { actor in
             let loop = actor.loop
@@ -252,11 +248,11 @@ final class TLSTests: XCTestCase {
     func testFilesThatCannotBeUsedAreNamedWithTheRemedy() throws {
         let one = try authority.issue("one", for: "DNS:a.example")
         let two = try authority.issue("two", for: "DNS:a.example")
-        let encrypted = "\(folder.path)/encrypted.pem"
+        let encrypted = "\(authority.folder)/encrypted.pem"
         let made = try runTool(
             "openssl", ["pkey", "-in", one.keyFile, "-aes256", "-passout", "pass:secret", "-out", encrypted])
         XCTAssertEqual(made.status, 0, made.output)
-        let missing = "\(folder.path)/missing.pem"
+        let missing = "\(authority.folder)/missing.pem"
         let cases: [(TLSKeyPair, TLSSetupError.Subject, [String])] = [
             (TLSKeyPair(certificateFile: missing, keyFile: one.keyFile), .certificate(0), [missing, "No such file"]),
             (TLSKeyPair(certificateFile: one.certificateFile, keyFile: missing), .key(0), [missing, "No such file"]),

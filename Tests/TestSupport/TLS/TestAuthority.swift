@@ -7,6 +7,14 @@ public final class TestAuthority {
     /// Its own certificate.
     public let file: String
     private let keyFile: String
+    private var ownFolder: TemporaryFolder?
+
+    /// One in a folder of its own, which goes away with it.
+    public convenience init() throws {
+        let folder = try TemporaryFolder()
+        try self.init(in: folder.path)
+        ownFolder = folder
+    }
 
     public init(in folder: String, name: String = "authority") throws {
         self.folder = folder
