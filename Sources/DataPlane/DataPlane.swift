@@ -158,7 +158,8 @@ public final class DataPlane {
     private func use(_ snapshot: Snapshot) {
         let compiled = CompiledPolicy(snapshot)
         policy = compiled
-        for thread in threads { thread.use(compiled) }
+        // Each has its own: counting the references to a shared one would be a write to a shared cache line, several times a request.
+        for thread in threads { thread.use(CompiledPolicy(snapshot)) }
         log.info("snapshot in use", ["version": .integer(snapshot.version), "routes": .integer(compiled.routes.count)])
     }
 

@@ -1,17 +1,33 @@
 import Shared
 
-/// Who calls: the virtual key as the snapshot knows it.
-struct Caller {
+/// Who calls: the virtual key as the snapshot knows it. An object of its loop, so that what holds it for the time of a request does not
+/// count references to the snapshot, which all loops share.
+final class Caller {
     let key: KeyShard.Match
+    /// Of its secret: what it was found by.
+    fileprivate let digest: SHA256Digest
+
+    init(key: KeyShard.Match) {
+        self.key = key
+        digest = key.secretSHA256
+    }
 }
 
-/// Finds the virtual key of a request in the snapshot. One for each loop, for its hashing context.
+/// Finds the virtual key of a request in the snapshot. One for each loop, for its hashing context and for the callers that it knows.
 ///
 /// The key is looked up before the body is read, by the SHA-256 of its whole text, so an invalid checksum or a typo is simply
 /// not found. No network, no lock.
-struct Authenticator {
+final class Authenticator {
+    /// About 100 bytes each; the later of two that meet takes the place of the other.
+    private static let keptMax = 1024
+
     private let hasher = SHA256()
-    let refusesExpiredSnapshots: Bool
+    private let refusesExpiredSnapshots: Bool
+    /// Whose keys `kept` holds.
+    private var policy: CompiledPolicy?
+    private var kept = [Caller?](repeating: nil, count: keptMax)
+
+    init(refusesExpiredSnapshots: Bool) { self.refusesExpiredSnapshots = refusesExpiredSnapshots }
 
     func authenticate(
         _ head: HTTPHead, _ bytes: UnsafeRawBufferPointer, from source: IPAddress?, in policy: CompiledPolicy?,
@@ -23,12 +39,25 @@ struct Authenticator {
         }
         guard let range = unsafe Self.keyRange(head, bytes) else { throw .missingKey }
         let digest = unsafe hasher.hash(UnsafeRawBufferPointer(rebasing: bytes[range]))
-        guard let key = policy.snapshot.key(digest) else { throw .unknownKey }
-        guard !key.isExpired(atUnixSeconds: nowUnixSeconds) else { throw .expiredKey }
-        if key.hasNetworks {
-            guard let source, key.allows(address: source) else { throw .sourceNotAllowed }
+        guard let caller = caller(digest, in: policy) else { throw .unknownKey }
+        guard !caller.key.isExpired(atUnixSeconds: nowUnixSeconds) else { throw .expiredKey }
+        if caller.key.hasNetworks {
+            guard let source, caller.key.allows(address: source) else { throw .sourceNotAllowed }
         }
-        return Caller(key: key)
+        return caller
+    }
+
+    private func caller(_ digest: SHA256Digest, in policy: CompiledPolicy) -> Caller? {
+        if self.policy !== policy {
+            self.policy = policy
+            for place in kept.indices { kept[place] = nil }
+        }
+        let place = Int(truncatingIfNeeded: digest.word3 % UInt64(Self.keptMax))
+        if let known = kept[place], known.digest == digest { return known }
+        guard let key = policy.snapshot.key(digest) else { return nil }
+        let new = Caller(key: key)
+        kept[place] = new
+        return new
     }
 
     /// Where the key's text lies: `Authorization: Bearer`, or the fields that other dialects use.

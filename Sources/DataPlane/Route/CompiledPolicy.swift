@@ -2,7 +2,7 @@ import Shared
 
 /// A snapshot made ready for the request path: names hashed, targets resolved, header bytes prepared.
 ///
-/// Concurrency: immutable after `init`, so every loop may hold it. A request keeps the one it began with.
+/// Concurrency: immutable after `init`. Every loop has one of its own all the same; a request keeps the one it began with.
 final class CompiledPolicy: Sendable {
     let snapshot: Snapshot
     let routes: [CompiledRoute]
