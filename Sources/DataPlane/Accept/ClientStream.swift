@@ -67,7 +67,7 @@ final class ClientStream {
                 unsafe await connection.loop.nextTurn()
             }
         }
-        connection.setDeadline(after: isIdle ? idleTimeout : headTimeout)
+        connection.setDeadline(afterMilliseconds: isIdle ? idleMilliseconds : settings.headTimeoutMilliseconds)
         head.restart()
         while true {
             do {
@@ -81,7 +81,7 @@ final class ClientStream {
             if length == 0 { return false }
             if isIdle {
                 isIdle = false
-                connection.setDeadline(after: headTimeout)
+                connection.setDeadline(afterMilliseconds: settings.headTimeoutMilliseconds)
             }
         }
         bodyIsRead = head.framing == .none
@@ -94,13 +94,9 @@ final class ClientStream {
     }
 
     /// Of a process that ends: long enough for a request that crosses the end of the answer before it.
-    private static let lastIdleTimeout = Duration.milliseconds(500)
+    private static let lastIdleMilliseconds = 500
 
-    private var idleTimeout: Duration {
-        isEnding ? Self.lastIdleTimeout : .milliseconds(settings.idleTimeoutMilliseconds)
-    }
-
-    private var headTimeout: Duration { .milliseconds(settings.headTimeoutMilliseconds) }
+    private var idleMilliseconds: Int { isEnding ? Self.lastIdleMilliseconds : settings.idleTimeoutMilliseconds }
 
     /// Reads all of the body. Only for callers that are known: strangers cannot fill memory.
     func readBody() async throws(ParseError) {

@@ -2,10 +2,8 @@ import Shared
 
 /// The ways to providers that one loop has.
 struct Transports {
-    var direct: any UpstreamTransport
-    var curl: any UpstreamTransport
-
-    func transport(for target: CompiledTarget) -> any UpstreamTransport { target.usesCurl ? curl : direct }
+    let direct: DirectTransport
+    let curl: CurlTransport
 }
 
 /// Tries the targets of a plan, one after the other, until one answers or none is left.
@@ -29,7 +27,7 @@ final class Attempter {
             context.upstreamNanoseconds = loop.refreshedNow().nanoseconds &- began.nanoseconds
         }
         let outcome = Outcome(ending: .callerGone, kind: .failed)
-        let deadline = began.advanced(by: plan.targets[0].totalTimeout)
+        let deadline = began.advanced(byNanoseconds: plan.targets[0].totalNanoseconds)
         for (place, target) in plan.targets.enumerated() {
             outcome.target = target
             outcome.attempts += 1
@@ -78,15 +76,17 @@ final class Attempter {
         guard !target.lacksCredential else { throw .credentialUnavailable }
         let now = loop.now
         let limits = AttemptLimits(
-            connectBy: min(now.advanced(by: target.connectTimeout), deadline),
-            firstByteBy: min(now.advanced(by: target.firstTokenTimeout), deadline), idle: target.idleTimeout,
-            totalBy: deadline)
+            connectBy: min(now.advanced(byNanoseconds: target.connectNanoseconds), deadline),
+            firstByteBy: min(now.advanced(byNanoseconds: target.firstTokenNanoseconds), deadline),
+            idleNanoseconds: target.idleNanoseconds, totalBy: deadline)
         let body = unsafe client.body
         let upstream = unsafe UpstreamRequest(
             target: target, endpoint: request.endpoint, requestID: context.id, head: client.head,
             headBytes: client.headBytes, body: body,
             edits: RequestParser.edits(for: request, body, modelNameJSON: target.modelNameJSON), limits: limits)
-        return try await transports.transport(for: target).exchange(upstream, for: client.connection)
+        return target.usesCurl
+            ? try await transports.curl.exchange(upstream, for: client.connection)
+            : try await transports.direct.exchange(upstream, for: client.connection)
     }
 }
 

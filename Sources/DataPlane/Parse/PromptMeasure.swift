@@ -166,14 +166,7 @@ struct PromptMeasure: Equatable {
     /// Counts what lies between the last text and `place`: see above for why some bytes count three times.
     private mutating func count(upTo place: Int) {
         guard counted < place else { return }
-        var structure = 0
-        // No branch and no check inside, so that the compiler makes vectors of it.
-        for index in counted..<place {
-            let byte = unsafe bytes[index]
-            let isBracket = byte | 0x20 == 0x7b || byte | 0x20 == 0x7d
-            let isSeparator = byte == 0x2c || byte == 0x3a
-            structure &+= isBracket || isSeparator ? 1 : 0
-        }
+        let structure = unsafe JSONText.structureCount(UnsafeRawBufferPointer(rebasing: bytes[counted..<place]))
         measure.textTokens += UInt64(place - counted) + 2 * UInt64(structure)
         counted = place
     }
@@ -274,15 +267,7 @@ struct PromptMeasure: Equatable {
         var index = position &+ 1
         var text = Text(start: index, end: index, escapeBytes: 0)
         while index < end {
-            while index &+ 8 <= end {
-                let hits = unsafe Self.quotesAndBackslashes(
-                    in: UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)))
-                if hits != 0 {
-                    index &+= hits.trailingZeroBitCount >> 3
-                    break
-                }
-                index &+= 8
-            }
+            index = unsafe JSONText.endOfPlainText(bytes, from: index)
             guard index < end else { break }
             switch unsafe bytes[index] {
             case UInt8(ascii: "\""):
@@ -312,15 +297,6 @@ struct PromptMeasure: Equatable {
             saved &+= 3
         }
         return index &+ 6
-    }
-
-    /// The high bit of each byte that is one of the two; only the lowest bit set is exact.
-    @inline(__always)
-    private static func quotesAndBackslashes(in word: UInt64) -> UInt64 {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let quotes = word ^ (ones &* 0x22)
-        let backslashes = word ^ (ones &* 0x5c)
-        return (((quotes &- ones) & ~quotes) | ((backslashes &- ones) & ~backslashes)) & (ones &* 0x80)
     }
 
     private mutating func skipValue() {

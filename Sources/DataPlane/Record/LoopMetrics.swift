@@ -18,7 +18,7 @@ final class LoopMetrics {
     private var version: UInt64 = .max
 
     private final class Series {
-        var outcomes: [CounterCell]
+        let outcomes: [CounterCell]
         let duration: HistogramCell
         let firstToken: HistogramCell
         let inputTokens: CounterCell
@@ -52,6 +52,17 @@ final class LoopMetrics {
             cost = registry.counter("weir_cost_nanodollars_total", help: "What the requests cost.", labels: labels)
             retriedAttempts = registry.counter(
                 "weir_fallback_attempts_total", help: "Attempts beyond the first of their request.", labels: labels)
+        }
+
+        func count(_ outcome: Outcome, _ elapsedMicroseconds: UInt64) {
+            outcomes[Int(outcome.kind.rawValue) - 1].add()
+            duration.observe(elapsedMicroseconds)
+            if outcome.firstTokenMicroseconds > 0 { firstToken.observe(UInt64(outcome.firstTokenMicroseconds)) }
+            inputTokens.add(UInt64(outcome.usage.input))
+            if outcome.usage.cachedInput > 0 { cachedTokens.add(UInt64(outcome.usage.cachedInput)) }
+            outputTokens.add(UInt64(outcome.usage.output))
+            cost.add(UInt64(max(0, outcome.cost.nanodollars)))
+            if outcome.attempts > 1 { retriedAttempts.add(UInt64(outcome.attempts - 1)) }
         }
     }
 
@@ -98,15 +109,7 @@ final class LoopMetrics {
         overhead.observe(overheadMicroseconds)
         if case .refused(let error) = outcome.ending { refusal(error.code.description).add() }
         guard let plan = context.plan, let target = outcome.target, let policy = context.policy else { return }
-        let series = series(plan.route, target, policy)
-        series.outcomes[Int(outcome.kind.rawValue) - 1].add()
-        series.duration.observe(elapsedMicroseconds)
-        if outcome.firstTokenMicroseconds > 0 { series.firstToken.observe(UInt64(outcome.firstTokenMicroseconds)) }
-        series.inputTokens.add(UInt64(outcome.usage.input))
-        series.cachedTokens.add(UInt64(outcome.usage.cachedInput))
-        series.outputTokens.add(UInt64(outcome.usage.output))
-        series.cost.add(UInt64(max(0, outcome.cost.nanodollars)))
-        if outcome.attempts > 1 { series.retriedAttempts.add(UInt64(outcome.attempts - 1)) }
+        series(plan.route, target, policy).count(outcome, elapsedMicroseconds)
     }
 
     private func refusal(_ code: String) -> CounterCell {

@@ -74,7 +74,13 @@ final class Relay {
     ) async throws(AttemptError) {
         while true {
             let length: Int
-            do { length = try await exchange.read(into: pending) } catch { throw attemptError(error) }
+            do throws(UpstreamReadError) {
+                if let atHand = try exchange.readNow(into: pending) {
+                    length = atHand
+                } else {
+                    length = try await exchange.read(into: pending)
+                }
+            } catch { throw attemptError(error) }
             markFirstByte(began, outcome)
             if length == 0 { break }
             if pending.count > Self.heldBytesMax { return await relayLarge(context, outcome) }
@@ -84,17 +90,10 @@ final class Relay {
         outcome.kind = .completed
         guard outcome.status < 300 else { return }
         outcome.usageReported = false
-        guard let fields = try? unsafe JSONObjectFields(scanning: pending.readable, for: Self.usageNames) else {
-            return
-        }
-        if let field = fields[0], let usage = unsafe UsageReader.read(pending.readable, in: field.range) {
-            outcome.usage = usage
-            outcome.usage.serviceTier = unsafe UsageReader.serviceTier(fields[1], pending.readable)
-            outcome.usageReported = true
-        }
+        guard let usage = unsafe UsageReader.read(answer: pending.readable) else { return }
+        outcome.usage = usage
+        outcome.usageReported = true
     }
-
-    private static let usageNames = JSONFieldNames("usage", "service_tier")
 
     /// Passes a body on that is too large to hold; its usage is picked out on the way.
     private func relayLarge(_ context: RequestContext, _ outcome: Outcome) async {

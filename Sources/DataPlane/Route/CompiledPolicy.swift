@@ -127,10 +127,10 @@ final class CompiledTarget: Sendable {
     let lacksCredential: Bool
     /// `provider/model`, for `x-weir-target` and logs.
     let label: [UInt8]
-    let connectTimeout: Duration
-    let firstTokenTimeout: Duration
-    let idleTimeout: Duration
-    let totalTimeout: Duration
+    let connectNanoseconds: UInt64
+    let firstTokenNanoseconds: UInt64
+    let idleNanoseconds: UInt64
+    let totalNanoseconds: UInt64
 
     /// - Parameter credential: nil when the provider names none; `.some(nil)` when it could not be resolved.
     init?(
@@ -161,11 +161,14 @@ final class CompiledTarget: Sendable {
             lacksCredential = value.contains { $0 < 0x20 || $0 == 0x7f }
         }
         label = Array("\(provider.name)/\(model.name)".utf8).map { $0 < 0x21 || $0 > 0x7e ? UInt8(ascii: "_") : $0 }
-        connectTimeout = .milliseconds(provider.connectTimeoutMilliseconds)
-        firstTokenTimeout = .milliseconds(provider.firstTokenTimeoutMilliseconds)
-        idleTimeout = .milliseconds(provider.idleTimeoutMilliseconds)
-        totalTimeout = .milliseconds(provider.totalTimeoutMilliseconds)
+        connectNanoseconds = Self.nanoseconds(provider.connectTimeoutMilliseconds)
+        firstTokenNanoseconds = Self.nanoseconds(provider.firstTokenTimeoutMilliseconds)
+        idleNanoseconds = Self.nanoseconds(provider.idleTimeoutMilliseconds)
+        totalNanoseconds = Self.nanoseconds(provider.totalTimeoutMilliseconds)
     }
+
+    /// Of a setting, which is bounded far below what 64 bits hold.
+    private static func nanoseconds(_ milliseconds: Int) -> UInt64 { UInt64(max(0, milliseconds)) &* 1_000_000 }
 
     /// The price that applies at a moment; nil when none has begun.
     func price(atUnixSeconds now: Int64) -> CompiledPrice? { prices.last { $0.effectiveFromUnixSeconds <= now } }

@@ -18,7 +18,7 @@ final class CurlTransport: UpstreamTransport {
 
     func exchange(
         _ request: UpstreamRequest, for caller: Connection
-    ) async throws(AttemptError) -> any UpstreamExchange {
+    ) async throws(AttemptError) -> CurlExchange {
         var outgoing = CurlRequest(
             method: "POST", url: Self.url(of: request), fields: Self.fields(of: request), body: Self.body(of: request))
         outgoing.limits = unsafe Self.limits(request.limits, now: caller.loop.refreshedNow())
@@ -74,7 +74,7 @@ final class CurlTransport: UpstreamTransport {
         var result = CurlLimits()
         result.connect = now.duration(to: limits.connectBy)
         result.firstByte = now.duration(to: limits.firstByteBy)
-        result.idle = limits.idle
+        result.idle = .nanoseconds(Int64(clamping: limits.idleNanoseconds))
         result.total = now.duration(to: limits.totalBy)
         return result
     }

@@ -60,7 +60,7 @@ final class DirectTransport: UpstreamTransport {
 
     func exchange(
         _ request: UpstreamRequest, for caller: Connection
-    ) async throws(AttemptError) -> any UpstreamExchange {
+    ) async throws(AttemptError) -> UpstreamConnection {
         let pool = pool(for: request.target.address)
         var hasPlace = false
         while true {
@@ -294,16 +294,19 @@ final class UpstreamConnection: UpstreamExchange {
 
     // MARK: The body
 
+    func readNow(into buffer: ByteBuffer) throws(UpstreamReadError) -> Int? {
+        if isComplete { return 0 }
+        guard !connection.input.isEmpty else { return nil }
+        let taken = try takeBody(into: buffer)
+        return taken > 0 || isComplete ? taken : nil
+    }
+
     func read(into buffer: ByteBuffer) async throws(UpstreamReadError) -> Int {
-        let input = connection.input
         while true {
-            if isComplete { return 0 }
-            if !input.isEmpty {
-                let taken = try takeBody(into: buffer)
-                if taken > 0 || isComplete { return taken }
-            }
+            if let taken = try readNow(into: buffer) { return taken }
             buffer.trim()
-            let deadline = unsafe min(connection.loop.now.advanced(by: limits.idle), limits.totalBy)
+            let deadline = unsafe min(
+                connection.loop.now.advanced(byNanoseconds: limits.idleNanoseconds), limits.totalBy)
             connection.setDeadline(deadline)
             let length: Int
             do { length = try await connection.fill() } catch {

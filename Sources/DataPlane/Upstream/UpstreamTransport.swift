@@ -17,7 +17,7 @@ import Shared
 struct AttemptLimits {
     var connectBy: MonotonicTime
     var firstByteBy: MonotonicTime
-    var idle: Duration
+    var idleNanoseconds: UInt64
     var totalBy: MonotonicTime
 }
 
@@ -46,20 +46,30 @@ protocol UpstreamExchange: Abortable {
     /// The header lines that go to the caller, each with its line end.
     var forwardedFields: ByteBuffer { get }
 
-    /// Appends what has arrived of the body, without its framing, waiting until something has. 0: the body is complete.
+    /// Appends what is at hand of the body, without its framing. 0: the body is complete; nil: something has to arrive first.
+    func readNow(into buffer: ByteBuffer) throws(UpstreamReadError) -> Int?
+
+    /// The same, waiting until something has arrived.
     func read(into buffer: ByteBuffer) async throws(UpstreamReadError) -> Int
 
     /// The attempt is over: the connection is kept when its last answer ended cleanly, else closed.
     func finish()
 }
 
+extension UpstreamExchange {
+    /// What is at hand is only known by asking for it.
+    func readNow(into buffer: ByteBuffer) throws(UpstreamReadError) -> Int? { nil }
+}
+
 /// A way to reach providers.
 protocol UpstreamTransport: AnyObject {
+    associatedtype Exchange: UpstreamExchange
+
     /// Sends the request and waits for the head of its answer.
     ///
     /// - Parameter caller: while the exchange waits, the caller's leaving aborts it.
     /// - Errors: `AttemptError`, when there is no answer at all. Any status is an answer.
-    func exchange(_ request: UpstreamRequest, for caller: Connection) async throws(AttemptError) -> any UpstreamExchange
+    func exchange(_ request: UpstreamRequest, for caller: Connection) async throws(AttemptError) -> Exchange
 }
 
 /// Which header fields cross, in either direction.

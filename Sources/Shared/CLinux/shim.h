@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -88,6 +89,75 @@ static inline uint32_t weir_json_special_bytes(const void *bytes) {
         if (byte[index] == '"' || byte[index] == '\\' || byte[index] < 0x20 || byte[index] > 0x7f) found |= 1u << index;
     return found;
 #endif
+}
+
+/// Of sixteen bytes, all are printable ASCII without quotes and backslashes: what stands as it is in a line of JSON.
+static inline bool weir_printable_bytes(const void *bytes) {
+#if defined(__SSE2__)
+    __m128i deletes = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)bytes), _mm_set1_epi8(0x7f));
+    return weir_json_special_bytes(bytes) == 0 && _mm_movemask_epi8(deletes) == 0;
+#else
+    return weir_json_special_bytes(bytes) == 0 && memchr(bytes, 0x7f, 16) == NULL;
+#endif
+}
+
+/// Bit n: of sixteen bytes, number n is a quote or a backslash: what may end a string of JSON that has been checked.
+static inline uint32_t weir_json_quotes_and_backslashes(const void *bytes) {
+#if defined(__SSE2__)
+    __m128i block = _mm_loadu_si128((const __m128i *)bytes);
+    __m128i quotes = _mm_cmpeq_epi8(block, _mm_set1_epi8('"'));
+    return (uint32_t)_mm_movemask_epi8(_mm_or_si128(quotes, _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'))));
+#else
+    const uint8_t *byte = (const uint8_t *)bytes;
+    uint32_t found = 0;
+    for (int index = 0; index < 16; index++)
+        if (byte[index] == '"' || byte[index] == '\\') found |= 1u << index;
+    return found;
+#endif
+}
+
+/// How many of `count` bytes are brackets, braces, commas and colons.
+static inline size_t weir_json_structure_count(const void *bytes, size_t count) {
+    const uint8_t *byte = (const uint8_t *)bytes;
+    size_t found = 0, index = 0;
+#if defined(__SSE2__)
+    for (; index + 16 <= count; index += 16) {
+        __m128i block = _mm_loadu_si128((const __m128i *)(byte + index));
+        // `[` and `{`, `]` and `}` differ in one bit.
+        __m128i folded = _mm_or_si128(block, _mm_set1_epi8(0x20));
+        __m128i brackets = _mm_or_si128(_mm_cmpeq_epi8(folded, _mm_set1_epi8('{')), _mm_cmpeq_epi8(folded, _mm_set1_epi8('}')));
+        __m128i separators = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8(',')), _mm_cmpeq_epi8(block, _mm_set1_epi8(':')));
+        found += (size_t)__builtin_popcount((unsigned)_mm_movemask_epi8(_mm_or_si128(brackets, separators)));
+    }
+#endif
+    for (; index < count; index++) {
+        uint8_t folded = byte[index] | 0x20;
+        found += folded == '{' || folded == '}' || byte[index] == ',' || byte[index] == ':';
+    }
+    return found;
+}
+
+/// Where the first CR LF CR LF of `count` bytes begins; -1 where there is none.
+static inline ssize_t weir_find_empty_line(const void *bytes, size_t count) {
+    const uint8_t *byte = (const uint8_t *)bytes;
+    size_t index = 0;
+#if defined(__SSE2__)
+    // Rare bytes first: most blocks have no CR with a CR two behind it.
+    const __m128i returns = _mm_set1_epi8('\r');
+    for (; index + 19 <= count; index += 16) {
+        __m128i first = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(byte + index)), returns);
+        __m128i third = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)(byte + index + 2)), returns);
+        unsigned both = (unsigned)_mm_movemask_epi8(_mm_and_si128(first, third));
+        for (; both != 0; both &= both - 1) {
+            size_t place = index + (size_t)__builtin_ctz(both);
+            if (byte[place + 1] == '\n' && byte[place + 3] == '\n') return (ssize_t)place;
+        }
+    }
+#endif
+    for (; index + 4 <= count; index++)
+        if (byte[index] == '\r' && byte[index + 1] == '\n' && byte[index + 2] == '\r' && byte[index + 3] == '\n')
+            return (ssize_t)index;
+    return -1;
 }
 
 static inline int weir_set_thread_name(pthread_t thread, const char *name) { return pthread_setname_np(thread, name); }

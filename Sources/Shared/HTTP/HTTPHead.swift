@@ -129,6 +129,8 @@ public final class HTTPHead {
     public private(set) var status = 0
     public private(set) var minorVersion = 1
     public private(set) var fields: [HTTPField] = []
+    /// Bit n: there is a field whose name has the raw value n.
+    private var presentNames: UInt64 = 0
     public private(set) var framing = HTTPBodyFraming.none
     public private(set) var keepsAlive = true
     public private(set) var expectsContinue = false
@@ -157,6 +159,7 @@ public final class HTTPHead {
         status = 0
         minorVersion = 1
         fields.removeAll(keepingCapacity: true)
+        presentNames = 0
         framing = .none
         keepsAlive = true
         expectsContinue = false
@@ -248,10 +251,9 @@ public final class HTTPHead {
         _ bytes: UnsafeRawBufferPointer, headBytesMax: Int, isRequest: Bool
     ) throws(HTTPError) -> Int? {
         let from = max(0, searched - 3)
-        if bytes.count > from, let base = bytes.baseAddress,
-            let hit = unsafe memmem(base + from, bytes.count - from, "\r\n\r\n", 4)
-        {
-            let end = unsafe UnsafeRawPointer(hit) - base + 4
+        let hit = unsafe bytes.count > from ? weir_find_empty_line(bytes.baseAddress! + from, bytes.count - from) : -1
+        if hit >= 0 {
+            let end = from + hit + 4
             guard end <= headBytesMax else { throw unsafe tooLarge(bytes, headBytesMax, isRequest) }
             searched = 0
             startLineIsRead = false
@@ -403,6 +405,7 @@ public final class HTTPHead {
         }
         guard fields.count < Self.fieldCountMax else { throw .tooManyHeaders }
         let name = unsafe HTTPBytes.classify(bytes, start, nameEnd &- start)
+        presentNames |= 1 << UInt64(name.rawValue)
         fields.append(
             HTTPField(
                 nameStart: UInt32(truncatingIfNeeded: start), nameCount: UInt32(truncatingIfNeeded: nameEnd &- start),
@@ -483,7 +486,14 @@ public final class HTTPHead {
     }
 
     /// The first field of that name.
+    @inline(__always)
     public func first(_ name: HTTPFieldName) -> HTTPField? {
+        // Most of what is asked for is not there.
+        guard presentNames & 1 << UInt64(name.rawValue) != 0 else { return nil }
+        return firstPresent(name)
+    }
+
+    private func firstPresent(_ name: HTTPFieldName) -> HTTPField? {
         for field in fields where field.name == name { return field }
         return nil
     }

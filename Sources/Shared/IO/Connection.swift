@@ -94,6 +94,12 @@ public protocol Abortable: AnyObject {
         unsafe loop.arm(timer, at: loop.currentNanoseconds &+ duration.clampedNanoseconds)
     }
 
+    /// For what is set for every request: see `MonotonicTime.advanced(byNanoseconds:)`.
+    @inline(__always)
+    public func setDeadline(afterMilliseconds duration: Int) {
+        unsafe loop.arm(timer, at: loop.currentNanoseconds &+ UInt64(max(0, duration)) &* 1_000_000)
+    }
+
     public func clearDeadline() { unsafe loop.disarm(timer) }
 
     /// Lets the peer be told that it was too slow: a wait took too long, the connection itself is in order.

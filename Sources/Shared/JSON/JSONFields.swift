@@ -1,8 +1,8 @@
 /// The fields of an object that somebody wants to know of.
 ///
-/// - Shape: at most 16 names of up to 63 bytes. Made once and passed by reference; matching a field costs a comparison of two words
-///   for most that are not wanted.
-@safe public final class JSONFieldNames: Sendable {
+/// - Shape: at most 16 names of up to 63 bytes. Made once for the life of the process: what it holds is never freed, and so nobody counts
+///   references to it, which all loops would share. Matching a field costs a comparison of two words for most that are not wanted.
+@safe public struct JSONFieldNames: Sendable {
     public static let countMax = 16
 
     private struct Name {
@@ -40,11 +40,6 @@
         }
     }
 
-    deinit {
-        unsafe names.deallocate()
-        unsafe text.deallocate()
-    }
-
     /// The index of the name that `bytes[range]` is.
     @inline(__always)
     func index(of range: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Int? {
@@ -75,6 +70,12 @@
             if place >= range.count &- 8 { return index }
         }
         return nil
+    }
+
+    /// Rare enough to allocate. `\u006dodel` is the name `model` too, and who hides it so must not slip through.
+    func index(ofEscaped range: Range<Int>, in bytes: UnsafeRawBufferPointer) -> Int? {
+        guard let decoded = unsafe JSONString.decode(UnsafeRawBufferPointer(rebasing: bytes[range])) else { return nil }
+        return unsafe decoded.withUnsafeBytes { unsafe index(of: 0..<$0.count, in: $0) }
     }
 }
 
@@ -155,55 +156,20 @@ public struct JSONObjectFields: Sendable {
     ) throws(JSONError) {
         precondition(bytes.count <= Int(UInt32.max))
         var scanner = unsafe JSONScanner(bytes, in: range)
-        try scanner.expect(UInt8(ascii: "{"), "an object")
-        contentStart = scanner.position
-        var next = scanner.peek()
-        if next == UInt8(ascii: "}") {
-            scanner.advance()
-            try scanner.expectEnd()
-            return
-        }
-        isEmpty = false
-        while true {
-            guard let quote = next else { throw JSONError(.unexpectedEnd, at: scanner.position) }
-            guard quote == UInt8(ascii: "\"") else {
-                throw JSONError(
-                    .expected(contentStart == scanner.position ? "a field name or '}'" : "a field name"),
-                    at: scanner.position)
-            }
-            scanner.advance()
-            let keyStart = scanner.position
-            let hasEscape = try scanner.skipString()
-            let key = keyStart..<(scanner.position - 1)
-            let index = unsafe hasEscape ? Self.match(escaped: key, in: bytes, names) : names.index(of: key, in: bytes)
-            try scanner.expect(UInt8(ascii: ":"), "':'")
+        _ = scanner.peek()
+        contentStart = scanner.position + 1
+        try unsafe scanner.members(named: names, in: bytes) { scanner, index throws(JSONError) in
+            isEmpty = false
             _ = scanner.peek()
             let start = scanner.position
             let kind = try scanner.skipValue()
-            if let index {
-                let seen = fields.span[index].occurrences
-                fields[index] = Place(
-                    start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: scanner.position),
-                    kind: kind, occurrences: seen == .max ? seen : seen + 1)
-            }
-            guard let separator = scanner.peek() else { throw JSONError(.unexpectedEnd, at: scanner.position) }
-            if separator == UInt8(ascii: "}") {
-                scanner.advance()
-                try scanner.expectEnd()
-                return
-            }
-            guard separator == UInt8(ascii: ",") else { throw JSONError(.expected("',' or '}'"), at: scanner.position) }
-            scanner.advance()
-            next = scanner.peek()
+            guard let index else { return }
+            let seen = fields.span[index].occurrences
+            fields[index] = Place(
+                start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: scanner.position),
+                kind: kind, occurrences: seen == .max ? seen : seen + 1)
         }
-    }
-
-    /// Rare enough to allocate. `\u006dodel` is the name `model` too, and who hides it so must not slip through.
-    private static func match(
-        escaped key: Range<Int>, in bytes: UnsafeRawBufferPointer, _ names: JSONFieldNames
-    ) -> Int? {
-        guard let decoded = unsafe JSONString.decode(UnsafeRawBufferPointer(rebasing: bytes[key])) else { return nil }
-        return unsafe decoded.withUnsafeBytes { unsafe names.index(of: 0..<$0.count, in: $0) }
+        try scanner.expectEnd()
     }
 }
 
@@ -231,16 +197,20 @@ extension JSONField {
     }
 
     /// A number without fraction and exponent that fits; nil otherwise.
-    public func int64(in bytes: UnsafeRawBufferPointer) -> Int64? { unsafe integer(in: bytes) }
+    public func int64(in bytes: UnsafeRawBufferPointer) -> Int64? {
+        unsafe kind == .number ? Self.integer(bytes, range) : nil
+    }
 
     /// A number without sign, fraction and exponent that fits; nil otherwise.
-    public func uint64(in bytes: UnsafeRawBufferPointer) -> UInt64? { unsafe integer(in: bytes) }
+    public func uint64(in bytes: UnsafeRawBufferPointer) -> UInt64? {
+        unsafe kind == .number ? Self.integer(bytes, range) : nil
+    }
 
-    private func integer<Integer: FixedWidthInteger>(in bytes: UnsafeRawBufferPointer) -> Integer? {
-        guard kind == .number else { return nil }
-        let isNegative = unsafe bytes[start] == UInt8(ascii: "-")
+    /// - Parameter range: of a number.
+    static func integer<Integer: FixedWidthInteger>(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Integer? {
+        let isNegative = unsafe bytes[range.lowerBound] == UInt8(ascii: "-")
         var value: Integer = 0
-        for index in (isNegative ? start + 1 : start)..<end {
+        for index in (isNegative ? range.dropFirst() : range) {
             let digit = unsafe bytes[index] &- 48
             guard digit < 10 else { return nil }
             let (product, overflow) = value.multipliedReportingOverflow(by: 10)

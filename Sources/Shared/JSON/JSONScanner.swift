@@ -87,6 +87,39 @@ import CLinux
         }
     }
 
+    /// Steps over the object that begins here, and has `body` step over the value of each of its members.
+    ///
+    /// - Parameter body: gets the index of the member's name among `names`; nil for any other name.
+    @inline(__always)
+    mutating func members(
+        named names: JSONFieldNames, in bytes: UnsafeRawBufferPointer,
+        _ body: (inout JSONScanner, Int?) throws(JSONError) -> Void
+    ) throws(JSONError) {
+        try expect(UInt8(ascii: "{"), "an object")
+        let contentStart = position
+        var next = peek()
+        if next == UInt8(ascii: "}") { return advance() }
+        while true {
+            guard let quote = next else { throw JSONError(.unexpectedEnd, at: position) }
+            guard quote == UInt8(ascii: "\"") else {
+                throw JSONError(
+                    .expected(contentStart == position ? "a field name or '}'" : "a field name"), at: position)
+            }
+            advance()
+            let keyStart = position
+            let hasEscape = try skipString()
+            let key = keyStart..<(position - 1)
+            let index = unsafe hasEscape ? names.index(ofEscaped: key, in: bytes) : names.index(of: key, in: bytes)
+            try expect(UInt8(ascii: ":"), "':'")
+            try body(&self, index)
+            guard let separator = peek() else { throw JSONError(.unexpectedEnd, at: position) }
+            if separator == UInt8(ascii: "}") { return advance() }
+            guard separator == UInt8(ascii: ",") else { throw JSONError(.expected("',' or '}'"), at: position) }
+            advance()
+            next = peek()
+        }
+    }
+
     /// From the opening of an object or an array to behind its closing.
     private mutating func skipContainer() throws(JSONError) {
         var kinds: UInt128 = 0  // one bit for each open container, the innermost lowest: 1 is an object
@@ -310,8 +343,33 @@ import CLinux
     @inline(__always)
     private func skipDigits(_ start: Int) -> Int {
         var index = start
+        // Eight at a time. Digits have 3 as their high nibble, with 6 added too; the first byte that is none is exact, because digits do
+        // not carry into it.
+        while index &+ 8 <= end {
+            let word = word(at: index)
+            let threes: UInt64 = 0x3030_3030_3030_3030
+            let others =
+                ((word ^ threes) | ((word &+ 0x0606_0606_0606_0606) ^ threes)) & 0xf0f0_f0f0_f0f0_f0f0
+            if others != 0 { return index &+ others.trailingZeroBitCount >> 3 }
+            index &+= 8
+        }
         while index < end, self[index] &- 48 < 10 { index &+= 1 }
         return index
+    }
+
+    /// The value of the digits that were stepped over; nil where they are more than digits, or do not fit.
+    func digits(_ range: Range<Int>) -> UInt64? {
+        // What cannot overflow.
+        guard range.count <= 19 else {
+            return unsafe JSONField.integer(UnsafeRawBufferPointer(start: bytes, count: end), range)
+        }
+        var value: UInt64 = 0
+        for index in range {
+            let digit = self[index] &- 48
+            guard digit < 10 else { return nil }
+            value = value &* 10 &+ UInt64(digit)
+        }
+        return value
     }
 
     // MARK: Bytes
@@ -334,6 +392,23 @@ public enum JSONText {
         let kind = try scanner.skipValue()
         try scanner.expectEnd()
         return kind
+    }
+
+    /// How many brackets, braces, commas and colons there are, inside of strings too.
+    public static func structureCount(_ bytes: UnsafeRawBufferPointer) -> Int {
+        unsafe bytes.baseAddress.map { unsafe weir_json_structure_count($0, bytes.count) } ?? 0
+    }
+
+    /// The first quote or backslash from `start` on, or one of the last fifteen bytes.
+    public static func endOfPlainText(_ bytes: UnsafeRawBufferPointer, from start: Int) -> Int {
+        guard let base = bytes.baseAddress else { return start }
+        var index = start
+        while index &+ 16 <= bytes.count {
+            let found = unsafe weir_json_quotes_and_backslashes(base + index)
+            if found != 0 { return index &+ found.trailingZeroBitCount }
+            index &+= 16
+        }
+        return index
     }
 
     @discardableResult

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Gathers the lines of an access log, as JSON, without allocating: bytes are formatted where they will be written from.
@@ -109,7 +110,10 @@ import Glibc
             hasOverflowed = true
             return
         }
-        for index in 0..<value.count {
+        var plain = 0
+        while plain &+ 16 <= value.count, unsafe weir_printable_bytes(value.baseAddress! + plain) { plain &+= 16 }
+        unsafe append(UnsafeRawBufferPointer(rebasing: value[..<plain]))
+        for index in plain..<value.count {
             let byte = unsafe value[index]
             if byte >= 0x20, byte < 0x7f, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
                 unsafe bytes[count] = byte

@@ -6,6 +6,7 @@ import Glibc
 public struct MonotonicTime: Hashable, Comparable, Sendable {
     public var nanoseconds: UInt64
 
+    @inlinable
     public init(nanoseconds: UInt64) { self.nanoseconds = nanoseconds }
 
     /// Later than every deadline.
@@ -28,6 +29,13 @@ public struct MonotonicTime: Hashable, Comparable, Sendable {
             ? nanoseconds.addingReportingOverflow(offset.magnitude)
             : nanoseconds.subtractingReportingOverflow(offset.magnitude)
         return MonotonicTime(nanoseconds: overflow ? (offset >= 0 ? .max : 0) : sum)
+    }
+
+    /// The same without the arithmetic of 128 bits that a `Duration` costs. Saturates at `distantFuture`.
+    @inlinable
+    public func advanced(byNanoseconds offset: UInt64) -> MonotonicTime {
+        let (sum, overflow) = nanoseconds.addingReportingOverflow(offset)
+        return MonotonicTime(nanoseconds: overflow ? .max : sum)
     }
 
     /// Negative when `other` is earlier.

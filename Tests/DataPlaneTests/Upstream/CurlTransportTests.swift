@@ -47,7 +47,7 @@ final class CurlTransportTests: XCTestCase {
                 target: target, endpoint: .chatCompletions, requestID: CurlTransportTests.requestID, head: parsed,
                 headBytes: head.readable, body: body.readable, edits: edits,
                 limits: limits
-                    ?? AttemptLimits(connectBy: end, firstByteBy: end, idle: .seconds(20), totalBy: end))
+                    ?? AttemptLimits(connectBy: end, firstByteBy: end, idleNanoseconds: 20_000_000_000, totalBy: end))
         }
     }
 
@@ -230,11 +230,11 @@ final class CurlTransportTests: XCTestCase {
             let late = soon.advanced(by: .seconds(20))
             error = await fail(
                 server.url("/silent"),
-                AttemptLimits(connectBy: late, firstByteBy: soon, idle: .seconds(9), totalBy: late))
+                AttemptLimits(connectBy: late, firstByteBy: soon, idleNanoseconds: 9_000_000_000, totalBy: late))
             XCTAssertEqual(error, .firstTokenTimedOut)
             error = await fail(
                 server.url("/silent"),
-                AttemptLimits(connectBy: late, firstByteBy: soon, idle: .seconds(9), totalBy: soon))
+                AttemptLimits(connectBy: late, firstByteBy: soon, idleNanoseconds: 9_000_000_000, totalBy: soon))
             XCTAssertEqual(error, .totalTimedOut)
             let exchange = try await transport.exchange(
                 caller.request(to: Self.target(server.url("/cut"))), for: caller.connection)

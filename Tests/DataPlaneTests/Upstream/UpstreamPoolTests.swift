@@ -156,7 +156,7 @@ final class UpstreamPoolTests: XCTestCase {
         let caller = try caller ?? Caller(on: loop, head: CurlTransportTests.plainHead)
         let end = loop.refreshedNow().advanced(by: .seconds(20))
         let limits = AttemptLimits(
-            connectBy: loop.now.advanced(by: connect), firstByteBy: end, idle: .seconds(20), totalBy: end)
+            connectBy: loop.now.advanced(by: connect), firstByteBy: end, idleNanoseconds: 20_000_000_000, totalBy: end)
         do {
             let exchange = try await transport.exchange(
                 caller.request(to: CurlTransportTests.target(url), limits: limits), for: caller.connection)
