@@ -39,7 +39,7 @@ public protocol Abortable: AnyObject {
     private(set) var endsAbruptly = false
     private var readWaiter: UnsafeContinuation<Void, Never>?
     private var writeWaiter: UnsafeContinuation<Void, Never>?
-    private var timer: DeadlineTimer!
+    private let timer = DeadlineTimer()
 
     /// While set, a peer that leaves aborts this: the upstream leg of the request in flight.
     public unowned(unsafe) var abortedWhenPeerLeaves: (any Abortable)?
@@ -54,10 +54,10 @@ public protocol Abortable: AnyObject {
     private static let readRoomMin = 4 * 1024
     private static let watched = EPOLLIN.rawValue | EPOLLOUT.rawValue | EPOLLRDHUP.rawValue | EPOLLET.rawValue
 
-    private final class DeadlineTimer: TimerEntry {
-        unowned let connection: Connection
-        init(_ connection: Connection) { self.connection = connection }
-        override func timerFired() { connection.fail(.timedOut) }
+    @safe private final class DeadlineTimer: TimerEntry {
+        /// Whoever owns the timer, and disarms it before it goes away.
+        unowned(unsafe) var connection: Connection?
+        override func timerFired() { unsafe connection?.fail(.timedOut) }
     }
 
     /// Takes over a connected (or connecting), non-blocking socket.
@@ -67,7 +67,7 @@ public protocol Abortable: AnyObject {
         input = ByteBuffer(in: loop.buffers)
         output = ByteBuffer(in: loop.buffers)
         super.init()
-        timer = DeadlineTimer(self)
+        unsafe timer.connection = self
         do {
             try loop.add(self, descriptor: descriptor, events: Self.watched)
         } catch {
@@ -77,7 +77,11 @@ public protocol Abortable: AnyObject {
         }
     }
 
-    deinit { close() }
+    deinit {
+        close()
+        // Somebody may have set a deadline after the close.
+        unsafe loop.disarm(timer)
+    }
 
     public var isOpen: Bool { descriptor >= 0 }
     /// The kernel's number, for socket options and logs; -1 once closed.

@@ -8,34 +8,39 @@
     private struct Name {
         var head: UInt64  // the first eight bytes, the first lowest
         var tail: UInt64  // the last eight bytes of a name that has more
-        var count: Int
         var offset: Int  // of the whole name in `text`
+        var index: Int  // among the names as they were given
     }
 
-    private let count: Int
     /// Bit n: there is a name of n bytes.
     private let lengths: UInt64
+    /// Of `names`, which are ordered by length: where those of n bytes begin.
+    nonisolated(unsafe) private let firsts: UnsafeMutablePointer<UInt8>
     // Plain memory, because an array would be checked and counted at every field of every request. Made once, read only.
     nonisolated(unsafe) private let names: UnsafeMutablePointer<Name>
     nonisolated(unsafe) private let text: UnsafeMutablePointer<UInt8>
 
     public init(_ names: String...) {
         precondition(names.count <= Self.countMax && names.allSatisfy { $0.utf8.count < 64 })
-        count = names.count
         lengths = names.reduce(0) { $0 | 1 << UInt64($1.utf8.count) }
         unsafe self.names = .allocate(capacity: max(1, names.count))
+        unsafe firsts = .allocate(capacity: 65)
         unsafe text = .allocate(capacity: max(1, names.reduce(0) { $0 + $1.utf8.count }))
         var offset = 0
-        for (index, name) in names.enumerated() {
+        let ordered = names.enumerated().sorted { $0.element.utf8.count < $1.element.utf8.count }
+        for length in 0...64 {
+            let shorter = names.count { $0.utf8.count < length }
+            unsafe (firsts + length).initialize(to: UInt8(shorter))
+        }
+        for (place, (index, name)) in ordered.enumerated() {
             var head: UInt64 = 0
             var tail: UInt64 = 0
-            for (place, byte) in name.utf8.enumerated() {
-                if place < 8 { head |= UInt64(byte) << UInt64(place * 8) }
+            for (position, byte) in name.utf8.enumerated() {
+                if position < 8 { head |= UInt64(byte) << UInt64(position * 8) }
                 tail = tail >> 8 | UInt64(byte) << 56
-                unsafe (text + offset + place).initialize(to: byte)
+                unsafe (text + offset + position).initialize(to: byte)
             }
-            unsafe (self.names + index).initialize(
-                to: Name(head: head, tail: tail, count: name.utf8.count, offset: offset))
+            unsafe (self.names + place).initialize(to: Name(head: head, tail: tail, offset: offset, index: index))
             offset += name.utf8.count
         }
     }
@@ -58,18 +63,28 @@
                 unsafe head |= UInt64(bytes[range.lowerBound &+ place]) << UInt64(place &* 8)
             }
         }
-        for index in 0..<count where unsafe names[index].head == head && names[index].count == range.count {
-            guard range.count > 8 else { return index }
-            let tail = unsafe bytes.loadUnaligned(fromByteOffset: range.upperBound &- 8, as: UInt64.self)
-            guard unsafe UInt64(littleEndian: tail) == names[index].tail else { continue }
-            var place = 8
-            let offset = unsafe names[index].offset
-            while place < range.count &- 8, unsafe bytes[range.lowerBound &+ place] == text[offset &+ place] {
-                place &+= 1
+        var name = unsafe names + Int(firsts[range.count])
+        let end = unsafe names + Int(firsts[range.count &+ 1])
+        while unsafe name < end {
+            if unsafe name.pointee.head == head {
+                guard range.count > 8 else { return unsafe name.pointee.index }
+                if unsafe matches(name, range, in: bytes) { return unsafe name.pointee.index }
             }
-            if place >= range.count &- 8 { return index }
+            unsafe name += 1
         }
         return nil
+    }
+
+    /// Of a name of more than eight bytes, the first eight of which agree.
+    private func matches(
+        _ name: UnsafeMutablePointer<Name>, _ range: Range<Int>, in bytes: UnsafeRawBufferPointer
+    ) -> Bool {
+        let tail = unsafe bytes.loadUnaligned(fromByteOffset: range.upperBound &- 8, as: UInt64.self)
+        guard unsafe UInt64(littleEndian: tail) == name.pointee.tail else { return false }
+        var place = 8
+        let offset = unsafe name.pointee.offset
+        while place < range.count &- 8, unsafe bytes[range.lowerBound &+ place] == text[offset &+ place] { place &+= 1 }
+        return place >= range.count &- 8
     }
 
     /// Rare enough to allocate. `\u006dodel` is the name `model` too, and who hides it so must not slip through.
