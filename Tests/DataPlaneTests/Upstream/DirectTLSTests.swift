@@ -130,7 +130,8 @@ final class DirectTLSTests: XCTestCase {
                 let caller = try Caller(on: loop, head: CurlTransportTests.plainHead)
                 let end = loop.refreshedNow().advanced(by: .seconds(20))
                 let limits = AttemptLimits(
-                    connectBy: loop.now.advanced(by: connect), firstByteBy: end, idleNanoseconds: 20_000_000_000, totalBy: end)
+                    connectBy: loop.now.advanced(by: connect), firstByteBy: end, idleNanoseconds: 20_000_000_000,
+                    totalBy: end)
                 let target = CurlTransportTests.target("https://127.0.0.1:\(port)")
                 return await Self.failure { () async throws(AttemptError) in
                     _ = try await transport.exchange(
