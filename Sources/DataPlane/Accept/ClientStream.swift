@@ -289,12 +289,17 @@ final class ClientStream {
 
     func appendBodyEnd() { if usesChunks, !hidesBody { connection.output.append("0\r\n\r\n") } }
 
+    /// Sends what the kernel takes at once; true when that was all of it: nearly always, and without a task's frame.
+    func flushNow() throws(ConnectionError) -> Bool {
+        guard !connection.output.isEmpty else { return true }
+        hasStarted = true
+        return try connection.flushNow()
+    }
+
     /// Sends what is there. A caller that does not take it in time is reset: an orderly close would leave what it does not read
     /// with the kernel for minutes.
     func flush() async throws(ConnectionError) {
-        guard !connection.output.isEmpty else { return }
-        hasStarted = true
-        if try connection.flushNow() { return }
+        if try flushNow() { return }
         var patience = Duration.milliseconds(settings.writeTimeoutMilliseconds)
         if connection.output.count > settings.bytesPerSecondMin {
             patience += .milliseconds(connection.output.count * 1_000 / settings.bytesPerSecondMin)

@@ -9,6 +9,7 @@ import Shared
 /// Concurrency: belongs to the task of its request.
 final class Relay {
     let exchange: any UpstreamExchange
+    private let direct: UpstreamConnection?
     private let client: ClientStream
     private let request: ParsedRequest
     /// What has arrived and was not passed on yet.
@@ -24,6 +25,7 @@ final class Relay {
 
     init(_ exchange: any UpstreamExchange, _ client: ClientStream, _ request: ParsedRequest) {
         self.exchange = exchange
+        direct = exchange.direct
         pending = unsafe ByteBuffer(in: client.connection.loop.buffers)
         self.client = client
         self.request = request
@@ -67,6 +69,11 @@ final class Relay {
         }
     }
 
+    private func read() async throws(UpstreamReadError) -> Int {
+        if let direct { return try await direct.read(into: pending) }
+        return try await exchange.read(into: pending)
+    }
+
     // MARK: Plain
 
     private func runPlain(
@@ -78,7 +85,7 @@ final class Relay {
                 if let atHand = try exchange.readNow(into: pending) {
                     length = atHand
                 } else {
-                    length = try await exchange.read(into: pending)
+                    length = try await read()
                 }
             } catch { throw attemptError(error) }
             markFirstByte(began, outcome)
@@ -109,7 +116,7 @@ final class Relay {
                 pending.removeAll()
                 // The end of a body with a length is its last byte, so the last piece waits for what follows it.
                 let length: Int
-                do { length = try await exchange.read(into: pending) } catch { throw RelayError(error) }
+                do { length = try await read() } catch { throw RelayError(error) }
                 if length == 0 { break }
                 do { try await client.flush() } catch { throw .callerGone }
             }
@@ -139,7 +146,7 @@ final class Relay {
         // Until the first event has arrived nothing is promised to the caller, so another target can still be tried.
         var length: Int
         repeat {
-            do { length = try await exchange.read(into: pending) } catch { throw attemptError(error) }
+            do { length = try await read() } catch { throw attemptError(error) }
             if length == 0 { throw attemptError(.cut) }
             markFirstByte(began, outcome)
         } while !hasWholeEvent()
@@ -156,8 +163,10 @@ final class Relay {
                 if isDone { break }
                 if length == 0 { throw .cut }
                 if let usage = inspector.usage { tighten(to: usage, target, context) }
-                do { try await client.flush() } catch { throw .callerGone }
-                do { length = try await exchange.read(into: pending) } catch { throw RelayError(error) }
+                do {
+                    if try !client.flushNow() { try await client.flush() }
+                } catch { throw .callerGone }
+                do { length = try await read() } catch { throw RelayError(error) }
             }
         } catch {
             // Running totals say too little about an answer that went on.

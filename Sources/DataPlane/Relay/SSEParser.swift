@@ -52,13 +52,14 @@ enum SSEEvent {
     {
         var first: Range<Int>?
         var joined: [UInt8]?
+        guard let base = event.baseAddress else { return nil }
         var start = 0
         while start < event.count {
-            var end = start
-            while end < event.count, unsafe event[end] != 0x0a { end &+= 1 }
+            let hit = unsafe memchr(base + start, 0x0a, event.count - start)
+            let end = unsafe hit.map { unsafe UnsafeRawPointer($0) - base } ?? event.count
             var lineEnd = end
             if lineEnd > start, unsafe event[lineEnd &- 1] == 0x0d { lineEnd &-= 1 }
-            if lineEnd - start >= 5, unsafe memcmp(event.baseAddress.unsafelyUnwrapped + start, "data:", 5) == 0 {
+            if lineEnd - start >= 5, unsafe memcmp(base + start, "data:", 5) == 0 {
                 var valueStart = start + 5
                 if valueStart < lineEnd, unsafe event[valueStart] == 0x20 { valueStart += 1 }
                 let value = valueStart..<lineEnd

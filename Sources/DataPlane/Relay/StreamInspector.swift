@@ -38,7 +38,7 @@ struct StreamInspector {
     }
 
     private mutating func inspect(data: UnsafeRawBufferPointer) -> Verdict {
-        if unsafe data.elementsEqual("[DONE]".utf8) { return .done }
+        if unsafe data.count == 6 && data.elementsEqual("[DONE]".utf8) { return .done }
         guard let fields = try? unsafe JSONObjectFields(scanning: data, for: Self.names) else { return .malformed }
         if let error = fields[2], error.kind != .null { return .failed }
         let hasChoices = fields[1].map { unsafe !Self.isEmptyArray(data, $0) } ?? false

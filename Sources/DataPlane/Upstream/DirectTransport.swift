@@ -178,6 +178,7 @@ final class UpstreamConnection: UpstreamExchange {
     private var isComplete = false
     private var limits: AttemptLimits!
     private(set) var answer = UpstreamAnswer()
+    var direct: UpstreamConnection? { self }
     let forwardedFields = ByteBuffer()
     var wasReused = false
     var idleSince = MonotonicTime(nanoseconds: 0)

@@ -43,6 +43,9 @@ struct UpstreamAnswer {
 protocol UpstreamExchange: Abortable {
     /// Valid once the transport has handed the exchange out.
     var answer: UpstreamAnswer { get }
+    /// Itself, where it is of Weir's own transport: behind a protocol's asynchronous call a task asks for its executor again, under a
+    /// lock, and that for each piece of a stream.
+    var direct: UpstreamConnection? { get }
     /// The header lines that go to the caller, each with its line end.
     var forwardedFields: ByteBuffer { get }
 
@@ -57,6 +60,8 @@ protocol UpstreamExchange: Abortable {
 }
 
 extension UpstreamExchange {
+    var direct: UpstreamConnection? { nil }
+
     /// What is at hand is only known by asking for it.
     func readNow(into buffer: ByteBuffer) throws(UpstreamReadError) -> Int? { nil }
 }
