@@ -70,18 +70,18 @@ final class AllocationTests: FleetTestCase {
         try addLoadUpstream("plain")
         let key = try limitedKey("plain")
         let count = try allocations(200, fleet().data.caller(), key, chatBody("plain"))
-        // Measured: 70.0.
+        // Measured: 57.0.
         print("allocations: plain=\(count) per request (debug build)")
-        XCTAssertLessThanOrEqual(count, 71)
+        XCTAssertLessThanOrEqual(count, 58)
     }
 
     func testAStreamAllocatesNoMoreThanItDid() throws {
         try addLoadUpstream("stream", ["--chunks=10", "--chunk-delay-milliseconds=1"])
         let key = try limitedKey("stream")
         let count = try allocations(40, fleet().data.caller(), key, chatBody("stream", stream: true))
-        // Measured: 116.9 to 117.4; how many chunks come at once is not quite the same each time.
+        // Measured: 101.8 to 102.3; how many chunks come at once is not quite the same each time.
         print("allocations: stream=\(count) per stream of 10 chunks (debug build)")
-        XCTAssertLessThanOrEqual(count, 120)
+        XCTAssertLessThanOrEqual(count, 105)
     }
 }
 

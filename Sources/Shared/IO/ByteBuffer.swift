@@ -119,12 +119,12 @@ import Glibc
     public func append(decimal number: UInt64) {
         let room = unsafe writable(20)
         var digits = 1
-        var rest = number
-        while rest >= 10 {
-            rest /= 10
+        var bound: UInt64 = 10
+        while digits < 20, number >= bound {
             digits &+= 1
+            bound &*= 10
         }
-        rest = number
+        var rest = number
         var index = digits
         while index > 0 {
             index &-= 1
