@@ -122,8 +122,8 @@ final class LoopMetrics {
     }
 
     private func series(_ route: CompiledRoute, _ target: CompiledTarget, _ policy: CompiledPolicy) -> Series {
-        if version != policy.snapshot.version {
-            version = policy.snapshot.version
+        if version != policy.version {
+            version = policy.version
             index.removeAll(keepingCapacity: true)
         }
         let key = UInt64(route.index) << 32 | UInt64(target.index)

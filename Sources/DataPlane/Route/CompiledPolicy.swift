@@ -5,6 +5,7 @@ import Shared
 /// Concurrency: immutable after `init`. Every loop has one of its own all the same; a request keeps the one it began with.
 final class CompiledPolicy: Sendable {
     let snapshot: Snapshot
+    let version: UInt64
     let routes: [CompiledRoute]
     let targets: [CompiledTarget]
     /// For each route, by its index, and each of its targets: that target first, then the others in the route's order. Made once, so that
@@ -16,6 +17,7 @@ final class CompiledPolicy: Sendable {
 
     init(_ snapshot: Snapshot) {
         self.snapshot = snapshot
+        version = snapshot.version
         let policy = snapshot.policy
         let providers = Dictionary(policy.providers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let models = Dictionary(policy.models.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })

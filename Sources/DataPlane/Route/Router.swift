@@ -31,8 +31,8 @@ struct Router {
     }
 
     private mutating func nextTurn(of route: CompiledRoute, in policy: CompiledPolicy) -> Int {
-        if version != policy.snapshot.version || turns.count != policy.routes.count {
-            version = policy.snapshot.version
+        if version != policy.version || turns.count != policy.routes.count {
+            version = policy.version
             // A route that has not changed its weights keeps its place in the cycle.
             let old = turns
             turns = policy.routes.map { route in

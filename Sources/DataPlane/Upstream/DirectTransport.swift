@@ -10,6 +10,13 @@ final class DirectTransport: UpstreamTransport {
     private let metrics: UpstreamMetrics
     private var trust: TLSClientContext
     private var pools: [PoolKey: UpstreamPool] = [:]
+    /// By the index of a target of the current policy: what finds a pool without hashing a name. Emptied when a pool is dropped.
+    private var known: [KnownPool?] = []
+
+    private struct KnownPool {
+        let target: CompiledTarget
+        let pool: UpstreamPool
+    }
 
     private struct PoolKey: Hashable {
         var host: String
@@ -47,6 +54,14 @@ final class DirectTransport: UpstreamTransport {
     var waitingRequests: Int { pools.values.reduce(0) { $0 + $1.waitingCount } }
     var poolCount: Int { pools.count }
 
+    private func pool(for target: CompiledTarget) -> UpstreamPool {
+        if target.index < known.count, let entry = known[target.index], entry.target === target { return entry.pool }
+        let found = pool(for: target.address)
+        while known.count <= target.index { known.append(nil) }
+        known[target.index] = KnownPool(target: target, pool: found)
+        return found
+    }
+
     private func pool(for address: UpstreamAddress) -> UpstreamPool {
         let key = PoolKey(host: address.host, port: address.port, isTLS: address.isTLS)
         if let pool = pools[key] { return pool }
@@ -61,7 +76,7 @@ final class DirectTransport: UpstreamTransport {
     func exchange(
         _ request: UpstreamRequest, for caller: Connection
     ) async throws(AttemptError) -> UpstreamConnection {
-        let pool = pool(for: request.target.address)
+        let pool = pool(for: request.target)
         var hasPlace = false
         while true {
             let upstream: UpstreamConnection
@@ -132,6 +147,7 @@ final class DirectTransport: UpstreamTransport {
     private func drop(_ key: PoolKey, _ pool: UpstreamPool) {
         pool.end()
         pools[key] = nil
+        known.removeAll()
     }
 
     func closeIdle() { for pool in pools.values { pool.closeIdle() } }
