@@ -17,7 +17,7 @@ deploy/build-release.sh weir-control weir-data weir-load
 # What is measured has CPU 0 to itself; what must be there but is not measured yields where it has to share.
 on_gateway_cpu=(taskset -c 0)
 on_load_cpu=(taskset -c 1)
-aside=(taskset -c "$((cpus > 2 ? 2 : 1))-$((cpus - 1))" nice -n 19)
+aside=(taskset -c "$((cpus > 2 ? 2 : 1))-$((cpus - 1))" chrt --idle 0)
 
 # One certificate for both, of its own authority: P-256, as most are by now.
 ssl="" certificate="" tls_settings=() ca_settings=()
