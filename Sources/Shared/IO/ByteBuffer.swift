@@ -117,20 +117,9 @@ import Glibc
 
     /// The digits of `number`.
     public func append(decimal number: UInt64) {
-        let room = unsafe writable(20)
-        var digits = 1
-        var bound: UInt64 = 10
-        while digits < 20, number >= bound {
-            digits &+= 1
-            bound &*= 10
-        }
-        var rest = number
-        var index = digits
-        while index > 0 {
-            index &-= 1
-            unsafe room[index] = 48 &+ UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        }
+        let room = unsafe writable(DecimalDigits.countMax)
+        let digits = DecimalDigits.count(of: number)
+        unsafe DecimalDigits.write(number, count: digits, to: room.baseAddress.unsafelyUnwrapped)
         end &+= digits
     }
 

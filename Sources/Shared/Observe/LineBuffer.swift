@@ -212,24 +212,12 @@ import Glibc
     }
 
     private func append(digits value: UInt64) {
-        var digits = 1
-        var bound: UInt64 = 10
-        while digits < 20, value >= bound {
-            digits += 1
-            bound = bound.multipliedReportingOverflow(by: 10).partialValue
-        }
+        let digits = DecimalDigits.count(of: value)
         guard count + digits <= Self.byteCountMax else {
             hasOverflowed = true
             return
         }
-        // From the end: divisions by a constant are multiplications.
-        var rest = value
-        var place = count + digits
-        repeat {
-            place -= 1
-            unsafe bytes[place] = 48 + UInt8(truncatingIfNeeded: rest % 10)
-            rest /= 10
-        } while rest > 0
+        unsafe DecimalDigits.write(value, count: digits, to: bytes.baseAddress! + count)
         count += digits
     }
 }
