@@ -82,7 +82,7 @@ final class Relay {
         while true {
             let length: Int
             do throws(UpstreamReadError) {
-                if let atHand = try exchange.readNow(into: pending) {
+                if let atHand = try direct?.readNow(into: pending) {
                     length = atHand
                 } else {
                     length = try await read()

@@ -311,6 +311,7 @@ final class UpstreamConnection: UpstreamExchange {
 
     // MARK: The body
 
+    /// Appends what is at hand of the body, without its framing. 0: the body is complete; nil: something has to arrive first.
     func readNow(into buffer: ByteBuffer) throws(UpstreamReadError) -> Int? {
         if isComplete { return 0 }
         guard !connection.input.isEmpty else { return nil }

@@ -43,16 +43,13 @@ struct UpstreamAnswer {
 protocol UpstreamExchange: Abortable {
     /// Valid once the transport has handed the exchange out.
     var answer: UpstreamAnswer { get }
-    /// Itself, where it is of Weir's own transport: behind a protocol's asynchronous call a task asks for its executor again, under a
-    /// lock, and that for each piece of a stream.
+    /// Itself, where it is of Weir's own transport, whose `readNow` and `read` are worth being called directly: behind a protocol's
+    /// asynchronous call a task asks for its executor again, under a lock, and that for each piece of a stream.
     var direct: UpstreamConnection? { get }
     /// The header lines that go to the caller, each with its line end.
     var forwardedFields: ByteBuffer { get }
 
-    /// Appends what is at hand of the body, without its framing. 0: the body is complete; nil: something has to arrive first.
-    func readNow(into buffer: ByteBuffer) throws(UpstreamReadError) -> Int?
-
-    /// The same, waiting until something has arrived.
+    /// Appends what has arrived of the body, without its framing, waiting until something has. 0: the body is complete.
     func read(into buffer: ByteBuffer) async throws(UpstreamReadError) -> Int
 
     /// The attempt is over: the connection is kept when its last answer ended cleanly, else closed.
@@ -61,9 +58,6 @@ protocol UpstreamExchange: Abortable {
 
 extension UpstreamExchange {
     var direct: UpstreamConnection? { nil }
-
-    /// What is at hand is only known by asking for it.
-    func readNow(into buffer: ByteBuffer) throws(UpstreamReadError) -> Int? { nil }
 }
 
 /// A way to reach providers.
