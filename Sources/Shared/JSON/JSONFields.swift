@@ -225,6 +225,15 @@ extension JSONField {
     static func integer<Integer: FixedWidthInteger>(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>) -> Integer? {
         let isNegative = unsafe bytes[range.lowerBound] == UInt8(ascii: "-")
         var value: Integer = 0
+        if !isNegative, range.count <= 18, Integer.bitWidth >= 64 {
+            // So many digits cannot overflow.
+            for index in range {
+                let digit = unsafe bytes[index] &- 48
+                guard digit < 10 else { return nil }
+                value = value &* 10 &+ Integer(truncatingIfNeeded: digit)
+            }
+            return value
+        }
         for index in (isNegative ? range.dropFirst() : range) {
             let digit = unsafe bytes[index] &- 48
             guard digit < 10 else { return nil }

@@ -357,21 +357,6 @@ import CLinux
         return index
     }
 
-    /// The value of the digits that were stepped over; nil where they are more than digits, or do not fit.
-    func digits(_ range: Range<Int>) -> UInt64? {
-        // What cannot overflow.
-        guard range.count <= 19 else {
-            return unsafe JSONField.integer(UnsafeRawBufferPointer(start: bytes, count: end), range)
-        }
-        var value: UInt64 = 0
-        for index in range {
-            let digit = self[index] &- 48
-            guard digit < 10 else { return nil }
-            value = value &* 10 &+ UInt64(digit)
-        }
-        return value
-    }
-
     // MARK: Bytes
 
     @inline(__always)

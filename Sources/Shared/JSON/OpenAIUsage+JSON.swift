@@ -54,12 +54,12 @@ extension OpenAIUsage {
         var cacheHits: UInt64 = 0
         try unsafe scanner.members(named: names, in: bytes) { scanner, index throws(JSONError) in
             switch index {
-            case 0: prompt = try scanner.count().value
+            case 0: prompt = try unsafe scanner.count(in: bytes).value
             case 1:
-                let count = try scanner.count()
+                let count = try unsafe scanner.count(in: bytes)
                 usage.completion = count.value ?? 0
                 completionIsUnreadable = count.value == nil && count.kind != .null
-            case 2: usage.total = try scanner.count().value ?? 0
+            case 2: usage.total = try unsafe scanner.count(in: bytes).value ?? 0
             case 3:
                 cached = 0
                 (usage.audioInput, usage.imageInput, usage.cacheWrite) = (0, 0, 0)
@@ -82,7 +82,7 @@ extension OpenAIUsage {
                     }
                 }
             // DeepSeek's name for what was cached, beside the common one.
-            case 5: cacheHits = try scanner.count().value ?? 0
+            case 5: cacheHits = try unsafe scanner.count(in: bytes).value ?? 0
             default: _ = try scanner.skipValue()
             }
         }
@@ -103,18 +103,24 @@ extension OpenAIUsage {
             return
         }
         try unsafe scanner.members(named: names, in: bytes) { scanner, index throws(JSONError) in
-            if let index { body(index, try scanner.count().value ?? 0) } else { _ = try scanner.skipValue() }
+            if let index {
+                body(index, try unsafe scanner.count(in: bytes).value ?? 0)
+            } else {
+                _ = try scanner.skipValue()
+            }
         }
     }
 }
 
 extension JSONScanner {
     /// Steps over a value: a number without sign, fraction and exponent that fits has a value.
-    fileprivate mutating func count() throws(JSONError) -> (kind: JSONKind, value: UInt64?) {
+    fileprivate mutating func count(
+        in bytes: UnsafeRawBufferPointer
+    ) throws(JSONError) -> (kind: JSONKind, value: UInt64?) {
         _ = peek()
         let start = position
         let kind = try skipValue()
-        return (kind, kind == .number ? digits(start..<position) : nil)
+        return (kind, unsafe kind == .number ? JSONField.integer(bytes, start..<position) : nil)
     }
 
     fileprivate mutating func field(after earlier: JSONField?) throws(JSONError) -> JSONField {
