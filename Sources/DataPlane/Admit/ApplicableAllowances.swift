@@ -51,18 +51,13 @@ struct ApplicableAllowance {
 
 /// Finds the allowances that apply to a request: those of its organization, of its team and of its key.
 ///
-/// - Shape: what a key brings along for a route is put together once and kept until the policy changes, in a table of
-///   `keptMax` places in which the later of two that meet takes the place of the other.
+/// - Shape: what a key brings along for a route is put together once and kept until the policy changes.
 ///
 /// Concurrency: one for each loop.
 struct ApplicableAllowances {
-    /// About 2 KiB each when a key has as many allowances as it can.
-    private static let keptMax = 1024
-
     private let hasher = SHA256()
-    /// Whose allowances `kept` holds.
-    private var policy: CompiledPolicy?
-    private var kept = [KeyAllowances?](repeating: nil, count: keptMax)
+    /// About 2 KiB each when a key has as many allowances as it can.
+    private var kept = PolicyTable<KeyAllowances>()
 
     /// Appends what applies to a request by `route`. Allocates nothing for a key that it knows.
     ///
@@ -94,16 +89,11 @@ struct ApplicableAllowances {
     private mutating func keyAllowances(
         of key: KeyShard.Match, _ route: CompiledRoute, in policy: CompiledPolicy
     ) -> KeyAllowances {
-        if self.policy !== policy {
-            self.policy = policy
-            for place in kept.indices { kept[place] = nil }
-        }
         let digest = key.secretSHA256
-        let place = Int(truncatingIfNeeded: (digest.word3 &+ UInt64(route.index)) % UInt64(Self.keptMax))
-        if let known = kept[place], known.key == digest, known.routeIndex == route.index { return known }
-        let new = KeyAllowances(of: key, route, in: policy)
-        kept[place] = new
-        return new
+        let known = kept.entry(
+            at: digest.word3 &+ UInt64(route.index), in: policy, { $0.key == digest && $0.routeIndex == route.index }
+        ) { KeyAllowances(of: key, route, in: policy) }
+        return known!
     }
 }
 

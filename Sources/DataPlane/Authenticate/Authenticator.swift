@@ -18,14 +18,10 @@ final class Caller {
 /// The key is looked up before the body is read, by the SHA-256 of its whole text, so an invalid checksum or a typo is simply
 /// not found. No network, no lock.
 final class Authenticator {
-    /// About 100 bytes each; the later of two that meet takes the place of the other.
-    private static let keptMax = 1024
-
     private let hasher = SHA256()
     private let refusesExpiredSnapshots: Bool
-    /// Whose keys `kept` holds.
-    private var policy: CompiledPolicy?
-    private var kept = [Caller?](repeating: nil, count: keptMax)
+    /// About 100 bytes each.
+    private var callers = PolicyTable<Caller>()
 
     init(refusesExpiredSnapshots: Bool) { self.refusesExpiredSnapshots = refusesExpiredSnapshots }
 
@@ -48,16 +44,9 @@ final class Authenticator {
     }
 
     private func caller(_ digest: SHA256Digest, in policy: CompiledPolicy) -> Caller? {
-        if self.policy !== policy {
-            self.policy = policy
-            for place in kept.indices { kept[place] = nil }
+        callers.entry(at: digest.word3, in: policy, { $0.digest == digest }) {
+            policy.snapshot.key(digest).map(Caller.init)
         }
-        let place = Int(truncatingIfNeeded: digest.word3 % UInt64(Self.keptMax))
-        if let known = kept[place], known.digest == digest { return known }
-        guard let key = policy.snapshot.key(digest) else { return nil }
-        let new = Caller(key: key)
-        kept[place] = new
-        return new
     }
 
     /// Where the key's text lies: `Authorization: Bearer`, or the fields that other dialects use.
