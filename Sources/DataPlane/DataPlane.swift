@@ -22,7 +22,7 @@ public final class DataPlane {
     var ops: HTTPServer?
     var door: TakeOverDoor?
     private(set) var tls: TLSKeeper!
-    private(set) var policy: CompiledPolicy?
+    private(set) var snapshot: Snapshot?
     var isDraining = false
     /// What is listened on, once it is.
     var ports: [ListenerRole: UInt16] = [:]
@@ -156,11 +156,12 @@ public final class DataPlane {
     }
 
     private func use(_ snapshot: Snapshot) {
-        let compiled = CompiledPolicy(snapshot)
-        policy = compiled
+        self.snapshot = snapshot
         // Each has its own: counting the references to a shared one would be a write to a shared cache line, several times a request.
         for thread in threads { thread.use(CompiledPolicy(snapshot)) }
-        log.info("snapshot in use", ["version": .integer(snapshot.version), "routes": .integer(compiled.routes.count)])
+        log.info(
+            "snapshot in use",
+            ["version": .integer(snapshot.version), "routes": .integer(snapshot.policy.routes.count)])
     }
 
     private func use(_ listener: TLSServerContext?, _ trust: TLSClientContext?) {

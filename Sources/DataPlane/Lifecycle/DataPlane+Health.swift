@@ -37,7 +37,7 @@ extension DataPlane {
     var readiness: Readiness {
         var readiness = Readiness()
         readiness.add("draining", if: isDraining)
-        readiness.add("no snapshot", if: policy == nil)
+        readiness.add("no snapshot", if: snapshot == nil)
         readiness.add(
             "the snapshot has expired", if: settings.fleet.refusesExpiredSnapshots && agent.status.snapshotIsExpired)
         readiness.add("cannot record usage", if: journal.refusesIntents)
