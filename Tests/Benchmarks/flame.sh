@@ -16,8 +16,6 @@ deploy/dependencies.sh flame
 
 load() { taskset -c 1 "$products/weir-load" run --port="$data_port" --key="$key" --model=flame "$@"; }
 
-cpu_ns() { cat /proc/"$1"/task/*/schedstat | awk '{ sum += $1 } END { printf "%.0f", sum }'; }
-
 # picture NAME TITLE LOAD...
 picture() {
     local name=$1 title=$2 before after result us pid

@@ -19,14 +19,6 @@ deploy/dependencies.sh bench
 
 load() { "$products/weir-load" run --port="$data_port" --key="$key" --model=scale --connections=64 --seconds="$1"; }
 
-# Run time of the loops of a data plane, in nanoseconds.
-cpu_ns() {
-    local task
-    for task in /proc/"$1"/task/*; do
-        [[ $(<"$task/comm") != weir-data-* ]] || cat "$task/schedstat"
-    done | awk '{ sum += $1 } END { printf "%.0f", sum }'
-}
-
 wait_until_shipped() {
     local deadline=$((SECONDS + 120)) records
     while :; do
@@ -46,9 +38,9 @@ turn() {
     wait_until_published
     pid=$(pid_of weir-data)
     load 1 >/dev/null
-    before=$(cpu_ns "$pid")
+    before=$(cpu_ns "$pid" weir-data-)
     result=$(load "${SCALE_SECONDS:-4}") || fail "answers were lost: $result"
-    after=$(cpu_ns "$pid")
+    after=$(cpu_ns "$pid" weir-data-)
     answers=$(json_number answers "$result")
     us=$(awk -v ns="$((after - before))" -v answers="$answers" 'BEGIN { printf "%.2f", ns / 1000 / answers }')
     step "$1 thread(s)" "$us us a request, $((answers / ${SCALE_SECONDS:-4})) requests/s"

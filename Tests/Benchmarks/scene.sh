@@ -37,6 +37,14 @@ start_upstream() {
     fail "the upstream did not start"
 }
 
+# cpu_ns PID [NAME]: run time in nanoseconds of a process's threads, of those only whose names begin so.
+cpu_ns() {
+    local task
+    for task in /proc/"$1"/task/*; do
+        [[ $(<"$task/comm") != "${2:-}"* ]] || cat "$task/schedstat"
+    done | awk '{ sum += $1 } END { printf "%.0f", sum }'
+}
+
 # configure_tenant NAME: organization, team, provider, model and route of that name, and a virtual key.
 configure_tenant() {
     ensure organizations "$1" "{\"name\": \"$1\"}"
