@@ -43,12 +43,18 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var firstTokenTimeoutMilliseconds: Int
         public var idleTimeoutMilliseconds: Int
         public var totalTimeoutMilliseconds: Int
+        /// When one of its targets is set aside; nil: `Breaker.standard`.
+        public var breaker: Breaker?
+        /// Retries at one of its targets, in percent of the requests that it gets; nil: `retryBudgetPercentDefault`.
+        public var retryBudgetPercent: Int?
+
+        public static let retryBudgetPercentDefault = 10
 
         public init(
             id: ObjectID, name: String, dialect: Dialect = .openai, baseURL: String, transport: Transport = .automatic,
             credentialID: ObjectID? = nil, connectTimeoutMilliseconds: Int = 5_000,
             firstTokenTimeoutMilliseconds: Int = 120_000, idleTimeoutMilliseconds: Int = 60_000,
-            totalTimeoutMilliseconds: Int = 600_000
+            totalTimeoutMilliseconds: Int = 600_000, breaker: Breaker? = nil, retryBudgetPercent: Int? = nil
         ) {
             self.id = id
             self.name = name
@@ -60,6 +66,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.firstTokenTimeoutMilliseconds = firstTokenTimeoutMilliseconds
             self.idleTimeoutMilliseconds = idleTimeoutMilliseconds
             self.totalTimeoutMilliseconds = totalTimeoutMilliseconds
+            self.breaker = breaker
+            self.retryBudgetPercent = retryBudgetPercent
         }
     }
 
@@ -131,7 +139,23 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
 
     /// A public model name and the policy that turns it into targets.
     public struct Route: Hashable, Sendable, Codable {
-        public enum Strategy: String, Hashable, Sendable, Codable, CaseIterable { case priority, weighted }
+        /// How the target to try first is chosen among those that are not fallbacks only; the others follow as the strategy ranks them.
+        public enum Strategy: String, Hashable, Sendable, Codable, CaseIterable {
+            /// In the order of the list.
+            case priority
+            /// By `weight`, exactly over time.
+            case weighted
+            /// Of two taken by chance, the one whose first token comes sooner.
+            case leastLatency = "least_latency"
+            /// The one with the fewest requests in flight from here.
+            case leastBusy = "least_busy"
+            /// The one where this request would cost least.
+            case lowestCost = "lowest_cost"
+            /// The one whose provider has most of its rate limit left.
+            case headroom
+            /// The same for what belongs together, see `Sticky`.
+            case sticky
+        }
 
         public var id: ObjectID
         /// What callers put into `model`.
@@ -143,14 +167,27 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var defaultMaxOutputTokens: Int?
         /// How long a request may wait for what others hold of its allowances.
         public var admissionWaitMilliseconds: Int
+        /// Exactly where the strategy is `sticky`.
+        public var sticky: Sticky?
+        /// Further attempts of a request at a target that failed; nil: `retriesMaxDefault`.
+        public var retriesMax: Int?
+        /// Retries come before the next target is tried, not only where there is none.
+        public var retriesFirst: Bool?
+        /// From the first attempt to the end of the answer; nil: that of the first target's provider.
+        public var totalTimeoutMilliseconds: Int?
+        /// Where all targets are set aside the request is refused, instead of being tried at the best of them.
+        public var refusesWhenAllAreOut: Bool?
         public var createdUnixSeconds: Int64
 
         public static let admissionWaitMillisecondsDefault = 10_000
         public static let admissionWaitMillisecondsMax = 60_000
+        public static let retriesMaxDefault = 2
 
         public init(
             id: ObjectID, name: String, strategy: Strategy, targets: [Target], defaultMaxOutputTokens: Int? = nil,
-            admissionWaitMilliseconds: Int = admissionWaitMillisecondsDefault, createdUnixSeconds: Int64
+            admissionWaitMilliseconds: Int = admissionWaitMillisecondsDefault, sticky: Sticky? = nil,
+            retriesMax: Int? = nil, retriesFirst: Bool? = nil, totalTimeoutMilliseconds: Int? = nil,
+            refusesWhenAllAreOut: Bool? = nil, createdUnixSeconds: Int64
         ) {
             self.id = id
             self.name = name
@@ -158,6 +195,11 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.targets = targets
             self.defaultMaxOutputTokens = defaultMaxOutputTokens
             self.admissionWaitMilliseconds = admissionWaitMilliseconds
+            self.sticky = sticky
+            self.retriesMax = retriesMax
+            self.retriesFirst = retriesFirst
+            self.totalTimeoutMilliseconds = totalTimeoutMilliseconds
+            self.refusesWhenAllAreOut = refusesWhenAllAreOut
             self.createdUnixSeconds = createdUnixSeconds
         }
     }
@@ -168,14 +210,21 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var modelID: ObjectID
         /// The provider's name for the model where it differs from the model's own.
         public var upstreamModelName: String?
-        /// Share of traffic under `weighted`, 1...1,000,000; without meaning under `priority`.
+        /// Share of traffic under `weighted`, 1...1,000,000; without meaning under the other strategies.
         public var weight: Int
+        /// A fallback only: tried after a failure of one of these causes. Nil: one among the targets that the strategy chooses from, and a
+        /// fallback after `rateLimit`, `error` and `timeout`.
+        public var on: [FallbackCause]?
 
-        public init(providerID: ObjectID, modelID: ObjectID, upstreamModelName: String? = nil, weight: Int = 1) {
+        public init(
+            providerID: ObjectID, modelID: ObjectID, upstreamModelName: String? = nil, weight: Int = 1,
+            on: [FallbackCause]? = nil
+        ) {
             self.providerID = providerID
             self.modelID = modelID
             self.upstreamModelName = upstreamModelName
             self.weight = weight
+            self.on = on
         }
     }
     /// What an organization or a team may spend.
