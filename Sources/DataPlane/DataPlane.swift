@@ -116,6 +116,7 @@ public final class DataPlane {
                 threads.append(thread)
             } catch { throw StartupProblem("Thread \(index) cannot be started: \(error)") }
         }
+        for thread in threads { thread.tell(threads.filter { $0 !== thread }) }
         for thread in threads { thread.start() }
     }
 

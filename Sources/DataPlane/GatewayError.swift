@@ -23,6 +23,8 @@ struct GatewayError: Error, Equatable {
     var allow: StaticString?
     /// The connection cannot be read any further: its framing is in doubt, or its body was not read.
     var closesConnection = false
+    /// What a client that repeats requests by itself is told not to repeat: `x-should-retry: false`.
+    var isNotWorthARetry = false
 
     static func == (a: GatewayError, b: GatewayError) -> Bool {
         a.status == b.status && a.code.description == b.code.description && a.message == b.message
@@ -96,40 +98,31 @@ enum AttemptError: Error, Equatable {
     case connectFailed, certificateRefused, handshakeFailed, connectTimedOut, firstTokenTimedOut, totalTimedOut,
         brokenBeforeAnswer, malformedAnswer,
         answerTooLarge
+    /// The answer began, and nothing more came.
+    case stalled
     case credentialUnavailable
     /// As many connections to the provider as there may be are in use, and none became free in time.
     case connectionsInUse
     /// This process, or its machine, has no descriptor left for a connection.
     case descriptorsExhausted
-    case upstreamStatus(Int, retryAfterSeconds: UInt64?)
+    /// The provider said so, with this status.
+    case upstream(OutcomeClass, status: Int, waitMilliseconds: UInt64?)
+    /// All targets are set aside, and the route wants none of them tried.
+    case allTargetsOut(waitMilliseconds: UInt64)
     /// The caller has left; nobody reads the answer.
     case callerGone
     /// The process ends, and the time for what was in flight is over.
     case stopped
 
     /// The label of metrics and logs.
-    var label: StaticString {
+    var label: StaticString { OutcomeClass(self).label }
+
+    /// What the provider asked for, or how long all its targets are set aside.
+    var waitMilliseconds: UInt64? {
         switch self {
-        case .connectFailed: "connect_failed"
-        case .certificateRefused: "certificate_refused"
-        case .handshakeFailed: "handshake_failed"
-        case .connectTimedOut: "connect_timeout"
-        case .firstTokenTimedOut: "first_token_timeout"
-        case .totalTimedOut: "total_timeout"
-        case .brokenBeforeAnswer: "broken"
-        case .malformedAnswer: "malformed"
-        case .answerTooLarge: "too_large"
-        case .credentialUnavailable: "credential_unavailable"
-        case .connectionsInUse: "connections_in_use"
-        case .descriptorsExhausted: "no_descriptor"
-        case .upstreamStatus(let status, _):
-            switch status {
-            case 401, 403: "credential_rejected"
-            case 429: "rate_limited"
-            default: "upstream_error"
-            }
-        case .callerGone: "caller_gone"
-        case .stopped: "stopped"
+        case .upstream(_, _, let wait): wait
+        case .allTargetsOut(let wait): wait
+        default: nil
         }
     }
 }
@@ -347,7 +340,11 @@ extension GatewayError {
                 message: "Too many requests wait for their allowances. Try again shortly.")
         }
         allowance = answer
+        // Money does not come back by asking.
+        isNotWorthARetry = status == 402
         guard status != 402 else { return }
+        // Clients wait for a minute at most, whatever they are told, and then come too early again.
+        isNotWorthARetry = wait.map { $0 > 60_000 } ?? false
         retryAfterMilliseconds = wait ?? 1_000
         retryAfterSeconds = ((wait ?? 1_000) + 999) / 1_000
     }
@@ -358,15 +355,17 @@ extension GatewayError {
         case .certificateRefused:
             self.init(
                 status: 502, type: "server_error", code: "upstream_certificate_refused",
-                message: "The model provider's certificate is not trusted.")
+                message: "The model provider's certificate is not trusted.", isNotWorthARetry: true)
         case .connectFailed, .handshakeFailed, .brokenBeforeAnswer:
             self.init(
                 status: 502, type: "server_error", code: "upstream_unreachable",
                 message: "The model provider could not be reached.")
-        case .connectTimedOut, .firstTokenTimedOut, .totalTimedOut:
+        case .connectTimedOut, .firstTokenTimedOut, .stalled, .totalTimedOut:
             self.init(
                 status: 504, type: "server_error", code: "upstream_timeout",
                 message: "The model provider did not answer in time.")
+            // All the time that there was is used up; the same again would take as long.
+            isNotWorthARetry = error == .totalTimedOut
         case .malformedAnswer:
             self.init(
                 status: 502, type: "server_error", code: "upstream_malformed",
@@ -390,21 +389,13 @@ extension GatewayError {
                 status: 503, type: "server_error", code: "open_files_limit_reached",
                 message: "The gateway has as many open files as it may have, and cannot reach the model provider.",
                 retryAfterSeconds: 1)
-        case .upstreamStatus(let status, let retryAfter):
-            switch status {
-            case 429:
-                self.init(
-                    status: 429, type: "requests", code: "upstream_rate_limited",
-                    message: "The model provider's rate limit is reached.", retryAfterSeconds: retryAfter)
-            case 401, 403:
-                self.init(
-                    status: 502, type: "server_error", code: "upstream_credential_rejected",
-                    message: "The model provider refused the gateway's credential.")
-            default:
-                self.init(
-                    status: 502, type: "server_error", code: "upstream_error",
-                    message: "The model provider answered with status \(status).", retryAfterSeconds: retryAfter)
-            }
+        case .allTargetsOut(let wait):
+            self.init(
+                status: 503, type: "server_error", code: "all_targets_out",
+                message: "All targets of this model are set aside after failures. Try again shortly.",
+                retryAfterSeconds: max(1, (wait + 999) / 1_000), retryAfterMilliseconds: max(1, wait))
+        case .upstream(let outcome, let status, let wait):
+            self.init(outcome, status: status, retryAfterSeconds: wait.map { ($0 + 999) / 1_000 })
         case .callerGone:
             self.init(
                 status: 499, type: "invalid_request_error", code: "caller_gone", message: "The caller left.",
@@ -415,6 +406,31 @@ extension GatewayError {
                 status: 503, type: "server_error", code: "gateway_stopping",
                 message: "The gateway stops, and the request was not finished in the time that was left.",
                 retryAfterSeconds: 1, closesConnection: true)
+        }
+    }
+
+    /// When the last attempt ended in an error of the provider that is no verdict on the request.
+    private init(_ outcome: OutcomeClass, status upstream: Int, retryAfterSeconds: UInt64?) {
+        switch outcome {
+        case .rateLimited:
+            self.init(
+                status: 429, type: "requests", code: "upstream_rate_limited",
+                message: "The model provider's rate limit is reached.", retryAfterSeconds: retryAfterSeconds)
+        case .quotaExhausted:
+            self.init(
+                status: 503, type: "server_error", code: "upstream_quota_exhausted",
+                message: "The gateway's quota at the model provider is used up.", isNotWorthARetry: true)
+        case .credentialRejected, .permissionDenied:
+            self.init(
+                status: 502, type: "server_error", code: "upstream_credential_rejected",
+                message: "The model provider refused the gateway's credential.", isNotWorthARetry: true)
+        default:
+            self.init(
+                status: 502, type: "server_error", code: "upstream_error",
+                message: upstream < 400
+                    ? "The model provider reported an error." : "The model provider answered with status \(upstream).",
+                retryAfterSeconds: retryAfterSeconds,
+                isNotWorthARetry: outcome == .notImplemented)
         }
     }
 

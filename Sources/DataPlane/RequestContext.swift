@@ -125,6 +125,8 @@ final class Outcome {
     var firstTokenMicroseconds: UInt32 = 0
     /// The last failed attempt, for the log.
     var attemptError: AttemptError?
+    /// How an answer broke off whose first byte the caller has.
+    var relayError: RelayError?
 
     init(ending: Ending, kind: RequestOutcome = .completed, status: Int = 0) {
         self.ending = ending

@@ -7,7 +7,8 @@ final class Stages {
     let loop: EventLoop
     let settings: DataPlaneConfiguration
     /// Replaced as a whole when a snapshot arrives; a request keeps the one it began with.
-    var policy: CompiledPolicy?
+    private(set) var policy: CompiledPolicy?
+    let health = HealthBoard()
     private let authenticator: Authenticator
     private var router = Router()
     private let random = SecureRandom()
@@ -25,6 +26,11 @@ final class Stages {
         authenticator = Authenticator(refusesExpiredSnapshots: settings.fleet.refusesExpiredSnapshots)
         admitter = Admitter(on: loop, wallet: wallet)
         attempter = Attempter(on: loop, transports: transports)
+    }
+
+    func use(_ policy: CompiledPolicy) {
+        health.take(policy, now: loop.refreshedNow())
+        self.policy = policy
     }
 
     func begin() -> RequestContext {

@@ -95,7 +95,14 @@ final class Worker {
         upkeep.arm(after: Self.upkeepInterval)
     }
 
-    func use(_ policy: CompiledPolicy) { stages.policy = policy }
+    func use(_ policy: CompiledPolicy) { stages.use(policy) }
+
+    /// What this loop finds out about targets, the others hear.
+    func tell(_ others: [WorkerThread]) {
+        stages.health.tellOthers = { news in for other in others { other.hear(news) } }
+    }
+
+    func hear(_ news: HealthNews) { stages.health.hear(news) }
     func use(_ certificates: TLSServerContext) { self.certificates = certificates }
     func use(_ trust: TLSClientContext) { direct.use(trust) }
 

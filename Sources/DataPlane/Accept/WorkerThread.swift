@@ -38,6 +38,11 @@ final class WorkerThread: @unchecked Sendable {
     /// Another process accepts from here on.
     func closeListeners() { loop.post { [self] in worker.closeListeners() } }
 
+    /// What this loop finds out about targets, the others hear.
+    func tell(_ others: [WorkerThread]) { loop.post { [self] in worker.tell(others) } }
+
+    func hear(_ news: HealthNews) { loop.post { [self] in worker.hear(news) } }
+
     func use(_ policy: CompiledPolicy) { loop.post { [self] in worker.use(policy) } }
 
     /// What is new of certificates and authorities.

@@ -6,12 +6,13 @@ struct Transports {
     let curl: CurlTransport
 }
 
-/// Tries the targets of a plan, one after the other, until one answers or none is left.
+/// Tries the targets of a plan until one answers or none is left, and tells their health what came of it.
 ///
 /// Concurrency: belongs to its loop. What one attempt holds lives in its `Relay`.
 final class Attempter {
     private let loop: EventLoop
     private let transports: Transports
+    private let random = SecureRandom()
 
     init(on loop: EventLoop, transports: Transports) {
         self.loop = loop
@@ -27,46 +28,82 @@ final class Attempter {
             context.upstreamNanoseconds = loop.refreshedNow().nanoseconds &- began.nanoseconds
         }
         let outcome = Outcome(ending: .callerGone, kind: .failed)
-        let deadline = began.advanced(byNanoseconds: plan.targets[0].totalNanoseconds)
-        for (place, target) in plan.targets.enumerated() {
+        let deadline = began.advanced(byNanoseconds: plan.totalNanoseconds)
+        guard let first = plan.firstPlace(began) else { return refuse(plan, outcome, began) }
+        var sequence = AttemptSequence(plan, first: first)
+        while true {
+            let target = plan.targets[sequence.place]
             outcome.target = target
             outcome.attempts += 1
-            let isLast = place == plan.targets.count - 1
+            let isProbe = target.health.begin(loop.now)
+            let failure: AttemptError
             do throws(AttemptError) {
-                let exchange = try await open(target, request, client, context, deadline: deadline)
-                let answer = exchange.answer
-                if OutcomeClass.isWorthAnotherTarget(status: answer.status) {
-                    exchange.finish()
-                    throw .upstreamStatus(answer.status, retryAfterSeconds: answer.retryAfterSeconds)
-                }
-                let relay = Relay(exchange, client, request)
-                context.relay = relay
-                try await relay.run(began: context.startedAt, target: target, context: context, outcome)
+                try await attempt(target, request, client, context, outcome, deadline: deadline)
+                count(outcome, target, isProbe)
                 return outcome
             } catch {
                 unsafe client.connection.abortedWhenPeerLeaves = nil
-                let error = error == .callerGone && client.isCutByStop ? AttemptError.stopped : error
-                outcome.attemptError = error
-                if error == .callerGone {
-                    outcome.ending = .callerGone
-                    outcome.kind = .cancelled
-                    outcome.status = 499
-                    outcome.usageReported = false
+                failure = error == .callerGone && client.isCutByStop ? .stopped : error
+            }
+            outcome.attemptError = failure
+            let now = loop.refreshedNow()
+            let ended = OutcomeClass(failure)
+            target.health.count(ended, waitMilliseconds: failure.waitMilliseconds, isProbe: isProbe, now)
+            var random = random
+            let step = sequence.next(
+                after: ended, waitNanoseconds: failure.waitMilliseconds.map { $0 * 1_000_000 },
+                left: deadline.nanoseconds &- min(now.nanoseconds, deadline.nanoseconds), now: now, using: &random)
+            switch step {
+            case .attempt: break
+            case .retry(let wait):
+                context.relay?.finish()
+                if let ending = await pause(wait, client) { return end(ending, outcome) }
+            case .end:
+                if ended.rule.isVerdict, let relay = context.relay {
+                    await relay.passOn(context, outcome)
                     return outcome
                 }
-                if error == .stopped {
-                    // Whether the provider worked on it, and bills that, is not known.
-                    outcome.kind = .cut
-                    outcome.usageReported = false
-                    break
-                }
-                if isLast || loop.now >= deadline { break }
+                context.relay = nil
+                return end(failure, outcome)
             }
+            context.relay?.finish()
+            context.relay = nil
+            outcome.firstTokenMicroseconds = 0
         }
-        let refusal = GatewayError(outcome.attemptError ?? .connectFailed)
-        outcome.ending = .refused(refusal)
-        outcome.status = refusal.status
-        return outcome
+    }
+
+    // MARK: One attempt
+
+    /// Returns when the answer is whole, or has begun to reach the caller and cannot be taken back.
+    private func attempt(
+        _ target: CompiledTarget, _ request: ParsedRequest, _ client: ClientStream, _ context: RequestContext,
+        _ outcome: Outcome, deadline: MonotonicTime
+    ) async throws(AttemptError) {
+        let exchange = try await open(target, request, client, context, deadline: deadline)
+        let relay = Relay(exchange, client, request)
+        context.relay = relay
+        guard exchange.answer.status >= 400 else {
+            return try await relay.run(began: context.startedAt, target: target, context: context, outcome)
+        }
+        throw try await failure(relay, context, outcome)
+    }
+
+    /// What an error status means, by the body where that says more. The body of a verdict stays in the relay.
+    private func failure(
+        _ relay: Relay, _ context: RequestContext, _ outcome: Outcome
+    ) async throws(AttemptError) -> AttemptError {
+        let answer = relay.exchange.answer
+        var complaint = ProviderComplaint.none
+        if answer.status < 500 {
+            try await relay.hold(began: context.startedAt, outcome)
+            complaint = unsafe ProviderComplaint(readingBody: relay.pending.readable)
+        } else {
+            try relay.holdWhatIsHere()
+        }
+        let ended = OutcomeClass(status: answer.status, complaint: complaint)
+        if !ended.rule.isVerdict { relay.finish() }
+        return .upstream(
+            ended, status: answer.status, waitMilliseconds: answer.retryAfterSeconds.map { min($0, 3_600) * 1_000 })
     }
 
     private func open(
@@ -88,17 +125,51 @@ final class Attempter {
             ? try await transports.curl.exchange(upstream, for: client.connection)
             : try await transports.direct.exchange(upstream, for: client.connection)
     }
-}
 
-/// What an upstream status means. The one place that says so.
-enum OutcomeClass {
-    /// True when the failure is the provider's or its credential's, so that another target may do better. Everything else is
-    /// a verdict on the request, and goes to the caller as it is.
-    static func isWorthAnotherTarget(status: Int) -> Bool {
-        switch status {
-        case 401, 402, 403, 408, 429: true
-        case 500...: true
-        default: false
+    /// Waits before a retry. Nil when the time is over and the caller is still there.
+    private func pause(_ nanoseconds: UInt64, _ client: ClientStream) async -> AttemptError? {
+        let waiting = CheckOut(on: loop, by: loop.now.advanced(byNanoseconds: nanoseconds))
+        unsafe client.connection.abortedWhenPeerLeaves = waiting
+        defer { unsafe client.connection.abortedWhenPeerLeaves = nil }
+        if client.connection.peerIsGone { return .callerGone }
+        while !waiting.isOver { await waiting.pause() }
+        guard waiting.isAborted else { return nil }
+        return client.isCutByStop ? .stopped : .callerGone
+    }
+
+    // MARK: Endings
+
+    /// An answer was given; it may have broken off after its first byte.
+    private func count(_ outcome: Outcome, _ target: CompiledTarget, _ isProbe: Bool) {
+        let ended = outcome.relayError.map(OutcomeClass.init) ?? .answered
+        target.health.count(ended, waitMilliseconds: nil, isProbe: isProbe, loop.refreshedNow())
+    }
+
+    private func end(_ failure: AttemptError, _ outcome: Outcome) -> Outcome {
+        outcome.attemptError = failure
+        switch failure {
+        case .callerGone:
+            outcome.ending = .callerGone
+            outcome.kind = .cancelled
+            outcome.status = 499
+            outcome.usageReported = false
+            return outcome
+        case .stopped:
+            // Whether the provider worked on it, and bills that, is not known.
+            outcome.kind = .cut
+            outcome.usageReported = false
+        default: break
         }
+        let refusal = GatewayError(failure)
+        outcome.ending = .refused(refusal)
+        outcome.status = refusal.status
+        return outcome
+    }
+
+    /// All targets are set aside, and the route wants none of them tried.
+    private func refuse(_ plan: RoutePlan, _ outcome: Outcome, _ now: MonotonicTime) -> Outcome {
+        let soonest = plan.targets.map(\.health.availableAt.nanoseconds).min() ?? now.nanoseconds
+        return end(
+            .allTargetsOut(waitMilliseconds: (max(soonest, now.nanoseconds) - now.nanoseconds) / 1_000_000), outcome)
     }
 }

@@ -193,8 +193,8 @@ struct Answerer {
         var figures = context.rateFigures ?? RateFigures()
         if error.status == 429, let allowance = error.allowance { figures.replace(by: allowance) }
         Self.append(figures, to: output)
-        // OpenAI's and Anthropic's clients repeat some refusals by themselves; money does not come back by asking.
-        if error.status == 402 { output.append("x-should-retry: false\r\n") }
+        // OpenAI's and Anthropic's clients repeat some refusals by themselves.
+        if error.isNotWorthARetry { output.append("x-should-retry: false\r\n") }
         client.endHead(contentLength: body.count)
         client.appendBody(body)
         if error.closesConnection {

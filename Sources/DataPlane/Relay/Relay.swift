@@ -17,6 +17,8 @@ final class Relay {
     private var framer = SSEFramer()
     private var inspector: StreamInspector
     private var isFinished = false
+    /// All of a plain answer is held.
+    private var isWhole = false
 
     /// Answers up to this are held whole. A chat answer is a few KiB; a batch of embeddings can be tens of MiB.
     private static let heldBytesMax = 1024 * 1024
@@ -63,7 +65,7 @@ final class Relay {
         switch error {
         case .cut: return .brokenBeforeAnswer
         case .malformed: return .malformedAnswer
-        case .idleTimedOut: return .firstTokenTimedOut
+        case .idleTimedOut: return .stalled
         case .totalTimedOut: return .totalTimedOut
         case .aborted: return client.isCutByStop ? .stopped : .callerGone
         }
@@ -79,6 +81,12 @@ final class Relay {
     private func runPlain(
         began: MonotonicTime, _ context: RequestContext, _ outcome: Outcome
     ) async throws(AttemptError) {
+        try await hold(began: began, outcome)
+        await passOn(context, outcome)
+    }
+
+    /// Reads a plain answer to its end, or until it is too large to hold.
+    func hold(began: MonotonicTime, _ outcome: Outcome) async throws(AttemptError) {
         while true {
             let length: Int
             do throws(UpstreamReadError) {
@@ -89,10 +97,25 @@ final class Relay {
                 }
             } catch { throw attemptError(error) }
             markFirstByte(began, outcome)
-            if length == 0 { break }
-            if pending.count > Self.heldBytesMax { return await relayLarge(context, outcome) }
+            if length == 0 {
+                isWhole = true
+                return finish()
+            }
+            if pending.count > Self.heldBytesMax { return }
         }
-        finish()
+    }
+
+    /// Takes what has arrived of an error body that says nothing, so that its connection can be used again where that was all.
+    func holdWhatIsHere() throws(AttemptError) {
+        do throws(UpstreamReadError) {
+            while let length = try direct?.readNow(into: pending), length > 0, pending.count <= Self.heldBytesMax {}
+        } catch { throw attemptError(error) }
+    }
+
+    /// What is held goes to the caller: with its usage read, where it is an answer and no error.
+    func passOn(_ context: RequestContext, _ outcome: Outcome) async {
+        outcome.status = exchange.answer.status
+        guard isWhole else { return await relayLarge(context, outcome) }
         outcome.ending = .answer
         outcome.kind = .completed
         guard outcome.status < 300 else { return }
@@ -149,7 +172,7 @@ final class Relay {
             do { length = try await read() } catch { throw attemptError(error) }
             if length == 0 { throw attemptError(.cut) }
             markFirstByte(began, outcome)
-        } while !hasWholeEvent()
+        } while try !hasBegun()
         Answerer.beginRelayedHead(client, context, outcome, exchange)
         client.connection.output.append("x-accel-buffering: no\r\n")
         client.endHead(contentLength: nil)
@@ -190,9 +213,26 @@ final class Relay {
             now: unsafe client.connection.loop.now)
     }
 
-    private func hasWholeEvent() -> Bool {
+    /// Whether there is something to promise an answer by: an event with data. Comments say only that the provider is there.
+    ///
+    /// - Errors: the provider reports a failure in its first event, where another target may still do better.
+    private func hasBegun() throws(AttemptError) -> Bool {
+        let bytes = unsafe pending.readable
+        var start = 0
         var look = SSEFramer()
-        return unsafe look.eventLength(pending.readable) != nil || pending.count > Self.eventBytesMax
+        while let length = unsafe look.eventLength(UnsafeRawBufferPointer(rebasing: bytes[start...])) {
+            let event = unsafe UnsafeRawBufferPointer(rebasing: bytes[start..<(start + length)])
+            let first = unsafe SSEEvent.withData(of: event) { data in unsafe StreamInspector.failure(data: data) }
+            if let failure = first {
+                guard let failure else { return true }
+                exchange.abort()
+                finish()
+                if failure == .malformed { throw .malformedAnswer }
+                throw .upstream(failure, status: exchange.answer.status, waitMilliseconds: nil)
+            }
+            start += length
+        }
+        return pending.count > Self.eventBytesMax
     }
 
     /// Moves whole events from `pending` to the caller's output. True at `[DONE]`, which stays in `pending`.
@@ -250,6 +290,7 @@ final class Relay {
         exchange.abort()
         finish()
         let error = error == .callerGone && client.isCutByStop ? RelayError.stopped : error
+        outcome.relayError = error
         if error == .callerGone {
             outcome.ending = .callerGone
             outcome.kind = .cancelled

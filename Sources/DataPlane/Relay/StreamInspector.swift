@@ -38,7 +38,7 @@ struct StreamInspector {
     }
 
     private mutating func inspect(data: UnsafeRawBufferPointer) -> Verdict {
-        if unsafe data.count == 6 && data.elementsEqual("[DONE]".utf8) { return .done }
+        if unsafe Self.isDone(data) { return .done }
         guard let fields = try? unsafe JSONObjectFields(scanning: data, for: Self.names) else { return .malformed }
         if let error = fields[2], error.kind != .null { return .failed }
         let hasChoices = fields[1].map { unsafe !Self.isEmptyArray(data, $0) } ?? false
@@ -56,6 +56,24 @@ struct StreamInspector {
         usageIsFinal = !hasChoices
         usage?.serviceTier = serviceTier
         return hidesUsageChunk && !hasChoices ? .hide : .forward
+    }
+
+    /// What the first event says of a failure; nil: it says of none.
+    static func failure(data: UnsafeRawBufferPointer) -> OutcomeClass? {
+        if unsafe isDone(data) { return nil }
+        guard let fields = try? unsafe JSONObjectFields(scanning: data, for: names) else { return .malformed }
+        guard let error = fields[2], error.kind != .null else { return nil }
+        switch unsafe ProviderComplaint(readingBody: data) {
+        case .none: return .serverError
+        case .contextLength: return .contextTooLong
+        case .contentFilter: return .contentFiltered
+        case .quota: return .quotaExhausted
+        }
+    }
+
+    @inline(__always)
+    private static func isDone(_ data: UnsafeRawBufferPointer) -> Bool {
+        unsafe data.count == 6 && data.elementsEqual("[DONE]".utf8)
     }
 
     private static func isEmptyArray(_ bytes: UnsafeRawBufferPointer, _ field: JSONField) -> Bool {

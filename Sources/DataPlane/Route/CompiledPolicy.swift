@@ -8,8 +8,8 @@ final class CompiledPolicy: Sendable {
     let version: UInt64
     let routes: [CompiledRoute]
     let targets: [CompiledTarget]
-    /// For each route, by its index, and each of its targets: that target first, then the others in the route's order. Made once, so that
-    /// a request's plan is a reference.
+    /// For each route, by its index, and each of its targets that is no fallback only: that target first, then the others in the route's
+    /// order. Made once, so that a request's plan is a reference.
     let plans: [[RoutePlan]]
     let scopedAllowances: ScopedAllowances
     /// FNV-1a of a route's name -> its indexes in `routes`; more than one only when hashes collide.
@@ -26,6 +26,7 @@ final class CompiledPolicy: Sendable {
         var plans: [[RoutePlan]] = []
         for route in policy.routes {
             var indexes: [Int] = []
+            var choosable: [Int] = []
             var weights: [Int] = []
             var kinds: Set<PolicyDocument.Model.Kind> = []
             var modelIDs: [ObjectID] = []
@@ -39,16 +40,18 @@ final class CompiledPolicy: Sendable {
                 kinds.insert(model.kind)
                 if !modelIDs.contains(model.id) { modelIDs.append(model.id) }
                 indexes.append(targets.count)
-                weights.append(target.weight)
+                if !compiled.isFallbackOnly {
+                    choosable.append(targets.count)
+                    weights.append(target.weight)
+                }
                 targets.append(compiled)
             }
             let compiled = CompiledRoute(
                 index: routes.count, route: route, weights: weights, kinds: kinds, modelIDs: modelIDs)
             routes.append(compiled)
             plans.append(
-                indexes.indices.map { first in
-                    let order = [indexes[first]] + indexes.indices.filter { $0 != first }.map { indexes[$0] }
-                    return RoutePlan(compiled, order.map { targets[$0] })
+                choosable.map { first in
+                    RoutePlan(compiled, ([first] + indexes.filter { $0 != first }).map { targets[$0] })
                 })
         }
         var byName: [UInt64: [Int]] = [:]
@@ -93,6 +96,11 @@ final class CompiledRoute: Sendable {
     let defaultMaxOutputTokens: Int?
     /// How long a request may wait for what others hold of its allowances.
     let admissionWait: Duration
+    let retriesMax: Int
+    let retriesFirst: Bool
+    let refusesWhenAllAreOut: Bool
+    /// From the first attempt to the end of the answer; nil: that of the first target's provider.
+    let totalNanoseconds: UInt64?
 
     init(
         index: Int, route: PolicyDocument.Route, weights: [Int], kinds: Set<PolicyDocument.Model.Kind>,
@@ -109,12 +117,25 @@ final class CompiledRoute: Sendable {
         self.modelIDs = modelIDs
         defaultMaxOutputTokens = route.defaultMaxOutputTokens
         admissionWait = .milliseconds(route.admissionWaitMilliseconds)
+        retriesMax = route.retriesMax ?? PolicyDocument.Route.retriesMaxDefault
+        retriesFirst = route.retriesFirst ?? false
+        refusesWhenAllAreOut = route.refusesWhenAllAreOut ?? false
+        totalNanoseconds = route.totalTimeoutMilliseconds.map(CompiledTarget.nanoseconds)
     }
 }
 
 /// One model at one provider, with every byte of its request head that does not change prepared.
+///
+/// Concurrency: immutable but for `health`, which belongs to the loop that the policy was made for.
 final class CompiledTarget: Sendable {
     let index: Int
+    let identity: TargetIdentity
+    /// Not among those that the strategy chooses from.
+    let isFallbackOnly: Bool
+    /// After what failures of others it is tried.
+    let fallbackCauses: Set<PolicyDocument.FallbackCause>
+    /// Set once, before the first request is served by the policy.
+    @safe nonisolated(unsafe) var health: TargetHealth!
     let provider: PolicyDocument.Provider
     let model: PolicyDocument.Model
     /// In the order in which they begin.
@@ -143,12 +164,16 @@ final class CompiledTarget: Sendable {
         self.index = index
         self.provider = provider
         self.model = model
+        let modelName = target.upstreamModelName ?? model.name
+        identity = TargetIdentity(providerID: provider.id, modelID: model.id, modelName: modelName)
+        isFallbackOnly = target.on != nil
+        fallbackCauses = Set(target.on ?? [.rateLimit, .error, .timeout])
         prices = model.prices.map(CompiledPrice.init)
         self.address = address
         // HTTP/2 is what `curl` is asked for.
         usesCurl = provider.transport == .curl
         var writer = JSONWriter()
-        writer.string(target.upstreamModelName ?? model.name)
+        writer.string(modelName)
         modelNameJSON = writer.bytes
         switch credential {
         case .none:
@@ -170,7 +195,7 @@ final class CompiledTarget: Sendable {
     }
 
     /// Of a setting, which is bounded far below what 64 bits hold.
-    private static func nanoseconds(_ milliseconds: Int) -> UInt64 { UInt64(max(0, milliseconds)) &* 1_000_000 }
+    static func nanoseconds(_ milliseconds: Int) -> UInt64 { UInt64(max(0, milliseconds)) &* 1_000_000 }
 
     /// The price that applies at a moment; nil when none has begun.
     func price(atUnixSeconds now: Int64) -> CompiledPrice? { prices.last { $0.effectiveFromUnixSeconds <= now } }

@@ -1,0 +1,85 @@
+import Shared
+
+/// What a request does after an attempt that failed.
+///
+/// - Shape: pure; time, randomness and the targets' health are passed in. Targets are named by their place in the plan. A target that failed is
+///   only tried again as a retry, right away: a fallback never returns to it.
+struct AttemptSequence {
+    enum Step: Equatable {
+        case attempt(place: Int)
+        /// The same target again, later.
+        case retry(afterNanoseconds: UInt64)
+        case end
+    }
+
+    /// Waits double from here, up to `backoffMax`; each is drawn evenly from nothing to that.
+    private static let backoff: UInt64 = 100_000_000
+    private static let backoffMax: UInt64 = 2_000_000_000
+    /// Where more is asked for, the caller decides: it is told.
+    private static let waitMax: UInt64 = 10_000_000_000
+
+    private let route: CompiledRoute
+    private let targets: [CompiledTarget]
+    private(set) var place: Int
+    /// Bit n: the target at place n was tried.
+    private var tried: UInt32
+    private var retries = 0
+
+    /// - Parameter place: of the first attempt.
+    init(_ plan: RoutePlan, first place: Int) {
+        route = plan.route
+        targets = plan.targets
+        self.place = place
+        tried = 1 << UInt32(place)
+    }
+
+    /// - Parameters:
+    ///   - waitNanoseconds: what the provider asked for.
+    ///   - left: to the end of the request's time.
+    mutating func next(
+        after outcome: OutcomeClass, waitNanoseconds: UInt64?, left: UInt64, now: MonotonicTime,
+        using random: inout some RandomNumberGenerator
+    ) -> Step {
+        let rule = outcome.rule
+        guard let cause = rule.cause, left > 0 else { return .end }
+        if route.retriesFirst, let wait = retry(rule, waitNanoseconds, left, now, &random) {
+            return .retry(afterNanoseconds: wait)
+        }
+        if let next = fallback(for: cause, now) {
+            place = next
+            tried |= 1 << UInt32(next)
+            retries = 0
+            return .attempt(place: next)
+        }
+        if let wait = retry(rule, waitNanoseconds, left, now, &random) { return .retry(afterNanoseconds: wait) }
+        return .end
+    }
+
+    /// The first in the plan's order that was not tried, takes this cause, and is not set aside.
+    private func fallback(for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime) -> Int? {
+        targets.indices.first { index in
+            tried & (1 << UInt32(index)) == 0 && targets[index].fallbackCauses.contains(cause)
+                && targets[index].health.isAvailable(now)
+        }
+    }
+
+    /// How long to wait before the same target is tried again; nil: not again.
+    private mutating func retry(
+        _ rule: OutcomeClass.Rule, _ wanted: UInt64?, _ left: UInt64, _ now: MonotonicTime,
+        _ random: inout some RandomNumberGenerator
+    ) -> UInt64? {
+        guard rule.retries, retries < route.retriesMax else { return nil }
+        let health = targets[place].health!
+        // One that is out is for probes, one at a time; those who wait for it would come all at once.
+        guard health.isIn, (wanted ?? 0) <= Self.waitMax else { return nil }
+        let bound = min(Self.backoff << UInt64(min(retries, 10)), Self.backoffMax)
+        // What the provider asks for is the least, and so is the cooldown of others who asked before; a little more, so that not all come
+        // back at once.
+        let cooling = health.availableAt.nanoseconds &- min(now.nanoseconds, health.availableAt.nanoseconds)
+        let least = max(wanted ?? 0, cooling)
+        let wait = least + UInt64.random(in: 0...(least == 0 ? bound : bound / 4), using: &random)
+        guard wait < left, least <= Self.waitMax, health.takeRetry(now) else { return nil }
+        retries += 1
+        return wait
+    }
+}

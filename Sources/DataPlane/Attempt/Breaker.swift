@@ -1,0 +1,187 @@
+import Shared
+
+/// Sets a target aside that fails, and finds out when it is well again.
+///
+/// - Shape: a pure state machine; time is passed in. Closed it counts; open it lets nobody through until its time is over; half open it lets
+///   one request at a time through, and `successesToClose` of them in a row close it. A cooldown, which a provider may ask for, runs beside it
+///   and needs no probe: only the longer of two counts.
+/// - Source: the circuit breaker of M. Nygard, "Release It!"; consecutive failures and a minimum sample as Envoy's outlier detection has them.
+struct Breaker {
+    enum State: Equatable {
+        case closed
+        case open(until: MonotonicTime)
+        /// With as many probes under way, and as many that went well in a row.
+        case halfOpen(probes: Int, successes: Int)
+    }
+
+    /// What others should know.
+    enum Change: Equatable {
+        case opened(until: MonotonicTime)
+        case closed
+    }
+
+    /// One that went well may be chance where half of them fail: with three, seven of eight of those are caught.
+    static let successesToClose = 3
+    private static let bucketCount = 10
+
+    private(set) var rule: PolicyDocument.Breaker
+    private(set) var state = State.closed
+    private(set) var cooledUntil = MonotonicTime(nanoseconds: 0)
+    private var consecutive = 0
+    /// How long it stays open when it opens the next time.
+    private var openSeconds: Int
+    /// Attempts and failures by tenths of the window.
+    private var attempts = InlineArray<10, UInt32>(repeating: 0)
+    private var failures = InlineArray<10, UInt32>(repeating: 0)
+    private var bucket: UInt64 = 0
+
+    init(_ rule: PolicyDocument.Breaker) {
+        self.rule = rule
+        openSeconds = rule.openSeconds
+    }
+
+    /// Another rule from here on; what was counted stays.
+    mutating func use(_ rule: PolicyDocument.Breaker) {
+        guard rule != self.rule else { return }
+        self.rule = rule
+        openSeconds = min(max(openSeconds, rule.openSeconds), rule.openSecondsMax)
+    }
+
+    /// Whether a request may go there now.
+    @inline(__always)
+    func isAvailable(_ now: MonotonicTime) -> Bool {
+        guard case .closed = state, cooledUntil <= now else { return isAvailableAgain(now) }
+        return true
+    }
+
+    private func isAvailableAgain(_ now: MonotonicTime) -> Bool {
+        guard cooledUntil <= now else { return false }
+        switch state {
+        case .closed: return true
+        case .open(let until): return until <= now
+        case .halfOpen(let probes, _): return probes == 0
+        }
+    }
+
+    /// When it may be tried, as far as is known; the past where it may be now.
+    var availableAt: MonotonicTime {
+        if case .open(let until) = state { return max(until, cooledUntil) }
+        return cooledUntil
+    }
+
+    /// An attempt begins. True where it is a probe: `end` has to hear of that.
+    mutating func begin(_ now: MonotonicTime) -> Bool {
+        switch state {
+        case .closed: return false
+        case .open(let until):
+            // Tried although it is set aside: nothing else was there. That proves something only when its time is over.
+            guard until <= now else { return false }
+            state = .halfOpen(probes: 1, successes: 0)
+            return true
+        case .halfOpen(let probes, let successes):
+            state = .halfOpen(probes: probes + 1, successes: successes)
+            return true
+        }
+    }
+
+    /// A probe is over, whatever it came to.
+    mutating func endProbe() {
+        guard case .halfOpen(let probes, let successes) = state else { return }
+        state = .halfOpen(probes: max(0, probes - 1), successes: successes)
+    }
+
+    @inline(__always)
+    mutating func succeeded(_ now: MonotonicTime, isProbe: Bool) -> Change? {
+        consecutive = 0
+        guard case .closed = state else { return isProbe ? probeSucceeded(now) : nil }
+        turn(now)
+        attempts[Int(bucket % UInt64(Self.bucketCount))] &+= 1
+        return nil
+    }
+
+    private mutating func probeSucceeded(_ now: MonotonicTime) -> Change? {
+        guard case .halfOpen(let probes, let successes) = state else { return nil }
+        guard successes + 1 >= Self.successesToClose else {
+            state = .halfOpen(probes: probes, successes: successes + 1)
+            return nil
+        }
+        close()
+        return .closed
+    }
+
+    mutating func failed(_ now: MonotonicTime, isProbe: Bool) -> Change? {
+        consecutive += 1
+        switch state {
+        case .closed:
+            turn(now)
+            let place = Int(bucket % UInt64(Self.bucketCount))
+            attempts[place] &+= 1
+            failures[place] &+= 1
+            guard consecutive >= rule.consecutiveFailures || failsTooOften else { return nil }
+            return open(now)
+        case .halfOpen:
+            guard isProbe else { return nil }
+            openSeconds = min(openSeconds * 2, rule.openSecondsMax)
+            return open(now)
+        // Of attempts that began before it opened.
+        case .open: return nil
+        }
+    }
+
+    /// Not to be used until then, whatever the breaker says; a shorter cooldown than the one under way changes nothing.
+    mutating func cool(until: MonotonicTime) { cooledUntil = max(cooledUntil, until) }
+
+    // MARK: What others found out
+
+    /// Another loop or replica has opened its own.
+    mutating func heardOpened(until: MonotonicTime) {
+        switch state {
+        case .closed: state = .open(until: until)
+        case .open(let known): state = .open(until: max(known, until))
+        // Its own probes know more.
+        case .halfOpen: break
+        }
+    }
+
+    mutating func heardClosed() { close() }
+
+    // MARK: Inside
+
+    private mutating func open(_ now: MonotonicTime) -> Change {
+        let until = now.advanced(byNanoseconds: UInt64(openSeconds) * 1_000_000_000)
+        state = .open(until: until)
+        attempts = InlineArray(repeating: 0)
+        failures = InlineArray(repeating: 0)
+        return .opened(until: until)
+    }
+
+    private mutating func close() {
+        state = .closed
+        consecutive = 0
+        openSeconds = rule.openSeconds
+    }
+
+    private var failsTooOften: Bool {
+        var all: UInt64 = 0
+        var failed: UInt64 = 0
+        for index in attempts.indices {
+            all += UInt64(attempts[index])
+            failed += UInt64(failures[index])
+        }
+        return all >= UInt64(rule.samplesMin) && failed * 100 >= all * UInt64(rule.failurePercent)
+    }
+
+    /// Empties the buckets whose time has passed.
+    @inline(__always)
+    private mutating func turn(_ now: MonotonicTime) {
+        let current = now.nanoseconds / (UInt64(rule.windowSeconds) * (1_000_000_000 / UInt64(Self.bucketCount)))
+        if current == bucket { return }
+        let passed = current > bucket ? min(current - bucket, UInt64(Self.bucketCount)) : UInt64(Self.bucketCount)
+        for step in 0..<passed {
+            let place = Int((current &- step) % UInt64(Self.bucketCount))
+            attempts[place] = 0
+            failures[place] = 0
+        }
+        bucket = current
+    }
+}

@@ -1,0 +1,52 @@
+import Shared
+
+/// What one loop tells the others of a target.
+enum HealthNews: Equatable, Sendable {
+    case breaker(TargetIdentity, Breaker.Change)
+    case cooled(TargetIdentity, until: MonotonicTime)
+    case credential(ObjectID, until: MonotonicTime)
+}
+
+/// The targets that one loop knows, beyond snapshots.
+///
+/// What one loop finds out, the others hear: each has its own figures, so that no request writes to memory that loops share.
+///
+/// Concurrency: belongs to its loop.
+final class HealthBoard {
+    private var targets: [TargetIdentity: TargetHealth] = [:]
+    private var credentials: [ObjectID: CredentialHealth] = [:]
+    /// Takes news to the other loops.
+    var tellOthers: (HealthNews) -> Void = { _ in }
+
+    /// Gives each target of a policy its health: what is known, or a new one. What the policy names no more is forgotten.
+    func take(_ policy: CompiledPolicy, now: MonotonicTime) {
+        var targets: [TargetIdentity: TargetHealth] = [:]
+        var credentials: [ObjectID: CredentialHealth] = [:]
+        for target in policy.targets {
+            let id = target.provider.credentialID ?? target.provider.id
+            let credential = credentials[id] ?? self.credentials[id] ?? CredentialHealth(id)
+            credentials[id] = credential
+            let rule = target.provider.breaker ?? .standard
+            let percent = target.provider.retryBudgetPercent ?? PolicyDocument.Provider.retryBudgetPercentDefault
+            let health =
+                targets[target.identity] ?? self.targets[target.identity]
+                ?? TargetHealth(target.identity, rule, retryPercent: percent, credential, on: self, now: now)
+            health.use(rule, retryPercent: percent, credential)
+            targets[target.identity] = health
+            target.health = health
+        }
+        self.targets = targets
+        self.credentials = credentials
+    }
+
+    func tell(_ news: HealthNews) { tellOthers(news) }
+
+    /// From another loop.
+    func hear(_ news: HealthNews) {
+        switch news {
+        case .breaker(let identity, let change): targets[identity]?.heard(change)
+        case .cooled(let identity, let until): targets[identity]?.heardCooled(until: until)
+        case .credential(let id, let until): credentials[id]?.cool(until: until)
+        }
+    }
+}

@@ -1,0 +1,102 @@
+import Shared
+
+/// A target as it is known beyond one snapshot.
+struct TargetIdentity: Hashable, Sendable {
+    var providerID: ObjectID
+    var modelID: ObjectID
+    /// As it goes upstream.
+    var modelName: String
+}
+
+/// How a target does, as one loop knows it. It outlives snapshots, and all routes share it.
+///
+/// Concurrency: belongs to its loop.
+final class TargetHealth {
+    let identity: TargetIdentity
+    private(set) var breaker: Breaker
+    private var budget: RetryBudget
+    /// Shared by all targets that use it.
+    private(set) var credential: CredentialHealth
+    private unowned let board: HealthBoard
+
+    init(
+        _ identity: TargetIdentity, _ rule: PolicyDocument.Breaker, retryPercent: Int, _ credential: CredentialHealth,
+        on board: HealthBoard, now: MonotonicTime
+    ) {
+        self.identity = identity
+        self.credential = credential
+        self.board = board
+        breaker = Breaker(rule)
+        budget = RetryBudget(percent: retryPercent, now: now)
+    }
+
+    func use(_ rule: PolicyDocument.Breaker, retryPercent: Int, _ credential: CredentialHealth) {
+        breaker.use(rule)
+        budget.percent = retryPercent
+        self.credential = credential
+    }
+
+    @inline(__always)
+    func isAvailable(_ now: MonotonicTime) -> Bool { breaker.isAvailable(now) && credential.cooledUntil <= now }
+
+    /// Whether its breaker is closed, cooldowns aside.
+    var isIn: Bool { breaker.state == .closed }
+
+    var availableAt: MonotonicTime { max(breaker.availableAt, credential.cooledUntil) }
+
+    func begin(_ now: MonotonicTime) -> Bool {
+        budget.earn()
+        return breaker.begin(now)
+    }
+
+    func takeRetry(_ now: MonotonicTime) -> Bool { budget.take(now) }
+
+    /// What an attempt came to, or an answer that had begun.
+    func count(_ outcome: OutcomeClass, waitMilliseconds: UInt64?, isProbe: Bool, _ now: MonotonicTime) {
+        let rule = outcome.rule
+        let change: Breaker.Change?
+        switch rule.counted {
+        case .success: change = breaker.succeeded(now, isProbe: isProbe)
+        case .failure: change = breaker.failed(now, isProbe: isProbe)
+        case .nothing: change = nil
+        }
+        if isProbe { breaker.endProbe() }
+        if let change { board.tell(.breaker(identity, change)) }
+        if rule.cooled == .nobody { return }
+        let until = now.advanced(
+            byNanoseconds: min(waitMilliseconds ?? rule.coolMilliseconds, Self.coolMillisecondsMax) * 1_000_000)
+        if rule.cooled == .target {
+            breaker.cool(until: until)
+            board.tell(.cooled(identity, until: until))
+        } else {
+            credential.cool(until: until)
+            board.tell(.credential(credential.id, until: until))
+        }
+    }
+
+    /// A provider that asks for more is asked again all the same: what it says may be wrong, or soon out of date.
+    private static let coolMillisecondsMax: UInt64 = 600_000
+
+    // MARK: What others found out
+
+    func heard(_ change: Breaker.Change) {
+        switch change {
+        case .opened(let until): breaker.heardOpened(until: until)
+        case .closed: breaker.heardClosed()
+        }
+    }
+
+    func heardCooled(until: MonotonicTime) { breaker.cool(until: until) }
+}
+
+/// How a provider's credential does, as one loop knows it.
+final class CredentialHealth {
+    /// Of the credential; of the provider, where that needs none.
+    let id: ObjectID
+    private(set) var cooledUntil = MonotonicTime(nanoseconds: 0)
+
+    init(_ id: ObjectID) { self.id = id }
+
+    /// A shorter cooldown than the one under way changes nothing.
+    func cool(until: MonotonicTime) { cooledUntil = max(cooledUntil, until) }
+}

@@ -1,0 +1,199 @@
+import Shared
+import XCTest
+
+@testable import DataPlane
+
+/// What follows a failed attempt.
+final class AttemptSequenceTests: XCTestCase {
+    private let start = RoutingFixture.start
+    private let plenty: UInt64 = 60_000_000_000
+
+    private func next(
+        _ sequence: inout AttemptSequence, _ outcome: OutcomeClass, wait: UInt64? = nil, left: UInt64? = nil,
+        now: MonotonicTime? = nil, seed: UInt64 = 1
+    ) -> AttemptSequence.Step {
+        var random = SeededRandom(seed: seed)
+        return sequence.next(
+            after: outcome, waitNanoseconds: wait.map { $0 * 1_000_000 }, left: left ?? plenty, now: now ?? start,
+            using: &random)
+    }
+
+    /// The milliseconds of a retry.
+    private func retry(_ step: AttemptSequence.Step) -> UInt64? {
+        guard case .retry(let nanoseconds) = step else { return nil }
+        return nanoseconds / 1_000_000
+    }
+
+    func testTheNextTargetComesBeforeARetry() {
+        let fixture = RoutingFixture([nil, nil, nil])
+        var sequence = AttemptSequence(fixture.plan, first: 0)
+        XCTAssertEqual(next(&sequence, .serverError), .attempt(place: 1))
+        XCTAssertEqual(next(&sequence, .connectFailed), .attempt(place: 2))
+        XCTAssertNotNil(retry(next(&sequence, .serverError)), "only the last one is left, and that only as a retry")
+        XCTAssertNotNil(retry(next(&sequence, .serverError)))
+        XCTAssertEqual(next(&sequence, .serverError), .end, "two retries are the most")
+    }
+
+    func testRetriesComeFirstWhereTheRouteSaysSo() {
+        let fixture = RoutingFixture([nil, nil]) {
+            $0.retriesFirst = true
+            $0.retriesMax = 1
+        }
+        var sequence = AttemptSequence(fixture.plan, first: 0)
+        XCTAssertNotNil(retry(next(&sequence, .serverError)))
+        XCTAssertEqual(next(&sequence, .serverError), .attempt(place: 1))
+        XCTAssertNotNil(retry(next(&sequence, .serverError)), "each target has its own retries")
+        XCTAssertEqual(next(&sequence, .serverError), .end)
+    }
+
+    func testAVerdictOnTheRequestEndsIt() {
+        let fixture = RoutingFixture([nil, nil])
+        for outcome: OutcomeClass in [
+            .invalid, .contextTooLong, .contentFiltered, .bodyTooLarge, .callerGone, .stopped, .totalTimedOut,
+        ] {
+            var sequence = AttemptSequence(fixture.plan, first: 0)
+            XCTAssertEqual(next(&sequence, outcome), .end, "\(outcome)")
+        }
+    }
+
+    func testFallbacksByCause() {
+        let fixture = RoutingFixture([nil, [.contextLength], [.contentFilter, .timeout], nil])
+        func second(_ outcome: OutcomeClass) -> AttemptSequence.Step {
+            var sequence = AttemptSequence(fixture.plan, first: 0)
+            return next(&sequence, outcome)
+        }
+        XCTAssertEqual(second(.contextTooLong), .attempt(place: 1))
+        XCTAssertEqual(second(.contentFiltered), .attempt(place: 2))
+        XCTAssertEqual(second(.firstTokenTimedOut), .attempt(place: 2))
+        XCTAssertEqual(second(.serverError), .attempt(place: 3))
+        XCTAssertEqual(second(.rateLimited), .attempt(place: 3))
+    }
+
+    func testAFallbackThatIsSetAsideIsPassedOver() {
+        let fixture = RoutingFixture([nil, nil, nil])
+        for _ in 1...5 { fixture.health(1).count(.serverError, waitMilliseconds: nil, isProbe: false, start) }
+        var sequence = AttemptSequence(fixture.plan, first: 0)
+        XCTAssertEqual(next(&sequence, .serverError), .attempt(place: 2))
+        XCTAssertNotNil(retry(next(&sequence, .serverError)))
+    }
+
+    func testATargetThatFailedIsNoFallback() {
+        let fixture = RoutingFixture([nil, nil])
+        var sequence = AttemptSequence(fixture.plan, first: 1)
+        XCTAssertEqual(next(&sequence, .tlsFailed), .attempt(place: 0))
+        XCTAssertEqual(next(&sequence, .tlsFailed), .end)
+    }
+
+    func testTheWaitIsDrawnFromAllOfTheStep() {
+        var longest: UInt64 = 0
+        var shortest: UInt64 = .max
+        for seed: UInt64 in 1...500 {
+            let fixture = RoutingFixture([nil])
+            var sequence = AttemptSequence(fixture.plan, first: 0)
+            guard let first = retry(next(&sequence, .serverError, seed: seed)),
+                let second = retry(next(&sequence, .serverError, seed: seed &* 77))
+            else { return XCTFail("no retry") }
+            XCTAssertLessThanOrEqual(first, 100)
+            XCTAssertLessThanOrEqual(second, 200)
+            longest = max(longest, first)
+            shortest = min(shortest, first)
+        }
+        XCTAssertLessThan(shortest, 5)
+        XCTAssertGreaterThan(longest, 95)
+    }
+
+    func testAWaitThatTheProviderAsksForIsTheLeast() {
+        let fixture = RoutingFixture([nil])
+        var sequence = AttemptSequence(fixture.plan, first: 0)
+        fixture.health(0).count(.rateLimited, waitMilliseconds: 3_000, isProbe: false, start)
+        let wait = retry(next(&sequence, .rateLimited, wait: 3_000)) ?? 0
+        XCTAssertTrue((3_000...3_025).contains(wait), "\(wait)")
+    }
+
+    func testNoRetryBeyondTheRequestsTimeOrAPatienceOfTenSeconds() {
+        let fixture = RoutingFixture([nil])
+        var sequence = AttemptSequence(fixture.plan, first: 0)
+        XCTAssertEqual(next(&sequence, .rateLimited, wait: 3_000, left: 2_000_000_000), .end)
+        XCTAssertEqual(next(&sequence, .rateLimited, wait: 11_000), .end)
+        XCTAssertEqual(next(&sequence, .serverError, left: 0), .end)
+    }
+
+    func testNoRetryAtATargetThatIsOut() {
+        let fixture = RoutingFixture([nil])
+        for _ in 1...5 { fixture.health(0).count(.serverError, waitMilliseconds: nil, isProbe: false, start) }
+        var sequence = AttemptSequence(fixture.plan, first: 0)
+        XCTAssertEqual(next(&sequence, .serverError), .end)
+    }
+
+    func testTheBudgetEndsRetries() {
+        let fixture = RoutingFixture([nil])
+        let retries = (1...50).count { _ in
+            var sequence = AttemptSequence(fixture.plan, first: 0)
+            return retry(next(&sequence, .serverError)) != nil
+        }
+        XCTAssertEqual(retries, 10)
+    }
+
+    // MARK: The first target
+
+    func testTheFirstTargetIsOneThatIsNotSetAside() {
+        let fixture = RoutingFixture([nil, [.error], nil])
+        XCTAssertEqual(fixture.plan.firstPlace(start), 0)
+        fixture.health(0).count(.rateLimited, waitMilliseconds: 500, isProbe: false, start)
+        XCTAssertEqual(fixture.plan.firstPlace(start), 2, "a fallback only is not begun with")
+        fixture.health(2).count(.rateLimited, waitMilliseconds: 300, isProbe: false, start)
+        XCTAssertEqual(fixture.plan.firstPlace(start), 2, "all are out: the one that is back soonest")
+        XCTAssertEqual(fixture.plan.firstPlace(start.plus(milliseconds: 500)), 0)
+    }
+
+    func testNoneWhereTheRouteWantsThat() {
+        let fixture = RoutingFixture([nil, [.error]]) { $0.refusesWhenAllAreOut = true }
+        fixture.health(0).count(.overloaded, waitMilliseconds: 700, isProbe: false, start)
+        XCTAssertNil(fixture.plan.firstPlace(start.plus(milliseconds: 699)))
+        XCTAssertEqual(fixture.plan.firstPlace(start.plus(milliseconds: 700)), 0)
+    }
+
+    // MARK: Health beyond one target
+
+    func testACredentialThatIsRejectedSetsAllItsTargetsAside() {
+        let fixture = RoutingFixture([nil, nil], credentialOf: ObjectID(high: 9, low: 9))
+        fixture.health(0).count(.credentialRejected, waitMilliseconds: nil, isProbe: false, start)
+        XCTAssertFalse(fixture.health(1).isAvailable(start))
+        XCTAssertTrue(fixture.health(1).isAvailable(start.plus(milliseconds: 30_000)))
+        let others = RoutingFixture([nil, nil])
+        others.health(0).count(.credentialRejected, waitMilliseconds: nil, isProbe: false, start)
+        XCTAssertTrue(others.health(1).isAvailable(start))
+    }
+
+    func testOtherLoopsHearWhatOneFindsOut() {
+        let fixture = RoutingFixture([nil, nil])
+        let other = RoutingFixture([nil, nil])
+        var news: [HealthNews] = []
+        fixture.board.tellOthers = {
+            news.append($0)
+            other.board.hear($0)
+        }
+        for _ in 1...5 { fixture.health(0).count(.serverError, waitMilliseconds: nil, isProbe: false, start) }
+        XCTAssertEqual(news.count, 1, "only what changes is told")
+        XCTAssertFalse(other.health(0).isAvailable(start))
+        XCTAssertTrue(other.health(1).isAvailable(start))
+        fixture.health(1).count(.rateLimited, waitMilliseconds: 400, isProbe: false, start)
+        XCTAssertFalse(other.health(1).isAvailable(start))
+        let later = start.plus(milliseconds: 1_000)
+        for _ in 1...3 {
+            let isProbe = other.health(0).begin(later)
+            other.health(0).count(.answered, waitMilliseconds: nil, isProbe: isProbe, later)
+        }
+        XCTAssertTrue(other.health(0).isIn)
+    }
+
+    func testHealthOutlivesASnapshot() {
+        let fixture = RoutingFixture([nil, nil])
+        for _ in 1...5 { fixture.health(0).count(.serverError, waitMilliseconds: nil, isProbe: false, start) }
+        let before = fixture.health(0)
+        let again = CompiledPolicy(fixture.policy.snapshot)
+        fixture.board.take(again, now: start)
+        XCTAssertTrue(again.plans[0][0].targets[0].health === before)
+        XCTAssertFalse(again.plans[0][0].targets[0].health.isAvailable(start))
+    }
+}

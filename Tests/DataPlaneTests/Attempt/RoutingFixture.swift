@@ -1,0 +1,45 @@
+import Shared
+
+@testable import DataPlane
+
+/// A route with targets at providers of their own, and the health of each.
+struct RoutingFixture {
+    let policy: CompiledPolicy
+    let board = HealthBoard()
+    var plan: RoutePlan { policy.plans[0][0] }
+
+    static let start = MonotonicTime(nanoseconds: 1_000_000_000_000)
+
+    /// - Parameter fallbacks: `on` of each target.
+    init(
+        _ fallbacks: [[PolicyDocument.FallbackCause]?], credentialOf shared: ObjectID? = nil,
+        _ change: (inout PolicyDocument.Route) -> Void = { _ in },
+        provider: (inout PolicyDocument.Provider) -> Void = { _ in }
+    ) {
+        var document = SnapshotForge.policy
+        document.providers = fallbacks.indices.map { index in
+            var made = document.providers[0]
+            made.id = ObjectID(high: 7, low: UInt64(index + 1))
+            made.name = "p\(index)"
+            made.credentialID = shared
+            provider(&made)
+            return made
+        }
+        document.routes = [document.routes[0]]
+        document.routes[0].targets = fallbacks.enumerated().map { index, causes in
+            .init(providerID: document.providers[index].id, modelID: document.models[0].id, on: causes)
+        }
+        change(&document.routes[0])
+        let made = SnapshotForge().make(version: 1, blobs: [])
+        let decoded = DecodedSnapshot(
+            manifest: made.manifest, policy: document, shards: Array(repeating: nil, count: 256))
+        policy = CompiledPolicy(Snapshot(decoded, credentials: [:]))
+        board.take(policy, now: Self.start)
+    }
+
+    func health(_ place: Int) -> TargetHealth { plan.targets[place].health }
+}
+
+extension MonotonicTime {
+    func plus(milliseconds: UInt64) -> MonotonicTime { advanced(byNanoseconds: milliseconds * 1_000_000) }
+}
