@@ -1,0 +1,50 @@
+import Shared
+import TestSupport
+import XCTest
+
+@testable import ControlPlane
+
+/// What the policy says of how targets are chosen, retried and set aside, byte for byte.
+final class RoutingPolicyTests: XCTestCase {
+    /// Two providers, each with a target of one route: rows with the columns that they had before there were such rules.
+    private static let rows = """
+        INSERT INTO providers (id, name, dialect, base_url) VALUES
+            ('00000000-0000-0001-0000-000000000001', 'one', 'openai', 'http://127.0.0.1:9/v1'),
+            ('00000000-0000-0001-0000-000000000002', 'two', 'openai', 'http://127.0.0.2:9/v1');
+        INSERT INTO models (id, name, kind, max_output_tokens) VALUES
+            ('00000000-0000-0002-0000-000000000001', 'm1', 'chat', 4096);
+        INSERT INTO routes (id, name, strategy, created_at) VALUES
+            ('00000000-0000-0003-0000-000000000001', 'chat', 'weighted', '2026-01-31T12:00:00Z');
+        INSERT INTO route_targets (route_id, position, provider_id, model_id, upstream_model_name, weight) VALUES
+            ('00000000-0000-0003-0000-000000000001', 0, '00000000-0000-0001-0000-000000000001',
+             '00000000-0000-0002-0000-000000000001', NULL, 3),
+            ('00000000-0000-0003-0000-000000000001', 1, '00000000-0000-0001-0000-000000000002',
+             '00000000-0000-0002-0000-000000000001', 'm1-v2', 1);
+        """
+
+    /// The blob `policy` that is published of `rows` and of what `changes` make of them.
+    private static func published(_ changes: [String] = []) throws -> [UInt8] {
+        let database = try ControlPlaneDatabase.make("routing")
+        return try onLoop { actor in
+            let services = database.services(on: actor.loop)
+            defer {
+                services.publisher.stop()
+                services.pool.close()
+            }
+            try await services.pool.transaction { transaction in
+                try await transaction.script(rows)
+                for change in changes { try await transaction.execute(change) }
+                try await ConfigurationChange.record(in: transaction)
+            }
+            try await services.publisher.publishIfNeeded()
+            let blob = try XCTUnwrap(services.snapshots.manifest?.blobs.first)
+            XCTAssertEqual(blob.name, PolicyDocument.blobName)
+            return try XCTUnwrap(services.snapshots.blob(SHA256Digest(hex: blob.sha256)!))
+        }
+    }
+
+    func testAPolicyWithoutSuchRulesIsWhatItWasBeforeThereWereAny() throws {
+        let bytes = try Self.published()
+        try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-routes.json")
+    }
+}
