@@ -247,6 +247,11 @@ struct OpenAPIDocument {
                 ("minItems", .int(Int64(count.lowerBound))),
                 ("maxItems", .int(Int64(count.upperBound))),
             ]
+        case .choices(let choices):
+            fields = [
+                ("type", .string("array")), ("items", inline(Schema(.choice(choices)))), ("minItems", .int(1)),
+                ("maxItems", .int(Int64(choices.count))), ("uniqueItems", .boolean(true)),
+            ]
         case .object(let properties): fields = object(properties)
         case .map(let element, let countMax, _):
             fields = [

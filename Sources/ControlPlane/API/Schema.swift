@@ -11,6 +11,8 @@ struct Schema: Sendable {
         case flag
         case choice([String])
         case list(of: Schema, count: ClosedRange<Int>)
+        /// Some of a few, each at most once, in any order; at least one.
+        case choices([String])
         case object([Property])
         /// Any field names of 1...64 bytes without control characters; all of it at most `bytesMax` bytes of JSON.
         case map(of: Schema, countMax: Int, bytesMax: Int)
@@ -82,6 +84,18 @@ struct Schema: Sendable {
             for (index, item) in elements.prefix(count.upperBound).enumerated() {
                 element.check(item, at: "\(path)[\(index)]", into: &problems)
             }
+        case .choices(let choices):
+            guard let elements = value.array else { return wrong("got \(value.kindName), want an array") }
+            if elements.isEmpty { wrong("got 0 elements, want some of \(choices.joined(separator: ", "))") }
+            // One more than there can be shows the first that is there twice.
+            for (index, item) in elements.prefix(choices.count + 1).enumerated() {
+                let place = "\(path)[\(index)]"
+                Schema(.choice(choices)).check(item, at: place, into: &problems)
+                if item.string != nil, elements[..<index].contains(item) {
+                    problems.append(
+                        FieldProblem(path: place, message: "got \(item.shortForMessage) again; name each once"))
+                }
+            }
         case .object(let properties):
             guard let members = value.object?.members else { return wrong("got \(value.kindName), want an object") }
             Self.check(members, against: properties, at: path, into: &problems)
@@ -145,6 +159,7 @@ struct Schema: Sendable {
         case .flag: "true or false"
         case .choice(let choices): "one of \(choices.joined(separator: ", "))"
         case .list(_, let count): "an array of \(count.lowerBound)...\(count.upperBound) elements"
+        case .choices(let choices): "an array of some of \(choices.joined(separator: ", "))"
         case .object, .map, .freeObject: "an object"
         }
     }

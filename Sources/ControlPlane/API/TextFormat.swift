@@ -22,6 +22,8 @@ enum TextFormat: Equatable, Sendable {
     case secretReference
     /// A secret: printable ASCII without blanks, as it goes into a header.
     case secret
+    /// The name of an HTTP field that callers may set, in any case.
+    case fieldName
     /// Dollars as decimal text.
     case decimal
     /// An amount of dollars as people write it, none below zero: `25`, `0.5`, `12.345678901`.
@@ -42,6 +44,8 @@ enum TextFormat: Equatable, Sendable {
         case .network: "a network such as 10.0.0.0/8 or 2001:db8::/32"
         case .secretReference: "env:NAME or file:/absolute/path"
         case .secret: "1...4096 printable ASCII characters without blanks"
+        case .fieldName:
+            "the name of an HTTP field of 1...64 characters, such as x-session, and none of \(Self.fieldNamesRefused.joined(separator: ", "))"
         case .decimal: "a decimal number"
         case .dollars: "dollars as text from 0 to 9223372036 with at most nine decimals, such as \"25.00\""
         case .free: "text"
@@ -68,11 +72,17 @@ enum TextFormat: Equatable, Sendable {
         case .network: return NetworkPrefix(text) != nil
         case .secretReference: return Self.isSecretReference(text)
         case .secret: return (1...4096).contains(bytes.count) && bytes.allSatisfy { (33...126).contains($0) }
+        case .fieldName:
+            return (1...64).contains(bytes.count) && bytes.allSatisfy { HTTPBytes.isToken($0) }
+                && !Self.fieldNamesRefused.contains(text.lowercased())
         case .decimal: return !text.isEmpty
         case .dollars: return Money(dollars: text) != nil
         case .free: return true
         }
     }
+
+    /// What proves who a caller is, and what says where a message goes and ends: no name of a session stands there.
+    private static let fieldNamesRefused = ["authorization", "cookie", "x-api-key", "host", "content-length"]
 
     /// 1970 to 2999: what every clock, database and text form on the way can hold.
     private static let times: Range<Int64> = 0..<32_503_680_000_000
@@ -94,6 +104,7 @@ enum TextFormat: Equatable, Sendable {
         case .network: return [("maxLength", .int(49))]
         case .secretReference: return [("pattern", .string("^(env:[A-Za-z_][A-Za-z0-9_]*|file:/.*)$"))]
         case .secret: return lengths(4096)
+        case .fieldName: return lengths(64) + [("pattern", .string("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"))]
         case .decimal: return [("pattern", .string("^-?[0-9]+\\.[0-9]{2,9}$"))]
         case .dollars: return [("pattern", .string("^[0-9]{1,10}(\\.[0-9]{1,9})?$"))]
         case .free: return []

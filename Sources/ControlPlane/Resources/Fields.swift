@@ -10,6 +10,7 @@ struct Fields {
     func isNull(_ name: String) -> Bool { value[name] == .null }
     func text(_ name: String) -> String? { value[name]?.string }
     func integer(_ name: String) -> Int64? { value[name]?.integer }
+    func flag(_ name: String) -> Bool? { value[name]?.boolean }
     func object(_ name: String) -> JSONValue? { value[name].flatMap { $0.object == nil ? nil : $0 } }
     func elements(_ name: String) -> [JSONValue]? { value[name]?.array }
     func texts(_ name: String) -> [String]? { value[name]?.array?.compactMap(\.string) }
@@ -19,6 +20,7 @@ struct Fields {
 
     func take(_ name: String, into value: inout String) { if let text = text(name) { value = text } }
     func take(_ name: String, into value: inout Int) { if let number = integer(name) { value = Int(number) } }
+    func take(_ name: String, into value: inout Bool) { if let flag = flag(name) { value = flag } }
     func take(_ name: String, into value: inout [String]) { if let texts = texts(name) { value = texts } }
     func take(_ name: String, into value: inout JSONValue) { if let object = object(name) { value = object } }
 

@@ -4,6 +4,7 @@ import Shared
 struct Provider: ManagedObject {
     typealias Dialect = PolicyDocument.Provider.Dialect
     typealias Transport = PolicyDocument.Provider.Transport
+    typealias Breaker = PolicyDocument.Breaker
 
     static let noun = Noun(singular: "provider", plural: "providers", type: "Provider")
 
@@ -20,6 +21,9 @@ struct Provider: ManagedObject {
     var firstTokenTimeoutMilliseconds = 120_000
     var idleTimeoutMilliseconds = 60_000
     var totalTimeoutMilliseconds = 600_000
+    /// nil: the standard of the data planes.
+    var breaker: Breaker?
+    var retryBudgetPercent = PolicyDocument.Provider.retryBudgetPercentDefault
     var metadata = JSONValue.record([])
     var revision: Int64 = 1
     var createdAt: Int64
@@ -45,7 +49,9 @@ struct Provider: ManagedObject {
         fields.take("first_token_timeout_ms", into: &firstTokenTimeoutMilliseconds)
         fields.take("idle_timeout_ms", into: &idleTimeoutMilliseconds)
         fields.take("total_timeout_ms", into: &totalTimeoutMilliseconds)
+        fields.take("retry_budget_percent", into: &retryBudgetPercent)
         fields.take("metadata", into: &metadata)
+        problems += takeBreaker(fields)
         if fields.isNull("credential") { credential = nil }
         if let reference = fields.text("credential") {
             credential = try await CredentialStore.resolve(reference, in: work)
@@ -64,6 +70,22 @@ struct Provider: ManagedObject {
         return problems
     }
 
+    /// As a whole: what it leaves out is the default, whatever there was.
+    private mutating func takeBreaker(_ fields: Fields) -> [FieldProblem] {
+        guard fields.has("breaker") else { return [] }
+        let members = fields.object("breaker").map { Fields($0) }
+        breaker = members.map { Breaker($0) }
+        guard let members, let breaker, breaker.openSeconds > breaker.openSecondsMax else { return [] }
+        let most = "\(breaker.openSecondsMax)"
+        let least = "want at least open_seconds (\(breaker.openSeconds))"
+        return [
+            FieldProblem(
+                path: "breaker.open_seconds_max",
+                message: members.has("open_seconds_max")
+                    ? "got \(most), \(least)" : "is missing, which means \(most); \(least)")
+        ]
+    }
+
     var json: JSONValue {
         .record([
             ("id", .id(id)), ("name", .string(name)), ("dialect", .string(dialect.rawValue)),
@@ -73,10 +95,54 @@ struct Provider: ManagedObject {
             ("connect_timeout_ms", .int(Int64(connectTimeoutMilliseconds))),
             ("first_token_timeout_ms", .int(Int64(firstTokenTimeoutMilliseconds))),
             ("idle_timeout_ms", .int(Int64(idleTimeoutMilliseconds))),
-            ("total_timeout_ms", .int(Int64(totalTimeoutMilliseconds))), ("metadata", metadata),
+            ("total_timeout_ms", .int(Int64(totalTimeoutMilliseconds))),
+            ("breaker", .optional(breaker) { $0.json }), ("retry_budget_percent", .int(Int64(retryBudgetPercent))),
+            ("metadata", metadata),
             ("revision", .int(revision)), ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])
     }
+}
+
+extension PolicyDocument.Breaker {
+    /// A member under its name in the API; its column is the same with `breaker_` before it.
+    struct Field {
+        var name: String
+        var range: ClosedRange<Int64>
+        var meaning: String
+        var path: WritableKeyPath<PolicyDocument.Breaker, Int>
+    }
+
+    static var fields: [Field] {
+        [
+            Field(
+                name: "consecutive_failures", range: 1...1000, meaning: "So many failures after one another open it.",
+                path: \.consecutiveFailures),
+            Field(
+                name: "failure_percent", range: 1...100,
+                meaning: "This share of failures within the window opens it, once the window has samples_min attempts.",
+                path: \.failurePercent),
+            Field(
+                name: "samples_min", range: 1...10_000, meaning: "Fewer attempts than this say nothing of a share.",
+                path: \.samplesMin),
+            Field(
+                name: "window_seconds", range: 1...60, meaning: "How far back attempts count for the share.",
+                path: \.windowSeconds),
+            Field(
+                name: "open_seconds", range: 1...600,
+                meaning: "How long it stays open at first; doubled with every probe that fails.", path: \.openSeconds),
+            Field(
+                name: "open_seconds_max", range: 1...3600,
+                meaning: "The longest that this doubling comes to; at least open_seconds.", path: \.openSecondsMax),
+        ]
+    }
+
+    /// From fields that the schema has accepted.
+    init(_ fields: Fields) {
+        self = .standard
+        for field in Self.fields { fields.take(field.name, into: &self[keyPath: field.path]) }
+    }
+
+    var json: JSONValue { .record(Self.fields.map { ($0.name, .int(Int64(self[keyPath: $0.path]))) }) }
 }
 
 /// Another object, as it is named in fields: by ID for programs, by name for people.

@@ -3,10 +3,13 @@ import Shared
 /// A public model name and the policy that turns it into targets.
 struct Route: ManagedObject {
     typealias Strategy = PolicyDocument.Route.Strategy
+    typealias Sticky = PolicyDocument.Sticky
+    typealias FallbackCause = PolicyDocument.FallbackCause
 
     static let noun = Noun(singular: "route", plural: "routes", type: "Route")
     static let targetCountMax = 32
     static let weightRange: ClosedRange<Int64> = 1...1_000_000
+    static let retriesRange: ClosedRange<Int64> = 0...5
 
     /// One model at one provider.
     struct Target: Equatable {
@@ -14,6 +17,8 @@ struct Route: ManagedObject {
         var model: Reference
         var upstreamModelName: String?
         var weight = 1
+        /// A fallback only, after failures of these causes. nil: one of those that the strategy chooses from.
+        var on: [FallbackCause]?
     }
 
     var id: ObjectID
@@ -25,6 +30,13 @@ struct Route: ManagedObject {
     var defaultMaxOutputTokens: Int?
     /// How long a request may wait for what others hold of its allowances.
     var admissionWaitMilliseconds = PolicyDocument.Route.admissionWaitMillisecondsDefault
+    /// Exactly where the strategy is `sticky`.
+    var sticky: Sticky?
+    var retriesMax = PolicyDocument.Route.retriesMaxDefault
+    var retriesFirst = false
+    /// nil: that of the first target's provider.
+    var totalTimeoutMilliseconds: Int?
+    var refusesWhenAllAreOut = false
     var metadata = JSONValue.record([])
     var revision: Int64 = 1
     var createdAt: Int64
@@ -43,7 +55,51 @@ struct Route: ManagedObject {
         fields.take("strategy", into: &strategy)
         fields.take("default_max_output_tokens", into: &defaultMaxOutputTokens)
         fields.take("admission_wait_ms", into: &admissionWaitMilliseconds)
+        fields.take("retries_max", into: &retriesMax)
+        fields.take("retries_first", into: &retriesFirst)
+        fields.take("total_timeout_ms", into: &totalTimeoutMilliseconds)
+        fields.take("refuses_when_all_are_out", into: &refusesWhenAllAreOut)
         fields.take("metadata", into: &metadata)
+        return takeSticky(fields) + (try await takeTargets(fields, in: work))
+    }
+
+    /// Also where the field is absent: a change of the strategy alone may have made it needed, or wrong.
+    private mutating func takeSticky(_ fields: Fields) -> [FieldProblem] {
+        if fields.has("sticky") { sticky = fields.object("sticky").map { Sticky(Fields($0)) } }
+        guard let sticky else {
+            guard strategy == .sticky else { return [] }
+            return [
+                FieldProblem(
+                    path: "sticky",
+                    message: "is missing; the strategy sticky needs an object, such as {\"by\": \"end_user\"}")
+            ]
+        }
+        if strategy != .sticky {
+            return [
+                FieldProblem(
+                    path: "sticky",
+                    message:
+                        "is for the strategy sticky, and this one is \(strategy.rawValue); leave it out or send null")
+            ]
+        }
+        switch (sticky.by, sticky.header) {
+        case (.header, nil):
+            return [
+                FieldProblem(
+                    path: "sticky.header",
+                    message: "is missing; \"by\": \"header\" needs \(TextFormat.fieldName.remedy)")
+            ]
+        case (.header, .some), (_, nil): return []
+        case (let by, .some):
+            return [
+                FieldProblem(
+                    path: "sticky.header",
+                    message: "is for \"by\": \"header\", and this is by \(by.rawValue); leave it out")
+            ]
+        }
+    }
+
+    private mutating func takeTargets(_ fields: Fields, in work: Work) async throws -> [FieldProblem] {
         guard let elements = fields.elements("targets") else { return [] }
         var problems: [FieldProblem] = []
         var wanted: [Target] = []
@@ -65,6 +121,7 @@ struct Route: ManagedObject {
             }
             var parsed = Target(provider: provider, model: model, upstreamModelName: target.text("upstream_model_name"))
             target.take("weight", into: &parsed.weight)
+            parsed.on = target.texts("on")?.compactMap(FallbackCause.init(rawValue:))
             wanted.append(parsed)
         }
         targets = wanted
@@ -73,6 +130,12 @@ struct Route: ManagedObject {
                 FieldProblem(
                     path: "targets",
                     message: "chat and embedding models cannot stand in one route; make a route for each"))
+        }
+        if elements.allSatisfy({ Fields($0).elements("on") != nil }) {
+            problems.append(
+                FieldProblem(
+                    path: "targets",
+                    message: "are all fallbacks only, so none would be tried first; leave \"on\" out of at least one"))
         }
         return problems
     }
@@ -83,7 +146,10 @@ struct Route: ManagedObject {
             ("id", .id(id)), ("name", .string(name)), ("strategy", .string(strategy.rawValue)),
             ("targets", .array(targets.map(\.json))),
             ("default_max_output_tokens", .optional(defaultMaxOutputTokens) { .int(Int64($0)) }),
-            ("admission_wait_ms", .int(Int64(admissionWaitMilliseconds))), ("metadata", metadata),
+            ("admission_wait_ms", .int(Int64(admissionWaitMilliseconds))), ("sticky", .optional(sticky) { $0.json }),
+            ("retries_max", .int(Int64(retriesMax))), ("retries_first", .boolean(retriesFirst)),
+            ("total_timeout_ms", .optional(totalTimeoutMilliseconds) { .int(Int64($0)) }),
+            ("refuses_when_all_are_out", .boolean(refusesWhenAllAreOut)), ("metadata", metadata),
             ("revision", .int(revision)), ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])
     }
@@ -94,7 +160,20 @@ extension Route.Target {
         .record([
             ("provider_id", .id(provider.id)), ("provider", .string(provider.name)), ("model_id", .id(model.id)),
             ("model", .string(model.name)), ("upstream_model_name", .optional(upstreamModelName) { .string($0) }),
-            ("weight", .int(Int64(weight))),
+            ("weight", .int(Int64(weight))), ("on", .optional(on) { .strings($0.map(\.rawValue)) }),
         ])
+    }
+}
+
+extension PolicyDocument.Sticky {
+    /// From fields that the schema has accepted.
+    init(_ fields: Fields) {
+        self.init(
+            by: fields.text("by").flatMap(Source.init(rawValue:)) ?? .endUser,
+            header: fields.text("header")?.lowercased())
+    }
+
+    var json: JSONValue {
+        .record([("by", .string(by.rawValue)), ("header", .optional(header) { .string($0) })])
     }
 }

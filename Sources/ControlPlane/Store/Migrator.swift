@@ -29,6 +29,9 @@ public struct Migration: Sendable {
         Migration(
             number: 7, name: "usage-service-tier",
             text: String(decoding: PackageResources._007_usage_service_tier_sql, as: UTF8.self)),
+        Migration(
+            number: 8, name: "routing-rules",
+            text: String(decoding: PackageResources._008_routing_rules_sql, as: UTF8.self)),
     ]
 }
 

@@ -15,7 +15,8 @@ enum PolicyStore {
         try await executor.query(
             """
             SELECT id, name, dialect, base_url, transport, credential_id, connect_timeout_milliseconds,
-                first_token_timeout_milliseconds, idle_timeout_milliseconds, total_timeout_milliseconds
+                first_token_timeout_milliseconds, idle_timeout_milliseconds, total_timeout_milliseconds,
+                retry_budget_percent, \(ProviderStore.breakerColumns.joined(separator: ", "))
             FROM providers ORDER BY id
             """
         ).map { row throws(StoreError) in
@@ -26,7 +27,10 @@ enum PolicyStore {
                 connectTimeoutMilliseconds: try row.int("connect_timeout_milliseconds"),
                 firstTokenTimeoutMilliseconds: try row.int("first_token_timeout_milliseconds"),
                 idleTimeoutMilliseconds: try row.int("idle_timeout_milliseconds"),
-                totalTimeoutMilliseconds: try row.int("total_timeout_milliseconds"))
+                totalTimeoutMilliseconds: try row.int("total_timeout_milliseconds"),
+                breaker: try row.breaker().flatMap { $0.unless(.standard) },
+                retryBudgetPercent: try row.int("retry_budget_percent").unless(
+                    PolicyDocument.Provider.retryBudgetPercentDefault))
         }
     }
 
@@ -75,20 +79,22 @@ enum PolicyStore {
         var targets: [ObjectID: [PolicyDocument.Target]] = [:]
         for row in try await executor.query(
             """
-            SELECT route_id, provider_id, model_id, upstream_model_name, weight FROM route_targets
+            SELECT route_id, provider_id, model_id, upstream_model_name, weight, fallback_on FROM route_targets
             ORDER BY route_id, position
             """)
         {
             let target = PolicyDocument.Target(
                 providerID: try row.uuid("provider_id"), modelID: try row.uuid("model_id"),
-                upstreamModelName: try row.optionalText("upstream_model_name"), weight: try row.int("weight"))
+                upstreamModelName: try row.optionalText("upstream_model_name"), weight: try row.int("weight"),
+                on: try row.optionalChoices("fallback_on"))
             targets[try row.uuid("route_id"), default: []].append(target)
         }
         var routes: [PolicyDocument.Route] = []
         for row in try await executor.query(
             """
-            SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, created_at FROM routes
-            ORDER BY id
+            SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, sticky_by, sticky_header,
+                retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out, created_at
+            FROM routes ORDER BY id
             """)
         {
             let id = try row.uuid("id")
@@ -97,7 +103,11 @@ enum PolicyStore {
                 PolicyDocument.Route(
                     id: id, name: try row.text("name"), strategy: try row.known("strategy"), targets: targets,
                     defaultMaxOutputTokens: try row.optionalInt("default_max_output_tokens"),
-                    admissionWaitMilliseconds: try row.int("admission_wait_milliseconds"),
+                    admissionWaitMilliseconds: try row.int("admission_wait_milliseconds"), sticky: try row.sticky(),
+                    retriesMax: try row.int("retries_max").unless(PolicyDocument.Route.retriesMaxDefault),
+                    retriesFirst: try row.bool("retries_first").unless(false),
+                    totalTimeoutMilliseconds: try row.optionalInt("total_timeout_milliseconds"),
+                    refusesWhenAllAreOut: try row.bool("refuses_when_all_are_out").unless(false),
                     createdUnixSeconds: try row.unixMilliseconds("created_at") / 1000))
         }
         return routes
@@ -121,6 +131,11 @@ enum PolicyStore {
                 routeID: try row.optionalUUID("route_id"), modelID: try row.optionalUUID("model_id"))
         }
     }
+}
+
+extension Equatable {
+    /// nil where it is the default: the policy leaves that out, and so keeps the bytes that it had before there was the field.
+    fileprivate func unless(_ standard: Self) -> Self? { self == standard ? nil : self }
 }
 
 extension PostgresRow {

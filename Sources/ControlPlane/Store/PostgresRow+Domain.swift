@@ -13,9 +13,35 @@ extension PostgresRow {
 
     /// A text that is one of a few.
     func choice<Choice: RawRepresentable<String>>(_ column: String) throws(StoreError) -> Choice {
-        let text = try text(column)
+        try Self.choice(try text(column), column)
+    }
+
+    /// The same of an array of texts.
+    func optionalChoices<Choice: RawRepresentable<String>>(_ column: String) throws(StoreError) -> [Choice]? {
+        try optionalTexts(column)?.map { (text) throws(StoreError) in try Self.choice(text, column) }
+    }
+
+    private static func choice<Choice: RawRepresentable<String>>(
+        _ text: String, _ column: String
+    ) throws(StoreError) -> Choice {
         guard let choice = Choice(rawValue: text) else { throw .mismatch("column \(column) holds \(text)") }
         return choice
+    }
+
+    /// Of a row of `routes`.
+    func sticky() throws(StoreError) -> PolicyDocument.Sticky? {
+        guard try optionalText("sticky_by") != nil else { return nil }
+        return PolicyDocument.Sticky(by: try choice("sticky_by"), header: try optionalText("sticky_header"))
+    }
+
+    /// Of a row of `providers`.
+    func breaker() throws(StoreError) -> PolicyDocument.Breaker? {
+        var breaker = PolicyDocument.Breaker()
+        for field in PolicyDocument.Breaker.fields {
+            guard let number = try optionalInt("breaker_\(field.name)") else { return nil }
+            breaker[keyPath: field.path] = number
+        }
+        return breaker
     }
 }
 

@@ -99,6 +99,11 @@ public struct PostgresRow: Sendable {
         return value
     }
 
+    public func optionalTexts(_ column: String) throws(StoreError) -> [String]? {
+        if case .null = try value(column) { return nil }
+        return try texts(column)
+    }
+
     public func int64s(_ column: String) throws(StoreError) -> [Int64] {
         guard case .int64Array(let value) = try value(column) else { throw wrong(column, "bigint[]") }
         return value

@@ -5,9 +5,12 @@ enum ProviderStore {
     private static let select = """
         SELECT p.id, p.name, p.dialect, p.base_url, p.transport, p.credential_id, c.name AS credential_name,
             p.connect_timeout_milliseconds, p.first_token_timeout_milliseconds, p.idle_timeout_milliseconds,
-            p.total_timeout_milliseconds, p.metadata, p.revision, p.created_at, p.updated_at
+            p.total_timeout_milliseconds, p.retry_budget_percent, \(breakerColumns.map { "p.\($0)" }.joined(separator: ", ")),
+            p.metadata, p.revision, p.created_at, p.updated_at
         FROM providers p LEFT JOIN credentials c ON c.id = p.credential_id
         """
+
+    static let breakerColumns = PolicyDocument.Breaker.fields.map { "breaker_\($0.name)" }
 
     static func page(_ request: ListRequest, in work: Work) async throws -> [Provider] {
         try await work.database.query(
@@ -37,6 +40,8 @@ enum ProviderStore {
         provider.firstTokenTimeoutMilliseconds = try row.int("first_token_timeout_milliseconds")
         provider.idleTimeoutMilliseconds = try row.int("idle_timeout_milliseconds")
         provider.totalTimeoutMilliseconds = try row.int("total_timeout_milliseconds")
+        provider.breaker = try row.breaker()
+        provider.retryBudgetPercent = try row.int("retry_budget_percent")
         provider.metadata = try row.object("metadata")
         provider.revision = try row.int64("revision")
         provider.updatedAt = try row.unixMilliseconds("updated_at")
@@ -60,19 +65,21 @@ extension Provider {
             """
             INSERT INTO providers (id, name, dialect, base_url, transport, credential_id, connect_timeout_milliseconds,
                 first_token_timeout_milliseconds, idle_timeout_milliseconds, total_timeout_milliseconds, metadata,
-                created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+                retry_budget_percent, \(ProviderStore.breakerColumns.joined(separator: ", ")), created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
             """, columns + [.timestamp(unixMilliseconds: createdAt)])
     }
 
     func save(in work: Work) async throws -> Provider {
         var saved = self
+        let breaker = ProviderStore.breakerColumns.enumerated().map { "\($1) = $\($0 + 13)" }.joined(separator: ", ")
         saved.revision = try await work.update(
             Self.noun, naming: name,
             """
             UPDATE providers SET name = $2, dialect = $3, base_url = $4, transport = $5, credential_id = $6,
                 connect_timeout_milliseconds = $7, first_token_timeout_milliseconds = $8, idle_timeout_milliseconds = $9,
-                total_timeout_milliseconds = $10, metadata = $11, revision = revision + 1, updated_at = $12
+                total_timeout_milliseconds = $10, metadata = $11, retry_budget_percent = $12, \(breaker),
+                revision = revision + 1, updated_at = $19
             WHERE id = $1 RETURNING revision
             """, columns + [.timestamp(unixMilliseconds: work.now)])
         saved.updatedAt = work.now
@@ -85,8 +92,8 @@ extension Provider {
             .optional(credential) { .uuid($0.id) }, .integer(connectTimeoutMilliseconds),
             .integer(firstTokenTimeoutMilliseconds), .integer(idleTimeoutMilliseconds),
             .integer(totalTimeoutMilliseconds),
-            .object(metadata),
-        ]
+            .object(metadata), .integer(retryBudgetPercent),
+        ] + Breaker.fields.map { field in .optional(breaker) { .integer($0[keyPath: field.path]) } }
     }
 
     func remove(in work: Work) async throws {

@@ -3,7 +3,8 @@ import Shared
 /// Rows of `routes` with their `route_targets`.
 enum RouteStore {
     private static let select = """
-        SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, metadata, revision,
+        SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, sticky_by, sticky_header,
+            retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out, metadata, revision,
             created_at, updated_at
         FROM routes
         """
@@ -29,6 +30,11 @@ enum RouteStore {
         route.strategy = try row.choice("strategy")
         route.defaultMaxOutputTokens = try row.optionalInt("default_max_output_tokens")
         route.admissionWaitMilliseconds = try row.int("admission_wait_milliseconds")
+        route.sticky = try row.sticky()
+        route.retriesMax = try row.int("retries_max")
+        route.retriesFirst = try row.bool("retries_first")
+        route.totalTimeoutMilliseconds = try row.optionalInt("total_timeout_milliseconds")
+        route.refusesWhenAllAreOut = try row.bool("refuses_when_all_are_out")
         route.metadata = try row.object("metadata")
         route.revision = try row.int64("revision")
         route.updatedAt = try row.unixMilliseconds("updated_at")
@@ -40,7 +46,7 @@ enum RouteStore {
         let rows = try await work.database.query(
             """
             SELECT t.route_id, t.provider_id, p.name AS provider_name, t.model_id, m.name AS model_name,
-                t.upstream_model_name, t.weight
+                t.upstream_model_name, t.weight, t.fallback_on
             FROM route_targets t JOIN providers p ON p.id = t.provider_id JOIN models m ON m.id = t.model_id
             WHERE t.route_id = ANY($1) ORDER BY t.route_id, t.position
             """, [.uuidArray(routes.map(\.id))])
@@ -50,7 +56,8 @@ enum RouteStore {
                 Route.Target(
                     provider: Reference(id: try row.uuid("provider_id"), name: try row.text("provider_name")),
                     model: Reference(id: try row.uuid("model_id"), name: try row.text("model_name")),
-                    upstreamModelName: try row.optionalText("upstream_model_name"), weight: try row.int("weight")))
+                    upstreamModelName: try row.optionalText("upstream_model_name"), weight: try row.int("weight"),
+                    on: try row.optionalChoices("fallback_on")))
         }
         return routes.map { route in
             var route = route
@@ -71,12 +78,14 @@ enum RouteStore {
         for (position, target) in route.targets.enumerated() {
             try await work.database.execute(
                 """
-                INSERT INTO route_targets (route_id, position, provider_id, model_id, upstream_model_name, weight)
-                VALUES ($1, $2, $3, $4, $5, $6)
+                INSERT INTO route_targets (route_id, position, provider_id, model_id, upstream_model_name, weight,
+                    fallback_on)
+                VALUES ($1, $2, $3, $4, $5, $6, $7)
                 """,
                 [
                     .uuid(route.id), .integer(position), .uuid(target.provider.id), .uuid(target.model.id),
                     .optional(target.upstreamModelName) { .text($0) }, .integer(target.weight),
+                    .optional(target.on) { .textArray($0.map(\.rawValue)) },
                 ])
         }
     }
@@ -92,8 +101,9 @@ extension Route {
             Self.noun, naming: name,
             """
             INSERT INTO routes (id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, metadata,
+                sticky_by, sticky_header, retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out,
                 created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
             """, columns + [.timestamp(unixMilliseconds: createdAt)])
         try await RouteStore.saveTargets(of: self, in: work)
     }
@@ -104,7 +114,9 @@ extension Route {
             Self.noun, naming: name,
             """
             UPDATE routes SET name = $2, strategy = $3, default_max_output_tokens = $4,
-                admission_wait_milliseconds = $5, metadata = $6, revision = revision + 1, updated_at = $7
+                admission_wait_milliseconds = $5, metadata = $6, sticky_by = $7, sticky_header = $8, retries_max = $9,
+                retries_first = $10, total_timeout_milliseconds = $11, refuses_when_all_are_out = $12,
+                revision = revision + 1, updated_at = $13
             WHERE id = $1 RETURNING revision
             """, columns + [.timestamp(unixMilliseconds: work.now)])
         try await RouteStore.saveTargets(of: self, in: work)
@@ -115,7 +127,9 @@ extension Route {
     private var columns: [PostgresValue] {
         [
             .uuid(id), .text(name), .text(strategy.rawValue), .optional(defaultMaxOutputTokens) { .integer($0) },
-            .integer(admissionWaitMilliseconds), .object(metadata),
+            .integer(admissionWaitMilliseconds), .object(metadata), .optional(sticky) { .text($0.by.rawValue) },
+            .optional(sticky?.header) { .text($0) }, .integer(retriesMax), .bool(retriesFirst),
+            .optional(totalTimeoutMilliseconds) { .integer($0) }, .bool(refusesWhenAllAreOut),
         ]
     }
 

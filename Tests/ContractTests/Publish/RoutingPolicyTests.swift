@@ -47,4 +47,35 @@ final class RoutingPolicyTests: XCTestCase {
         let bytes = try Self.published()
         try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-routes.json")
     }
+
+    func testADefaultThatIsSpeltOutIsNotPublished() throws {
+        let bytes = try Self.published([
+            """
+            UPDATE providers SET retry_budget_percent = 10, breaker_consecutive_failures = 5, breaker_failure_percent = 50,
+                breaker_samples_min = 20, breaker_window_seconds = 10, breaker_open_seconds = 1, breaker_open_seconds_max = 10
+            """,
+            "UPDATE routes SET retries_max = 2, retries_first = false, refuses_when_all_are_out = false",
+        ])
+        try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-routes.json")
+    }
+
+    func testEveryRuleIsTheGoldenText() throws {
+        let bytes = try Self.published([
+            """
+            UPDATE providers SET retry_budget_percent = 0, breaker_consecutive_failures = 3, breaker_failure_percent = 20,
+                breaker_samples_min = 50, breaker_window_seconds = 30, breaker_open_seconds = 2, breaker_open_seconds_max = 60
+            WHERE name = 'one'
+            """,
+            """
+            UPDATE routes SET strategy = 'sticky', sticky_by = 'header', sticky_header = 'x-session', retries_max = 0,
+                retries_first = true, total_timeout_milliseconds = 90000, refuses_when_all_are_out = true
+            """,
+            "UPDATE route_targets SET fallback_on = '{context_length,timeout}' WHERE position = 1",
+        ])
+        try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-routing-rules.json")
+        let policy = try StrictJSONDecoder.decode(PolicyDocument.self, from: bytes)
+        XCTAssertEqual(policy.routes[0].sticky, .init(by: .header, header: "x-session"))
+        XCTAssertEqual(policy.routes[0].targets[1].on, [.contextLength, .timeout])
+        XCTAssertNil(policy.providers[1].breaker)
+    }
 }

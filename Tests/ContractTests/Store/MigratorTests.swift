@@ -62,6 +62,50 @@ final class MigratorTests: XCTestCase {
         }
     }
 
+    func testRoutingRulesComeWithWhatHeldBeforeAndWithTheirBounds() throws {
+        try withPools(1) { pools in
+            let pool = pools[0]
+            let id = "'00000000-0000-0000-0000-000000000001'"
+            _ = try await Migrator(pool: pool, migrations: Migration.all.filter { $0.number < 8 }).migrate()
+            for statement in [
+                "INSERT INTO providers (id, name, dialect, base_url) VALUES (\(id), 'p', 'openai', 'http://127.0.0.1:9')",
+                "INSERT INTO models (id, name, kind) VALUES (\(id), 'm', 'chat')",
+                "INSERT INTO routes (id, name, strategy) VALUES (\(id), 'r', 'weighted')",
+                "INSERT INTO route_targets (route_id, position, provider_id, model_id) VALUES (\(id), 0, \(id), \(id))",
+            ] { try await pool.execute(statement) }
+            let applied = try await Migrator(pool: pool).migrate()
+            XCTAssertEqual(applied, Migration.all.map(\.number).filter { $0 >= 8 })
+
+            let policy = try await PolicyStore.policy(pool)
+            XCTAssertNil(policy.providers[0].breaker)
+            XCTAssertNil(policy.providers[0].retryBudgetPercent)
+            XCTAssertNil(policy.routes[0].retriesMax)
+            XCTAssertNil(policy.routes[0].targets[0].on)
+
+            for refused in [
+                "UPDATE providers SET breaker_open_seconds = 1",
+                """
+                UPDATE providers SET breaker_consecutive_failures = 5, breaker_failure_percent = 50, breaker_samples_min = 20,
+                    breaker_window_seconds = 10, breaker_open_seconds = 11, breaker_open_seconds_max = 10
+                """,
+                "UPDATE providers SET retry_budget_percent = 101",
+                "UPDATE routes SET strategy = 'sticky'", "UPDATE routes SET sticky_by = 'end_user'",
+                "UPDATE routes SET strategy = 'sticky', sticky_by = 'header'",
+                "UPDATE routes SET strategy = 'sticky', sticky_by = 'end_user', sticky_header = 'x'",
+                "UPDATE routes SET strategy = 'sticky', sticky_by = 'header', sticky_header = 'X'",
+                "UPDATE routes SET strategy = 'sticky', sticky_by = 'address'",
+                "UPDATE routes SET retries_max = 6", "UPDATE routes SET total_timeout_milliseconds = 0",
+                "UPDATE route_targets SET fallback_on = '{}'", "UPDATE route_targets SET fallback_on = '{slow}'",
+                "UPDATE route_targets SET fallback_on = '{NULL}'",
+            ] {
+                do {
+                    try await pool.execute(refused)
+                    XCTFail("taken: \(refused)")
+                } catch StoreError.other(sqlstate: "23514", _) {}
+            }
+        }
+    }
+
     func testAMigrationThatFailsLeavesNothingBehind() throws {
         try withPools(1) { pools in
             let bad = Migration(number: 1, name: "bad", text: "CREATE TABLE half (n bigint); SELECT nonsense")

@@ -27,6 +27,24 @@ final class OpenAPIDocumentTests: XCTestCase {
         XCTAssertEqual(references, names, "no dangling reference, and no schema that nobody refers to")
     }
 
+    func testRulesOfRoutingAreDescribedWithTheirDefaultsAndBounds() throws {
+        let schemas = try XCTUnwrap(document["components"]?["schemas"])
+        let route = try XCTUnwrap(schemas["RouteCreate"]?["properties"])
+        XCTAssertEqual(route["retries_max"]?["default"]?.integer, 2)
+        XCTAssertEqual(route["retries_max"]?["maximum"]?.integer, 5)
+        XCTAssertEqual(route["sticky"]?["anyOf"]?.array?.first?["$ref"]?.string, "#/components/schemas/Sticky")
+        XCTAssertEqual(route["strategy"]?["enum"]?.array?.count, 7)
+        let causes = try XCTUnwrap(schemas["Target"]?["properties"]?["on"]?["anyOf"]?.array?.first)
+        XCTAssertEqual(causes["uniqueItems"], .boolean(true))
+        XCTAssertEqual(causes["minItems"]?.integer, 1)
+        XCTAssertEqual(causes["items"]?["enum"]?.array?.count, 5)
+        let breaker = try XCTUnwrap(schemas["Breaker"]?["properties"])
+        XCTAssertEqual(
+            breaker.fieldList.map { $0.value["default"]?.integer }, [5, 50, 20, 10, 1, 10], "\(breaker)")
+        let header = schemas["Sticky"]?["properties"]?["header"]?["anyOf"]?.array?.first
+        XCTAssertEqual(header?["maxLength"]?.integer, 64)
+    }
+
     func testEveryOperationSaysWhatItAnswersWhenItRefuses() throws {
         for endpoint in AdminEndpoint.table {
             let operation = try XCTUnwrap(

@@ -18,10 +18,37 @@ final class SchemaTests: XCTestCase {
         XCTAssertEqual(
             Set(found.keys),
             ["name", "strategy", "targets[0].provider", "targets[0].model", "targets[0].weight", "colour", "revision"])
-        XCTAssertEqual(found["strategy"], "got \"fastest\", want one of priority, weighted")
+        XCTAssertEqual(
+            found["strategy"],
+            "got \"fastest\", want one of priority, weighted, least_latency, least_busy, lowest_cost, headroom, sticky")
         XCTAssertEqual(found["targets[0].weight"], "got 0, want an integer 1...1000000")
         XCTAssertEqual(found["revision"], "is set by Weir; leave the field out")
         XCTAssertTrue(try XCTUnwrap(found["colour"]).contains("known are"))
+    }
+
+    func testEachChoiceIsNamedOnceAndAtLeastOne() throws {
+        let some = Schema(.choices(["a", "b"]))
+        func problems(_ json: String) throws -> [FieldProblem] {
+            some.problems(in: try JSONValue(parsing: Array(json.utf8)))
+        }
+        for taken in [#"["a"]"#, #"["b", "a"]"#] { XCTAssertEqual(try problems(taken), [], taken) }
+        XCTAssertEqual(try problems("[]").map(\.message), ["got 0 elements, want some of a, b"])
+        XCTAssertEqual(try problems(#"["a", "c"]"#).map(\.path), ["[1]"])
+        XCTAssertEqual(
+            try problems(#"["b", "b"]"#), [FieldProblem(path: "[1]", message: #"got "b" again; name each once"#)])
+        let many = "[\(Array(repeating: #""a""#, count: 1000).joined(separator: ","))]"
+        XCTAssertEqual(try problems(many).map(\.path), ["[1]", "[2]"], "nobody is helped by a thousand")
+        XCTAssertEqual(try problems(#""a""#).map(\.message), ["got a string, want an array"])
+    }
+
+    func testAFieldNameIsATokenAndNoneThatProvesOrFrames() {
+        for name in ["x-session", "X-Session", "a", "!#$%&'*+.^_`|~", String(repeating: "h", count: 64)] {
+            XCTAssertTrue(TextFormat.fieldName.accepts(name), name)
+        }
+        for name in [
+            "", "x session", "x:", "x\r\n", "ä", "x\u{0}", String(repeating: "h", count: 65), "authorization",
+            "Authorization", "COOKIE", "X-Api-Key", "Host", "Content-Length",
+        ] { XCTAssertFalse(TextFormat.fieldName.accepts(name), name) }
     }
 
     func testAMissingFieldIsNamedWithWhatIsWanted() throws {

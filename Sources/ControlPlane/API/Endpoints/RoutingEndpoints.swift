@@ -29,6 +29,23 @@ extension Provider {
             timeout("first_token_timeout_ms", 120_000, "From the request to the first byte of the answer."),
             timeout("idle_timeout_ms", 60_000, "Between two pieces of an answer."),
             timeout("total_timeout_ms", 600_000, "For the whole attempt; no other timeout may be longer."),
+            .init(
+                name: "breaker",
+                schema: Schema(
+                    .object(
+                        Breaker.fields.map { field in
+                            .init(
+                                name: field.name, schema: Schema(.integer(field.range), field.meaning),
+                                standard: .int(Int64(Breaker.standard[keyPath: field.path])))
+                        }), name: "Breaker",
+                    "When one of the provider's targets is set aside, and for how long. Each data plane decides by what it sees itself."
+                ), isNullable: true, standard: .null),
+            .init(
+                name: "retry_budget_percent",
+                schema: Schema(
+                    .integer(0...100),
+                    "Retries at one of the provider's targets, in percent of the requests that the target gets."),
+                standard: .int(Int64(PolicyDocument.Provider.retryBudgetPercentDefault))),
             .metadata, .revision, .createdAt, .updatedAt,
         ])
 
@@ -150,7 +167,8 @@ extension Route {
                 name: "strategy",
                 schema: Schema(
                     .choice(Strategy.allCases.map(\.rawValue)),
-                    "`priority`: the first target that works. `weighted`: by weight, the others as fallbacks."),
+                    "Which target is tried first; the others follow. `priority`: the first of the list. `weighted`: by weight. `least_latency`: of two taken by chance, the one whose first token comes sooner. `least_busy`: the one with the fewest requests in flight. `lowest_cost`: the one where the request would cost least. `headroom`: the one whose provider has most of its rate limit left. `sticky`: the same for what belongs together, see `sticky`."
+                ),
                 standard: .string("priority")),
             .init(
                 name: "targets",
@@ -169,8 +187,46 @@ extension Route {
                     .integer(0...Int64(PolicyDocument.Route.admissionWaitMillisecondsMax)),
                     "How long a request may wait for what others hold of its allowances."),
                 standard: .int(Int64(PolicyDocument.Route.admissionWaitMillisecondsDefault))),
+            .init(name: "sticky", schema: sticky, isNullable: true, standard: .null),
+            .init(
+                name: "retries_max",
+                schema: Schema(.integer(retriesRange), "Further attempts of a request at a target that failed."),
+                standard: .int(Int64(PolicyDocument.Route.retriesMaxDefault))),
+            .init(
+                name: "retries_first",
+                schema: Schema(.flag, "Retries come before the next target, not only where there is none."),
+                standard: .boolean(false)),
+            .init(
+                name: "total_timeout_ms",
+                schema: Schema(
+                    .integer(Provider.timeoutRange),
+                    "From the first attempt to the end of the answer. null: total_timeout_ms of the first target's provider."
+                ), isNullable: true, standard: .null),
+            .init(
+                name: "refuses_when_all_are_out",
+                schema: Schema(
+                    .flag,
+                    "Where all targets are set aside the request is refused, instead of being tried at the best of them."
+                ), standard: .boolean(false)),
             .metadata, .revision, .createdAt, .updatedAt,
         ])
+
+    static let sticky = Schema(
+        .object([
+            .init(
+                name: "by",
+                schema: Schema(
+                    .choice(Sticky.Source.allCases.map(\.rawValue)),
+                    "What belongs together: requests with the same value of a header, of the same end user (without one: of the same virtual key), of the same conversation (its first messages), or with the same first bytes of the prompt."
+                ), isRequired: true),
+            .init(
+                name: "header",
+                schema: Schema(
+                    .text(.fieldName), "Exactly where `by` is `header`; kept in lower case.",
+                    example: .string("x-session")),
+                isNullable: true, standard: .null),
+        ]), name: "Sticky",
+        "By what callers are kept at their target; exactly where the strategy is `sticky`, null otherwise.")
 
     static let target = Schema(
         .object([
@@ -192,6 +248,12 @@ extension Route {
             .init(
                 name: "weight", schema: Schema(.integer(weightRange), "Share of traffic under `weighted`."),
                 standard: .int(1)),
+            .init(
+                name: "on",
+                schema: Schema(
+                    .choices(FallbackCause.allCases.map(\.rawValue)),
+                    "Makes it a fallback only, tried after an attempt that failed of one of these. null: one of the targets that the strategy chooses from, and a fallback after rate_limit, error and timeout. At least one target of a route has none."
+                ), isNullable: true, standard: .null),
         ]), name: "Target")
 }
 
