@@ -4,6 +4,8 @@ import Shared
 struct BodyField: Sendable {
     enum Kind: Sendable {
         case text, integer, flag
+        /// `true` or `false`.
+        case boolean
         /// `none` is null.
         case nullableText
         case nullableInteger
@@ -17,7 +19,11 @@ struct BodyField: Sendable {
         case map
         /// `name=JSON or text`, the flag again for more.
         case object
-        /// `provider=…,model=…[,weight=…][,upstream=…]`, the flag again for more.
+        /// `name=integer`, separated by commas; `none` is null.
+        case nullableIntegerMap
+        /// `header:NAME`, or the name of something else; `none` is null.
+        case sticky
+        /// `provider=…,model=…[,weight=…][,upstream=…][,on=…]`, the flag again for more.
         case targets
         /// The first line of the file of this name.
         case secretFile
@@ -39,6 +45,19 @@ struct BodyField: Sendable {
         case .integer: return try Self.integer(text, flag)
         case .nullableInteger: return text == "none" ? .null : try Self.integer(text, flag)
         case .flag: return .boolean(true)
+        case .boolean:
+            guard let flag = ["true": true, "false": false][text] else {
+                throw UsageError("--\(flag): got \"\(text)\", want true or false")
+            }
+            return .boolean(flag)
+        case .nullableIntegerMap:
+            if text == "none" { return .null }
+            return try Self.record(
+                text.split(separator: ",").map { part in
+                    let (name, value) = try Self.pair(String(part), flag)
+                    return (name, try Self.integer(value, flag))
+                })
+        case .sticky: return text == "none" ? .null : Self.sticky(text)
         case .list: return text == "none" ? .array([]) : Self.list(texts)
         case .integers:
             if text == "none" { return .array([]) }
@@ -78,6 +97,11 @@ struct BodyField: Sendable {
         return (parts[0], parts[1])
     }
 
+    private static func sticky(_ text: String) -> JSONValue {
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        return record([("by", .string(parts[0]))] + parts.dropFirst().map { ("header", .string($0)) })
+    }
+
     private static func target(_ text: String, _ flag: String) throws -> JSONValue {
         var fields: [(String, JSONValue)] = []
         for part in text.split(separator: ",") {
@@ -86,8 +110,11 @@ struct BodyField: Sendable {
             case "provider", "model": fields.append((name, .string(value)))
             case "upstream": fields.append(("upstream_model_name", .string(value)))
             case "weight": fields.append((name, try integer(value, flag)))
+            case "on": fields.append((name, .array(value.split(separator: "+").map { .string(String($0)) })))
             default:
-                throw UsageError("--\(flag): unknown part \"\(name)\"; want provider=…,model=…[,weight=…][,upstream=…]")
+                throw UsageError(
+                    "--\(flag): unknown part \"\(name)\"; want provider=…,model=…[,weight=…][,upstream=…][,on=CAUSE+CAUSE]"
+                )
             }
         }
         return record(fields)

@@ -124,6 +124,14 @@ struct ResourceCommands: Sendable {
                 BodyField("first_token_timeout_ms", .integer)),
             field("idle-timeout-ms", "MS", "Between two pieces of an answer.", BodyField("idle_timeout_ms", .integer)),
             field("total-timeout-ms", "MS", "For the whole attempt.", BodyField("total_timeout_ms", .integer)),
+            field(
+                "breaker", "NAME=N,...",
+                "When a target is set aside: after consecutive_failures (5), or failure_percent (50) of at least samples_min (20) attempts in window_seconds (10); for open_seconds (1), doubled up to open_seconds_max (10). What is left out is the default; none is all of them.",
+                BodyField("breaker", .nullableIntegerMap)),
+            field(
+                "retry-budget-percent", "PERCENT",
+                "Retries in percent of the requests that a target gets (default 10).",
+                BodyField("retry_budget_percent", .integer)),
             metadata,
         ],
         columns: [
@@ -171,10 +179,34 @@ struct ResourceCommands: Sendable {
         name: "routes", aliases: ["route"], singular: "route", path: "routes",
         help: "Public model names and the targets behind them.",
         fields: [
-            nameField, field("strategy", "STRATEGY", "priority or weighted.", BodyField("strategy", .text)),
+            nameField,
             field(
-                "target", "TARGET", "provider=NAME,model=NAME[,weight=N][,upstream=NAME]; once for each, in order.",
+                "strategy", "STRATEGY",
+                "Which target comes first: priority (in order; the default), weighted (by weight), least_latency (soonest first token), least_busy (fewest requests in flight), lowest_cost, headroom (most of its rate limit left), sticky (the same as before; needs --sticky).",
+                BodyField("strategy", .text)),
+            field(
+                "target", "TARGET",
+                "provider=NAME,model=NAME[,weight=N][,upstream=NAME][,on=CAUSE+CAUSE]; once for each, in order. With on= a fallback only, after context_length, content_filter, rate_limit, error or timeout.",
                 BodyField("targets", .targets), repeatable: true),
+            field(
+                "sticky", "BY",
+                "What strategy sticky keeps together: header:NAME, end_user, conversation or prompt_prefix; none for other strategies.",
+                BodyField("sticky", .sticky)),
+            field(
+                "retries-max", "N", "Further attempts at a target that failed, 0 to 5 (default 2).",
+                BodyField("retries_max", .integer)),
+            field(
+                "retries-first", "BOOL",
+                "true: retry before the next target is tried; false (default): where there is none.",
+                BodyField("retries_first", .boolean)),
+            field(
+                "total-timeout-ms", "MS",
+                "From the first attempt to the end of the answer; none: that of the first target's provider.",
+                BodyField("total_timeout_ms", .nullableInteger)),
+            field(
+                "refuses-when-all-are-out", "BOOL",
+                "true: refuse where all targets are set aside; false (default): try the best of them.",
+                BodyField("refuses_when_all_are_out", .boolean)),
             field(
                 "default-max-output-tokens", "N", "Output bound of requests that set none; none.",
                 BodyField("default_max_output_tokens", .nullableInteger)),
@@ -187,7 +219,10 @@ struct ResourceCommands: Sendable {
             .init(title: "targets") { route in
                 .array(
                     (route["targets"]?.array ?? []).map { target in
-                        .string("\(target["provider"]?.string ?? "?")/\(target["model"]?.string ?? "?")")
+                        let causes = (target["on"]?.array ?? []).compactMap(\.string).joined(separator: "+")
+                        return .string(
+                            "\(target["provider"]?.string ?? "?")/\(target["model"]?.string ?? "?")"
+                                + (causes.isEmpty ? "" : " on \(causes)"))
                     })
             }, .init("id"),
         ], verbs: lifecycle)

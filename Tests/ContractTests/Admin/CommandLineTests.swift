@@ -109,6 +109,67 @@ final class CommandLineTests: XCTestCase {
         }
     }
 
+    func testHowARouteTriesItsTargetsIsSetFromTheCommandLine() throws {
+        try withControlPlane { run in
+            func weir(_ line: String, code: Int32 = 0, at number: UInt = #line) throws -> String {
+                let outcome = try run(line.split(separator: " ").map(String.init))
+                XCTAssertEqual(outcome.code, code, "weir \(line): \(outcome.output)", line: number)
+                return outcome.output
+            }
+            func shows(_ lines: [String], _ output: String, at number: UInt = #line) {
+                let words = Set(
+                    output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") })
+                for line in lines { XCTAssertTrue(words.contains(line), "\(line) in \(output)", line: number) }
+            }
+            let provider = try weir(
+                "providers create --name stub --base-url http://127.0.0.1:9 --breaker failure_percent=20,open_seconds=2 --retry-budget-percent 25"
+            )
+            shows(
+                [
+                    "breaker consecutive_failures=5 failure_percent=20 samples_min=20 window_seconds=10 open_seconds=2 open_seconds_max=10",
+                    "retry_budget_percent 25",
+                ], provider)
+            shows(["breaker -"], try weir("providers update stub --breaker none"))
+            _ = try weir("models create --name m1 --input-price 1 --output-price 2")
+            let route = try weir(
+                "routes create --name chat --strategy sticky --sticky header:X-Session --retries-max 1 --retries-first true --total-timeout-ms 90000 --refuses-when-all-are-out true --target provider=stub,model=m1 --target provider=stub,model=m1,upstream=long,on=context_length+timeout"
+            )
+            shows(
+                [
+                    "strategy sticky", "sticky by=header header=x-session", "retries_max 1", "retries_first yes",
+                    "total_timeout_ms 90000", "refuses_when_all_are_out yes",
+                ], route)
+            XCTAssertTrue(route.contains(#"upstream_model_name=long weight=1 on=["context_length","timeout"]"#), route)
+            let list = try weir("routes list")
+            XCTAssertTrue(list.contains("stub/m1, stub/m1 on context_length+timeout"), list)
+            shows(
+                [
+                    "strategy least_busy", "sticky -", "retries_first no", "total_timeout_ms -",
+                    "refuses_when_all_are_out no",
+                ],
+                try weir(
+                    "routes update chat --strategy least_busy --sticky none --retries-first false --total-timeout-ms none --refuses-when-all-are-out false"
+                ))
+            shows(
+                ["sticky by=end_user"], try weir("routes update chat --strategy sticky --sticky end_user"))
+
+            for (line, text, code) in [
+                ("routes update chat --retries-first maybe", "--retries-first: got \"maybe\", want true or false", 2),
+                ("routes update chat --target provider=stub,model=m1,cause=error", "[,on=CAUSE+CAUSE]", 2),
+                ("providers update stub --breaker open_seconds=soon", "--breaker: got \"soon\", want an integer", 2),
+                ("providers update stub --breaker open_seconds", "want name=value", 2),
+                ("providers update stub --breaker threshold=5", "breaker.threshold: is not a known field", 1),
+                ("routes update chat --strategy priority", "sticky: is for the strategy sticky", 1),
+                ("routes update chat --target provider=stub,model=m1,on=slow", "targets[0].on[0]: got \"slow\"", 1),
+                ("routes create --help", "least_latency (soonest first token)", 0),
+                ("providers update --help", "--retry-budget-percent PERCENT", 0),
+            ] as [(String, String, Int32)] {
+                let output = try weir(line, code: code)
+                XCTAssertTrue(output.contains(text), output)
+            }
+        }
+    }
+
     func testABudgetIsMadeWatchedAndChangedFromTheCommandLine() throws {
         try withControlPlane { run in
             func weir(_ line: String, code: Int32 = 0, at number: UInt = #line) throws -> String {
