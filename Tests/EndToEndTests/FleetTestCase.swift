@@ -101,13 +101,16 @@ extension TestFleet {
         try addRoute("embedding", [["provider": "stub", "model": "text-embedding-3-small"]])
     }
 
-    func addRoute(_ name: String, strategy: String = "priority", _ targets: [[String: Any]]) throws {
-        try admin("POST", "routes", ["name": name, "strategy": strategy, "targets": targets])
+    func addRoute(
+        _ name: String, strategy: String = "priority", _ targets: [[String: Any]], fields: [String: Any] = [:]
+    ) throws {
+        try admin(
+            "POST", "routes", ["name": name, "strategy": strategy, "targets": targets].merging(fields) { $1 })
     }
 
     /// A route to the stub whose model name carries a fault.
-    func addFaultyRoute(_ name: String, _ fault: String, thenGood: Bool = false) throws {
-        var targets = [["provider": "stub", "model": "gpt-4o-mini", "upstream_model_name": "gpt-4o-mini+\(fault)"]]
+    func addFaultyRoute(_ name: String, _ fault: String, at provider: String = "stub", thenGood: Bool = false) throws {
+        var targets = [["provider": provider, "model": "gpt-4o-mini", "upstream_model_name": "gpt-4o-mini+\(fault)"]]
         if thenGood { targets.append(["provider": "stub", "model": "gpt-4o-mini"]) }
         try addRoute(name, targets)
     }

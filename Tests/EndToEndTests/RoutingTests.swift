@@ -12,6 +12,10 @@ final class RoutingTests: FleetTestCase {
                 "first_token_timeout_ms": 400,
                 "idle_timeout_ms": 400,
             ])
+        // A credential that is rejected sets all its targets aside.
+        try fleet.admin("POST", "credentials", ["name": "rejected", "reference": "env:STUB_KEY"])
+        try fleet.admin(
+            "POST", "providers", ["name": "rejecting", "base_url": fleet.stub.baseURL, "credential": "rejected"])
         try fleet.admin("POST", "providers", ["name": "nobody", "base_url": "http://127.0.0.1:\(freePort())/v1"])
         return fleet
     }
@@ -28,9 +32,7 @@ final class RoutingTests: FleetTestCase {
     func testNextTargetServesWhenTheFirstFailsBeforeItsFirstByte() throws {
         let fleet = try fleet()
         let faults = [
-            "status-500", "status-502", "status-503", "status-429", "status-401", "close-before-head",
-            "reset-before-head",
-            "reset-mid-head",
+            "status-500", "status-502", "status-503", "close-before-head", "reset-before-head", "reset-mid-head",
         ]
         for fault in faults { try fleet.addFaultyRoute("fall-\(fault)", fault, thenGood: true) }
         let key = try key()
@@ -99,7 +101,7 @@ final class RoutingTests: FleetTestCase {
         let fleet = try fleet()
         try fleet.addFaultyRoute("lost-500", "status-500")
         try fleet.addFaultyRoute("lost-429", "status-429;retry-after=7")
-        try fleet.addFaultyRoute("lost-401", "status-401")
+        try fleet.addFaultyRoute("lost-401", "status-401", at: "rejecting")
         try fleet.addFaultyRoute("lost-reset", "reset-before-head")
         try fleet.addRoute("lost-connect", [["provider": "nobody", "model": "gpt-4o-mini"]])
         try fleet.addRoute(

@@ -129,6 +129,8 @@ final class Relay {
     private func relayLarge(_ context: RequestContext, _ outcome: Outcome) async {
         var capture = JSONFieldCapture(name: "usage")
         var tier = JSONFieldCapture(name: "service_tier", byteCountMax: 64)
+        var relayed = 0
+        outcome.usageReported = outcome.status >= 300
         Answerer.beginRelayedHead(client, context, outcome, exchange)
         client.endHead(contentLength: exchange.answer.contentLength.map(Int.init))
         do throws(RelayError) {
@@ -136,6 +138,7 @@ final class Relay {
                 unsafe capture.feed(pending.readable)
                 unsafe tier.feed(pending.readable)
                 unsafe client.appendBody(pending.readable)
+                relayed += pending.count
                 pending.removeAll()
                 // The end of a body with a length is its last byte, so the last piece waits for what follows it.
                 let length: Int
@@ -143,12 +146,15 @@ final class Relay {
                 if length == 0 { break }
                 do { try await client.flush() } catch { throw .callerGone }
             }
-        } catch { return end(error, outcome) }
+        } catch {
+            // The usage would have come at its end. Four bytes of text are about a token.
+            if outcome.status < 300 { outcome.estimatedOutput = UInt32(clamping: relayed / 4) }
+            return end(error, outcome)
+        }
         finish()
         outcome.ending = .relayed
         outcome.kind = .completed
         if outcome.status < 300 {
-            outcome.usageReported = false
             if let value = capture.value,
                 let usage = unsafe value.withUnsafeBytes({ unsafe UsageReader.read($0, in: 0..<$0.count) })
             {

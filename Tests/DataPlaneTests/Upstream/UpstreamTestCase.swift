@@ -78,35 +78,6 @@ class UpstreamTestCase: XCTestCase {
         func stop() { listener.close() }
     }
 
-    /// An address that answers nobody: its queue is full, so the kernel drops what comes.
-    final class BlackHole {
-        private let listener: Int32
-        private var fillers: [Int32] = []
-        let port: UInt16
-
-        init(at host: String, port: UInt16) throws {
-            let address = SocketAddress(numeric: host, port: port)!
-            let family = address.isIPv6 ? AF_INET6 : AF_INET
-            let kind = Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue)
-            let opened = socket(family, kind, 0)
-            listener = opened
-            setOption(opened, SOL_SOCKET, SO_REUSEADDR, 1)
-            guard unsafe address.withSockaddr({ unsafe bind(opened, $0, $1) }) == 0, listen(opened, 0) == 0,
-                let bound = localAddress(of: opened)
-            else { throw TestFailure("black hole: \(errnoText())") }
-            self.port = bound.port
-            for _ in 0..<3 {
-                let filler = socket(family, kind, 0)
-                _ = unsafe bound.withSockaddr { unsafe Glibc.connect(filler, $0, $1) }
-                fillers.append(filler)
-            }
-        }
-
-        deinit {
-            for descriptor in fillers + [listener] { close(descriptor) }
-        }
-    }
-
     /// What the resolver of a test says.
     final class Names: Sendable {
         private struct State {

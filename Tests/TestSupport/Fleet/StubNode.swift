@@ -69,6 +69,11 @@ public final class StubNode {
     /// The faults of the next requests, one after the other.
     public func script(_ faults: String...) throws { try post("script", ["sequence": faults]) }
 
+    /// What befalls every request from here on; nil: nothing any more.
+    public func befall(_ fault: String?) throws {
+        try post("script", fault.map { ["rate": 1.0, "faults": [$0]] } ?? [:])
+    }
+
     /// Prepares the exact bytes of the next answer.
     public func prepare(answer: [UInt8], splits: [Int] = [], everyPosition: Bool = false) throws {
         try post(

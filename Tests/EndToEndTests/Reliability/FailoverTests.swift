@@ -1,0 +1,106 @@
+import Foundation
+import Synchronization
+import TestSupport
+import XCTest
+
+/// One of three providers goes down under load and comes back: `make failover`.
+///
+/// Without `WEIR_FAILOVER_SECONDS` it is a short form for `make test`: a sixth of the time, at a rate that a debug build serves beside others.
+final class FailoverTests: FleetTestCase {
+    private static let providers = ["a", "b", "c"]
+
+    override class func makeFleet() throws -> TestFleet {
+        try TestFleet.made { fleet in
+            try fleet.startControl()
+            for name in providers { try fleet.addStub(name, ["--key=sk-stub", "--requests-max=0"]) }
+            try fleet.addDataPlane("data-1", environment: ["STUB_KEY": "sk-stub"])
+            try fleet.addTenant()
+            try fleet.admin("POST", "credentials", ["name": "stub", "reference": "env:STUB_KEY"])
+            for (name, stub) in zip(providers, fleet.stubs) {
+                try fleet.admin("POST", "providers", ["name": name, "base_url": stub.baseURL, "credential": "stub"])
+            }
+            try fleet.admin(
+                "POST", "models", ["name": "gpt-4o-mini", "kind": "chat", "prices": [TestFleet.chatPrice]])
+            try fleet.addRoute(
+                "shared", strategy: "weighted", providers.map { ["provider": $0, "model": "gpt-4o-mini"] })
+        }
+    }
+
+    /// One answer as its caller saw it.
+    private struct Answer: Sendable {
+        var microseconds: Int
+        var isError: Bool
+        var attempts: Int
+        var target: String
+    }
+
+    func testCallersDoNotNoticeTheOutageOfOneProviderOfThree() throws {
+        let fleet = try fleet()
+        let key = try fleet.makeKey("failover")
+        try fleet.waitUntilConfigured()
+        let full = ProcessInfo.processInfo.environment["WEIR_FAILOVER_SECONDS"].flatMap { Double($0) }
+        let seconds = full ?? 12
+        let perSecond = full == nil ? 100.0 : 500.0
+        let (downAt, upAt) = (seconds / 6, seconds / 2)
+        let answers = Mutex<[Answer]>([])
+        let start = monotonicMicroseconds() + 200_000
+        let pattern = PacedLoad.Pattern(
+            name: "failover", key: key.text, body: chatBody("shared", extra: #","max_tokens":5"#),
+            due: { number in
+                let due = Double(number) / perSecond
+                return due < seconds ? due : nil
+            }, replica: { _ in 0 }, workers: 32)
+        let load = PacedLoad(pattern, ports: [fleet.data.port], start: start) { answer in
+            let seen = Answer(
+                microseconds: monotonicMicroseconds(), isError: answer.status != 200 || answer.ending != .complete,
+                attempts: answer.header("x-weir-attempts").flatMap(Int.init) ?? 0,
+                target: answer.header("x-weir-target") ?? "")
+            answers.withLock { $0.append(seen) }
+            return nil
+        }
+        func pass(_ second: Double) throws {
+            try waitUntil("second \(second) has come", timeout: .seconds(120)) {
+                monotonicMicroseconds() >= start + Int(second * 1_000_000)
+            }
+        }
+        try pass(downAt)
+        try fleet.stubs[0].befall("status-500")
+        try pass(upAt)
+        try fleet.stubs[0].befall(nil)
+        let up = monotonicMicroseconds()
+        try waitUntil("the load is over", timeout: .seconds(Int64(seconds) + 60), detail: { fleet.tails }) {
+            load.isDone
+        }
+        let tally = load.tally.withLock { $0 }
+        let seen = answers.withLock { $0 }.sorted { $0.microseconds < $1.microseconds }
+        let errors = seen.count { $0.isError } + (tally.sent - seen.count)
+        let attempts = seen.reduce(0) { $0 + $1.attempts }
+        let recovered = Self.backInTurn("a/", seen.filter { $0.microseconds >= up })
+        let errorPercent = Double(errors) * 100 / Double(tally.sent)
+        let attemptsPerRequest = Double(attempts) / Double(seen.count)
+        let recovery = recovered.map { Double($0 - up) / 1_000_000 } ?? .infinity
+        XCTAssertGreaterThan(seen.count, Int(seconds * perSecond * 0.95))
+        XCTAssertLessThanOrEqual(errorPercent, 0.1)
+        XCTAssertLessThan(attemptsPerRequest, 1.15)
+        XCTAssertLessThanOrEqual(recovery, full == nil ? 11 : 15)
+        let failed = attempts - seen.count
+        print(
+            "failover: caller_errors_pct=\(Self.shown(errorPercent)) attempts_per_request=\(Self.shown(attemptsPerRequest)) "
+                + "recovery_s=\(Self.shown(recovery)) requests=\(tally.sent) failed_attempts=\(failed) "
+                + "seconds=\(Int(seconds)) per_second=\(Int(perSecond))\(full == nil ? " (short form)" : "")")
+    }
+
+    /// When the target has its share again: the first of thirty answers in a row of which it gave at least six.
+    private static func backInTurn(_ target: String, _ answers: [Answer]) -> Int? {
+        guard answers.count >= 30 else { return nil }
+        for first in 0...(answers.count - 30)
+        where answers[first..<(first + 30)].count(where: { $0.target.hasPrefix(target) }) >= 6 {
+            return answers[first].microseconds
+        }
+        return nil
+    }
+
+    private static func shown(_ number: Double) -> String {
+        number.isFinite ? String(format: "%.3f", number) : "never"
+    }
+}
