@@ -32,51 +32,43 @@ public enum RFC3339 {
     /// Milliseconds since 1970, or nil if `text` is not a date-time. Takes any offset and any number of fraction digits
     /// (those past the third are dropped) and, as a convenience, a date alone, which is its first moment in UTC.
     public static func parse(_ text: some StringProtocol) -> Int64? {
-        var rest = Array(text.utf8)[...]
-        func number(_ digits: Int) -> Int64? {
-            guard rest.count >= digits else { return nil }
-            var value: Int64 = 0
-            for _ in 0..<digits {
-                guard let byte = rest.popFirst(), (48...57).contains(byte) else { return nil }
-                value = value * 10 + Int64(byte - 48)
-            }
-            return value
-        }
-        func literal(_ characters: UInt8...) -> UInt8? {
-            guard let first = rest.first, characters.contains(first) else { return nil }
-            return rest.popFirst()
-        }
-        guard let year = number(4), literal(45) != nil, let month = number(2), literal(45) != nil, let day = number(2),
-            (1...12).contains(month), day >= 1, day <= daysIn(month: month, year: year)
+        var text = String(text)
+        return text.withUTF8 { unsafe parse(UnsafeRawBufferPointer($0)) }
+    }
+
+    /// The same of bytes, without allocating.
+    public static func parse(_ bytes: UnsafeRawBufferPointer) -> Int64? {
+        var reader = unsafe DateReader(bytes)
+        guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), reader.skip("-"),
+            let day = reader.number(2), isDay(day, month: month, year: year)
         else { return nil }
         let midnight = days(year: year, month: month, day: day) * 86_400_000
-        if rest.isEmpty { return midnight }
+        if reader.isAtEnd { return midnight }
 
-        guard literal(UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")) != nil, let hour = number(2),
-            literal(58) != nil, let minute = number(2), literal(58) != nil, let second = number(2), hour < 24,
-            minute < 60, second < 61
-        else { return nil }
+        guard reader.skip("T") || reader.skip("t") || reader.skip(" "), let ofDay = reader.timeOfDay() else {
+            return nil
+        }
         var milliseconds: Int64 = 0
-        if literal(UInt8(ascii: ".")) != nil {
+        if reader.skip(".") {
             var place: Int64 = 100
             var digits = 0
-            while let digit = rest.first, (48...57).contains(digit) {
-                milliseconds += Int64(digit - 48) * place
+            while let digit = reader.number(1) {
+                milliseconds += digit * place
                 place /= 10
                 digits += 1
-                rest.removeFirst()
             }
             guard digits > 0 else { return nil }
         }
         var offsetMinutes: Int64 = 0
-        if literal(UInt8(ascii: "Z"), UInt8(ascii: "z")) == nil {
-            guard let sign = literal(UInt8(ascii: "+"), UInt8(ascii: "-")), let hours = number(2), literal(58) != nil,
-                let minutes = number(2), hours < 24, minutes < 60
+        if !reader.skip("Z") && !reader.skip("z") {
+            let isWest = reader.skip("-")
+            guard isWest || reader.skip("+"), let hours = reader.number(2), reader.skip(":"),
+                let minutes = reader.number(2), hours < 24, minutes < 60
             else { return nil }
-            offsetMinutes = (hours * 60 + minutes) * (sign == UInt8(ascii: "-") ? -1 : 1)
+            offsetMinutes = (hours * 60 + minutes) * (isWest ? -1 : 1)
         }
-        guard rest.isEmpty else { return nil }
-        return midnight + ((hour * 60 + minute - offsetMinutes) * 60 + second) * 1_000 + milliseconds
+        guard reader.isAtEnd else { return nil }
+        return midnight + (ofDay - offsetMinutes * 60) * 1_000 + milliseconds
     }
 
     // MARK: Calendar
@@ -97,12 +89,16 @@ public enum RFC3339 {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 
-    private static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
+    static func days(year: Int64, month: Int64, day: Int64) -> Int64 {
         let marchYear = month <= 2 ? year - 1 : year
         let (era, yearOfEra) = floorDivide(marchYear, 400)
         let ofYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
         let ofEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + ofYear
         return era * 146_097 + ofEra - 719_468
+    }
+
+    static func isDay(_ day: Int64, month: Int64, year: Int64) -> Bool {
+        (1...12).contains(month) && day >= 1 && day <= daysIn(month: month, year: year)
     }
 
     private static func daysIn(month: Int64, year: Int64) -> Int64 {
@@ -120,5 +116,55 @@ public enum RFC3339 {
             out.append(48 + UInt8(truncatingIfNeeded: value / place % 10))
             place /= 10
         }
+    }
+}
+
+/// Takes dates apart: steps over what was expected, and stays where it is when there is something else.
+@safe struct DateReader {
+    private let bytes: UnsafeRawBufferPointer
+    private let end: Int
+    private var position = 0
+
+    init(_ bytes: UnsafeRawBufferPointer) {
+        unsafe self.bytes = unsafe bytes
+        end = bytes.count
+    }
+
+    var isAtEnd: Bool { position == end }
+
+    /// A number of exactly so many digits; nil where there are fewer. More are left for what comes next.
+    mutating func number(_ digits: Int) -> Int64? {
+        guard end - position >= digits else { return nil }
+        var value: Int64 = 0
+        for index in position..<(position + digits) {
+            let digit = unsafe bytes[index] &- 48
+            guard digit < 10 else { return nil }
+            value = value * 10 + Int64(digit)
+        }
+        position += digits
+        return value
+    }
+
+    mutating func skip(_ text: StaticString) -> Bool {
+        let count = text.utf8CodeUnitCount
+        guard end - position >= count else { return false }
+        for index in 0..<count where unsafe bytes[position + index] != text.utf8Start[index] { return false }
+        position += count
+        return true
+    }
+
+    /// Letters of either case; returns how many.
+    mutating func skipLetters() -> Int {
+        let start = position
+        while position < end, unsafe (bytes[position] | 0x20) &- 97 < 26 { position += 1 }
+        return position - start
+    }
+
+    /// `23:59:60` as seconds since midnight. A leap second is the first of the next minute.
+    mutating func timeOfDay() -> Int64? {
+        guard let hour = number(2), skip(":"), let minute = number(2), skip(":"), let second = number(2), hour < 24,
+            minute < 60, second < 61
+        else { return nil }
+        return (hour * 60 + minute) * 60 + second
     }
 }
