@@ -68,31 +68,6 @@ struct Router {
     }
 }
 
-/// Smooth weighted round robin: after every full cycle each target had exactly its share, and within one they interleave.
-struct WeightedTurns {
-    let routeID: ObjectID
-    let weights: [Int]
-    private let total: Int
-    private var credit: [Int]
-
-    init(routeID: ObjectID, weights: [Int]) {
-        self.routeID = routeID
-        self.weights = weights
-        total = weights.reduce(0, +)
-        credit = [Int](repeating: 0, count: weights.count)
-    }
-
-    mutating func next() -> Int {
-        var best = 0
-        for index in weights.indices {
-            credit[index] += weights[index]
-            if credit[index] > credit[best] { best = index }
-        }
-        credit[best] -= total
-        return best
-    }
-}
-
 extension Endpoint {
     var modelKind: PolicyDocument.Model.Kind {
         switch self {
