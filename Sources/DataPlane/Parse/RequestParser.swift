@@ -152,6 +152,9 @@ enum RequestParser {
         request.includesUsage = value
     }
 
+    /// Where the messages of a chat lie in its body; nil when it has none.
+    static func messages(of request: ParsedRequest) -> JSONField? { request.fields[Field.messages] }
+
     /// What has to change in the body for one target: the model's name, the bound of the answer where an allowance sets one, and the
     /// request for usage. Every other byte stays.
     static func edits(
