@@ -98,6 +98,17 @@ final class RateHeadroomTests: XCTestCase {
         }
     }
 
+    func testALimitThatIsWholeAtOnceIsSoWhateverCameFirst() {
+        let lines = [
+            "x-ratelimit-reset-requests: 0s", "x-ratelimit-limit-requests: 8", "x-ratelimit-remaining-requests: 7",
+        ]
+        for lines in [lines, lines.reversed()] {
+            var headroom = RateHeadroom()
+            for line in lines { observe(&headroom, line) }
+            XCTAssertEqual(headroom.remainingShare(at: start), full)
+        }
+    }
+
     func testWithoutAResetALimitIsWholeAfterAMinute() {
         var headroom = RateHeadroom()
         observe(&headroom, "x-ratelimit-remaining-requests: 2")
