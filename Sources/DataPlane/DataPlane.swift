@@ -76,7 +76,8 @@ public final class DataPlane {
         try startThreads()
         agent = FleetAgent(
             self.settings.fleet, identity: identity, incarnation: incarnation, journal: journal, control: control,
-            wallet: wallet, on: loop
+            wallet: wallet, on: loop,
+            hear: { [unowned self] news in for thread in threads { thread.hear(news) } }
         ) { [unowned self] snapshot in use(snapshot) }
         do { try await agent.start() } catch { throw StartupProblem("The fleet state cannot be opened: \(error)") }
         registerGauges()
@@ -116,7 +117,8 @@ public final class DataPlane {
                 threads.append(thread)
             } catch { throw StartupProblem("Thread \(index) cannot be started: \(error)") }
         }
-        for thread in threads { thread.tell(threads.filter { $0 !== thread }) }
+        let told = FleetCall(on: loop) { [unowned self] in agent.heard($0) }
+        for thread in threads { thread.tell(threads.filter { $0 !== thread }) { told.make($0) } }
         for thread in threads { thread.start() }
     }
 

@@ -8,7 +8,7 @@ final class Stages {
     let settings: DataPlaneConfiguration
     /// Replaced as a whole when a snapshot arrives; a request keeps the one it began with.
     private(set) var policy: CompiledPolicy?
-    let health = HealthBoard()
+    let health: HealthBoard
     private let authenticator: Authenticator
     private var router = Router()
     private let random = SecureRandom()
@@ -18,11 +18,14 @@ final class Stages {
     private let answerer = Answerer()
 
     init(
-        on loop: EventLoop, settings: DataPlaneConfiguration, transports: Transports, recorder: Recorder, wallet: Wallet
+        on loop: EventLoop, settings: DataPlaneConfiguration, transports: Transports, recorder: Recorder,
+        wallet: Wallet,
+        registry: MetricsRegistry
     ) {
         self.loop = loop
         self.settings = settings
         self.recorder = recorder
+        health = HealthBoard(registry)
         authenticator = Authenticator(refusesExpiredSnapshots: settings.fleet.refusesExpiredSnapshots)
         admitter = Admitter(on: loop, wallet: wallet)
         attempter = Attempter(on: loop, transports: transports)

@@ -212,11 +212,16 @@ public final class FleetAPI {
 
     private func heartbeat(_ request: HTTPRequest, _ responder: HTTPResponder) async throws(FleetProblem) {
         let heartbeat: Heartbeat = try Self.decode(request.body)
+        guard heartbeat.targetsOut?.count ?? 0 <= TargetOut.countMax else {
+            throw .badRequest("targetsOut: at most \(TargetOut.countMax)")
+        }
         let live = services.nodes.heard(heartbeat)
         await Self.answer(
             HeartbeatAnswer(
                 controlPlaneUnixMilliseconds: services.time.unixMilliseconds,
-                latestSnapshotVersion: services.snapshots.version.level, liveNodes: live), responder)
+                latestSnapshotVersion: services.snapshots.version.level, liveNodes: live,
+                targetsOut: heartbeat.targetsOut == nil ? nil : services.nodes.targetsOut(besides: heartbeat.nodeID)),
+            responder)
     }
 
     private func credentials(_ request: HTTPRequest, _ responder: HTTPResponder) async throws(FleetProblem) {

@@ -20,10 +20,15 @@ public final class NodeRegistry {
     private var nodes: [ObjectID: Node] = [:]
     private var fleetCount = 0
     private var countedAt: MonotonicTime?
+    /// What data planes said of targets that other control planes heard of, when it was read.
+    private var targetsElsewhere: [ObjectID: [TargetOut]] = [:]
+    private var targetsReadAt: MonotonicTime?
 
     static let liveFor = Duration.seconds(15)
     private static let writeInterval = Duration.seconds(5)
     private static let countInterval = Duration.seconds(5)
+    /// As often as data planes ask.
+    private static let targetsInterval = Duration.seconds(1)
     /// More than this many data planes in one fleet is somebody inventing identities.
     private static let nodesMax = 10_000
 
@@ -58,6 +63,43 @@ public final class NodeRegistry {
         nodes[heartbeat.nodeID] = node
         countFleet()
         return max(fleetCount, liveHere)
+    }
+
+    /// What all data planes but this one have set aside; of several that say the same, the one that says so for longest.
+    func targetsOut(besides nodeID: ObjectID) -> [TargetOut] {
+        let now = loop.now
+        readTargetsElsewhere(now)
+        var longest: [TargetOut] = []
+        func add(_ reports: [TargetOut], heardAt: MonotonicTime) {
+            for report in reports {
+                guard let left = report.after(milliseconds: Int(heardAt.duration(to: now).wholeMilliseconds)) else {
+                    continue
+                }
+                guard let known = longest.firstIndex(where: { $0.isSame(as: left) }) else {
+                    if longest.count < TargetOut.countMax { longest.append(left) }
+                    continue
+                }
+                longest[known].milliseconds = max(longest[known].milliseconds, left.milliseconds)
+            }
+        }
+        for (id, node) in nodes where id != nodeID { add(node.heartbeat.targetsOut ?? [], heardAt: node.heardAt) }
+        if let readAt = targetsReadAt {
+            for (id, reports) in targetsElsewhere where id != nodeID && nodes[id] == nil {
+                add(reports, heardAt: readAt)
+            }
+        }
+        return longest
+    }
+
+    private func readTargetsElsewhere(_ now: MonotonicTime) {
+        guard targetsReadAt.map({ $0.duration(to: now) >= Self.targetsInterval }) ?? true else { return }
+        targetsReadAt = now
+        loop.launch { [self] in
+            do throws(StoreError) { targetsElsewhere = try await NodeAccessStore.targetsOut(pool) } catch {
+                targetsElsewhere = [:]
+            }
+            targetsReadAt = loop.now
+        }
     }
 
     private func write(_ heartbeat: Heartbeat) {
@@ -95,10 +137,17 @@ public final class NodeRegistry {
 }
 
 extension Heartbeat {
+    private func saysTheSame(of targets: [TargetOut], as others: [TargetOut]) -> Bool {
+        // One that grew was set aside anew.
+        targets.count == others.count
+            && zip(targets, others).allSatisfy { $0.isSame(as: $1) && $0.milliseconds <= $1.milliseconds }
+    }
+
     /// Whether nothing differs that somebody may be waiting to see.
     fileprivate func looksLike(_ other: Heartbeat) -> Bool {
         incarnation == other.incarnation && name == other.name && snapshotVersion == other.snapshotVersion
             && snapshotExpired == other.snapshotExpired && rejection == other.rejection
             && sealingPublicKey == other.sealingPublicKey && draining == other.draining
+            && saysTheSame(of: targetsOut ?? [], as: other.targetsOut ?? [])
     }
 }

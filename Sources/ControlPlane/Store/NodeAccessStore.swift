@@ -21,18 +21,21 @@ enum NodeAccessStore {
 
     static func record(_ heartbeat: Heartbeat, _ executor: any PostgresExecutor) async throws(StoreError) {
         let rejection = heartbeat.rejection.map { String(decoding: CanonicalJSON.encode($0), as: UTF8.self) }
+        let targetsOut =
+            (heartbeat.targetsOut ?? []).isEmpty
+            ? nil : String(decoding: CanonicalJSON.encode(heartbeat.targetsOut), as: UTF8.self)
         try await executor.execute(
             """
             INSERT INTO nodes (
                 id, name, incarnation, started_at, software_version, snapshot_version, snapshot_expired, rejection,
-                sealing_public_key, journal_bytes, unacknowledged_records, draining)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                sealing_public_key, journal_bytes, unacknowledged_records, draining, targets_out)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, incarnation = excluded.incarnation,
                 started_at = excluded.started_at, software_version = excluded.software_version,
                 snapshot_version = excluded.snapshot_version, snapshot_expired = excluded.snapshot_expired,
                 rejection = excluded.rejection, sealing_public_key = excluded.sealing_public_key,
                 journal_bytes = excluded.journal_bytes, unacknowledged_records = excluded.unacknowledged_records,
-                draining = excluded.draining, last_seen_at = now()
+                draining = excluded.draining, targets_out = excluded.targets_out, last_seen_at = now()
             """,
             [
                 .uuid(heartbeat.nodeID), .text(heartbeat.name.forPostgres), .uuid(heartbeat.incarnation),
@@ -41,6 +44,7 @@ enum NodeAccessStore {
                 .bool(heartbeat.snapshotExpired), .optional(rejection) { .json($0.forPostgres) },
                 .text(heartbeat.sealingPublicKey.forPostgres), .int64(heartbeat.journalBytes),
                 .int64(heartbeat.unacknowledgedRecords), .bool(heartbeat.draining),
+                .optional(targetsOut) { .json($0.forPostgres) },
             ])
     }
 
@@ -48,6 +52,27 @@ enum NodeAccessStore {
     static func liveNodes(_ executor: any PostgresExecutor) async throws(StoreError) -> Int {
         try await executor.first("SELECT count(*) AS n FROM nodes WHERE last_seen_at > now() - interval '15 seconds'")?
             .int("n") ?? 0
+    }
+
+    /// What data planes have set aside, with what is left of it now.
+    static func targetsOut(_ executor: any PostgresExecutor) async throws(StoreError) -> [ObjectID: [TargetOut]] {
+        let rows = try await executor.query(
+            """
+            SELECT id, targets_out, (extract(epoch FROM now() - last_seen_at) * 1000)::bigint AS age FROM nodes
+            WHERE targets_out IS NOT NULL AND last_seen_at > now() - interval '15 seconds'
+            """, [])
+        var found: [ObjectID: [TargetOut]] = [:]
+        for row in rows {
+            guard let text = try row.optionalJSON("targets_out") else { continue }
+            let reports: [TargetOut]
+            do { reports = try StrictJSONDecoder.decode(from: Array(text.utf8)) } catch {
+                // Of another version of this program.
+                continue
+            }
+            let age = Int(try row.int64("age"))
+            found[try row.uuid("id")] = reports.compactMap { $0.after(milliseconds: age) }
+        }
+        return found
     }
 
     /// Forgets the data planes that have been gone for long.

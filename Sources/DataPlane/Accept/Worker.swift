@@ -66,7 +66,7 @@ final class Worker {
                 direct: direct,
                 curl: CurlTransport(
                     on: loop, caBundlePath: settings.upstreamCAFile.isEmpty ? nil : settings.upstreamCAFile)),
-            recorder: recorder, wallet: wallet)
+            recorder: recorder, wallet: wallet, registry: registry)
         pipeline = RequestPipeline(stages)
         handshakesMax = max(1, settings.tls.handshakesMax / settings.threadCount)
         self.limits = limits
@@ -97,12 +97,15 @@ final class Worker {
 
     func use(_ policy: CompiledPolicy) { stages.use(policy) }
 
-    /// What this loop finds out about targets, the others hear.
-    func tell(_ others: [WorkerThread]) {
-        stages.health.tellOthers = { news in for other in others { other.hear(news) } }
+    /// What this loop finds out about targets, the others hear, and the fleet.
+    func tell(_ others: [WorkerThread], _ fleet: @escaping @Sendable (HealthNews) -> Void) {
+        stages.health.tellOthers = { news in
+            for other in others { other.hear(news) }
+            fleet(news)
+        }
     }
 
-    func hear(_ news: HealthNews) { stages.health.hear(news) }
+    func hear(_ news: HealthNews) { stages.health.hear(news, loop.refreshedNow()) }
     func use(_ certificates: TLSServerContext) { self.certificates = certificates }
     func use(_ trust: TLSClientContext) { direct.use(trust) }
 

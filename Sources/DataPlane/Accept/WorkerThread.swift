@@ -38,8 +38,10 @@ final class WorkerThread: @unchecked Sendable {
     /// Another process accepts from here on.
     func closeListeners() { loop.post { [self] in worker.closeListeners() } }
 
-    /// What this loop finds out about targets, the others hear.
-    func tell(_ others: [WorkerThread]) { loop.post { [self] in worker.tell(others) } }
+    /// What this loop finds out about targets, the others hear, and the fleet.
+    func tell(_ others: [WorkerThread], _ fleet: @escaping @Sendable (HealthNews) -> Void) {
+        loop.post { [self] in worker.tell(others, fleet) }
+    }
 
     func hear(_ news: HealthNews) { loop.post { [self] in worker.hear(news) } }
 

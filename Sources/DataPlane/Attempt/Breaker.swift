@@ -145,6 +145,20 @@ struct Breaker {
 
     mutating func heardClosed() { close() }
 
+    /// Another data plane has opened its own. One that was served here a moment ago knows better: what ails the other may be its network.
+    /// True where it is set aside for that.
+    mutating func heardRumour(until: MonotonicTime, _ now: MonotonicTime) -> Bool {
+        if state == .closed {
+            turn(now)
+            var all: UInt64 = 0
+            for index in attempts.indices { all += UInt64(attempts[index]) }
+            if all > 0 && consecutive == 0 { return false }
+        }
+        let before = state
+        heardOpened(until: until)
+        return before == .closed
+    }
+
     // MARK: Inside
 
     private mutating func open(_ now: MonotonicTime) -> Change {

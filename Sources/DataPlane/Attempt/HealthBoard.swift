@@ -1,10 +1,12 @@
 import Shared
 
-/// What one loop tells the others of a target.
+/// What one loop tells the others, and the control loop, of a target.
 enum HealthNews: Equatable, Sendable {
     case breaker(TargetIdentity, Breaker.Change)
     case cooled(TargetIdentity, until: MonotonicTime)
     case credential(ObjectID, until: MonotonicTime)
+    /// Another data plane has opened its breaker: believed by whoever does not know better.
+    case rumour(TargetIdentity, until: MonotonicTime)
 }
 
 /// The targets that one loop knows, beyond snapshots.
@@ -15,8 +17,11 @@ enum HealthNews: Equatable, Sendable {
 final class HealthBoard {
     private var targets: [TargetIdentity: TargetHealth] = [:]
     private var credentials: [ObjectID: CredentialHealth] = [:]
+    private let registry: MetricsRegistry
     /// Takes news to the other loops.
     var tellOthers: (HealthNews) -> Void = { _ in }
+
+    init(_ registry: MetricsRegistry) { self.registry = registry }
 
     /// Gives each target of a policy its health: what is known, or a new one. What the policy names no more is forgotten.
     func take(_ policy: CompiledPolicy, now: MonotonicTime) {
@@ -30,7 +35,9 @@ final class HealthBoard {
             let percent = target.provider.retryBudgetPercent ?? PolicyDocument.Provider.retryBudgetPercentDefault
             let health =
                 targets[target.identity] ?? self.targets[target.identity]
-                ?? TargetHealth(target.identity, rule, retryPercent: percent, credential, on: self, now: now)
+                ?? TargetHealth(
+                    target.identity, rule, retryPercent: percent, credential, on: self,
+                    metrics: TargetMetrics(registry, target: String(decoding: target.label, as: UTF8.self)), now: now)
             health.use(rule, retryPercent: percent, credential)
             targets[target.identity] = health
             target.health = health
@@ -42,11 +49,12 @@ final class HealthBoard {
     func tell(_ news: HealthNews) { tellOthers(news) }
 
     /// From another loop.
-    func hear(_ news: HealthNews) {
+    func hear(_ news: HealthNews, _ now: MonotonicTime) {
         switch news {
         case .breaker(let identity, let change): targets[identity]?.heard(change)
         case .cooled(let identity, let until): targets[identity]?.heardCooled(until: until)
         case .credential(let id, let until): credentials[id]?.cool(until: until)
+        case .rumour(let identity, let until): targets[identity]?.heardRumour(until: until, now)
         }
     }
 }

@@ -18,12 +18,14 @@ final class TargetHealth {
     /// Shared by all targets that use it.
     private(set) var credential: CredentialHealth
     private unowned let board: HealthBoard
+    private let metrics: TargetMetrics
 
     init(
         _ identity: TargetIdentity, _ rule: PolicyDocument.Breaker, retryPercent: Int, _ credential: CredentialHealth,
-        on board: HealthBoard, now: MonotonicTime
+        on board: HealthBoard, metrics: TargetMetrics, now: MonotonicTime
     ) {
         self.identity = identity
+        self.metrics = metrics
         self.credential = credential
         self.board = board
         breaker = Breaker(rule)
@@ -49,7 +51,11 @@ final class TargetHealth {
         return breaker.begin(now)
     }
 
-    func takeRetry(_ now: MonotonicTime) -> Bool { budget.take(now) }
+    func takeRetry(_ now: MonotonicTime) -> Bool {
+        let isGranted = budget.take(now)
+        (isGranted ? metrics.retries : metrics.retriesRefused).add()
+        return isGranted
+    }
 
     /// What an attempt came to, or an answer that had begun.
     func count(_ outcome: OutcomeClass, waitMilliseconds: UInt64?, isProbe: Bool, _ now: MonotonicTime) {
@@ -61,7 +67,11 @@ final class TargetHealth {
         case .nothing: change = nil
         }
         if isProbe { breaker.endProbe() }
-        if let change { board.tell(.breaker(identity, change)) }
+        metrics.count(outcome)
+        if let change {
+            board.tell(.breaker(identity, change))
+            metrics.count(change)
+        }
         if rule.cooled == .nobody { return }
         let until = now.advanced(
             byNanoseconds: min(waitMilliseconds ?? rule.coolMilliseconds, Self.coolMillisecondsMax) * 1_000_000)
@@ -84,6 +94,10 @@ final class TargetHealth {
         case .opened(let until): breaker.heardOpened(until: until)
         case .closed: breaker.heardClosed()
         }
+    }
+
+    func heardRumour(until: MonotonicTime, _ now: MonotonicTime) {
+        if breaker.heardRumour(until: until, now) { metrics.rumours.add() }
     }
 
     func heardCooled(until: MonotonicTime) { breaker.cool(until: until) }

@@ -15,6 +15,9 @@ final class FleetAgent {
     private let wallet: Wallet
     private let keeper: LeaseKeeper
     private let deliver: (Snapshot) -> Void
+    private let health = FleetHealth()
+    /// Takes news of targets to the loops.
+    private let hear: (HealthNews) -> Void
     private var credentials: CredentialKeeper!
     private var sync: SnapshotSync!
     private let heartbeatDue: LevelSignal
@@ -30,7 +33,8 @@ final class FleetAgent {
 
     init(
         _ configuration: FleetConfiguration, identity: NodeIdentity, incarnation: ObjectID, journal: Journal,
-        control: ControlStream, wallet: Wallet, on loop: EventLoop, deliver: @escaping (Snapshot) -> Void
+        control: ControlStream, wallet: Wallet, on loop: EventLoop, hear: @escaping (HealthNews) -> Void,
+        deliver: @escaping (Snapshot) -> Void
     ) {
         self.configuration = configuration
         self.identity = identity
@@ -39,6 +43,7 @@ final class FleetAgent {
         self.loop = loop
         self.wallet = wallet
         self.deliver = deliver
+        self.hear = hear
         let client = FleetClient(configuration, on: loop)
         self.client = client
         heartbeatDue = LevelSignal(on: loop)
@@ -124,12 +129,15 @@ final class FleetAgent {
     // MARK: Heartbeats
 
     private static let heartbeatInterval = Duration.seconds(1)
+    private static let heartbeatRest = Duration.milliseconds(20)
 
     private func sendHeartbeats() async {
         while stopping.level == 0 {
             let level = heartbeatDue.level
             await sendHeartbeat()
             _ = await heartbeatDue.wait(beyond: level, timeout: Self.heartbeatInterval)
+            // What comes close together goes together.
+            await loop.sleep(for: Self.heartbeatRest)
         }
     }
 
@@ -143,7 +151,8 @@ final class FleetAgent {
             snapshotVersion: state.snapshotVersion, snapshotExpired: status.snapshotIsExpired,
             rejection: state.rejection,
             sealingPublicKey: Base64.encode(identity.sealingKey.publicKey), journalBytes: journal.allocatedBytes,
-            unacknowledgedRecords: journal.unacknowledgedRecords, draining: state.isDraining)
+            unacknowledgedRecords: journal.unacknowledgedRecords, draining: state.isDraining,
+            targetsOut: health.reports(loop.refreshedNow()))
         do {
             let response = try await client.send(
                 "POST", "/fleet/v1/heartbeat", contentType: "application/json",
@@ -156,12 +165,18 @@ final class FleetAgent {
             }
             let answer: HeartbeatAnswer = try StrictJSONDecoder.decode(from: response.body)
             wallet.setLiveNodes(answer.liveNodes)
+            for news in FleetHealth.news(of: answer.targetsOut ?? [], loop.refreshedNow()) { hear(news) }
             if isCutOff { shipper.tryAgain() }
             isCutOff = false
         } catch {
             isCutOff = true
             log.debug("the heartbeat was not taken", ["error": .text("\(error)")])
         }
+    }
+
+    /// What a loop found out about a target. The others hear of it with the next heartbeat, which goes out now where it matters.
+    func heard(_ news: HealthNews) {
+        if health.heard(news) { heartbeatDue.raise(to: heartbeatDue.level + 1) }
     }
 
     private var nodeName: String {

@@ -16,11 +16,13 @@ public struct Heartbeat: Hashable, Sendable, Codable {
     public var journalBytes: Int64
     public var unacknowledgedRecords: Int64
     public var draining: Bool
+    /// The targets that it has set aside by itself, at most `TargetOut.countMax`; nil: it knows nothing of such reports, and wants none.
+    public var targetsOut: [TargetOut]?
 
     public init(
         nodeID: ObjectID, name: String, incarnation: ObjectID, startedUnixMilliseconds: Int64, softwareVersion: String,
         snapshotVersion: UInt64, snapshotExpired: Bool, rejection: Rejection?, sealingPublicKey: String,
-        journalBytes: Int64, unacknowledgedRecords: Int64, draining: Bool
+        journalBytes: Int64, unacknowledgedRecords: Int64, draining: Bool, targetsOut: [TargetOut]? = nil
     ) {
         self.nodeID = nodeID
         self.name = name
@@ -34,6 +36,7 @@ public struct Heartbeat: Hashable, Sendable, Codable {
         self.journalBytes = journalBytes
         self.unacknowledgedRecords = unacknowledgedRecords
         self.draining = draining
+        self.targetsOut = targetsOut
     }
 
     /// A NACK: which manifest was refused, and why.
@@ -60,11 +63,59 @@ public struct HeartbeatAnswer: Hashable, Sendable, Codable {
     public var latestSnapshotVersion: UInt64
     /// Data planes heard of within the last 15 seconds.
     public var liveNodes: Int
+    /// What the other data planes have set aside; nil where the heartbeat said nothing of its own.
+    public var targetsOut: [TargetOut]?
 
-    public init(controlPlaneUnixMilliseconds: Int64, latestSnapshotVersion: UInt64, liveNodes: Int) {
+    public init(
+        controlPlaneUnixMilliseconds: Int64, latestSnapshotVersion: UInt64, liveNodes: Int,
+        targetsOut: [TargetOut]? = nil
+    ) {
         self.controlPlaneUnixMilliseconds = controlPlaneUnixMilliseconds
         self.latestSnapshotVersion = latestSnapshotVersion
         self.liveNodes = liveNodes
+        self.targetsOut = targetsOut
+    }
+}
+
+/// A target that a data plane has set aside.
+public struct TargetOut: Hashable, Sendable, Codable {
+    /// In one message, which is bounded too; a fleet that has more of them out has other troubles.
+    public static let countMax = 128
+
+    public enum Reason: String, Hashable, Sendable, Codable {
+        /// Its breaker is open.
+        case failures
+        /// The provider asked for it.
+        case cooldown
+    }
+
+    public var providerID: ObjectID
+    public var modelID: ObjectID
+    /// As it goes upstream.
+    public var modelName: String
+    public var reason: Reason
+    /// For how long still, when this was said: no two clocks are compared.
+    public var milliseconds: Int
+
+    public init(providerID: ObjectID, modelID: ObjectID, modelName: String, reason: Reason, milliseconds: Int) {
+        self.providerID = providerID
+        self.modelID = modelID
+        self.modelName = modelName
+        self.reason = reason
+        self.milliseconds = milliseconds
+    }
+
+    /// The same some time later; nil: it is over.
+    public func after(milliseconds passed: Int) -> TargetOut? {
+        guard milliseconds > passed else { return nil }
+        var left = self
+        left.milliseconds -= max(0, passed)
+        return left
+    }
+
+    /// Whether both say the same but for the time that passed between them.
+    public func isSame(as other: TargetOut) -> Bool {
+        (providerID, modelID, modelName, reason) == (other.providerID, other.modelID, other.modelName, other.reason)
     }
 }
 

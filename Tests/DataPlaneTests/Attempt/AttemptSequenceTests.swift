@@ -171,7 +171,7 @@ final class AttemptSequenceTests: XCTestCase {
         var news: [HealthNews] = []
         fixture.board.tellOthers = {
             news.append($0)
-            other.board.hear($0)
+            other.board.hear($0, self.start)
         }
         for _ in 1...5 { fixture.health(0).count(.serverError, waitMilliseconds: nil, isProbe: false, start) }
         XCTAssertEqual(news.count, 1, "only what changes is told")

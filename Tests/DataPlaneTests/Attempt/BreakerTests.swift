@@ -130,6 +130,25 @@ final class BreakerTests: XCTestCase {
         XCTAssertTrue(breaker.isAvailable(at(700)))
     }
 
+    func testARumourIsBelievedByWhoDoesNotKnowBetter() {
+        var fresh = Breaker(rule)
+        XCTAssertTrue(fresh.heardRumour(until: at(900), at(0)), "no sample of its own")
+        XCTAssertFalse(fresh.isAvailable(at(899)))
+        XCTAssertFalse(fresh.heardRumour(until: at(1_500), at(100)), "it is out already")
+        XCTAssertFalse(fresh.isAvailable(at(1_499)), "and stays so for longer")
+
+        var served = Breaker(rule)
+        _ = served.succeeded(at(0), isProbe: false)
+        XCTAssertFalse(served.heardRumour(until: at(900), at(100)))
+        XCTAssertTrue(served.isAvailable(at(100)))
+        _ = served.failed(at(200), isProbe: false)
+        XCTAssertTrue(served.heardRumour(until: at(900), at(300)), "its last one failed too")
+
+        var once = Breaker(rule)
+        _ = once.succeeded(at(0), isProbe: false)
+        XCTAssertTrue(once.heardRumour(until: at(20_000), at(11_000)), "what it knows is older than its window")
+    }
+
     /// At no time do more probes run than one while others respect `isAvailable`, and no target stays out for longer than the most.
     func testRandomHistories() {
         for seed: UInt64 in 1...200 {

@@ -5,7 +5,7 @@ import Shared
 /// A route with targets at providers of their own, and the health of each.
 struct RoutingFixture {
     let policy: CompiledPolicy
-    let board = HealthBoard()
+    let board = HealthBoard(MetricsRegistry())
     var plan: RoutePlan { policy.plans[0][0] }
 
     static let start = MonotonicTime(nanoseconds: 1_000_000_000_000)

@@ -13,7 +13,9 @@ final class FailoverTests: FleetTestCase {
         try TestFleet.made { fleet in
             try fleet.startControl()
             for name in providers { try fleet.addStub(name, ["--key=sk-stub", "--requests-max=0"]) }
-            try fleet.addDataPlane("data-1", environment: ["STUB_KEY": "sk-stub"])
+            for number in 1...3 {
+                try fleet.addDataPlane("data-\(number)", environment: ["STUB_KEY": "sk-stub"])
+            }
             try fleet.addTenant()
             try fleet.admin("POST", "credentials", ["name": "stub", "reference": "env:STUB_KEY"])
             for (name, stub) in zip(providers, fleet.stubs) {
@@ -88,6 +90,39 @@ final class FailoverTests: FleetTestCase {
             "failover: caller_errors_pct=\(Self.shown(errorPercent)) attempts_per_request=\(Self.shown(attemptsPerRequest)) "
                 + "recovery_s=\(Self.shown(recovery)) requests=\(tally.sent) failed_attempts=\(failed) "
                 + "seconds=\(Int(seconds)) per_second=\(Int(perSecond))\(full == nil ? " (short form)" : "")")
+    }
+
+    /// What one replica found out the others need not.
+    func testOtherReplicasHearOfAnOutageBeforeTheyMeetIt() throws {
+        let fleet = try fleet()
+        let key = try fleet.makeKey("fleet")
+        try fleet.addRoute(
+            "told", strategy: "priority",
+            ["a", "b"].map { ["provider": $0, "model": "gpt-4o-mini", "upstream_model_name": "told"] })
+        try fleet.waitUntilConfigured()
+        try fleet.stubs[0].befall("status-503")
+        defer { _ = Result { try fleet.stubs[0].befall(nil) } }
+        /// Attempts that failed among so many requests; every request is served.
+        func failedAttempts(_ node: DataNode, requests: Int) throws -> Int {
+            let caller = node.caller()
+            return try (1...requests).reduce(0) { failed, _ in
+                let answer = try caller.chat(key.text, chatBody("told", extra: #","max_tokens":1"#))
+                XCTAssertEqual(answer.status, 200, answer.text)
+                return failed + (answer.header("x-weir-attempts").flatMap(Int.init) ?? 0) - 1
+            }
+        }
+        let first = try failedAttempts(fleet.dataPlanes[0], requests: 200)
+        XCTAssertGreaterThanOrEqual(first, 5)
+        for node in fleet.dataPlanes.dropFirst() {
+            try waitUntil("\(node.name) has heard of it", timeout: .seconds(10), detail: { fleet.tails }) {
+                try node.metric(#"weir_breaker_changes_total{change="heard",target="a/gpt-4o-mini"}"#) >= 1
+            }
+        }
+        let others = try fleet.dataPlanes.dropFirst().map { try failedAttempts($0, requests: 200) }
+        for other in others { XCTAssertLessThan(Double(other), Double(first) * 0.2) }
+        print(
+            "failover of a fleet: failed attempts of the replicas: \(first), \(others.map(String.init).joined(separator: ", "))"
+        )
     }
 
     /// When the target has its share again: the first of thirty answers in a row of which it gave at least six.

@@ -1,0 +1,57 @@
+import Shared
+
+/// What one loop counts of a target. Its cells are its own; the registry adds them up when it is read.
+final class TargetMetrics {
+    private let registry: MetricsRegistry
+    private let target: String
+    /// By `OutcomeClass`; most of them never come.
+    private var attempts = [CounterCell?](repeating: nil, count: OutcomeClass.allCases.count)
+    let retries: CounterCell
+    let retriesRefused: CounterCell
+    private let opened: CounterCell
+    private let closed: CounterCell
+    let rumours: CounterCell
+
+    init(_ registry: MetricsRegistry, target: String) {
+        self.registry = registry
+        self.target = target
+        func retries(_ isGranted: String) -> CounterCell {
+            registry.counter(
+                "weir_retries_total", help: "Retries at a target, and those that its retry budget did not allow.",
+                labels: ["target": target, "granted": isGranted])
+        }
+        self.retries = retries("yes")
+        retriesRefused = retries("no")
+        func changes(_ change: String) -> CounterCell {
+            registry.counter(
+                "weir_breaker_changes_total",
+                help:
+                    "Times that a loop set a target aside for failures, took it back, or heard of it from another data plane.",
+                labels: ["target": target, "change": change])
+        }
+        opened = changes("opened")
+        closed = changes("closed")
+        rumours = changes("heard")
+    }
+
+    @inline(__always)
+    func count(_ outcome: OutcomeClass) {
+        if let cell = attempts[Int(outcome.rawValue)] { return cell.add() }
+        countFirst(outcome)
+    }
+
+    private func countFirst(_ outcome: OutcomeClass) {
+        let cell = registry.counter(
+            "weir_attempts_total", help: "Attempts at a target by what they came to.",
+            labels: ["target": target, "outcome": outcome.label.description])
+        attempts[Int(outcome.rawValue)] = cell
+        cell.add()
+    }
+
+    func count(_ change: Breaker.Change) {
+        switch change {
+        case .opened: opened.add()
+        case .closed: closed.add()
+        }
+    }
+}
