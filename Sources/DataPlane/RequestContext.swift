@@ -14,6 +14,8 @@ final class RequestContext {
     var caller: Caller?
     var request: ParsedRequest?
     var plan: RoutePlan?
+    /// What a sticky route keeps it together with.
+    var stickyKey: UInt64 = 0
     /// Its worst case, where money or tokens are limited.
     var held: HeldBound?
     /// What was written down of it when it was let in, until it is settled.
@@ -123,6 +125,8 @@ final class Outcome {
     /// What allowances of tokens are charged.
     var tokens: UInt64 = 0
     var firstTokenMicroseconds: UInt32 = 0
+    /// The attempt under way, or the last one, has begun to answer.
+    var hasFirstToken = false
     /// The last failed attempt, for the log.
     var attemptError: AttemptError?
     /// How an answer broke off whose first byte the caller has.

@@ -108,10 +108,12 @@ final class Stages {
             let plan: RoutePlan
             if unsafe content.contains(UInt8(ascii: "\\")), let decoded = unsafe request.model.string(in: body) {
                 plan = try unsafe decoded.withRawBytes { name throws(RouteError) in
-                    try unsafe router.plan(request, named: name, for: caller, in: policy)
+                    try unsafe router.plan(
+                        request, named: name, for: caller, in: policy, client, context, now: loop.now)
                 }
             } else {
-                plan = try unsafe router.plan(request, named: content, for: caller, in: policy)
+                plan = try unsafe router.plan(
+                    request, named: content, for: caller, in: policy, client, context, now: loop.now)
             }
             context.plan = plan
             return plan

@@ -36,16 +36,17 @@ struct AttemptSequence {
     /// - Parameters:
     ///   - waitNanoseconds: what the provider asked for.
     ///   - left: to the end of the request's time.
+    ///   - rank: of a place, the lowest to be tried first.
     mutating func next(
         after outcome: OutcomeClass, waitNanoseconds: UInt64?, left: UInt64, now: MonotonicTime,
-        using random: inout some RandomNumberGenerator
+        using random: inout some RandomNumberGenerator, rank: (Int) -> UInt64
     ) -> Step {
         let rule = outcome.rule
         guard let cause = rule.cause, left > 0 else { return .end }
         if route.retriesFirst, let wait = retry(rule, waitNanoseconds, left, now, &random) {
             return .retry(afterNanoseconds: wait)
         }
-        if let next = fallback(for: cause, now) {
+        if let next = fallback(for: cause, now, rank) {
             place = next
             tried |= 1 << UInt32(next)
             retries = 0
@@ -55,12 +56,15 @@ struct AttemptSequence {
         return .end
     }
 
-    /// The first in the plan's order that was not tried, takes this cause, and is not set aside.
-    private func fallback(for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime) -> Int? {
-        targets.indices.first { index in
+    /// The first by rank that was not tried, takes this cause, and is not set aside.
+    private func fallback(
+        for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime, _ rank: (Int) -> UInt64
+    ) -> Int? {
+        let candidates = targets.indices.filter { index in
             tried & (1 << UInt32(index)) == 0 && targets[index].fallbackCauses.contains(cause)
                 && targets[index].health.isAvailable(now)
         }
+        return candidates.min { rank($0) < rank($1) }
     }
 
     /// How long to wait before the same target is tried again; nil: not again.

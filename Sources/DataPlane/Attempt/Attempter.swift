@@ -35,11 +35,16 @@ final class Attempter {
             let target = plan.targets[sequence.place]
             outcome.target = target
             outcome.attempts += 1
-            let isProbe = target.health.begin(loop.now)
+            outcome.hasFirstToken = false
+            let attemptBegan = loop.now
+            let isProbe = begin(target, plan, request, attemptBegan)
             let failure: AttemptError
             do throws(AttemptError) {
-                try await attempt(target, request, client, context, outcome, deadline: deadline)
-                count(outcome, target, isProbe)
+                try await attempt(target, request, client, context, outcome, began: attemptBegan, deadline: deadline)
+                let ended = outcome.relayError.map(OutcomeClass.init) ?? .answered
+                target.health.end(
+                    ended, waitMilliseconds: nil, isProbe: isProbe, began: attemptBegan,
+                    hasFirstToken: outcome.hasFirstToken, loop.refreshedNow())
                 return outcome
             } catch {
                 unsafe client.connection.abortedWhenPeerLeaves = nil
@@ -48,11 +53,17 @@ final class Attempter {
             outcome.attemptError = failure
             let now = loop.refreshedNow()
             let ended = OutcomeClass(failure)
-            target.health.count(ended, waitMilliseconds: failure.waitMilliseconds, isProbe: isProbe, now)
+            target.health.end(
+                ended, waitMilliseconds: failure.waitMilliseconds, isProbe: isProbe, began: attemptBegan,
+                hasFirstToken: outcome.hasFirstToken, now)
+            let ranking = TargetRanking(
+                plan: plan, request: request, stickyKey: context.stickyKey, nowUnixSeconds: context.startedUnixSeconds,
+                now: now)
             var random = random
             let step = sequence.next(
                 after: ended, waitNanoseconds: failure.waitMilliseconds.map { $0 * 1_000_000 },
-                left: deadline.nanoseconds &- min(now.nanoseconds, deadline.nanoseconds), now: now, using: &random)
+                left: deadline.nanoseconds &- min(now.nanoseconds, deadline.nanoseconds), now: now, using: &random,
+                rank: ranking.rank)
             switch step {
             case .attempt: break
             case .retry(let wait):
@@ -74,16 +85,25 @@ final class Attempter {
 
     // MARK: One attempt
 
+    /// True where it is a probe.
+    private func begin(
+        _ target: CompiledTarget, _ plan: RoutePlan, _ request: ParsedRequest, _ now: MonotonicTime
+    ) -> Bool {
+        if target.health.watchesHeadroom { target.health.headroom.begin(UsageEstimate(of: request), at: now) }
+        return target.health.begin(now)
+    }
+
     /// Returns when the answer is whole, or has begun to reach the caller and cannot be taken back.
     private func attempt(
         _ target: CompiledTarget, _ request: ParsedRequest, _ client: ClientStream, _ context: RequestContext,
-        _ outcome: Outcome, deadline: MonotonicTime
+        _ outcome: Outcome, began attemptBegan: MonotonicTime, deadline: MonotonicTime
     ) async throws(AttemptError) {
         let exchange = try await open(target, request, client, context, deadline: deadline)
         let relay = Relay(exchange, client, request)
         context.relay = relay
         guard exchange.answer.status >= 400 else {
-            return try await relay.run(began: context.startedAt, target: target, context: context, outcome)
+            return try await relay.run(
+                began: context.startedAt, attemptBegan: attemptBegan, target: target, context: context, outcome)
         }
         throw try await failure(relay, context, outcome)
     }
@@ -102,8 +122,7 @@ final class Attempter {
         }
         let ended = OutcomeClass(status: answer.status, complaint: complaint)
         if !ended.rule.isVerdict { relay.finish() }
-        return .upstream(
-            ended, status: answer.status, waitMilliseconds: answer.retryAfterSeconds.map { min($0, 3_600) * 1_000 })
+        return .upstream(ended, status: answer.status, waitMilliseconds: answer.waitMilliseconds)
     }
 
     private func open(
@@ -138,12 +157,6 @@ final class Attempter {
     }
 
     // MARK: Endings
-
-    /// An answer was given; it may have broken off after its first byte.
-    private func count(_ outcome: Outcome, _ target: CompiledTarget, _ isProbe: Bool) {
-        let ended = outcome.relayError.map(OutcomeClass.init) ?? .answered
-        target.health.count(ended, waitMilliseconds: nil, isProbe: isProbe, loop.refreshedNow())
-    }
 
     private func end(_ failure: AttemptError, _ outcome: Outcome) -> Outcome {
         outcome.attemptError = failure

@@ -41,6 +41,10 @@ final class HealthBoard {
             health.use(rule, retryPercent: percent, credential)
             targets[target.identity] = health
             target.health = health
+            health.watchesHeadroom = false
+        }
+        for (route, plans) in zip(policy.routes, policy.plans) where route.strategy == .headroom {
+            for target in plans.first?.targets ?? [] { target.health.watchesHeadroom = true }
         }
         self.targets = targets
         self.credentials = credentials

@@ -17,6 +17,11 @@ final class TargetHealth {
     private var budget: RetryBudget
     /// Shared by all targets that use it.
     private(set) var credential: CredentialHealth
+    let rendezvousIdentity: UInt64
+    private(set) var load = TargetLoad()
+    var headroom = RateHeadroom()
+    /// Some route chooses by what is left of the provider's rate limits, so its answers are searched for that.
+    var watchesHeadroom = false
     private unowned let board: HealthBoard
     private let metrics: TargetMetrics
 
@@ -28,6 +33,8 @@ final class TargetHealth {
         self.metrics = metrics
         self.credential = credential
         self.board = board
+        rendezvousIdentity = Rendezvous.identity(
+            provider: identity.providerID, model: identity.modelID, upstreamModelName: Array(identity.modelName.utf8))
         breaker = Breaker(rule)
         budget = RetryBudget(percent: retryPercent, now: now)
     }
@@ -46,9 +53,28 @@ final class TargetHealth {
 
     var availableAt: MonotonicTime { max(breaker.availableAt, credential.cooledUntil) }
 
+    /// An attempt goes out; `end` follows. True where it is a probe.
     func begin(_ now: MonotonicTime) -> Bool {
         budget.earn()
+        load.begin()
         return breaker.begin(now)
+    }
+
+    func firstToken(afterNanoseconds sample: UInt64, at now: MonotonicTime) {
+        load.firstToken(afterNanoseconds: sample, at: now)
+    }
+
+    /// An attempt is over.
+    func end(
+        _ outcome: OutcomeClass, waitMilliseconds: UInt64?, isProbe: Bool, began: MonotonicTime, hasFirstToken: Bool,
+        _ now: MonotonicTime
+    ) {
+        // A quick failure is no quick answer, and observes nothing.
+        if outcome.rule.cause == .timeout || outcome == .totalTimedOut, !hasFirstToken {
+            load.timedOut(afterNanoseconds: now.nanoseconds &- began.nanoseconds, at: now)
+        }
+        load.end(afterFirstToken: hasFirstToken)
+        count(outcome, waitMilliseconds: waitMilliseconds, isProbe: isProbe, now)
     }
 
     func takeRetry(_ now: MonotonicTime) -> Bool {

@@ -138,9 +138,9 @@ struct Answerer {
         guard let relay = context.relay else { return }
         let output = client.connection.output
         Self.beginRelayedHead(client, context, outcome, relay.exchange)
-        if let seconds = relay.exchange.answer.retryAfterSeconds {
+        if let wait = relay.exchange.answer.waitMilliseconds {
             output.append("retry-after: ")
-            output.append(decimal: seconds)
+            output.append(decimal: (wait + 999) / 1_000)
             output.append("\r\n")
         }
         if outcome.price != nil {

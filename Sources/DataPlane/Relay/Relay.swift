@@ -17,6 +17,8 @@ final class Relay {
     private var framer = SSEFramer()
     private var inspector: StreamInspector
     private var isFinished = false
+    /// Who hears how long the first byte took, since the attempt began; nil for an answer that is a failure.
+    private var waiting: (target: TargetHealth, since: MonotonicTime)?
     /// All of a plain answer is held.
     private var isWhole = false
 
@@ -42,9 +44,11 @@ final class Relay {
     }
 
     func run(
-        began: MonotonicTime, target: CompiledTarget, context: RequestContext, _ outcome: Outcome
+        began: MonotonicTime, attemptBegan: MonotonicTime, target: CompiledTarget, context: RequestContext,
+        _ outcome: Outcome
     ) async throws(AttemptError) {
         outcome.status = exchange.answer.status
+        waiting = (target.health, attemptBegan)
         if exchange.answer.isEventStream, exchange.answer.status == 200 {
             try await runStream(began: began, target, context, outcome)
         } else {
@@ -56,6 +60,10 @@ final class Relay {
         guard outcome.firstTokenMicroseconds == 0 else { return }
         let now = unsafe client.connection.loop.now.nanoseconds
         outcome.firstTokenMicroseconds = UInt32(clamping: max(1, (now &- began.nanoseconds) / 1000))
+        guard let waiting else { return }
+        outcome.hasFirstToken = true
+        waiting.target.firstToken(
+            afterNanoseconds: now &- waiting.since.nanoseconds, at: MonotonicTime(nanoseconds: now))
     }
 
     /// What a failed read means before the first byte has reached the caller.

@@ -86,7 +86,10 @@ final class CompiledRoute: Sendable {
     let id: ObjectID
     let name: [UInt8]
     let createdUnixSeconds: Int64
-    let isWeighted: Bool
+    let strategy: PolicyDocument.Route.Strategy
+    let stickyBy: PolicyDocument.Sticky.Source
+    /// In lower case; empty where there is none.
+    let stickyHeader: [UInt8]
     let weights: [Int]
     let totalWeight: Int
     let kinds: Set<PolicyDocument.Model.Kind>
@@ -110,7 +113,9 @@ final class CompiledRoute: Sendable {
         id = route.id
         name = Array(route.name.utf8)
         createdUnixSeconds = route.createdUnixSeconds
-        isWeighted = route.strategy == .weighted
+        strategy = route.strategy
+        stickyBy = route.sticky?.by ?? .endUser
+        stickyHeader = Array((route.sticky?.header ?? "").utf8)
         self.weights = weights
         totalWeight = weights.reduce(0, +)
         self.kinds = kinds

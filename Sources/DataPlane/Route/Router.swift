@@ -1,66 +1,96 @@
 import Shared
 
-/// The order in which the targets of a route are tried for one request, as far as their health and the failures before allow.
-final class RoutePlan: Sendable {
-    let route: CompiledRoute
-    /// The first to be tried first; at least one.
-    let targets: [CompiledTarget]
-
-    /// For all attempts together, to the end of the answer.
-    let totalNanoseconds: UInt64
-
-    init(_ route: CompiledRoute, _ targets: [CompiledTarget]) {
-        self.route = route
-        self.targets = targets
-        totalNanoseconds = route.totalNanoseconds ?? targets[0].totalNanoseconds
-    }
-
-    /// The place of the target to begin with: the first that is not set aside. Where all are, the one that may be tried soonest, or none, as
-    /// the route says.
-    @inline(__always)
-    func firstPlace(_ now: MonotonicTime) -> Int? {
-        if targets[0].health.isAvailable(now) { return 0 }
-        return firstPlaceOfOthers(now)
-    }
-
-    private func firstPlaceOfOthers(_ now: MonotonicTime) -> Int? {
-        let choosable = targets.indices.filter { !targets[$0].isFallbackOnly }
-        if let free = choosable.first(where: { targets[$0].health.isAvailable(now) }) { return free }
-        if route.refusesWhenAllAreOut { return nil }
-        return choosable.min { targets[$0].health.availableAt < targets[$1].health.availableAt }
-    }
-}
-
-/// Turns a public model name into a plan. One for each loop: weighted routes count their own turns.
+/// Turns a public model name into a plan, as the strategy of its route wants.
+///
+/// Concurrency: one for each loop, which counts its own turns.
 struct Router {
-    private var turns: [WeightedTurns?] = []
+    private struct RouteTurns {
+        var weighted: WeightedTurns
+        var busy = LeastBusy()
+        var headroom = MostHeadroom()
+    }
+
+    private var turns: [RouteTurns] = []
     private var version: UInt64 = 0
+    private var random = SeededRandom(seed: SecureRandom().next())
 
     /// The plan for a request of `caller`; the model must be one that the key may use.
     mutating func plan(
-        _ request: ParsedRequest, named name: UnsafeRawBufferPointer, for caller: Caller, in policy: CompiledPolicy
+        _ request: ParsedRequest, named name: UnsafeRawBufferPointer, for caller: Caller, in policy: CompiledPolicy,
+        _ client: ClientStream, _ context: RequestContext, now: MonotonicTime
     ) throws(RouteError) -> RoutePlan {
         // The same answer for a model that is not there and for one that the key may not use: names are not for guessing.
         guard let route = unsafe policy.route(named: name), caller.key.allows(route: route.id) else {
             throw unsafe .unknownModel(Self.shown(name))
         }
         guard route.kinds.contains(request.endpoint.modelKind) else { throw unsafe .wrongKind(Self.shown(name)) }
-        guard route.isWeighted, policy.plans[route.index].count > 1 else { return policy.plans[route.index][0] }
-        return policy.plans[route.index][nextTurn(of: route, in: policy)]
+        let plans = policy.plans[route.index]
+        guard plans.count > 1 else { return plans[0] }
+        if version != policy.version || turns.count != policy.routes.count { takeTurns(of: policy) }
+        return plans[choice(of: route, plans, request, caller, client, context, now)]
     }
 
-    private mutating func nextTurn(of route: CompiledRoute, in policy: CompiledPolicy) -> Int {
-        if version != policy.version || turns.count != policy.routes.count {
-            version = policy.version
-            // A route that has not changed its weights keeps its place in the cycle.
-            let old = turns
-            turns = policy.routes.map { route in
-                guard route.isWeighted else { return nil }
-                let kept = old.first { $0?.routeID == route.id && $0?.weights == route.weights }
-                return (kept ?? nil) ?? WeightedTurns(routeID: route.id, weights: route.weights)
+    /// The one of the route's choosable targets that the strategy wants; 0 where all are set aside.
+    private mutating func choice(
+        of route: CompiledRoute, _ plans: [RoutePlan], _ request: ParsedRequest, _ caller: Caller,
+        _ client: ClientStream, _ context: RequestContext, _ now: MonotonicTime
+    ) -> Int {
+        @inline(__always) func health(_ index: Int) -> TargetHealth { plans[index].targets[0].health }
+        @inline(__always) func isAvailable(_ index: Int) -> Bool { health(index).isAvailable(now) }
+        let count = plans.count
+        let chosen: Int? =
+            switch route.strategy {
+            case .priority: (0..<count).first(where: isAvailable)
+            case .weighted: turns[route.index].weighted.next(isAvailable: isAvailable)
+            case .leastLatency:
+                LeastLatency.choose(
+                    count: count, isAvailable: isAvailable, score: { health($0).load.score(at: now) }, using: &random)
+            case .leastBusy:
+                turns[route.index].busy.choose(
+                    count: count, isAvailable: isAvailable, inFlight: { health($0).load.inFlight })
+            case .lowestCost:
+                cheapest(plans, request, context, isAvailable)
+            case .headroom:
+                turns[route.index].headroom.choose(
+                    count: count, isAvailable: isAvailable, share: { health($0).headroom.remainingShare(at: now) })
+            case .sticky:
+                stuck(plans, route, request, caller, client, context, isAvailable)
             }
+        return chosen ?? 0
+    }
+
+    private func cheapest(
+        _ plans: [RoutePlan], _ request: ParsedRequest, _ context: RequestContext, _ isAvailable: (Int) -> Bool
+    ) -> Int? {
+        let estimate = UsageEstimate(of: request)
+        return LowestCost.choose(count: plans.count, isAvailable: isAvailable) { index in
+            LowestCost.cost(
+                of: estimate, by: plans[index].targets[0].price(atUnixSeconds: context.startedUnixSeconds))
         }
-        return turns[route.index]?.next() ?? 0
+    }
+
+    private func stuck(
+        _ plans: [RoutePlan], _ route: CompiledRoute, _ request: ParsedRequest, _ caller: Caller,
+        _ client: ClientStream, _ context: RequestContext, _ isAvailable: (Int) -> Bool
+    ) -> Int? {
+        let key = unsafe StickyKey.of(
+            request, by: route.stickyBy, headerName: route.stickyHeader, head: client.head,
+            headBytes: client.headBytes, body: client.body, virtualKeyID: caller.key.keyID)
+        context.stickyKey = key
+        return Rendezvous.choose(
+            count: plans.count, key: key, isAvailable: isAvailable,
+            identity: { plans[$0].targets[0].health.rendezvousIdentity },
+            inFlight: { plans[$0].targets[0].health.load.inFlight })
+    }
+
+    /// Who had the last turns of each route. A route that has not changed its weights keeps its place in the cycle.
+    private mutating func takeTurns(of policy: CompiledPolicy) {
+        version = policy.version
+        let old = Dictionary(turns.map { ($0.weighted.routeID, $0) }, uniquingKeysWith: { first, _ in first })
+        turns = policy.routes.map { route in
+            if let kept = old[route.id], kept.weighted.weights == route.weights { return kept }
+            return RouteTurns(weighted: WeightedTurns(routeID: route.id, weights: route.weights))
+        }
     }
 
     private static func shown(_ name: UnsafeRawBufferPointer) -> String {

@@ -27,7 +27,7 @@ final class CurlTransport: UpstreamTransport {
         unsafe caller.abortedWhenPeerLeaves = exchange
         if caller.peerIsGone { exchange.abort() }
         do throws(CurlError) {
-            try await exchange.receiveHead()
+            try await exchange.receiveHead(from: request.target)
             return exchange
         } catch {
             unsafe caller.abortedWhenPeerLeaves = nil
@@ -88,9 +88,9 @@ final class CurlExchange: UpstreamExchange {
 
     init(_ transfer: CurlTransfer) { self.transfer = transfer }
 
-    func receiveHead() async throws(CurlError) {
+    func receiveHead(from target: CompiledTarget) async throws(CurlError) {
         try await transfer.receiveHead()
-        answer = unsafe FieldForwarding.answer(of: transfer.head, transfer.headBytes.readable)
+        answer = unsafe FieldForwarding.answer(of: transfer.head, transfer.headBytes.readable, from: target)
         unsafe FieldForwarding.appendAnswerFields(of: transfer.head, transfer.headBytes.readable, to: forwardedFields)
     }
 

@@ -89,7 +89,7 @@ final class DirectTransport: UpstreamTransport {
             if caller.peerIsGone { upstream.abort() }
             do throws(DirectFailure) {
                 try await upstream.send(request)
-                try await upstream.receiveHead(request.limits)
+                try await upstream.receiveHead(request.limits, from: request.target)
                 return upstream
             } catch {
                 unsafe caller.abortedWhenPeerLeaves = nil
@@ -271,7 +271,7 @@ final class UpstreamConnection: UpstreamExchange {
 
     // MARK: The head
 
-    func receiveHead(_ limits: AttemptLimits) async throws(DirectFailure) {
+    func receiveHead(_ limits: AttemptLimits, from target: CompiledTarget) async throws(DirectFailure) {
         self.limits = limits
         isComplete = false
         connection.setDeadline(limits.firstByteBy)
@@ -297,7 +297,7 @@ final class UpstreamConnection: UpstreamExchange {
                 }
             }
         }
-        answer = unsafe FieldForwarding.answer(of: head, input.readable)
+        answer = unsafe FieldForwarding.answer(of: head, input.readable, from: target)
         forwardedFields.removeAll()
         unsafe FieldForwarding.appendAnswerFields(of: head, input.readable, to: forwardedFields)
         switch head.framing {

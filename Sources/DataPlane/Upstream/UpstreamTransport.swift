@@ -34,7 +34,8 @@ struct UpstreamAnswer {
     var hasDate = false
     var isEventStream = false
     var contentLength: UInt64?
-    var retryAfterSeconds: UInt64?
+    /// How long the provider wants to be left alone, where it failed.
+    var waitMilliseconds: UInt64?
 }
 
 /// A connection to a provider for the time of one attempt.
@@ -126,7 +127,9 @@ enum FieldForwarding {
         return false
     }
 
-    static func answer(of head: HTTPHead, _ bytes: UnsafeRawBufferPointer) -> UpstreamAnswer {
+    static func answer(
+        of head: HTTPHead, _ bytes: UnsafeRawBufferPointer, from target: CompiledTarget
+    ) -> UpstreamAnswer {
         var answer = UpstreamAnswer(status: head.status)
         if case .length(let length) = head.framing { answer.contentLength = length }
         if head.framing == .none { answer.contentLength = 0 }
@@ -135,9 +138,33 @@ enum FieldForwarding {
             answer.isEventStream = unsafe HTTPBytes.equals(bytes, start..<(start + 17), "text/event-stream")
         }
         answer.hasDate = head.first(.date) != nil
-        if let field = head.first(.retryAfter) {
-            answer.retryAfterSeconds = unsafe HTTPBytes.decimal(bytes, field.valueRange)
-        }
+        if head.status >= 400 { answer.waitMilliseconds = unsafe waitMilliseconds(head, bytes) }
+        if target.health.watchesHeadroom { unsafe watchHeadroom(of: target, head, bytes) }
         return answer
+    }
+
+    /// By whichever field says the longest: one in seconds may be rounded down.
+    private static func waitMilliseconds(_ head: HTTPHead, _ bytes: UnsafeRawBufferPointer) -> UInt64? {
+        var longest: Int64?
+        let now = WallTime.unixMilliseconds()
+        for field in head.fields where field.name == .retryAfter {
+            guard let unit = unsafe WaitHint.unit(ofFieldNamed: field.nameRange, in: bytes) else { continue }
+            let value = unsafe UnsafeRawBufferPointer(rebasing: bytes[field.valueRange])
+            guard let wait = unsafe WaitHint.milliseconds(value, unit: unit, nowUnixMilliseconds: now) else { continue }
+            longest = max(longest ?? 0, wait)
+        }
+        return longest.map { UInt64($0) }
+    }
+
+    /// What an answer says of the provider's rate limits.
+    private static func watchHeadroom(
+        of target: CompiledTarget, _ head: HTTPHead, _ bytes: UnsafeRawBufferPointer
+    ) {
+        let now = MonotonicTime.now()
+        let wall = WallTime.unixMilliseconds()
+        for field in head.fields where field.name == .rateLimit {
+            unsafe target.health.headroom.observe(
+                bytes, name: field.nameRange, value: field.valueRange, at: now, unixMilliseconds: wall)
+        }
     }
 }

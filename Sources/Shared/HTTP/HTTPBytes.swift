@@ -202,6 +202,7 @@ public enum HTTPBytes {
         case 13: if isName("authorization") { return .authorization }
         case 14:
             if isNameHoweverSpelt("content-length") { return .contentLength }
+            if isName("retry-after-ms") { return .retryAfter }
             if isNameHoweverSpelt("x-goog-api-key") { return .xGoogAPIKey }
         case 15: if isName("accept-encoding") { return .acceptEncoding }
         case 16:
@@ -209,7 +210,9 @@ public enum HTTPBytes {
             if isNameHoweverSpelt("proxy-connection") { return .proxyConnection }
         case 17: if isNameHoweverSpelt("transfer-encoding") { return .transferEncoding }
         case 18: if isNameHoweverSpelt("proxy-authenticate") { return .proxyAuthenticate }
-        case 19: if isNameHoweverSpelt("proxy-authorization") { return .proxyAuthorization }
+        case 19:
+            if isNameHoweverSpelt("proxy-authorization") { return .proxyAuthorization }
+            if isName("x-ms-retry-after-ms") { return .retryAfter }
         case 25: if isName("strict-transport-security") { return .strictTransportSecurity }
         case 29: if isName("access-control-request-method") { return .accessControlRequestMethod }
         case 30: if isName("access-control-request-headers") { return .accessControlRequestHeaders }
@@ -218,6 +221,7 @@ public enum HTTPBytes {
         if count > 15, isName("access-control-") { return .accessControl }
         if count > 7, isNameHoweverSpelt("x-weir-") { return .xWeir }
         if count > 12, isName("x-ratelimit-") { return .rateLimit }
+        if count > 20, isName("anthropic-ratelimit-") { return .rateLimit }
         if count > 12, isNameHoweverSpelt("x-forwarded-") { return .xForwarded }
         return .other
     }

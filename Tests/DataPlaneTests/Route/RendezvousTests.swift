@@ -26,7 +26,7 @@ final class RendezvousTests: XCTestCase {
                 provider: ObjectID(high: 1, low: 2), model: ObjectID(high: 3, low: 4),
                 upstreamModelName: Array("gpt-4o-mini".utf8)), 1_478_452_824_444_992_542)
         XCTAssertEqual(StickyKey.endUser("alice"), 4_717_065_143_837_348_300)
-        XCTAssertEqual(StickyKey.virtualKey(ObjectID(high: 1, low: 2)), 8_765_990_976_030_731_250)
+        XCTAssertEqual(StickyKey.virtualKey(VirtualKeyID(high: 1, low: 2)), 8_765_990_976_030_731_250)
     }
 
     func testTheOrderOfTheListDoesNotMatter() {
@@ -238,8 +238,8 @@ final class StickyKeyTests: XCTestCase {
             for source in PolicyDocument.Sticky.Source.allCases {
                 let key = unsafe StickyKey.of(
                     request, by: source, headerName: Array("x-session".utf8), head: head, headBytes: bytes, body: bytes,
-                    virtualKeyID: ObjectID(high: 1, low: 2))
-                XCTAssertEqual(key, StickyKey.virtualKey(ObjectID(high: 1, low: 2)))
+                    virtualKeyID: VirtualKeyID(high: 1, low: 2))
+                XCTAssertEqual(key, StickyKey.virtualKey(VirtualKeyID(high: 1, low: 2)))
             }
         }
     }

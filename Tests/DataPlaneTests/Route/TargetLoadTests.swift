@@ -137,12 +137,4 @@ final class TargetLoadTests: XCTestCase {
             }
         }
     }
-
-    func testFiguresOutliveASnapshotAndAreSharedByRoutes() {
-        let first = TargetFigures.carriedOver(from: [], to: [1, 2, 1])
-        XCTAssertTrue(first[0] === first[2])
-        let second = TargetFigures.carriedOver(from: first, to: [3, 2])
-        XCTAssertTrue(second[1] === first[1])
-        XCTAssertEqual(second.map(\.identity), [3, 2])
-    }
 }

@@ -54,10 +54,17 @@ final class CurlTransportTests: XCTestCase {
     static func target(_ baseURL: String, credential: String? = "secret-1") -> CompiledTarget {
         let provider = PolicyDocument.Provider(id: ObjectID(high: 0, low: 1), name: "p", baseURL: baseURL)
         let model = PolicyDocument.Model(id: ObjectID(high: 0, low: 2), name: "m", kind: .chat)
-        return CompiledTarget(
+        let target = CompiledTarget(
             index: 0, provider: provider, model: model,
             target: .init(providerID: provider.id, modelID: model.id), credential: credential.map { Array($0.utf8) })!
+        target.health = unsafe TargetHealth(
+            target.identity, .standard, retryPercent: 10, CredentialHealth(provider.id), on: board,
+            metrics: TargetMetrics(MetricsRegistry(), target: "p/m"), now: .now())
+        return target
     }
+
+    /// Nobody is told of anything.
+    nonisolated(unsafe) private static let board = HealthBoard(MetricsRegistry())
 
     static let plainHead =
         "POST /v1/chat/completions HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\ncontent-length: 24\r\n\r\n"
@@ -154,7 +161,7 @@ final class CurlTransportTests: XCTestCase {
                     caller.request(to: Self.target(server.url())), for: caller.connection)
                 XCTAssertEqual(exchange.answer.status, 429)
                 XCTAssertTrue(exchange.answer.isEventStream)
-                XCTAssertEqual(exchange.answer.retryAfterSeconds, 7)
+                XCTAssertEqual(exchange.answer.waitMilliseconds, 7_000)
                 XCTAssertNil(exchange.answer.contentLength)
                 fields.append(exchange.forwardedFields.array)
                 let body = try await Self.readAll(exchange)

@@ -111,17 +111,21 @@ final class FailoverTests: FleetTestCase {
                 return failed + (answer.header("x-weir-attempts").flatMap(Int.init) ?? 0) - 1
             }
         }
-        let first = try failedAttempts(fleet.dataPlanes[0], requests: 200)
-        XCTAssertGreaterThanOrEqual(first, 5)
-        for node in fleet.dataPlanes.dropFirst() {
-            try waitUntil("\(node.name) has heard of it", timeout: .seconds(10), detail: { fleet.tails }) {
-                try node.metric(#"weir_breaker_changes_total{change="heard",target="a/gpt-4o-mini"}"#) >= 1
-            }
+        func heard(_ node: DataNode) throws -> Double {
+            try node.metric(#"weir_breaker_changes_total{target="a/gpt-4o-mini",change="heard"}"#)
         }
-        let others = try fleet.dataPlanes.dropFirst().map { try failedAttempts($0, requests: 200) }
-        for other in others { XCTAssertLessThan(Double(other), Double(first) * 0.2) }
+        let others = Array(fleet.dataPlanes.dropFirst())
+        let before = try others.map(heard)
+        var first = try failedAttempts(fleet.dataPlanes[0], requests: 100)
+        XCTAssertGreaterThanOrEqual(first, 5)
+        try waitUntil("the others have heard of it", timeout: .seconds(10), detail: { fleet.tails }) {
+            first += try failedAttempts(fleet.dataPlanes[0], requests: 10)
+            return try zip(others, before).allSatisfy { try heard($0) > $1 }
+        }
+        let failed = try others.map { try failedAttempts($0, requests: 100) }
+        for failed in failed { XCTAssertLessThan(Double(failed), Double(first) * 0.2) }
         print(
-            "failover of a fleet: failed attempts of the replicas: \(first), \(others.map(String.init).joined(separator: ", "))"
+            "failover of a fleet: failed attempts of the replicas: \(first), \(failed.map(String.init).joined(separator: ", "))"
         )
     }
 

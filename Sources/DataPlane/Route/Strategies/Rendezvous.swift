@@ -43,7 +43,7 @@ enum Rendezvous {
     ///
     /// - Parameters:
     ///   - isAvailable: asked twice of each target, so it only looks.
-    ///   - identity: `TargetFigures.identity`.
+    ///   - identity: `TargetHealth.rendezvousIdentity`.
     ///   - inFlight: `TargetLoad.inFlight`.
     @inline(__always)
     static func choose(

@@ -10,7 +10,7 @@ enum StickyKey {
     /// - Parameter headerName: of `sticky.header`, as bytes in lower case; empty where there is none.
     static func of(
         _ request: ParsedRequest, by source: PolicyDocument.Sticky.Source, headerName: [UInt8], head: HTTPHead,
-        headBytes: UnsafeRawBufferPointer, body: UnsafeRawBufferPointer, virtualKeyID: ObjectID
+        headBytes: UnsafeRawBufferPointer, body: UnsafeRawBufferPointer, virtualKeyID: VirtualKeyID
     ) -> UInt64 {
         let key: UInt64? =
             switch source {
@@ -22,9 +22,10 @@ enum StickyKey {
         return key ?? virtualKey(virtualKeyID)
     }
 
-    static func virtualKey(_ id: ObjectID) -> UInt64 {
+    static func virtualKey(_ id: VirtualKeyID) -> UInt64 {
         var hash = StableHash()
-        hash.add(id)
+        hash.add(id.high)
+        hash.add(UInt64(id.low))
         return hash.value
     }
 
