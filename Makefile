@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal allocations shared scale flame slowloris parked sim race rates outage crash restart soak revocation conformance sanitize clean
+.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal allocations shared scale flame slowloris parked sim outages failover race rates outage crash restart soak revocation conformance sanitize clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -66,6 +66,12 @@ parked: ## what 9,500 silent streams, and as many idle connections, cost in memo
 
 sim: ## ledger, wallets and journals against every fault, seeded: SEED=, STEPS=
 	@deploy/sim.sh
+
+outages: ## every class of outcome, before and after the first byte, with and without a fallback, as a table
+	@deploy/test.sh outages
+
+failover: ## one of three providers goes down for 20 of 60 seconds at 500 requests a second
+	@deploy/test.sh failover
 
 race: ## 64 callers spend one dollar on four data planes, in peace and while processes are killed: ten seeds
 	@deploy/test.sh race

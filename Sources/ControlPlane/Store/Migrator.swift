@@ -33,7 +33,8 @@ public struct Migration: Sendable {
             number: 8, name: "routing-rules",
             text: String(decoding: PackageResources._008_routing_rules_sql, as: UTF8.self)),
         Migration(
-            number: 9, name: "targets-out", text: String(decoding: PackageResources._009_targets_out_sql, as: UTF8.self)),
+            number: 9, name: "targets-out", text: String(decoding: PackageResources._009_targets_out_sql, as: UTF8.self)
+        ),
     ]
 }
 
