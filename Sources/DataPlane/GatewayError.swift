@@ -396,6 +396,7 @@ extension GatewayError {
                 retryAfterSeconds: max(1, (wait + 999) / 1_000), retryAfterMilliseconds: max(1, wait))
         case .upstream(let outcome, let status, let wait):
             self.init(outcome, status: status, retryAfterSeconds: wait.map { ($0 + 999) / 1_000 })
+            if retryAfterSeconds != nil { retryAfterMilliseconds = wait }
         case .callerGone:
             self.init(
                 status: 499, type: "invalid_request_error", code: "caller_gone", message: "The caller left.",
@@ -415,7 +416,8 @@ extension GatewayError {
         case .rateLimited:
             self.init(
                 status: 429, type: "requests", code: "upstream_rate_limited",
-                message: "The model provider's rate limit is reached.", retryAfterSeconds: retryAfterSeconds)
+                message: "The model provider's rate limit is reached.", retryAfterSeconds: retryAfterSeconds,
+                isNotWorthARetry: retryAfterSeconds.map { $0 > 60 } ?? false)
         case .quotaExhausted:
             self.init(
                 status: 503, type: "server_error", code: "upstream_quota_exhausted",

@@ -125,8 +125,8 @@ final class Outcome {
     /// What allowances of tokens are charged.
     var tokens: UInt64 = 0
     var firstTokenMicroseconds: UInt32 = 0
-    /// The attempt under way, or the last one, has begun to answer.
-    var hasFirstToken = false
+    /// Of the attempt under way, or the last one.
+    var mark = AttemptMark(began: MonotonicTime(nanoseconds: 0), isProbe: false)
     /// The last failed attempt, for the log.
     var attemptError: AttemptError?
     /// How an answer broke off whose first byte the caller has.

@@ -99,7 +99,9 @@ private final class ConformanceScene {
                     ["name": name, "base_url": "http://127.0.0.1:\(tap.port)/v1", "credential": "stub"])
                 try fleet.admin("POST", "models", ["name": name, "kind": "chat", "max_output_tokens": 100])
                 try fleet.admin(
-                    "POST", "routes", ["name": name, "targets": [["provider": name, "model": name]]])
+                    "POST", "routes",
+                    // Each request once: what is compared is what arrived.
+                    ["name": name, "targets": [["provider": name, "model": name]], "retries_max": 0])
             }
             let key = try fleet.makeKey("conformance").text
             try fleet.waitUntilConfigured()

@@ -125,6 +125,25 @@ final class RoutingTests: FleetTestCase {
         }
     }
 
+    func testARouteMayWantNoneOfItsTargetsTriedWhileAllAreOut() throws {
+        let fleet = try fleet()
+        try fleet.addRoute(
+            "out",
+            // A target of its own: what is out here is out for every route to it.
+            [["provider": "stub", "model": "gpt-4o-mini", "upstream_model_name": "out+status-500"]],
+            fields: ["refuses_when_all_are_out": true, "retries_max": 0])
+        let key = try key()
+        let caller = fleet.data.caller()
+        for _ in 1...5 { XCTAssertEqual(try caller.chat(key, chatBody("out")).errorCode, "upstream_error") }
+        let answer = try caller.chat(key, chatBody("out"))
+        XCTAssertEqual(answer.status, 503)
+        XCTAssertEqual(answer.errorCode, "all_targets_out")
+        XCTAssertEqual(answer.header("retry-after"), "1")
+        let event = try XCTUnwrap(try fleet.events(for: [answer.header("x-request-id") ?? ""]).values.first)
+        XCTAssertEqual(event.attempts, 0)
+        XCTAssertEqual(event.costNanodollars, 0)
+    }
+
     // MARK: Weights
 
     func testWeightsDivideTheTraffic() throws {

@@ -35,16 +35,12 @@ final class Attempter {
             let target = plan.targets[sequence.place]
             outcome.target = target
             outcome.attempts += 1
-            outcome.hasFirstToken = false
-            let attemptBegan = loop.now
-            let isProbe = begin(target, plan, request, attemptBegan)
+            outcome.mark = begin(target, request)
             let failure: AttemptError
             do throws(AttemptError) {
-                try await attempt(target, request, client, context, outcome, began: attemptBegan, deadline: deadline)
+                try await attempt(target, request, client, context, outcome, deadline: deadline)
                 let ended = outcome.relayError.map(OutcomeClass.init) ?? .answered
-                target.health.end(
-                    ended, waitMilliseconds: nil, isProbe: isProbe, began: attemptBegan,
-                    hasFirstToken: outcome.hasFirstToken, loop.refreshedNow())
+                target.health.end(outcome.mark, ended, waitMilliseconds: nil, loop.refreshedNow())
                 return outcome
             } catch {
                 unsafe client.connection.abortedWhenPeerLeaves = nil
@@ -53,9 +49,7 @@ final class Attempter {
             outcome.attemptError = failure
             let now = loop.refreshedNow()
             let ended = OutcomeClass(failure)
-            target.health.end(
-                ended, waitMilliseconds: failure.waitMilliseconds, isProbe: isProbe, began: attemptBegan,
-                hasFirstToken: outcome.hasFirstToken, now)
+            target.health.end(outcome.mark, ended, waitMilliseconds: failure.waitMilliseconds, now)
             let ranking = TargetRanking(
                 plan: plan, request: request, stickyKey: context.stickyKey, nowUnixSeconds: context.startedUnixSeconds,
                 now: now)
@@ -79,31 +73,26 @@ final class Attempter {
             }
             context.relay?.finish()
             context.relay = nil
-            outcome.firstTokenMicroseconds = 0
         }
     }
 
     // MARK: One attempt
 
-    /// True where it is a probe.
-    private func begin(
-        _ target: CompiledTarget, _ plan: RoutePlan, _ request: ParsedRequest, _ now: MonotonicTime
-    ) -> Bool {
-        if target.health.watchesHeadroom { target.health.headroom.begin(UsageEstimate(of: request), at: now) }
-        return target.health.begin(now)
+    private func begin(_ target: CompiledTarget, _ request: ParsedRequest) -> AttemptMark {
+        if target.health.watchesHeadroom { target.health.headroom.begin(UsageEstimate(of: request), at: loop.now) }
+        return target.health.begin(loop.now)
     }
 
     /// Returns when the answer is whole, or has begun to reach the caller and cannot be taken back.
     private func attempt(
         _ target: CompiledTarget, _ request: ParsedRequest, _ client: ClientStream, _ context: RequestContext,
-        _ outcome: Outcome, began attemptBegan: MonotonicTime, deadline: MonotonicTime
+        _ outcome: Outcome, deadline: MonotonicTime
     ) async throws(AttemptError) {
         let exchange = try await open(target, request, client, context, deadline: deadline)
         let relay = Relay(exchange, client, request)
         context.relay = relay
         guard exchange.answer.status >= 400 else {
-            return try await relay.run(
-                began: context.startedAt, attemptBegan: attemptBegan, target: target, context: context, outcome)
+            return try await relay.run(began: context.startedAt, target: target, context: context, outcome)
         }
         throw try await failure(relay, context, outcome)
     }
@@ -115,7 +104,7 @@ final class Attempter {
         let answer = relay.exchange.answer
         var complaint = ProviderComplaint.none
         if answer.status < 500 {
-            try await relay.hold(began: context.startedAt, outcome)
+            try await relay.hold {}
             complaint = unsafe ProviderComplaint(readingBody: relay.pending.readable)
         } else {
             try relay.holdWhatIsHere()

@@ -53,28 +53,34 @@ final class TargetHealth {
 
     var availableAt: MonotonicTime { max(breaker.availableAt, credential.cooledUntil) }
 
-    /// An attempt goes out; `end` follows. True where it is a probe.
-    func begin(_ now: MonotonicTime) -> Bool {
+    /// An attempt goes out; `end` follows.
+    func begin(_ now: MonotonicTime) -> AttemptMark {
         budget.earn()
         load.begin()
-        return breaker.begin(now)
+        return AttemptMark(began: now, isProbe: breaker.begin(now))
     }
 
-    func firstToken(afterNanoseconds sample: UInt64, at now: MonotonicTime) {
-        load.firstToken(afterNanoseconds: sample, at: now)
+    func firstToken(_ mark: inout AttemptMark, _ now: MonotonicTime) {
+        guard !mark.hasFirstToken else { return }
+        mark.hasFirstToken = true
+        load.firstToken(afterNanoseconds: now.nanoseconds &- mark.began.nanoseconds, at: now)
+    }
+
+    /// A stream has begun well. It may go on for minutes, which nobody has to wait for who wants to know whether the target serves again.
+    func streams(_ mark: inout AttemptMark, _ now: MonotonicTime) {
+        mark.isCounted = true
+        tell(breaker.succeeded(now, isProbe: mark.isProbe))
+        if mark.isProbe { breaker.endProbe() }
     }
 
     /// An attempt is over.
-    func end(
-        _ outcome: OutcomeClass, waitMilliseconds: UInt64?, isProbe: Bool, began: MonotonicTime, hasFirstToken: Bool,
-        _ now: MonotonicTime
-    ) {
+    func end(_ mark: AttemptMark, _ outcome: OutcomeClass, waitMilliseconds: UInt64?, _ now: MonotonicTime) {
         // A quick failure is no quick answer, and observes nothing.
-        if outcome.rule.cause == .timeout || outcome == .totalTimedOut, !hasFirstToken {
-            load.timedOut(afterNanoseconds: now.nanoseconds &- began.nanoseconds, at: now)
+        if outcome.rule.cause == .timeout || outcome == .totalTimedOut, !mark.hasFirstToken {
+            load.timedOut(afterNanoseconds: now.nanoseconds &- mark.began.nanoseconds, at: now)
         }
-        load.end(afterFirstToken: hasFirstToken)
-        count(outcome, waitMilliseconds: waitMilliseconds, isProbe: isProbe, now)
+        load.end(afterFirstToken: mark.hasFirstToken)
+        count(mark, outcome, waitMilliseconds: waitMilliseconds, now)
     }
 
     func takeRetry(_ now: MonotonicTime) -> Bool {
@@ -83,21 +89,15 @@ final class TargetHealth {
         return isGranted
     }
 
-    /// What an attempt came to, or an answer that had begun.
-    func count(_ outcome: OutcomeClass, waitMilliseconds: UInt64?, isProbe: Bool, _ now: MonotonicTime) {
-        let rule = outcome.rule
-        let change: Breaker.Change?
-        switch rule.counted {
-        case .success: change = breaker.succeeded(now, isProbe: isProbe)
-        case .failure: change = breaker.failed(now, isProbe: isProbe)
-        case .nothing: change = nil
-        }
-        if isProbe { breaker.endProbe() }
+    private func count(_ mark: AttemptMark, _ outcome: OutcomeClass, waitMilliseconds: UInt64?, _ now: MonotonicTime) {
         metrics.count(outcome)
-        if let change {
-            board.tell(.breaker(identity, change))
-            metrics.count(change)
+        let rule = outcome.rule
+        switch rule.counted {
+        case .success: if !mark.isCounted { tell(breaker.succeeded(now, isProbe: mark.isProbe)) }
+        case .failure: tell(breaker.failed(now, isProbe: mark.isProbe))
+        case .nothing: break
         }
+        if mark.isProbe, !mark.isCounted { breaker.endProbe() }
         if rule.cooled == .nobody { return }
         let until = now.advanced(
             byNanoseconds: min(waitMilliseconds ?? rule.coolMilliseconds, Self.coolMillisecondsMax) * 1_000_000)
@@ -108,6 +108,12 @@ final class TargetHealth {
             credential.cool(until: until)
             board.tell(.credential(credential.id, until: until))
         }
+    }
+
+    private func tell(_ change: Breaker.Change?) {
+        guard let change else { return }
+        board.tell(.breaker(identity, change))
+        metrics.count(change)
     }
 
     /// A provider that asks for more is asked again all the same: what it says may be wrong, or soon out of date.
@@ -127,6 +133,16 @@ final class TargetHealth {
     }
 
     func heardCooled(until: MonotonicTime) { breaker.cool(until: until) }
+}
+
+/// What an attempt has told its target's health so far.
+struct AttemptMark {
+    let began: MonotonicTime
+    /// The breaker is half open, and waits for what comes of it.
+    let isProbe: Bool
+    fileprivate(set) var hasFirstToken = false
+    /// The breaker has counted it as a success. It may still fail.
+    fileprivate(set) var isCounted = false
 }
 
 /// How a provider's credential does, as one loop knows it.

@@ -17,8 +17,6 @@ final class Relay {
     private var framer = SSEFramer()
     private var inspector: StreamInspector
     private var isFinished = false
-    /// Who hears how long the first byte took, since the attempt began; nil for an answer that is a failure.
-    private var waiting: (target: TargetHealth, since: MonotonicTime)?
     /// All of a plain answer is held.
     private var isWhole = false
 
@@ -44,26 +42,23 @@ final class Relay {
     }
 
     func run(
-        began: MonotonicTime, attemptBegan: MonotonicTime, target: CompiledTarget, context: RequestContext,
-        _ outcome: Outcome
+        began: MonotonicTime, target: CompiledTarget, context: RequestContext, _ outcome: Outcome
     ) async throws(AttemptError) {
         outcome.status = exchange.answer.status
-        waiting = (target.health, attemptBegan)
         if exchange.answer.isEventStream, exchange.answer.status == 200 {
             try await runStream(began: began, target, context, outcome)
         } else {
-            try await runPlain(began: began, context, outcome)
+            try await hold { markFirstToken(began, target, outcome) }
+            await passOn(context, outcome)
         }
     }
 
-    private func markFirstByte(_ began: MonotonicTime, _ outcome: Outcome) {
-        guard outcome.firstTokenMicroseconds == 0 else { return }
-        let now = unsafe client.connection.loop.now.nanoseconds
-        outcome.firstTokenMicroseconds = UInt32(clamping: max(1, (now &- began.nanoseconds) / 1000))
-        guard let waiting else { return }
-        outcome.hasFirstToken = true
-        waiting.target.firstToken(
-            afterNanoseconds: now &- waiting.since.nanoseconds, at: MonotonicTime(nanoseconds: now))
+    private func markFirstToken(_ began: MonotonicTime, _ target: CompiledTarget, _ outcome: Outcome) {
+        guard !outcome.mark.hasFirstToken else { return }
+        let now = unsafe client.connection.loop.now
+        outcome.firstTokenMicroseconds = UInt32(
+            clamping: max(1, (now.nanoseconds &- began.nanoseconds) / 1000))
+        target.health.firstToken(&outcome.mark, now)
     }
 
     /// What a failed read means before the first byte has reached the caller.
@@ -86,15 +81,10 @@ final class Relay {
 
     // MARK: Plain
 
-    private func runPlain(
-        began: MonotonicTime, _ context: RequestContext, _ outcome: Outcome
-    ) async throws(AttemptError) {
-        try await hold(began: began, outcome)
-        await passOn(context, outcome)
-    }
-
     /// Reads a plain answer to its end, or until it is too large to hold.
-    func hold(began: MonotonicTime, _ outcome: Outcome) async throws(AttemptError) {
+    ///
+    /// - Parameter arrived: called with each piece.
+    func hold(_ arrived: () -> Void) async throws(AttemptError) {
         while true {
             let length: Int
             do throws(UpstreamReadError) {
@@ -104,7 +94,7 @@ final class Relay {
                     length = try await read()
                 }
             } catch { throw attemptError(error) }
-            markFirstByte(began, outcome)
+            arrived()
             if length == 0 {
                 isWhole = true
                 return finish()
@@ -185,8 +175,9 @@ final class Relay {
         repeat {
             do { length = try await read() } catch { throw attemptError(error) }
             if length == 0 { throw attemptError(.cut) }
-            markFirstByte(began, outcome)
         } while try !hasBegun()
+        markFirstToken(began, target, outcome)
+        target.health.streams(&outcome.mark, unsafe client.connection.loop.now)
         Answerer.beginRelayedHead(client, context, outcome, exchange)
         client.connection.output.append("x-accel-buffering: no\r\n")
         client.endHead(contentLength: nil)

@@ -71,7 +71,7 @@ final class AttemptSequenceTests: XCTestCase {
 
     func testAFallbackThatIsSetAsideIsPassedOver() {
         let fixture = RoutingFixture([nil, nil, nil])
-        for _ in 1...5 { fixture.health(1).count(.serverError, waitMilliseconds: nil, isProbe: false, start) }
+        for _ in 1...5 { fixture.health(1).saw(.serverError, waitMilliseconds: nil, start) }
         var sequence = AttemptSequence(fixture.plan, first: 0)
         XCTAssertEqual(next(&sequence, .serverError), .attempt(place: 2))
         XCTAssertNotNil(retry(next(&sequence, .serverError)))
@@ -105,7 +105,7 @@ final class AttemptSequenceTests: XCTestCase {
     func testAWaitThatTheProviderAsksForIsTheLeast() {
         let fixture = RoutingFixture([nil])
         var sequence = AttemptSequence(fixture.plan, first: 0)
-        fixture.health(0).count(.rateLimited, waitMilliseconds: 3_000, isProbe: false, start)
+        fixture.health(0).saw(.rateLimited, waitMilliseconds: 3_000, start)
         let wait = retry(next(&sequence, .rateLimited, wait: 3_000)) ?? 0
         XCTAssertTrue((3_000...3_025).contains(wait), "\(wait)")
     }
@@ -120,7 +120,7 @@ final class AttemptSequenceTests: XCTestCase {
 
     func testNoRetryAtATargetThatIsOut() {
         let fixture = RoutingFixture([nil])
-        for _ in 1...5 { fixture.health(0).count(.serverError, waitMilliseconds: nil, isProbe: false, start) }
+        for _ in 1...5 { fixture.health(0).saw(.serverError, waitMilliseconds: nil, start) }
         var sequence = AttemptSequence(fixture.plan, first: 0)
         XCTAssertEqual(next(&sequence, .serverError), .end)
     }
@@ -139,16 +139,16 @@ final class AttemptSequenceTests: XCTestCase {
     func testTheFirstTargetIsOneThatIsNotSetAside() {
         let fixture = RoutingFixture([nil, [.error], nil])
         XCTAssertEqual(fixture.plan.firstPlace(start), 0)
-        fixture.health(0).count(.rateLimited, waitMilliseconds: 500, isProbe: false, start)
+        fixture.health(0).saw(.rateLimited, waitMilliseconds: 500, start)
         XCTAssertEqual(fixture.plan.firstPlace(start), 2, "a fallback only is not begun with")
-        fixture.health(2).count(.rateLimited, waitMilliseconds: 300, isProbe: false, start)
+        fixture.health(2).saw(.rateLimited, waitMilliseconds: 300, start)
         XCTAssertEqual(fixture.plan.firstPlace(start), 2, "all are out: the one that is back soonest")
         XCTAssertEqual(fixture.plan.firstPlace(start.plus(milliseconds: 500)), 0)
     }
 
     func testNoneWhereTheRouteWantsThat() {
         let fixture = RoutingFixture([nil, [.error]]) { $0.refusesWhenAllAreOut = true }
-        fixture.health(0).count(.overloaded, waitMilliseconds: 700, isProbe: false, start)
+        fixture.health(0).saw(.overloaded, waitMilliseconds: 700, start)
         XCTAssertNil(fixture.plan.firstPlace(start.plus(milliseconds: 699)))
         XCTAssertEqual(fixture.plan.firstPlace(start.plus(milliseconds: 700)), 0)
     }
@@ -157,11 +157,11 @@ final class AttemptSequenceTests: XCTestCase {
 
     func testACredentialThatIsRejectedSetsAllItsTargetsAside() {
         let fixture = RoutingFixture([nil, nil], credentialOf: ObjectID(high: 9, low: 9))
-        fixture.health(0).count(.credentialRejected, waitMilliseconds: nil, isProbe: false, start)
+        fixture.health(0).saw(.credentialRejected, waitMilliseconds: nil, start)
         XCTAssertFalse(fixture.health(1).isAvailable(start))
         XCTAssertTrue(fixture.health(1).isAvailable(start.plus(milliseconds: 30_000)))
         let others = RoutingFixture([nil, nil])
-        others.health(0).count(.credentialRejected, waitMilliseconds: nil, isProbe: false, start)
+        others.health(0).saw(.credentialRejected, waitMilliseconds: nil, start)
         XCTAssertTrue(others.health(1).isAvailable(start))
     }
 
@@ -173,23 +173,56 @@ final class AttemptSequenceTests: XCTestCase {
             news.append($0)
             other.board.hear($0, self.start)
         }
-        for _ in 1...5 { fixture.health(0).count(.serverError, waitMilliseconds: nil, isProbe: false, start) }
+        for _ in 1...5 { fixture.health(0).saw(.serverError, waitMilliseconds: nil, start) }
         XCTAssertEqual(news.count, 1, "only what changes is told")
         XCTAssertFalse(other.health(0).isAvailable(start))
         XCTAssertTrue(other.health(1).isAvailable(start))
-        fixture.health(1).count(.rateLimited, waitMilliseconds: 400, isProbe: false, start)
+        fixture.health(1).saw(.rateLimited, waitMilliseconds: 400, start)
         XCTAssertFalse(other.health(1).isAvailable(start))
         let later = start.plus(milliseconds: 1_000)
         for _ in 1...3 {
-            let isProbe = other.health(0).begin(later)
-            other.health(0).count(.answered, waitMilliseconds: nil, isProbe: isProbe, later)
+            other.health(0).saw(.answered, later)
         }
         XCTAssertTrue(other.health(0).isIn)
     }
 
+    func testAStreamThatHasBegunIsASuccessThatMayStillFail() {
+        let fixture = RoutingFixture([nil])
+        let health = fixture.health(0)
+        for _ in 1...5 { health.saw(.serverError, start) }
+        let later = start.plus(milliseconds: 1_000)
+        var streams = (1...3).map { _ in
+            XCTAssertTrue(health.isAvailable(later), "a stream that goes on keeps no probe")
+            var mark = health.begin(later)
+            health.firstToken(&mark, later)
+            health.streams(&mark, later)
+            return mark
+        }
+        XCTAssertTrue(health.isIn, "three have begun well")
+        for _ in 1...2 { health.end(streams.removeLast(), .answered, waitMilliseconds: nil, later) }
+        XCTAssertTrue(health.isIn)
+        for _ in 1...4 { health.saw(.broken, later) }
+        XCTAssertTrue(health.isIn)
+        health.end(streams.removeLast(), .stalled, waitMilliseconds: nil, later)
+        XCTAssertFalse(health.isIn, "the fifth failure in a row")
+        XCTAssertEqual(health.load.inFlight, 0)
+    }
+
+    func testAProbeWhoseStreamBreaksOpensItAgain() {
+        let fixture = RoutingFixture([nil])
+        let health = fixture.health(0)
+        for _ in 1...5 { health.saw(.serverError, start) }
+        let later = start.plus(milliseconds: 1_000)
+        var mark = health.begin(later)
+        health.firstToken(&mark, later)
+        health.streams(&mark, later)
+        health.end(mark, .broken, waitMilliseconds: nil, later)
+        XCTAssertEqual(health.availableAt, later.plus(milliseconds: 2_000))
+    }
+
     func testHealthOutlivesASnapshot() {
         let fixture = RoutingFixture([nil, nil])
-        for _ in 1...5 { fixture.health(0).count(.serverError, waitMilliseconds: nil, isProbe: false, start) }
+        for _ in 1...5 { fixture.health(0).saw(.serverError, waitMilliseconds: nil, start) }
         let before = fixture.health(0)
         let again = CompiledPolicy(fixture.policy.snapshot)
         fixture.board.take(again, now: start)

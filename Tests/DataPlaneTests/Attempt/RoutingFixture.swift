@@ -40,6 +40,13 @@ struct RoutingFixture {
     func health(_ place: Int) -> TargetHealth { plan.targets[place].health }
 }
 
+extension TargetHealth {
+    /// A whole attempt.
+    func saw(_ outcome: OutcomeClass, waitMilliseconds: UInt64? = nil, _ now: MonotonicTime) {
+        end(begin(now), outcome, waitMilliseconds: waitMilliseconds, now)
+    }
+}
+
 extension MonotonicTime {
     func plus(milliseconds: UInt64) -> MonotonicTime { advanced(byNanoseconds: milliseconds * 1_000_000) }
 }

@@ -49,9 +49,8 @@ final class RelayEndTests: XCTestCase {
                 let leaving = LoopTimer(on: loop) { shutdown(caller.peer, Int32(SHUT_RDWR)) }
                 leaving.arm(after: .milliseconds(20))
                 let target = CurlTransportTests.target("http://127.0.0.1:1")
-                _ = target.health.begin(loop.now)
-                try await relay.run(
-                    began: loop.now, attemptBegan: loop.now, target: target, context: context, outcome)
+                outcome.mark = target.health.begin(loop.now)
+                try await relay.run(began: loop.now, target: target, context: context, outcome)
                 let isUsable = await Answerer().finish(outcome, client, context, loop)
                 XCTAssertFalse(isUsable)
                 XCTAssertEqual(exchange.finishes, 1, "\(bytes) bytes")
