@@ -34,6 +34,8 @@ enum PythonTools {
             var name: String
             var failure: String?
             var skipped: Bool
+            /// How many requests the client made, where the program counts them.
+            var requests: Int?
         }
         /// What the client was told about one answered request.
         struct Answer: Decodable {

@@ -45,6 +45,25 @@ final class StubProviderTests: XCTestCase {
         for check in report.checks { XCTAssertNil(check.failure, check.name) }
     }
 
+    func testRequestsBeyondTheRateAreRefusedAndAnswersSayWhatIsLeft() throws {
+        let limited = try ChildProcess(
+            name: "limited", executable: TestFleet.executable("weir-stub-provider"),
+            arguments: ["--port=0", "--port-file=\(folder)/limited.port", "--requests-per-minute=2"],
+            log: "\(folder)/limited.log")
+        defer { limited.kill() }
+        let caller = HTTPCaller(port: try TestFleet.port(in: "\(folder)/limited.port", of: limited))
+        for (status, remaining) in [(200, "1"), (200, "0"), (429, "0")] {
+            let answer = try caller.chat("any", chatBody("gpt-4o-mini", extra: #","max_tokens":1"#))
+            XCTAssertEqual(answer.status, status)
+            XCTAssertEqual(answer.header("x-ratelimit-limit-requests"), "2")
+            XCTAssertEqual(answer.header("x-ratelimit-remaining-requests"), remaining)
+            let reset = try XCTUnwrap(answer.header("x-ratelimit-reset-requests"))
+            XCTAssertTrue(reset.hasSuffix("ms"), reset)
+            XCTAssertTrue((1...60_000).contains(Int(reset.dropLast(2)) ?? 0), reset)
+            XCTAssertEqual(answer.header("retry-after-ms") != nil, status == 429)
+        }
+    }
+
     func testFaultsEndAsTheirNamesSay() throws {
         XCTAssertEqual(try chat("status-503;retry-after=2").status, 503)
         XCTAssertEqual(try chat("status-429;retry-after=2").header("retry-after"), "2")

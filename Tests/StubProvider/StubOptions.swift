@@ -16,6 +16,8 @@ struct StubOptions {
     var models: [String] = []
     var latency = LatencyModel()
     var seed: UInt64 = 1
+    /// What the provider takes in a minute, and says so in `x-ratelimit-...` fields; nil: as much as comes, and no such fields.
+    var requestsPerMinute: Int?
     /// What befalls every request for which nothing more particular was asked.
     var fault: Fault?
 
@@ -36,6 +38,7 @@ struct StubOptions {
           --chunk-ms N               time between chunks of a stream (0: all that is due goes out at once)
           --jitter-ms N              up to this much more, from the seed (0)
           --seed N                   seed of answers, jitter and fault rates (1)
+          --requests-per-minute N    refuses more than that with 429, and says in x-ratelimit-* fields what is left
           --fault FAULT              what befalls every request
           --help
 
@@ -87,6 +90,7 @@ struct StubOptions {
             case "--chunk-ms": options.latency.chunkMilliseconds = try number()
             case "--jitter-ms": options.latency.jitterMilliseconds = try number()
             case "--seed": options.seed = try number()
+            case "--requests-per-minute": options.requestsPerMinute = try number()
             case "--fault":
                 let text = try value()
                 guard let fault = Fault(text) else { throw StubUsageError("--fault: no such fault: \"\(text)\"") }

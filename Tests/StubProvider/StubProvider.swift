@@ -11,6 +11,7 @@ final class StubProvider {
     private var random: SeededRandom
     private var recorder: RequestRecorder
     private var canned = CannedAnswers()
+    private var rate: RequestRate?
     private var answerCount: UInt64 = 0
 
     init(on loop: EventLoop, options: StubOptions, ledger: Ledger) {
@@ -20,6 +21,7 @@ final class StubProvider {
         script = FaultScript(seed: options.seed)
         random = SeededRandom(seed: options.seed)
         recorder = RequestRecorder(requestsMax: options.requestsMax)
+        rate = options.requestsPerMinute.map { RequestRate(limit: $0) }
     }
 
     func handle(_ request: HTTPRequest, _ responder: HTTPResponder) async {
@@ -31,6 +33,9 @@ final class StubProvider {
         }
         switch (request.method, request.path) {
         case ("POST", "/v1/chat/completions"), ("POST", "/v1/embeddings"):
+            if rate?.take(at: loop.refreshedNow()) == false {
+                return await refuse(ProviderError(status: 429, code: nil), responder)
+            }
             if let pieces = canned.next() { return await send(pieces, responder) }
             do {
                 if request.path == "/v1/embeddings" {
@@ -111,7 +116,7 @@ final class StubProvider {
         case .status(let status):
             ledger.requestWasRefused()
             let error = ProviderError(status: status, code: fault.code)
-            var headers = Self.headers(answerCount)
+            var headers = self.headers(answerCount)
             if let seconds = fault.retryAfter { headers.append(("retry-after", seconds)) }
             if let milliseconds = fault.retryAfterMilliseconds { headers.append(("retry-after-ms", milliseconds)) }
             await responder.respond(status: status, headers: headers, body: error.body)
@@ -170,7 +175,7 @@ final class StubProvider {
     private func plain(
         _ body: [UInt8], _ answer: ProviderAnswer, _ fault: Fault, _ billed: UInt64, _ responder: HTTPResponder
     ) async throws {
-        let headers = Self.headers(answerCount)
+        let headers = self.headers(answerCount)
         switch fault.kind {
         case .wrongContentLength, .cutMidStream, .resetMidStream, .stallMidStream, .stallAfterHead:
             let promised = fault.kind == .wrongContentLength ? body.count + 100 : body.count
@@ -219,7 +224,7 @@ final class StubProvider {
             }
         }
         try await responder.startStream(
-            status: 200, headers: Self.headers(answerCount, contentType: "text/event-stream; charset=utf-8"))
+            status: 200, headers: headers(answerCount, contentType: "text/event-stream; charset=utf-8"))
         if fault.kind == .stallAfterHead, await !stall(fault, responder) { return }
 
         let between = fault.chunkMilliseconds
@@ -303,21 +308,23 @@ final class StubProvider {
             body.append(text: ", \"object\": \"model\", \"created\": 1700000000, \"owned_by\": \"stub\"}")
         }
         body.append(text: "\n  ]\n}\n")
-        await responder.respond(status: 200, headers: Self.headers(answerCount), body: body)
+        await responder.respond(status: 200, headers: headers(answerCount), body: body)
     }
 
     private func refuse(_ error: ProviderError, _ responder: HTTPResponder) async {
         ledger.requestWasRefused()
-        await responder.respond(status: error.status, headers: Self.headers(answerCount), body: error.body)
+        var headers = self.headers(answerCount)
+        if error.status == 429, let rate {
+            headers.append(("retry-after-ms", "\(rate.millisecondsLeft(at: loop.refreshedNow()))"))
+        }
+        await responder.respond(status: error.status, headers: headers, body: error.body)
     }
 
-    private static func headers(
-        _ number: UInt64, contentType: String = "application/json"
-    ) -> [(String, String)] {
+    private func headers(_ number: UInt64, contentType: String = "application/json") -> [(String, String)] {
         [
             ("content-type", contentType), ("openai-organization", "stub"), ("openai-version", "2020-10-01"),
             ("x-request-id", "req_stub_\(number)"),
-        ]
+        ] + (rate?.headers(at: loop.refreshedNow()) ?? [])
     }
 
     // MARK: Control
