@@ -28,9 +28,7 @@ struct PromptMeasure: Equatable {
 @safe struct PromptMeasurer {
     private static let tokensAroundMessage: UInt64 = 8
 
-    private let bytes: UnsafeRawBufferPointer
-    private let end: Int
-    private var position: Int
+    private var walker: JSONWalker
     /// Everything before it has been counted.
     private var counted = 0
     private var measure = PromptMeasure()
@@ -39,7 +37,7 @@ struct PromptMeasure: Equatable {
     static func measure(_ body: UnsafeRawBufferPointer, messages: JSONField?) -> PromptMeasure {
         var measurer = unsafe PromptMeasurer(body)
         if let messages, messages.kind == .array {
-            measurer.position = messages.start
+            measurer.walker.position = messages.start
             measurer.elements { $0.message() }
         }
         measurer.count(upTo: body.count)
@@ -48,9 +46,7 @@ struct PromptMeasure: Equatable {
     }
 
     private init(_ body: UnsafeRawBufferPointer) {
-        unsafe bytes = unsafe body
-        end = body.count
-        position = 0
+        unsafe walker = JSONWalker(body, from: 0, to: body.count)
     }
 
     // MARK: Messages
@@ -58,11 +54,11 @@ struct PromptMeasure: Equatable {
     private mutating func message() {
         measure.messageCount += 1
         members { measurer, key, first in
-            guard key == .content else { return measurer.skipValue() }
+            guard key == .content else { return measurer.walker.skipValue() }
             switch first {
             case UInt8(ascii: "\""): measurer.text(measurer.string())
             case UInt8(ascii: "["): measurer.elements { $0.part() }
-            default: measurer.skipValue()
+            default: measurer.walker.skipValue()
             }
         }
     }
@@ -76,7 +72,7 @@ struct PromptMeasure: Equatable {
 
     /// One element of a `content` array.
     private mutating func part() {
-        guard next() == UInt8(ascii: "{") else { return skipValue() }
+        guard walker.next() == UInt8(ascii: "{") else { return walker.skipValue() }
         var kind: PartKind?
         var kinds = 0
         var content: Text?
@@ -107,20 +103,20 @@ struct PromptMeasure: Equatable {
                         case .detail where first == UInt8(ascii: "\""):
                             details += 1
                             isLow = measurer.isLow(measurer.string()) && details == 1
-                        default: measurer.skipValue()
+                        default: measurer.walker.skipValue()
                         }
                     }
                 } else {
-                    measurer.skipValue()
+                    measurer.walker.skipValue()
                 }
             case .inputAudio where first == UInt8(ascii: "{"):
                 media += 1
                 measurer.members { measurer, key, first in
-                    guard key == .data, first == UInt8(ascii: "\"") else { return measurer.skipValue() }
+                    guard key == .data, first == UInt8(ascii: "\"") else { return measurer.walker.skipValue() }
                     if data != nil { media += 1 }
                     data = measurer.string()
                 }
-            default: measurer.skipValue()
+            default: measurer.walker.skipValue()
             }
         }
         // A part that says one thing twice is read differently by different parsers: then all of it counts.
@@ -166,7 +162,7 @@ struct PromptMeasure: Equatable {
     /// Counts what lies between the last text and `place`: see above for why some bytes count three times.
     private mutating func count(upTo place: Int) {
         guard counted < place else { return }
-        let structure = unsafe JSONText.structureCount(UnsafeRawBufferPointer(rebasing: bytes[counted..<place]))
+        let structure = unsafe JSONText.structureCount(UnsafeRawBufferPointer(rebasing: walker.bytes[counted..<place]))
         measure.textTokens += UInt64(place - counted) + 2 * UInt64(structure)
         counted = place
     }
@@ -193,7 +189,7 @@ struct PromptMeasure: Equatable {
     }
 
     private func hasUppercase(_ text: Text) -> Bool {
-        for index in text.start..<text.end where unsafe bytes[index] &- 65 < 26 { return true }
+        for index in text.start..<text.end where unsafe walker.bytes[index] &- 65 < 26 { return true }
         return false
     }
 
@@ -213,30 +209,18 @@ struct PromptMeasure: Equatable {
     }
 
     private func isText(_ text: Text, _ word: StaticString) -> Bool {
-        unsafe HTTPBytes.equals(bytes, text.start..<text.end, word)
+        unsafe HTTPBytes.equals(walker.bytes, text.start..<text.end, word)
     }
 
     // MARK: Walking
 
-    /// The first byte of the next value or name, over white space, commas and colons; 0 at the end.
-    private mutating func next() -> UInt8 {
-        while position < end {
-            let byte = unsafe bytes[position]
-            switch byte {
-            case 0x20, 0x0a, 0x0d, 0x09, UInt8(ascii: ","), UInt8(ascii: ":"): position &+= 1
-            default: return byte
-            }
-        }
-        return 0
-    }
-
     /// Every element of the array that begins here. The body consumes exactly one value.
     private mutating func elements(_ body: (inout PromptMeasurer) -> Void) {
-        position &+= 1
-        while position < end {
-            let first = next()
+        walker.position &+= 1
+        while walker.position < walker.end {
+            let first = walker.next()
             if first == UInt8(ascii: "]") {
-                position &+= 1
+                walker.position &+= 1
                 return
             }
             guard first != 0 else { return }
@@ -246,47 +230,34 @@ struct PromptMeasure: Equatable {
 
     /// Every member of the object that begins here, or the one value that is no object.
     private mutating func members(_ body: (inout PromptMeasurer, Key, UInt8) -> Void) {
-        guard next() == UInt8(ascii: "{") else { return skipValue() }
-        position &+= 1
-        while position < end {
-            let first = next()
+        guard walker.next() == UInt8(ascii: "{") else { return walker.skipValue() }
+        walker.position &+= 1
+        while walker.position < walker.end {
+            let first = walker.next()
             if first == UInt8(ascii: "}") {
-                position &+= 1
+                walker.position &+= 1
                 return
             }
             guard first == UInt8(ascii: "\"") else { return }
             let name = string()
             let key = key(name)
             if name.escapeBytes > 0 || (key != .other && hasUppercase(name)) { measure.hasUnknownInput = true }
-            body(&self, key, next())
+            body(&self, key, walker.next())
         }
     }
 
     /// From an opening quote to behind the closing one.
     private mutating func string() -> Text {
-        var index = position &+ 1
-        var text = Text(start: index, end: index, escapeBytes: 0)
-        while index < end {
-            index = unsafe JSONText.endOfPlainText(bytes, from: index)
-            guard index < end else { break }
-            switch unsafe bytes[index] {
-            case UInt8(ascii: "\""):
-                text.end = index
-                position = index &+ 1
-                return text
-            case UInt8(ascii: "\\"): index = escape(at: index, &text.escapeBytes)
-            default: index &+= 1
-            }
-        }
-        text.end = end
-        position = end
-        return text
+        var saved = 0
+        let bytes = unsafe walker.bytes
+        let range = walker.text { index in unsafe Self.escape(at: index, in: bytes, &saved) }
+        return Text(start: range.lowerBound, end: range.upperBound, escapeBytes: saved)
     }
 
     /// `\n` is one byte of text; `\uXXXX` at most three, one when it is ASCII, two below U+0800. Half of a surrogate pair
     /// counts three: alone it becomes U+FFFD.
-    private func escape(at index: Int, _ saved: inout Int) -> Int {
-        guard index &+ 6 <= end, unsafe bytes[index &+ 1] == UInt8(ascii: "u") else {
+    private static func escape(at index: Int, in bytes: UnsafeRawBufferPointer, _ saved: inout Int) -> Int {
+        guard index &+ 6 <= bytes.count, unsafe bytes[index &+ 1] == UInt8(ascii: "u") else {
             saved &+= 1
             return index &+ 2
         }
@@ -297,35 +268,5 @@ struct PromptMeasure: Equatable {
             saved &+= 3
         }
         return index &+ 6
-    }
-
-    private mutating func skipValue() {
-        var depth = 0
-        while position < end {
-            switch next() {
-            case UInt8(ascii: "\""): _ = string()
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                position &+= 1
-                depth &+= 1
-                continue
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                // Never the closing of what holds this value: a value comes first.
-                position &+= 1
-                depth &-= 1
-            case 0: return
-            default: skipScalar()
-            }
-            if depth <= 0 { return }
-        }
-    }
-
-    /// A number or a literal.
-    private mutating func skipScalar() {
-        while position < end {
-            switch unsafe bytes[position] {
-            case 0x20, 0x0a, 0x0d, 0x09, UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"): return
-            default: position &+= 1
-            }
-        }
     }
 }

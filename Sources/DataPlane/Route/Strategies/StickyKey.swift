@@ -125,18 +125,14 @@ enum StickyKey {
 
 /// Walks over the messages of a body that has been checked to be JSON, no further than it is asked to.
 @safe private struct MessageReader {
-    private let bytes: UnsafeRawBufferPointer
-    private let end: Int
-    private var position: Int
+    private var walker: JSONWalker
 
     enum Name { case role, content, other }
 
     /// Nil when the request has no array of messages.
     init?(_ request: ParsedRequest, _ body: UnsafeRawBufferPointer) {
         guard let messages = RequestParser.messages(of: request), messages.kind == .array else { return nil }
-        unsafe bytes = unsafe body
-        end = messages.end
-        position = messages.start + 1
+        unsafe walker = JSONWalker(body, from: messages.start + 1, to: messages.end)
     }
 
     /// Enters the next message; false behind the last. What is no object is stepped over.
@@ -150,24 +146,24 @@ enum StickyKey {
     /// Steps over the name of the next member of the message; nil behind the last, which leaves the message.
     mutating func nextName() -> Name? {
         guard let name = nextMember() else { return nil }
-        if unsafe HTTPBytes.isExactly(bytes, name, "role") { return .role }
-        return unsafe HTTPBytes.isExactly(bytes, name, "content") ? .content : .other
+        if unsafe HTTPBytes.isExactly(walker.bytes, name, "role") { return .role }
+        return unsafe HTTPBytes.isExactly(walker.bytes, name, "content") ? .content : .other
     }
 
     /// Steps over the value that begins here, and returns where it lies, quotes excluded, if it is a string.
     mutating func string() -> Range<Int>? {
-        guard next() == UInt8(ascii: "\"") else {
+        guard walker.next() == UInt8(ascii: "\"") else {
             skipValue()
             return nil
         }
-        return text()
+        return walker.text()
     }
 
     /// Steps over the content that begins here: a string, or an array of parts that have texts.
     ///
     /// - Parameter body: gets where each text lies, and says whether it wants more.
     mutating func texts(_ body: (Range<Int>) -> Bool) {
-        guard next() == UInt8(ascii: "[") else {
+        guard walker.next() == UInt8(ascii: "[") else {
             if let text = string() { _ = body(text) }
             return
         }
@@ -179,7 +175,7 @@ enum StickyKey {
                 continue
             }
             while let name = nextMember() {
-                guard unsafe wantsMore && HTTPBytes.isExactly(bytes, name, "text") else {
+                guard unsafe wantsMore && HTTPBytes.isExactly(walker.bytes, name, "text") else {
                     skipValue()
                     continue
                 }
@@ -188,90 +184,32 @@ enum StickyKey {
         }
     }
 
-    mutating func skipValue() {
-        var depth = 0
-        while position < end {
-            switch next() {
-            case UInt8(ascii: "\""): _ = text()
-            case UInt8(ascii: "{"), UInt8(ascii: "["):
-                position &+= 1
-                depth &+= 1
-                continue
-            case UInt8(ascii: "}"), UInt8(ascii: "]"):
-                position &+= 1
-                depth &-= 1
-            default: skipScalar()
-            }
-            if depth <= 0 { return }
-        }
-    }
+    mutating func skipValue() { walker.skipValue() }
 
     // MARK: Steps
 
-    /// The next byte that means something, which stays; 0 at the end.
-    private mutating func next() -> UInt8 {
-        while position < end {
-            let byte = unsafe bytes[position]
-            switch byte {
-            case 0x20, 0x0a, 0x0d, 0x09, UInt8(ascii: ","), UInt8(ascii: ":"): position &+= 1
-            default: return byte
-            }
-        }
-        return 0
-    }
-
     /// Steps behind the opening bracket; steps over the value and returns false when it begins otherwise.
     private mutating func enter(_ bracket: UInt8) -> Bool {
-        guard next() == bracket else {
+        guard walker.next() == bracket else {
             skipValue()
             return false
         }
-        position &+= 1
+        walker.position &+= 1
         return true
     }
 
     /// True when an element begins; false behind the closing bracket, which is stepped over.
     private mutating func nextElement() -> Bool {
-        let first = next()
+        let first = walker.next()
         guard first == UInt8(ascii: "]") else { return first != 0 }
-        position &+= 1
+        walker.position &+= 1
         return false
     }
 
     private mutating func nextMember() -> Range<Int>? {
-        let first = next()
-        if first == UInt8(ascii: "\"") { return text() }
-        if first == UInt8(ascii: "}") { position &+= 1 }
+        let first = walker.next()
+        if first == UInt8(ascii: "\"") { return walker.text() }
+        if first == UInt8(ascii: "}") { walker.position &+= 1 }
         return nil
-    }
-
-    /// From an opening quote to behind the closing one.
-    private mutating func text() -> Range<Int> {
-        let start = position &+ 1
-        var index = start
-        while index < end {
-            index = unsafe JSONText.endOfPlainText(bytes, from: index)
-            guard index < end else { break }
-            switch unsafe bytes[index] {
-            case UInt8(ascii: "\""):
-                position = index &+ 1
-                return start..<index
-            case UInt8(ascii: "\\"): index &+= 2
-            default: index &+= 1
-            }
-        }
-        position = end
-        return start..<max(start, end)
-    }
-
-    /// A number or a literal: at least one byte.
-    private mutating func skipScalar() {
-        position &+= 1
-        while position < end {
-            switch unsafe bytes[position] {
-            case 0x20, 0x0a, 0x0d, 0x09, UInt8(ascii: ","), UInt8(ascii: "}"), UInt8(ascii: "]"): return
-            default: position &+= 1
-            }
-        }
     }
 }
