@@ -100,12 +100,15 @@ final class Worker {
     /// What this loop finds out about targets, the others hear, and the fleet.
     func tell(_ others: [WorkerThread], _ fleet: @escaping @Sendable (HealthNews) -> Void) {
         stages.health.tellOthers = { news in
-            for other in others { other.hear(news) }
+            for other in others { other.hear([news]) }
             fleet(news)
         }
     }
 
-    func hear(_ news: HealthNews) { stages.health.hear(news, loop.refreshedNow()) }
+    func hear(_ news: [HealthNews]) {
+        let now = loop.refreshedNow()
+        for news in news { stages.health.hear(news, now) }
+    }
     func use(_ certificates: TLSServerContext) { self.certificates = certificates }
     func use(_ trust: TLSClientContext) { direct.use(trust) }
 

@@ -43,7 +43,7 @@ final class WorkerThread: @unchecked Sendable {
         loop.post { [self] in worker.tell(others, fleet) }
     }
 
-    func hear(_ news: HealthNews) { loop.post { [self] in worker.hear(news) } }
+    func hear(_ news: [HealthNews]) { loop.post { [self] in worker.hear(news) } }
 
     func use(_ policy: CompiledPolicy) { loop.post { [self] in worker.use(policy) } }
 

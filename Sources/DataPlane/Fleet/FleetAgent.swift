@@ -17,7 +17,7 @@ final class FleetAgent {
     private let deliver: (Snapshot) -> Void
     private let health = FleetHealth()
     /// Takes news of targets to the loops.
-    private let hear: (HealthNews) -> Void
+    private let hear: ([HealthNews]) -> Void
     private var credentials: CredentialKeeper!
     private var sync: SnapshotSync!
     private let heartbeatDue: LevelSignal
@@ -33,7 +33,7 @@ final class FleetAgent {
 
     init(
         _ configuration: FleetConfiguration, identity: NodeIdentity, incarnation: ObjectID, journal: Journal,
-        control: ControlStream, wallet: Wallet, on loop: EventLoop, hear: @escaping (HealthNews) -> Void,
+        control: ControlStream, wallet: Wallet, on loop: EventLoop, hear: @escaping ([HealthNews]) -> Void,
         deliver: @escaping (Snapshot) -> Void
     ) {
         self.configuration = configuration
@@ -165,7 +165,9 @@ final class FleetAgent {
             }
             let answer: HeartbeatAnswer = try StrictJSONDecoder.decode(from: response.body)
             wallet.setLiveNodes(answer.liveNodes)
-            for news in FleetHealth.news(of: answer.targetsOut ?? [], loop.refreshedNow()) { hear(news) }
+            if let reports = answer.targetsOut, !reports.isEmpty {
+                hear(FleetHealth.news(of: reports, loop.refreshedNow()))
+            }
             if isCutOff { shipper.tryAgain() }
             isCutOff = false
         } catch {
