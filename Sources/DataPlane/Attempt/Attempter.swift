@@ -35,7 +35,7 @@ final class Attempter {
             let target = plan.targets[sequence.place]
             outcome.target = target
             outcome.attempts += 1
-            outcome.mark = begin(target, request)
+            outcome.mark = target.health.begin(request, loop.now)
             let failure: AttemptError
             do throws(AttemptError) {
                 try await attempt(target, request, client, context, outcome, deadline: deadline)
@@ -77,11 +77,6 @@ final class Attempter {
     }
 
     // MARK: One attempt
-
-    private func begin(_ target: CompiledTarget, _ request: ParsedRequest) -> AttemptMark {
-        if target.health.watchesHeadroom { target.health.headroom.begin(UsageEstimate(of: request), at: loop.now) }
-        return target.health.begin(loop.now)
-    }
 
     /// Returns when the answer is whole, or has begun to reach the caller and cannot be taken back.
     private func attempt(

@@ -19,7 +19,7 @@ final class TargetHealth {
     private(set) var credential: CredentialHealth
     let rendezvousIdentity: UInt64
     private(set) var load = TargetLoad()
-    var headroom = RateHeadroom()
+    private(set) var headroom = RateHeadroom()
     /// Some route chooses by what is left of the provider's rate limits, so its answers are searched for that.
     var watchesHeadroom = false
     private unowned let board: HealthBoard
@@ -53,7 +53,13 @@ final class TargetHealth {
 
     var availableAt: MonotonicTime { max(breaker.availableAt, credential.cooledUntil) }
 
-    /// An attempt goes out; `end` follows.
+    /// An attempt at `request` goes out; `end` follows.
+    func begin(_ request: ParsedRequest, _ now: MonotonicTime) -> AttemptMark {
+        if watchesHeadroom { headroom.begin(UsageEstimate(of: request), at: now) }
+        return begin(now)
+    }
+
+    /// The same where nothing is known of the request.
     func begin(_ now: MonotonicTime) -> AttemptMark {
         budget.earn()
         load.begin()
@@ -81,6 +87,17 @@ final class TargetHealth {
         }
         load.end(afterFirstToken: mark.hasFirstToken)
         count(mark, outcome, waitMilliseconds: waitMilliseconds, now)
+    }
+
+    /// The head of an answer has come: what it says of the provider's rate limits, where a route goes by that.
+    @inline(__always)
+    func observe(_ head: HTTPHead, _ bytes: UnsafeRawBufferPointer, _ now: MonotonicTime) {
+        guard watchesHeadroom else { return }
+        let wall = WallTime.unixMilliseconds()
+        for field in head.fields where field.name == .rateLimit {
+            unsafe headroom.observe(
+                bytes, name: field.nameRange, value: field.valueRange, at: now, unixMilliseconds: wall)
+        }
     }
 
     func takeRetry(_ now: MonotonicTime) -> Bool {

@@ -90,7 +90,8 @@ final class CurlExchange: UpstreamExchange {
 
     func receiveHead(from target: CompiledTarget) async throws(CurlError) {
         try await transfer.receiveHead()
-        answer = unsafe FieldForwarding.answer(of: transfer.head, transfer.headBytes.readable, from: target)
+        answer = unsafe FieldForwarding.answer(of: transfer.head, transfer.headBytes.readable)
+        unsafe target.health.observe(transfer.head, transfer.headBytes.readable, .now())
         unsafe FieldForwarding.appendAnswerFields(of: transfer.head, transfer.headBytes.readable, to: forwardedFields)
     }
 

@@ -297,7 +297,8 @@ final class UpstreamConnection: UpstreamExchange {
                 }
             }
         }
-        answer = unsafe FieldForwarding.answer(of: head, input.readable, from: target)
+        answer = unsafe FieldForwarding.answer(of: head, input.readable)
+        unsafe target.health.observe(head, input.readable, connection.loop.now)
         forwardedFields.removeAll()
         unsafe FieldForwarding.appendAnswerFields(of: head, input.readable, to: forwardedFields)
         switch head.framing {

@@ -127,9 +127,7 @@ enum FieldForwarding {
         return false
     }
 
-    static func answer(
-        of head: HTTPHead, _ bytes: UnsafeRawBufferPointer, from target: CompiledTarget
-    ) -> UpstreamAnswer {
+    static func answer(of head: HTTPHead, _ bytes: UnsafeRawBufferPointer) -> UpstreamAnswer {
         var answer = UpstreamAnswer(status: head.status)
         if case .length(let length) = head.framing { answer.contentLength = length }
         if head.framing == .none { answer.contentLength = 0 }
@@ -139,7 +137,6 @@ enum FieldForwarding {
         }
         answer.hasDate = head.first(.date) != nil
         if head.status >= 400 { answer.waitMilliseconds = unsafe waitMilliseconds(head, bytes) }
-        if target.health.watchesHeadroom { unsafe watchHeadroom(of: target, head, bytes) }
         return answer
     }
 
@@ -154,17 +151,5 @@ enum FieldForwarding {
             longest = max(longest ?? 0, wait)
         }
         return longest.map { UInt64($0) }
-    }
-
-    /// What an answer says of the provider's rate limits.
-    private static func watchHeadroom(
-        of target: CompiledTarget, _ head: HTTPHead, _ bytes: UnsafeRawBufferPointer
-    ) {
-        let now = MonotonicTime.now()
-        let wall = WallTime.unixMilliseconds()
-        for field in head.fields where field.name == .rateLimit {
-            unsafe target.health.headroom.observe(
-                bytes, name: field.nameRange, value: field.valueRange, at: now, unixMilliseconds: wall)
-        }
     }
 }
