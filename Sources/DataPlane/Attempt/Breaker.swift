@@ -150,9 +150,7 @@ struct Breaker {
     mutating func heardRumour(until: MonotonicTime, _ now: MonotonicTime) -> Bool {
         if state == .closed {
             turn(now)
-            var all: UInt64 = 0
-            for index in attempts.indices { all += UInt64(attempts[index]) }
-            if all > 0 && consecutive == 0 { return false }
+            if counted.attempts > 0 && consecutive == 0 { return false }
         }
         let before = state
         heardOpened(until: until)
@@ -176,13 +174,13 @@ struct Breaker {
     }
 
     private var failsTooOften: Bool {
-        var all: UInt64 = 0
-        var failed: UInt64 = 0
-        for index in attempts.indices {
-            all += UInt64(attempts[index])
-            failed += UInt64(failures[index])
-        }
-        return all >= UInt64(rule.samplesMin) && failed * 100 >= all * UInt64(rule.failurePercent)
+        let (attempts, failures) = counted
+        return attempts >= UInt64(rule.samplesMin) && failures * 100 >= attempts * UInt64(rule.failurePercent)
+    }
+
+    /// Within the window.
+    private var counted: (attempts: UInt64, failures: UInt64) {
+        attempts.indices.reduce((0, 0)) { ($0.0 + UInt64(attempts[$1]), $0.1 + UInt64(failures[$1])) }
     }
 
     /// Empties the buckets whose time has passed.
