@@ -124,11 +124,10 @@ final class Admitter {
     private func wait(_ id: HoldID, _ plan: RoutePlan, _ client: ClientStream) async throws(AdmissionError) {
         let waiting = AdmissionWait(on: loop)
         let connection = client.connection
-        unsafe connection.abortedWhenPeerLeaves = waiting
-        if connection.peerIsGone { waiting.end(.callerGone) }
+        connection.abortOnLeaving(waiting)
         wallet.park(id) { [loop] in loop.post { waiting.end(.decided) } }
         let ending = await waiting.ending(within: plan.route.admissionWait)
-        unsafe connection.abortedWhenPeerLeaves = nil
+        connection.endWatch()
         switch ending {
         case .decided: return
         case .callerGone:

@@ -24,7 +24,7 @@ final class Attempter {
     ) async -> Outcome {
         let began = loop.refreshedNow()
         defer {
-            unsafe client.connection.abortedWhenPeerLeaves = nil
+            client.connection.endWatch()
             context.upstreamNanoseconds = loop.refreshedNow().nanoseconds &- began.nanoseconds
         }
         let outcome = Outcome(ending: .callerGone, kind: .failed)
@@ -38,12 +38,13 @@ final class Attempter {
             outcome.mark = target.health.begin(request, loop.now)
             let failure: AttemptError
             do throws(AttemptError) {
-                try await attempt(target, request, client, context, outcome, deadline: deadline)
+                let relay = try await begin(target, request, client, context, outcome, deadline: deadline)
+                await relay.carry(from: target, context, outcome)
                 let ended = outcome.relayError.map(OutcomeClass.init) ?? .answered
                 target.health.end(outcome.mark, ended, waitMilliseconds: nil, loop.refreshedNow())
                 return outcome
             } catch {
-                unsafe client.connection.abortedWhenPeerLeaves = nil
+                client.connection.endWatch()
                 failure = error == .callerGone && client.isCutByStop ? .stopped : error
             }
             outcome.attemptError = failure
@@ -78,18 +79,17 @@ final class Attempter {
 
     // MARK: One attempt
 
-    /// Returns when the answer is whole, or has begun to reach the caller and cannot be taken back.
-    private func attempt(
+    /// Returns when there is an answer to carry to the caller, of which no byte has reached it.
+    private func begin(
         _ target: CompiledTarget, _ request: ParsedRequest, _ client: ClientStream, _ context: RequestContext,
         _ outcome: Outcome, deadline: MonotonicTime
-    ) async throws(AttemptError) {
+    ) async throws(AttemptError) -> Relay {
         let exchange = try await open(target, request, client, context, deadline: deadline)
         let relay = Relay(exchange, client, request)
         context.relay = relay
-        guard exchange.answer.status >= 400 else {
-            return try await relay.run(began: context.startedAt, target: target, context: context, outcome)
-        }
-        throw try await failure(relay, context, outcome)
+        guard exchange.answer.status < 400 else { throw try await failure(relay, context, outcome) }
+        try await relay.begin(began: context.startedAt, target: target, outcome)
+        return relay
     }
 
     /// What an error status means, by the body where that says more. The body of a verdict stays in the relay.
@@ -132,9 +132,8 @@ final class Attempter {
     /// Waits before a retry. Nil when the time is over and the caller is still there.
     private func pause(_ nanoseconds: UInt64, _ client: ClientStream) async -> AttemptError? {
         let waiting = CheckOut(on: loop, by: loop.now.advanced(byNanoseconds: nanoseconds))
-        unsafe client.connection.abortedWhenPeerLeaves = waiting
-        defer { unsafe client.connection.abortedWhenPeerLeaves = nil }
-        if client.connection.peerIsGone { return .callerGone }
+        client.connection.abortOnLeaving(waiting)
+        defer { client.connection.endWatch() }
         while !waiting.isOver { await waiting.pause() }
         guard waiting.isAborted else { return nil }
         return client.isCutByStop ? .stopped : .callerGone

@@ -41,17 +41,31 @@ final class Relay {
         exchange.finish()
     }
 
-    func run(
-        began: MonotonicTime, target: CompiledTarget, context: RequestContext, _ outcome: Outcome
-    ) async throws(AttemptError) {
+    /// Returns when the answer has begun: a stream with its first event, a plain answer when it is held. The caller has no byte of it yet,
+    /// so that another target can still be tried.
+    ///
+    /// - Parameter began: when the request did.
+    func begin(began: MonotonicTime, target: CompiledTarget, _ outcome: Outcome) async throws(AttemptError) {
         outcome.status = exchange.answer.status
-        if exchange.answer.isEventStream, exchange.answer.status == 200 {
-            try await runStream(began: began, target, context, outcome)
+        guard isStream else { return try await hold { markFirstToken(began, target, outcome) } }
+        repeat {
+            let length: Int
+            do { length = try await read() } catch { throw attemptError(error) }
+            if length == 0 { throw attemptError(.cut) }
+        } while try !hasBegun()
+        markFirstToken(began, target, outcome)
+    }
+
+    /// Takes an answer that has begun to the caller, but for its last piece.
+    func carry(from target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome) async {
+        if isStream {
+            await carryStream(target, context, outcome)
         } else {
-            try await hold { markFirstToken(began, target, outcome) }
             await passOn(context, outcome)
         }
     }
+
+    private var isStream: Bool { exchange.answer.isEventStream && exchange.answer.status == 200 }
 
     private func markFirstToken(_ began: MonotonicTime, _ target: CompiledTarget, _ outcome: Outcome) {
         guard !outcome.mark.hasFirstToken else { return }
@@ -167,16 +181,7 @@ final class Relay {
 
     // MARK: Streams
 
-    private func runStream(
-        began: MonotonicTime, _ target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome
-    ) async throws(AttemptError) {
-        // Until the first event has arrived nothing is promised to the caller, so another target can still be tried.
-        var length: Int
-        repeat {
-            do { length = try await read() } catch { throw attemptError(error) }
-            if length == 0 { throw attemptError(.cut) }
-        } while try !hasBegun()
-        markFirstToken(began, target, outcome)
+    private func carryStream(_ target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome) async {
         target.health.streams(&outcome.mark, unsafe client.connection.loop.now)
         Answerer.beginRelayedHead(client, context, outcome, exchange)
         client.connection.output.append("x-accel-buffering: no\r\n")
@@ -185,16 +190,17 @@ final class Relay {
         client.parkRequest()
         exchange.forwardedFields.removeAll()
         exchange.forwardedFields.trim(completely: true)
+        var isAtEnd = false
         do throws(RelayError) {
             while true {
-                let isDone = try passEvents(atEnd: length == 0)
+                let isDone = try passEvents(atEnd: isAtEnd)
                 if isDone { break }
-                if length == 0 { throw .cut }
+                if isAtEnd { throw .cut }
                 if let usage = inspector.usage { tighten(to: usage, target, context) }
                 do {
                     if try !client.flushNow() { try await client.flush() }
                 } catch { throw .callerGone }
-                do { length = try await read() } catch { throw RelayError(error) }
+                do { isAtEnd = try await read() == 0 } catch { throw RelayError(error) }
             }
         } catch {
             // Running totals say too little about an answer that went on.

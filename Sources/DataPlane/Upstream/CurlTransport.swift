@@ -4,11 +4,13 @@ import Shared
 ///
 /// One for each loop; libcurl keeps the connections.
 final class CurlTransport: UpstreamTransport {
+    private let loop: EventLoop
     private let multi: CurlMulti
     private let caBundlePath: String?
 
     /// - Parameter caBundlePath: a PEM file in place of the system's certificate authorities.
     init(on loop: EventLoop, caBundlePath: String? = nil) {
+        self.loop = loop
         multi = CurlMulti(on: loop)
         self.caBundlePath = caBundlePath
     }
@@ -17,20 +19,19 @@ final class CurlTransport: UpstreamTransport {
     var transferCount: Int { multi.transferCount }
 
     func exchange(
-        _ request: UpstreamRequest, for caller: Connection
+        _ request: UpstreamRequest, for caller: any CallerWatch
     ) async throws(AttemptError) -> CurlExchange {
         var outgoing = CurlRequest(
             method: "POST", url: Self.url(of: request), fields: Self.fields(of: request), body: Self.body(of: request))
-        outgoing.limits = unsafe Self.limits(request.limits, now: caller.loop.refreshedNow())
+        outgoing.limits = Self.limits(request.limits, now: loop.refreshedNow())
         outgoing.caBundlePath = caBundlePath
         let exchange = CurlExchange(CurlTransfer(outgoing, on: multi))
-        unsafe caller.abortedWhenPeerLeaves = exchange
-        if caller.peerIsGone { exchange.abort() }
+        caller.abortOnLeaving(exchange)
         do throws(CurlError) {
             try await exchange.receiveHead(from: request.target)
             return exchange
         } catch {
-            unsafe caller.abortedWhenPeerLeaves = nil
+            caller.endWatch()
             throw AttemptError(error)
         }
     }

@@ -74,7 +74,7 @@ final class DirectTransport: UpstreamTransport {
     }
 
     func exchange(
-        _ request: UpstreamRequest, for caller: Connection
+        _ request: UpstreamRequest, for caller: any CallerWatch
     ) async throws(AttemptError) -> UpstreamConnection {
         let pool = pool(for: request.target)
         var hasPlace = false
@@ -85,14 +85,13 @@ final class DirectTransport: UpstreamTransport {
             } else {
                 upstream = try await open(pool, request.limits, for: caller, hasPlace: hasPlace)
             }
-            unsafe caller.abortedWhenPeerLeaves = upstream
-            if caller.peerIsGone { upstream.abort() }
+            caller.abortOnLeaving(upstream)
             do throws(DirectFailure) {
                 try await upstream.send(request)
                 try await upstream.receiveHead(request.limits, from: request.target)
                 return upstream
             } catch {
-                unsafe caller.abortedWhenPeerLeaves = nil
+                caller.endWatch()
                 // A kept connection may have been closed by its provider just when it was taken. Nothing was answered on
                 // it, so the request goes out once more, on a new one: others may have been closed at the same time.
                 if error == .brokenBeforeAnswer, upstream.wasReused, loop.now < request.limits.totalBy {
@@ -108,12 +107,11 @@ final class DirectTransport: UpstreamTransport {
 
     /// A connection that has to be opened, or waited for; the caller's leaving ends that.
     private func open(
-        _ pool: UpstreamPool, _ limits: AttemptLimits, for caller: Connection, hasPlace: Bool
+        _ pool: UpstreamPool, _ limits: AttemptLimits, for caller: any CallerWatch, hasPlace: Bool
     ) async throws(AttemptError) -> UpstreamConnection {
         let waiting = CheckOut(on: loop, by: limits.connectBy)
-        unsafe caller.abortedWhenPeerLeaves = waiting
-        defer { unsafe caller.abortedWhenPeerLeaves = nil }
-        if caller.peerIsGone { waiting.abort() }
+        caller.abortOnLeaving(waiting)
+        defer { caller.endWatch() }
         do throws(AttemptError) {
             return try await pool.open(waiting, trusting: trust, hasPlace: hasPlace)
         } catch {
@@ -227,6 +225,7 @@ final class UpstreamConnection: UpstreamExchange {
     // MARK: Sending
 
     func send(_ request: UpstreamRequest) async throws(DirectFailure) {
+        if connection.failure == .aborted { throw .aborted }
         let output = connection.output
         let target = request.target
         output.append("POST ")

@@ -69,7 +69,7 @@ protocol UpstreamTransport: AnyObject {
     ///
     /// - Parameter caller: while the exchange waits, the caller's leaving aborts it.
     /// - Errors: `AttemptError`, when there is no answer at all. Any status is an answer.
-    func exchange(_ request: UpstreamRequest, for caller: Connection) async throws(AttemptError) -> Exchange
+    func exchange(_ request: UpstreamRequest, for caller: any CallerWatch) async throws(AttemptError) -> Exchange
 }
 
 /// Which header fields cross, in either direction.
