@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds and runs tests:
-# deploy/test.sh all|check|golden|prices|outages|failover|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize
+# deploy/test.sh all|check|golden|prices|outages|failover|hedge|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize
 #
 # Everything a run writes lies in .build of this clone or in temporary folders, and every port is a free one, so that runs
 # in two clones side by side do not meet.
@@ -140,11 +140,12 @@ case $purpose in
         for sanitizer in ${SANITIZER:-thread address}; do sanitize "$sanitizer" || verdict=1; done
         exit "$verdict"
         ;;
-    outages | failover | race | rates | outage | crash | restart | soak | revocation)
+    outages | failover | hedge | race | rates | outage | crash | restart | soak | revocation)
         build
         # One seed in `make test`; WEIR_RACE_SEED=7 runs that one alone.
         [[ $purpose != race ]] || export WEIR_RACE_SEEDS=${WEIR_RACE_SEEDS:-10}
         [[ $purpose != failover ]] || export WEIR_FAILOVER_SECONDS=${WEIR_FAILOVER_SECONDS:-60}
+        [[ $purpose != hedge ]] || export WEIR_HEDGE_SECONDS=${WEIR_HEDGE_SECONDS:-60}
         [[ $purpose != rates ]] || export WEIR_RATES_SECONDS=${WEIR_RATES_SECONDS:-185}
         # So long that what rates fall back to, a minute after it began, is seen too.
         [[ $purpose != outage ]] || export WEIR_OUTAGE_SECONDS=${WEIR_OUTAGE_SECONDS:-75}
@@ -160,7 +161,7 @@ case $purpose in
         exit "$verdict"
         ;;
     *)
-        echo "usage: deploy/test.sh all|check|golden|prices|outages|failover|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize" >&2
+        echo "usage: deploy/test.sh all|check|golden|prices|outages|failover|hedge|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize" >&2
         exit 2
         ;;
 esac

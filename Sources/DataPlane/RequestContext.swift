@@ -22,8 +22,8 @@ final class RequestContext {
     var intent: IntentRecord?
     /// How its rate limits stand, for the headers of its answer; nil where none applies.
     var rateFigures: RateFigures?
-    /// The answer under way, once a provider has given one.
-    var relay: Relay?
+    /// The second attempt, where there was one.
+    var hedge: HedgeAttempt?
     /// The time in which Weir only waited for a provider.
     var upstreamNanoseconds: UInt64 = 0
 
@@ -125,6 +125,8 @@ final class Outcome {
     /// What allowances of tokens are charged.
     var tokens: UInt64 = 0
     var firstTokenMicroseconds: UInt32 = 0
+    /// The answer under way, once a provider has given one.
+    var relay: Relay?
     /// Of the attempt under way, or the last one.
     var mark = AttemptMark(began: MonotonicTime(nanoseconds: 0), isProbe: false)
     /// The last failed attempt, for the log.

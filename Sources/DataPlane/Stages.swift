@@ -28,7 +28,8 @@ final class Stages {
         health = HealthBoard(registry)
         authenticator = Authenticator(refusesExpiredSnapshots: settings.fleet.refusesExpiredSnapshots)
         admitter = Admitter(on: loop, wallet: wallet)
-        attempter = Attempter(on: loop, transports: transports)
+        let hedger = Hedger(on: loop, admitter: admitter, recorder: recorder)
+        attempter = Attempter(on: loop, transports: transports, hedger: hedger)
     }
 
     func use(_ policy: CompiledPolicy) {
@@ -145,7 +146,7 @@ final class Stages {
             var hold = try await admitter.hold(request, plan, for: caller, client, context)
             do throws(AdmissionError) {
                 let position = try recorder.begin(
-                    request, plan, for: caller, reserved: hold.worst, lines: hold.lines, context)
+                    request, plan, at: plan.targets[0], for: caller, reserved: hold.worst, lines: hold.lines, context)
                 return Admission(at: position, reservation: hold.reservation.take())
             } catch {
                 if let reservation = hold.reservation.take() { admitter.release(reservation) }

@@ -23,6 +23,8 @@ struct BodyField: Sendable {
         case nullableIntegerMap
         /// `header:NAME`, or the name of something else; `none` is null.
         case sticky
+        /// `p95` or milliseconds, then `name=value`, separated by commas; `none` is null.
+        case hedge
         /// `provider=…,model=…[,weight=…][,upstream=…][,on=…]`, the flag again for more.
         case targets
         /// The first line of the file of this name.
@@ -45,11 +47,7 @@ struct BodyField: Sendable {
         case .integer: return try Self.integer(text, flag)
         case .nullableInteger: return text == "none" ? .null : try Self.integer(text, flag)
         case .flag: return .boolean(true)
-        case .boolean:
-            guard let flag = ["true": true, "false": false][text] else {
-                throw UsageError("--\(flag): got \"\(text)\", want true or false")
-            }
-            return .boolean(flag)
+        case .boolean: return try Self.boolean(text, flag)
         case .nullableIntegerMap:
             if text == "none" { return .null }
             return try Self.record(
@@ -57,6 +55,7 @@ struct BodyField: Sendable {
                     let (name, value) = try Self.pair(String(part), flag)
                     return (name, try Self.integer(value, flag))
                 })
+        case .hedge: return text == "none" ? .null : try Self.hedge(text, flag)
         case .sticky: return text == "none" ? .null : Self.sticky(text)
         case .list: return text == "none" ? .array([]) : Self.list(texts)
         case .integers:
@@ -80,6 +79,13 @@ struct BodyField: Sendable {
         }
     }
 
+    private static func boolean(_ text: String, _ flag: String) throws -> JSONValue {
+        guard let value = ["true": true, "false": false][text] else {
+            throw UsageError("--\(flag): got \"\(text)\", want true or false")
+        }
+        return .boolean(value)
+    }
+
     private static func integer(_ text: String, _ flag: String) throws -> JSONValue {
         guard let number = Int64(text) else { throw UsageError("--\(flag): got \"\(text)\", want an integer") }
         return .number(JSONNumber(number))
@@ -100,6 +106,22 @@ struct BodyField: Sendable {
     private static func sticky(_ text: String) -> JSONValue {
         let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         return record([("by", .string(parts[0]))] + parts.dropFirst().map { ("header", .string($0)) })
+    }
+
+    private static func hedge(_ text: String, _ flag: String) throws -> JSONValue {
+        let parts = text.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        var fields: [(String, JSONValue)] = [("after_ms", .null)]
+        if parts[0] != "p95" {
+            guard let milliseconds = Int64(parts[0]) else {
+                throw UsageError("--\(flag): got \"\(text)\", want p95 or milliseconds first")
+            }
+            fields[0].1 = .number(JSONNumber(milliseconds))
+        }
+        for part in parts.dropFirst() {
+            let (name, value) = try pair(part, flag)
+            fields.append((name, try name == "plain_answers" ? boolean(value, flag) : integer(value, flag)))
+        }
+        return record(fields)
     }
 
     private static func target(_ text: String, _ flag: String) throws -> JSONValue {

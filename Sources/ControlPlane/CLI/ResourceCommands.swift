@@ -208,6 +208,10 @@ struct ResourceCommands: Sendable {
                 "true: refuse where all targets are set aside; false (default): try the best of them.",
                 BodyField("refuses_when_all_are_out", .boolean)),
             field(
+                "hedge", "HEDGE",
+                "Send a request that waits long for its first token once more: p95, or so many milliseconds, then [,percent_max=N][,plain_answers=BOOL], such as p95 or 800,percent_max=10; none: never.",
+                BodyField("hedge", .hedge)),
+            field(
                 "default-max-output-tokens", "N", "Output bound of requests that set none; none.",
                 BodyField("default_max_output_tokens", .nullableInteger)),
             field(

@@ -5,6 +5,7 @@ struct Route: ManagedObject {
     typealias Strategy = PolicyDocument.Route.Strategy
     typealias Sticky = PolicyDocument.Sticky
     typealias FallbackCause = PolicyDocument.FallbackCause
+    typealias Hedge = PolicyDocument.Hedge
 
     static let noun = Noun(singular: "route", plural: "routes", type: "Route")
     static let targetCountMax = 32
@@ -37,6 +38,8 @@ struct Route: ManagedObject {
     /// nil: that of the first target's provider.
     var totalTimeoutMilliseconds: Int?
     var refusesWhenAllAreOut = false
+    /// nil: no request is sent twice.
+    var hedge: Hedge?
     var metadata = JSONValue.record([])
     var revision: Int64 = 1
     var createdAt: Int64
@@ -59,6 +62,7 @@ struct Route: ManagedObject {
         fields.take("retries_first", into: &retriesFirst)
         fields.take("total_timeout_ms", into: &totalTimeoutMilliseconds)
         fields.take("refuses_when_all_are_out", into: &refusesWhenAllAreOut)
+        if fields.has("hedge") { hedge = fields.object("hedge").map { Hedge(Fields($0)) } }
         fields.take("metadata", into: &metadata)
         return takeSticky(fields) + (try await takeTargets(fields, in: work))
     }
@@ -149,7 +153,8 @@ struct Route: ManagedObject {
             ("admission_wait_ms", .int(Int64(admissionWaitMilliseconds))), ("sticky", .optional(sticky) { $0.json }),
             ("retries_max", .int(Int64(retriesMax))), ("retries_first", .boolean(retriesFirst)),
             ("total_timeout_ms", .optional(totalTimeoutMilliseconds) { .int(Int64($0)) }),
-            ("refuses_when_all_are_out", .boolean(refusesWhenAllAreOut)), ("metadata", metadata),
+            ("refuses_when_all_are_out", .boolean(refusesWhenAllAreOut)), ("hedge", .optional(hedge) { $0.json }),
+            ("metadata", metadata),
             ("revision", .int(revision)), ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])
     }
@@ -161,6 +166,28 @@ extension Route.Target {
             ("provider_id", .id(provider.id)), ("provider", .string(provider.name)), ("model_id", .id(model.id)),
             ("model", .string(model.name)), ("upstream_model_name", .optional(upstreamModelName) { .string($0) }),
             ("weight", .int(Int64(weight))), ("on", .optional(on) { .strings($0.map(\.rawValue)) }),
+        ])
+    }
+}
+
+extension PolicyDocument.Hedge {
+    static let percentRange: ClosedRange<Int64> = 1...50
+    static let afterRange: ClosedRange<Int64> = 1...600_000
+
+    /// From fields that the schema has accepted.
+    init(_ fields: Fields) {
+        self.init()
+        fields.take("after_ms", into: &afterMilliseconds)
+        fields.take("percent_max", into: &percentMax)
+        var plainAnswers = false
+        fields.take("plain_answers", into: &plainAnswers)
+        includesPlainAnswers = plainAnswers ? true : nil
+    }
+
+    var json: JSONValue {
+        .record([
+            ("after_ms", .optional(afterMilliseconds) { .int(Int64($0)) }), ("percent_max", .int(Int64(percentMax))),
+            ("plain_answers", .boolean(includesPlainAnswers ?? false)),
         ])
     }
 }

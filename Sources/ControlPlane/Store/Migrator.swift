@@ -35,6 +35,7 @@ public struct Migration: Sendable {
         Migration(
             number: 9, name: "targets-out", text: String(decoding: PackageResources._009_targets_out_sql, as: UTF8.self)
         ),
+        Migration(number: 10, name: "hedges", text: String(decoding: PackageResources._010_hedges_sql, as: UTF8.self)),
     ]
 }
 

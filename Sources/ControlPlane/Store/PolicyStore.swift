@@ -93,7 +93,8 @@ enum PolicyStore {
         for row in try await executor.query(
             """
             SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, sticky_by, sticky_header,
-                retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out, created_at
+                retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out, hedge_percent_max,
+                hedge_after_milliseconds, hedge_plain_answers, created_at
             FROM routes ORDER BY id
             """)
         {
@@ -108,6 +109,7 @@ enum PolicyStore {
                     retriesFirst: try row.bool("retries_first").unless(false),
                     totalTimeoutMilliseconds: try row.optionalInt("total_timeout_milliseconds"),
                     refusesWhenAllAreOut: try row.bool("refuses_when_all_are_out").unless(false),
+                    hedge: try row.hedge(),
                     createdUnixSeconds: try row.unixMilliseconds("created_at") / 1000))
         }
         return routes

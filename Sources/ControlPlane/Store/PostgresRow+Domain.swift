@@ -34,6 +34,14 @@ extension PostgresRow {
         return PolicyDocument.Sticky(by: try choice("sticky_by"), header: try optionalText("sticky_header"))
     }
 
+    /// Of a row of `routes`.
+    func hedge() throws(StoreError) -> PolicyDocument.Hedge? {
+        guard let percentMax = try optionalInt("hedge_percent_max") else { return nil }
+        return PolicyDocument.Hedge(
+            afterMilliseconds: try optionalInt("hedge_after_milliseconds"), percentMax: percentMax,
+            includesPlainAnswers: try bool("hedge_plain_answers") ? true : nil)
+    }
+
     /// Of a row of `providers`.
     func breaker() throws(StoreError) -> PolicyDocument.Breaker? {
         var breaker = PolicyDocument.Breaker()

@@ -4,8 +4,8 @@ import Shared
 enum RouteStore {
     private static let select = """
         SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, sticky_by, sticky_header,
-            retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out, metadata, revision,
-            created_at, updated_at
+            retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out, hedge_percent_max,
+            hedge_after_milliseconds, hedge_plain_answers, metadata, revision, created_at, updated_at
         FROM routes
         """
 
@@ -35,6 +35,7 @@ enum RouteStore {
         route.retriesFirst = try row.bool("retries_first")
         route.totalTimeoutMilliseconds = try row.optionalInt("total_timeout_milliseconds")
         route.refusesWhenAllAreOut = try row.bool("refuses_when_all_are_out")
+        route.hedge = try row.hedge()
         route.metadata = try row.object("metadata")
         route.revision = try row.int64("revision")
         route.updatedAt = try row.unixMilliseconds("updated_at")
@@ -102,8 +103,8 @@ extension Route {
             """
             INSERT INTO routes (id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, metadata,
                 sticky_by, sticky_header, retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out,
-                created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
+                hedge_percent_max, hedge_after_milliseconds, hedge_plain_answers, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
             """, columns + [.timestamp(unixMilliseconds: createdAt)])
         try await RouteStore.saveTargets(of: self, in: work)
     }
@@ -116,7 +117,8 @@ extension Route {
             UPDATE routes SET name = $2, strategy = $3, default_max_output_tokens = $4,
                 admission_wait_milliseconds = $5, metadata = $6, sticky_by = $7, sticky_header = $8, retries_max = $9,
                 retries_first = $10, total_timeout_milliseconds = $11, refuses_when_all_are_out = $12,
-                revision = revision + 1, updated_at = $13
+                hedge_percent_max = $13, hedge_after_milliseconds = $14, hedge_plain_answers = $15,
+                revision = revision + 1, updated_at = $16
             WHERE id = $1 RETURNING revision
             """, columns + [.timestamp(unixMilliseconds: work.now)])
         try await RouteStore.saveTargets(of: self, in: work)
@@ -130,6 +132,8 @@ extension Route {
             .integer(admissionWaitMilliseconds), .object(metadata), .optional(sticky) { .text($0.by.rawValue) },
             .optional(sticky?.header) { .text($0) }, .integer(retriesMax), .bool(retriesFirst),
             .optional(totalTimeoutMilliseconds) { .integer($0) }, .bool(refusesWhenAllAreOut),
+            .optional(hedge) { .integer($0.percentMax) }, .optional(hedge?.afterMilliseconds) { .integer($0) },
+            .optional(hedge) { .bool($0.includesPlainAnswers ?? false) },
         ]
     }
 

@@ -67,6 +67,25 @@ final class Admitter {
         return Hold(worst: worst.cost, reservation: reservation, lines: held)
     }
 
+    /// Holds the worst case of a request once more, for a second attempt that is billed besides the first: of money and tokens only, since it is
+    /// still one request. Nil where that is not free at once.
+    func holdAgain(
+        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ context: RequestContext
+    ) -> Hold? {
+        let worst: WorstCase
+        do { worst = try gather(request, plan, for: caller, context) } catch { return nil }
+        lines.removeAll { $0.kind == .requests || $0.kind == .slots }
+        if lines.isEmpty { return Hold(worst: worst.cost) }
+        var held: [ReservationLine] = []
+        switch wallet.reserve(lines, into: &held, now: loop.refreshedNow()) {
+        case .reserved(let reservation): return Hold(worst: worst.cost, reservation: reservation, lines: held)
+        case .refused: return nil
+        case .waits(let id):
+            wallet.cancel(id, now: loop.now)
+            return nil
+        }
+    }
+
     func release(_ reservation: consuming Reservation) { wallet.release(reservation, now: loop.refreshedNow()) }
 
     // MARK: What applies

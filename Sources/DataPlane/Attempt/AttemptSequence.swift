@@ -56,15 +56,28 @@ struct AttemptSequence {
         return .end
     }
 
+    /// Where the attempt under way could be hedged: the first by rank that a timeout would lead to and that is no fallback only, or else the
+    /// same target once more. Nil where that has been set aside meanwhile.
+    func hedge(_ now: MonotonicTime, rank: (Int) -> UInt64) -> Int? {
+        let others = candidates(for: .timeout, now).filter { !targets[$0].isFallbackOnly }
+        return others.min { rank($0) < rank($1) } ?? (targets[place].health.isAvailable(now) ? place : nil)
+    }
+
+    /// A hedge went to this target: no fallback goes there.
+    mutating func hedged(at place: Int) { tried |= 1 << UInt32(place) }
+
     /// The first by rank that was not tried, takes this cause, and is not set aside.
     private func fallback(
         for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime, _ rank: (Int) -> UInt64
     ) -> Int? {
-        let candidates = targets.indices.filter { index in
+        candidates(for: cause, now).min { rank($0) < rank($1) }
+    }
+
+    private func candidates(for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime) -> [Int] {
+        targets.indices.filter { index in
             tried & (1 << UInt32(index)) == 0 && targets[index].fallbackCauses.contains(cause)
                 && targets[index].health.isAvailable(now)
         }
-        return candidates.min { rank($0) < rank($1) }
     }
 
     /// How long to wait before the same target is tried again; nil: not again.

@@ -10,12 +10,14 @@ struct Transports {
 ///
 /// Concurrency: belongs to its loop. What one attempt holds lives in its `Relay`.
 final class Attempter {
-    private let loop: EventLoop
+    let loop: EventLoop
+    private let hedger: Hedger
     private let transports: Transports
     private let random = SecureRandom()
 
-    init(on loop: EventLoop, transports: Transports) {
+    init(on loop: EventLoop, transports: Transports, hedger: Hedger) {
         self.loop = loop
+        self.hedger = hedger
         self.transports = transports
     }
 
@@ -38,7 +40,15 @@ final class Attempter {
             outcome.mark = target.health.begin(request, loop.now)
             let failure: AttemptError
             do throws(AttemptError) {
-                let relay = try await begin(target, request, client, context, outcome, deadline: deadline)
+                let relay: Relay
+                if let hedging = plan.route.hedging {
+                    relay = try await begin(plan, &sequence, hedging, request, client, context, outcome, deadline)
+                } else {
+                    relay = try await begin(
+                        target, request, client, context, outcome, for: client.connection, deadline)
+                }
+                // A hedge may have answered in place of it.
+                let target = outcome.target ?? target
                 await relay.carry(from: target, context, outcome)
                 let ended = outcome.relayError.map(OutcomeClass.init) ?? .answered
                 target.health.end(outcome.mark, ended, waitMilliseconds: nil, loop.refreshedNow())
@@ -51,9 +61,7 @@ final class Attempter {
             let now = loop.refreshedNow()
             let ended = OutcomeClass(failure)
             target.health.end(outcome.mark, ended, waitMilliseconds: failure.waitMilliseconds, now)
-            let ranking = TargetRanking(
-                plan: plan, request: request, stickyKey: context.stickyKey, nowUnixSeconds: context.startedUnixSeconds,
-                now: now)
+            let ranking = ranking(plan, request, context, now)
             var random = random
             let step = sequence.next(
                 after: ended, waitNanoseconds: failure.waitMilliseconds.map { $0 * 1_000_000 },
@@ -62,34 +70,59 @@ final class Attempter {
             switch step {
             case .attempt: break
             case .retry(let wait):
-                context.relay?.finish()
+                outcome.relay?.finish()
                 if let ending = await pause(wait, client) { return end(ending, outcome) }
             case .end:
-                if ended.rule.isVerdict, let relay = context.relay {
+                if ended.rule.isVerdict, let relay = outcome.relay {
                     await relay.passOn(context, outcome)
                     return outcome
                 }
-                context.relay = nil
+                outcome.relay = nil
                 return end(failure, outcome)
             }
-            context.relay?.finish()
-            context.relay = nil
+            outcome.relay?.finish()
+            outcome.relay = nil
         }
     }
 
     // MARK: One attempt
 
     /// Returns when there is an answer to carry to the caller, of which no byte has reached it.
-    private func begin(
+    func begin(
         _ target: CompiledTarget, _ request: ParsedRequest, _ client: ClientStream, _ context: RequestContext,
-        _ outcome: Outcome, deadline: MonotonicTime
+        _ outcome: Outcome, for caller: any CallerWatch, _ deadline: MonotonicTime
     ) async throws(AttemptError) -> Relay {
-        let exchange = try await open(target, request, client, context, deadline: deadline)
+        let exchange = try await open(target, request, client, context, for: caller, deadline)
         let relay = Relay(exchange, client, request)
-        context.relay = relay
+        outcome.relay = relay
         guard exchange.answer.status < 400 else { throw try await failure(relay, context, outcome) }
         try await relay.begin(began: context.startedAt, target: target, outcome)
         return relay
+    }
+
+    /// The same on a route that hedges, whose first attempt may be joined by a second one.
+    private func begin(
+        _ plan: RoutePlan, _ sequence: inout AttemptSequence, _ hedging: RouteHedging, _ request: ParsedRequest,
+        _ client: ClientStream, _ context: RequestContext, _ outcome: Outcome, _ deadline: MonotonicTime
+    ) async throws(AttemptError) -> Relay {
+        let relay: Relay
+        if outcome.attempts == 1, let delay = hedging.delay(of: request) {
+            let race = HedgeRace(self, hedger, hedging, request, client, context, outcome, deadline: deadline)
+            relay = try await race.run(plan, &sequence, after: delay, ranking(plan, request, context, loop.now))
+        } else {
+            let target = plan.targets[sequence.place]
+            relay = try await begin(target, request, client, context, outcome, for: client.connection, deadline)
+        }
+        hedging.observe(request, nanoseconds: loop.now.nanoseconds &- outcome.mark.began.nanoseconds)
+        return relay
+    }
+
+    private func ranking(
+        _ plan: RoutePlan, _ request: ParsedRequest, _ context: RequestContext, _ now: MonotonicTime
+    ) -> TargetRanking {
+        TargetRanking(
+            plan: plan, request: request, stickyKey: context.stickyKey, nowUnixSeconds: context.startedUnixSeconds,
+            now: now)
     }
 
     /// What an error status means, by the body where that says more. The body of a verdict stays in the relay.
@@ -111,7 +144,7 @@ final class Attempter {
 
     private func open(
         _ target: CompiledTarget, _ request: ParsedRequest, _ client: ClientStream, _ context: RequestContext,
-        deadline: MonotonicTime
+        for caller: any CallerWatch, _ deadline: MonotonicTime
     ) async throws(AttemptError) -> any UpstreamExchange {
         guard !target.lacksCredential else { throw .credentialUnavailable }
         let now = loop.now
@@ -125,8 +158,8 @@ final class Attempter {
             headBytes: client.headBytes, body: body,
             edits: RequestParser.edits(for: request, body, modelNameJSON: target.modelNameJSON), limits: limits)
         return target.usesCurl
-            ? try await transports.curl.exchange(upstream, for: client.connection)
-            : try await transports.direct.exchange(upstream, for: client.connection)
+            ? try await transports.curl.exchange(upstream, for: caller)
+            : try await transports.direct.exchange(upstream, for: caller)
     }
 
     /// Waits before a retry. Nil when the time is over and the caller is still there.

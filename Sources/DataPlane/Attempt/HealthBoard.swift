@@ -9,7 +9,7 @@ enum HealthNews: Equatable, Sendable {
     case rumour(TargetIdentity, until: MonotonicTime)
 }
 
-/// The targets that one loop knows, beyond snapshots.
+/// The targets that one loop knows, and the routes whose requests it hedges, beyond snapshots.
 ///
 /// What one loop finds out, the others hear: each has its own figures, so that no request writes to memory that loops share.
 ///
@@ -17,6 +17,7 @@ enum HealthNews: Equatable, Sendable {
 final class HealthBoard {
     private var targets: [TargetIdentity: TargetHealth] = [:]
     private var credentials: [ObjectID: CredentialHealth] = [:]
+    private var hedgings: [ObjectID: RouteHedging] = [:]
     private let registry: MetricsRegistry
     /// Takes news to the other loops.
     var tellOthers: (HealthNews) -> Void = { _ in }
@@ -48,6 +49,19 @@ final class HealthBoard {
         }
         self.targets = targets
         self.credentials = credentials
+        takeHedgings(policy)
+    }
+
+    private func takeHedgings(_ policy: CompiledPolicy) {
+        var hedgings: [ObjectID: RouteHedging] = [:]
+        for route in policy.routes {
+            guard let rule = route.hedge else { continue }
+            let hedging = self.hedgings[route.id] ?? RouteHedging(rule, HedgeMetrics(registry, route: route))
+            hedging.rule = rule
+            hedgings[route.id] = hedging
+            route.hedging = hedging
+        }
+        self.hedgings = hedgings
     }
 
     func tell(_ news: HealthNews) { tellOthers(news) }

@@ -19,6 +19,8 @@ enum OutcomeClass: UInt8, CaseIterable {
     /// All targets are set aside, and the route wants none of them tried.
     case allTargetsOut
     case callerGone, stopped
+    /// The other attempt of a hedged request answered sooner.
+    case hedgeLost
 
     /// What follows from a class.
     struct Rule: Equatable {
@@ -80,7 +82,7 @@ enum OutcomeClass: UInt8, CaseIterable {
         case .connectionsInUse: Rule(retries: false, cause: .rateLimit, counted: .nothing)
         // Another target needs a descriptor too.
         case .descriptorsExhausted: Rule(retries: false, cause: .error, counted: .nothing)
-        case .allTargetsOut, .callerGone, .stopped: Rule(retries: false, cause: nil, counted: .nothing)
+        case .allTargetsOut, .callerGone, .stopped, .hedgeLost: Rule(retries: false, cause: nil, counted: .nothing)
         }
     }
 
@@ -117,6 +119,7 @@ enum OutcomeClass: UInt8, CaseIterable {
         case .allTargetsOut: "all_targets_out"
         case .callerGone: "caller_gone"
         case .stopped: "stopped"
+        case .hedgeLost: "hedge_lost"
         }
     }
 }

@@ -82,8 +82,13 @@ final class TargetHealth {
     /// An attempt is over.
     func end(_ mark: AttemptMark, _ outcome: OutcomeClass, waitMilliseconds: UInt64?, _ now: MonotonicTime) {
         // A quick failure is no quick answer, and observes nothing.
-        if outcome.rule.cause == .timeout || outcome == .totalTimedOut, !mark.hasFirstToken {
-            load.timedOut(afterNanoseconds: now.nanoseconds &- mark.began.nanoseconds, at: now)
+        if !mark.hasFirstToken {
+            let waited = now.nanoseconds &- mark.began.nanoseconds
+            // One that lost to a hedge would have taken longer; how much is not known.
+            let tells =
+                outcome.rule.cause == .timeout || outcome == .totalTimedOut
+                || outcome == .hedgeLost && waited > load.firstTokenNanoseconds ?? 0
+            if tells { load.timedOut(afterNanoseconds: waited, at: now) }
         }
         load.end(afterFirstToken: mark.hasFirstToken)
         count(mark, outcome, waitMilliseconds: waitMilliseconds, now)

@@ -19,6 +19,9 @@ struct Answerer {
             output.append(decimal: UInt64(outcome.attempts))
             output.append("\r\n")
         }
+        if let hedge = context.hedge {
+            output.append(hedge.hasWon ? "x-weir-hedge: won\r\n" : "x-weir-hedge: lost\r\n")
+        }
         appendAllowances(context, to: output)
     }
 
@@ -79,19 +82,19 @@ struct Answerer {
                 client.appendBodyEnd()
                 try await client.flush()
             case .streamed:
-                guard let relay = context.relay else { return false }
+                guard let relay = outcome.relay else { return false }
                 unsafe client.appendBody(relay.pending.readable)
                 client.appendBodyEnd()
                 relay.pending.removeAll()
                 try await client.flush()
                 await relay.drainAfterStream()
             case .cut(let error):
-                try await breakOff(error, client, context)
+                try await breakOff(error, outcome, client)
                 return false
             case .callerGone: return false
             }
         } catch {
-            context.relay?.finish()
+            outcome.relay?.finish()
             return false
         }
         return client.finishRequest()
@@ -135,7 +138,7 @@ struct Answerer {
     private func answerHeld(
         _ outcome: Outcome, _ client: ClientStream, _ context: RequestContext, _ loop: EventLoop
     ) async throws(ConnectionError) {
-        guard let relay = context.relay else { return }
+        guard let relay = outcome.relay else { return }
         let output = client.connection.output
         Self.beginRelayedHead(client, context, outcome, relay.exchange)
         if let wait = relay.exchange.answer.waitMilliseconds {
@@ -207,9 +210,9 @@ struct Answerer {
 
     /// An answer that broke off ends as one that broke off: an error event, and no end of the body behind it.
     private func breakOff(
-        _ error: GatewayError, _ client: ClientStream, _ context: RequestContext
+        _ error: GatewayError, _ outcome: Outcome, _ client: ClientStream
     ) async throws(ConnectionError) {
-        if context.relay?.exchange.answer.isEventStream == true {
+        if outcome.relay?.exchange.answer.isEventStream == true {
             if error.operatorDetail != "failedByProvider" {
                 let event = Array("data: ".utf8) + error.body + Array("\n\n".utf8)
                 unsafe event.withRawBytes { unsafe client.appendBody($0) }

@@ -58,11 +58,15 @@ final class LoopMetrics {
             outcomes[Int(outcome.kind.rawValue) - 1].add()
             duration.observe(elapsedMicroseconds)
             if outcome.firstTokenMicroseconds > 0 { firstToken.observe(UInt64(outcome.firstTokenMicroseconds)) }
+            countUsage(outcome)
+            if outcome.attempts > 1 { retriedAttempts.add(UInt64(outcome.attempts - 1)) }
+        }
+
+        func countUsage(_ outcome: Outcome) {
             inputTokens.add(UInt64(outcome.usage.input))
             if outcome.usage.cachedInput > 0 { cachedTokens.add(UInt64(outcome.usage.cachedInput)) }
             outputTokens.add(UInt64(outcome.usage.output))
             cost.add(UInt64(max(0, outcome.cost.nanodollars)))
-            if outcome.attempts > 1 { retriedAttempts.add(UInt64(outcome.attempts - 1)) }
         }
     }
 
@@ -110,6 +114,12 @@ final class LoopMetrics {
         if case .refused(let error) = outcome.ending { refusal(error.code.description).add() }
         guard let plan = context.plan, let target = outcome.target, let policy = context.policy else { return }
         series(plan.route, target, policy).count(outcome, elapsedMicroseconds)
+    }
+
+    /// What an attempt cost that nobody saw anything of.
+    func countUsage(_ outcome: Outcome, _ context: RequestContext) {
+        guard let plan = context.plan, let target = outcome.target, let policy = context.policy else { return }
+        series(plan.route, target, policy).countUsage(outcome)
     }
 
     private func refusal(_ code: String) -> CounterCell {

@@ -30,11 +30,12 @@ final class Recorder {
     }
 
     /// The intent is in the journal when this returns, and in the context; what cannot be written down is not begun.
+    ///
+    /// - Parameter target: the one to be tried first.
     func begin(
-        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, reserved: Money, lines: [ReservationLine],
-        _ context: RequestContext
+        _ request: ParsedRequest, _ plan: RoutePlan, at target: CompiledTarget, for caller: Caller, reserved: Money,
+        lines: [ReservationLine], _ context: RequestContext
     ) throws(AdmissionError) -> JournalPosition {
-        let target = plan.targets[0]
         let intent = IntentRecord(
             requestID: context.id, startedUnixMilliseconds: context.startedUnixMilliseconds,
             organizationID: caller.key.organizationID, teamID: caller.key.teamID, virtualKeyID: caller.key.keyID,
@@ -60,33 +61,49 @@ final class Recorder {
     ) {
         let elapsed = (now.nanoseconds &- context.startedAt.nanoseconds) / 1000
         let overhead = elapsed &- min(elapsed, context.upstreamNanoseconds / 1000)
-        if var admission {
-            guard var intent = context.intent.take() else { preconditionFailure("an admission without its intent") }
-            if let target = outcome.target {
-                intent.providerID = target.provider.id
-                intent.modelID = target.model.id
-                intent.priceID = outcome.price?.id ?? .zero
-            }
-            charges.removeAll(keepingCapacity: true)
-            let reservation = admission.reservation.take()
-            if reservation != nil {
-                wallet.charge(reservation!, now: now, charges: &charges) { _, kind in
-                    kind == .money ? outcome.cost.nanodollars : Int64(clamping: outcome.tokens)
-                }
-            }
-            journal.append(
-                SettleRecord(
-                    intent: intent, outcome: outcome.kind, status: UInt16(clamping: outcome.status),
-                    attempts: outcome.attempts, usage: outcome.usage, usageReported: outcome.usageReported,
-                    cost: outcome.cost, durationMicroseconds: UInt32(clamping: elapsed),
-                    firstTokenMicroseconds: outcome.firstTokenMicroseconds,
-                    overheadMicroseconds: UInt32(clamping: overhead),
-                    relayedBytes: client.sentBytes &+ UInt64(context.relay?.pending.count ?? 0), charges: charges),
-                for: admission.position)
-            if let reservation { wallet.free(reservation, now: now) }
+        if let admission {
+            let relayed = client.sentBytes &+ UInt64(outcome.relay?.pending.count ?? 0)
+            settle(outcome, admission, context, elapsed, overhead, relayedBytes: relayed, now)
         }
+        if let hedge = context.hedge { settle(hedge, now) }
         metrics.count(outcome, context, elapsedMicroseconds: elapsed, overheadMicroseconds: overhead)
         if let accessLog { write(outcome, client, context, elapsed, overhead, to: accessLog) }
+    }
+
+    @inline(__always)
+    private func settle(
+        _ outcome: Outcome, _ admission: consuming Admission, _ context: RequestContext, _ elapsed: UInt64,
+        _ overhead: UInt64, relayedBytes: UInt64, _ now: MonotonicTime
+    ) {
+        guard var intent = context.intent.take() else { preconditionFailure("an admission without its intent") }
+        if let target = outcome.target {
+            intent.providerID = target.provider.id
+            intent.modelID = target.model.id
+            intent.priceID = outcome.price?.id ?? .zero
+        }
+        charges.removeAll(keepingCapacity: true)
+        let reservation = admission.reservation.take()
+        if reservation != nil {
+            wallet.charge(reservation!, now: now, charges: &charges) { _, kind in
+                kind == .money ? outcome.cost.nanodollars : Int64(clamping: outcome.tokens)
+            }
+        }
+        journal.append(
+            SettleRecord(
+                intent: intent, outcome: outcome.kind, status: UInt16(clamping: outcome.status),
+                attempts: outcome.attempts, usage: outcome.usage, usageReported: outcome.usageReported,
+                cost: outcome.cost, durationMicroseconds: UInt32(clamping: elapsed),
+                firstTokenMicroseconds: outcome.firstTokenMicroseconds,
+                overheadMicroseconds: UInt32(clamping: overhead), relayedBytes: relayedBytes, charges: charges),
+            for: admission.position)
+        if let reservation { wallet.free(reservation, now: now) }
+    }
+
+    /// The attempt of a hedged request that lost is an event of its own.
+    private func settle(_ hedge: HedgeAttempt, _ now: MonotonicTime) {
+        let elapsed = (hedge.endedAt.nanoseconds &- hedge.context.startedAt.nanoseconds) / 1000
+        settle(hedge.outcome, hedge.takeAdmission(), hedge.context, elapsed, 0, relayedBytes: 0, now)
+        metrics.countUsage(hedge.outcome, hedge.context)
     }
 
     private func write(
@@ -112,6 +129,10 @@ final class Recorder {
         }
         if case .refused(let error) = outcome.ending { line.field("error", error.code) }
         if let error = outcome.attemptError { line.field("attempt_error", error.label) }
+        if let hedge = context.hedge {
+            line.field("hedge_request_id", hedge.context.id)
+            line.field("hedge", hedge.hasWon ? "won" : "lost")
+        }
         line.field("duration_us", elapsed)
         line.field("overhead_us", overhead)
         line.endLine()

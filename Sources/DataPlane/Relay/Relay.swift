@@ -34,6 +34,12 @@ final class Relay {
         inspector = StreamInspector(hidesUsageChunk: request.injectsUsage)
     }
 
+    /// Nobody wants the answer any more.
+    func abandon() {
+        exchange.abort()
+        finish()
+    }
+
     /// Gives the exchange back, once: a connection that was given back may already carry somebody else's request.
     func finish() {
         guard !isFinished else { return }
@@ -77,8 +83,7 @@ final class Relay {
 
     /// What a failed read means before the first byte has reached the caller.
     private func attemptError(_ error: UpstreamReadError) -> AttemptError {
-        exchange.abort()
-        finish()
+        abandon()
         switch error {
         case .cut: return .brokenBeforeAnswer
         case .malformed: return .malformedAnswer
@@ -236,8 +241,7 @@ final class Relay {
             let first = unsafe SSEEvent.withData(of: event) { data in unsafe StreamInspector.failure(data: data) }
             if let failure = first {
                 guard let failure else { return true }
-                exchange.abort()
-                finish()
+                abandon()
                 if failure == .malformed { throw .malformedAnswer }
                 throw .upstream(failure, status: exchange.answer.status, waitMilliseconds: nil)
             }
@@ -298,8 +302,7 @@ final class Relay {
     // MARK: Failing after the first byte
 
     private func end(_ error: RelayError, _ outcome: Outcome) {
-        exchange.abort()
-        finish()
+        abandon()
         let error = error == .callerGone && client.isCutByStop ? RelayError.stopped : error
         outcome.relayError = error
         if error == .callerGone {

@@ -81,6 +81,8 @@ final class CompiledPolicy: Sendable {
 }
 
 /// A public model name and the orders in which its targets can be tried.
+///
+/// Concurrency: immutable but for `hedging`, which belongs to the loop that the policy was made for.
 final class CompiledRoute: Sendable {
     let index: Int
     let id: ObjectID
@@ -104,6 +106,9 @@ final class CompiledRoute: Sendable {
     let refusesWhenAllAreOut: Bool
     /// From the first attempt to the end of the answer; nil: that of the first target's provider.
     let totalNanoseconds: UInt64?
+    let hedge: PolicyDocument.Hedge?
+    /// Set once, before the first request is served by the policy; nil: no request is sent twice.
+    @safe nonisolated(unsafe) var hedging: RouteHedging?
 
     init(
         index: Int, route: PolicyDocument.Route, weights: [Int], kinds: Set<PolicyDocument.Model.Kind>,
@@ -126,6 +131,7 @@ final class CompiledRoute: Sendable {
         retriesFirst = route.retriesFirst ?? false
         refusesWhenAllAreOut = route.refusesWhenAllAreOut ?? false
         totalNanoseconds = route.totalTimeoutMilliseconds.map(CompiledTarget.nanoseconds)
+        hedge = route.hedge
     }
 }
 

@@ -8,6 +8,7 @@ enum Settlement {
     /// is not good enough: doubt counts as spent, so the request costs all that it held.
     static func settle(_ outcome: Outcome, _ context: RequestContext) {
         guard let target = outcome.target, let request = context.request else { return }
+        defer { if let hedge = context.hedge { settle(hedge, besides: outcome, context) } }
         outcome.price = target.price(atUnixSeconds: context.startedUnixSeconds)
         guard isBilled(outcome) else { return }
         if !outcome.usageReported {
@@ -20,6 +21,20 @@ enum Settlement {
         }
         outcome.tokens = UInt64(outcome.usage.input) + UInt64(outcome.usage.output)
         if let price = outcome.price { outcome.cost = price.sheet.cost(of: outcome.usage) }
+    }
+
+    /// The same for the one of two attempts that lost, once the request itself is settled. It worked on the same input as the other. Of its
+    /// output nobody knows more than that a stream had not begun, and that a plain answer is finished by many whether or not it is waited for.
+    static func settle(_ hedge: HedgeAttempt, besides outcome: Outcome, _ context: RequestContext) {
+        let lost = hedge.outcome
+        guard let target = lost.target, let request = context.request else { return }
+        lost.price = target.price(atUnixSeconds: hedge.context.startedUnixSeconds)
+        guard isBilled(lost), hedge.wasSent, isBilled(outcome) else { return }
+        lost.usage = estimate(request, lost)
+        if outcome.usageReported, outcome.usage.input > 0 { lost.usage.input = outcome.usage.input }
+        if !request.isStream { lost.usage.output = outcome.usage.output }
+        lost.tokens = UInt64(lost.usage.input) + UInt64(lost.usage.output)
+        if let price = lost.price { lost.cost = price.sheet.cost(of: lost.usage) }
     }
 
     /// A provider bills what it answered: not its own failures, and not its refusals.

@@ -177,6 +177,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var totalTimeoutMilliseconds: Int?
         /// Where all targets are set aside the request is refused, instead of being tried at the best of them.
         public var refusesWhenAllAreOut: Bool?
+        /// Nil: no request is sent twice.
+        public var hedge: Hedge?
         public var createdUnixSeconds: Int64
 
         public static let admissionWaitMillisecondsDefault = 10_000
@@ -187,7 +189,7 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             id: ObjectID, name: String, strategy: Strategy, targets: [Target], defaultMaxOutputTokens: Int? = nil,
             admissionWaitMilliseconds: Int = admissionWaitMillisecondsDefault, sticky: Sticky? = nil,
             retriesMax: Int? = nil, retriesFirst: Bool? = nil, totalTimeoutMilliseconds: Int? = nil,
-            refusesWhenAllAreOut: Bool? = nil, createdUnixSeconds: Int64
+            refusesWhenAllAreOut: Bool? = nil, hedge: Hedge? = nil, createdUnixSeconds: Int64
         ) {
             self.id = id
             self.name = name
@@ -200,6 +202,7 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.retriesFirst = retriesFirst
             self.totalTimeoutMilliseconds = totalTimeoutMilliseconds
             self.refusesWhenAllAreOut = refusesWhenAllAreOut
+            self.hedge = hedge
             self.createdUnixSeconds = createdUnixSeconds
         }
     }

@@ -35,6 +35,26 @@ extension PolicyDocument {
         }
     }
 
+    /// When a request that waits for its answer is sent once more, and how often that may be.
+    public struct Hedge: Hashable, Sendable, Codable {
+        /// So long after the first attempt; nil: after the 95th percentile of the route's own times to the first token.
+        public var afterMilliseconds: Int?
+        /// At most so many of a hundred requests.
+        public var percentMax: Int
+        /// Plain answers too, which take longer the longer they are; nil: streams only.
+        public var includesPlainAnswers: Bool?
+
+        public static let percentMaxDefault = 5
+
+        public init(
+            afterMilliseconds: Int? = nil, percentMax: Int = percentMaxDefault, includesPlainAnswers: Bool? = nil
+        ) {
+            self.afterMilliseconds = afterMilliseconds
+            self.percentMax = percentMax
+            self.includesPlainAnswers = includesPlainAnswers
+        }
+    }
+
     /// When a target is set aside, and for how long.
     public struct Breaker: Hashable, Sendable, Codable {
         /// So many failures after one another open it.

@@ -32,6 +32,7 @@ final class AdminRoutingTests: XCTestCase {
             XCTAssertEqual(route["retries_first"], .boolean(false))
             XCTAssertEqual(route["total_timeout_ms"], .null)
             XCTAssertEqual(route["refuses_when_all_are_out"], .boolean(false))
+            XCTAssertEqual(route["hedge"], .null)
             XCTAssertEqual(route["targets"]?.array?[0]["on"], .null)
 
             let published = try await Self.published(harness)
@@ -41,6 +42,7 @@ final class AdminRoutingTests: XCTestCase {
             plain.retriesFirst = nil
             plain.totalTimeoutMilliseconds = nil
             plain.refusesWhenAllAreOut = nil
+            plain.hedge = nil
             plain.targets[0].on = nil
             XCTAssertEqual(published.route, plain)
 
@@ -117,6 +119,43 @@ final class AdminRoutingTests: XCTestCase {
             let after = try await Self.published(harness).route
             XCTAssertNil(after.sticky)
             XCTAssertNil(after.totalTimeoutMilliseconds)
+        }
+    }
+
+    func testAHedgeIsKeptPublishedAndCleared() throws {
+        try AdminHarness.run { harness in
+            await harness.upstream()
+            let route = await harness.create(
+                "routes", #"{"name": "chat", "hedge": {}, "targets": [\#(Self.target)]}"#)
+            let standard = #"{"after_ms": null, "percent_max": 5, "plain_answers": false}"#
+            XCTAssertEqual(route["hedge"], try Self.json(standard))
+            let byDefault = try await Self.published(harness).route
+            XCTAssertEqual(byDefault.hedge, .init(afterMilliseconds: nil, percentMax: 5, includesPlainAnswers: nil))
+
+            let path = "/api/v1/routes/\(route.id)"
+            let said = #"{"after_ms": 800, "percent_max": 50, "plain_answers": true}"#
+            let changed = await harness.call("PATCH", path, #"{"hedge": \#(said)}"#, ifMatch: route.etag)
+            XCTAssertEqual(changed["hedge"], try Self.json(said), changed.text)
+            let read = await harness.call("GET", path)
+            XCTAssertEqual(read.json, changed.json)
+            let published = try await Self.published(harness).route
+            XCTAssertEqual(published.hedge, .init(afterMilliseconds: 800, percentMax: 50, includesPlainAnswers: true))
+
+            for (field, value, message) in [
+                ("after_ms", "0", "got 0, want an integer 1...600000"),
+                ("after_ms", "600001", "got 600001, want an integer 1...600000"),
+                ("percent_max", "0", "got 0, want an integer 1...50"),
+                ("percent_max", "51", "got 51, want an integer 1...50"),
+                ("plain_answers", "1", "got 1, want true or false"),
+                ("delay", "1", "is not a known field"),
+            ] {
+                let refused = await harness.call("PATCH", path, #"{"hedge": {"\#(field)": \#(value)}}"#, ifMatch: "*")
+                XCTAssertEqual(refused.errors["hedge.\(field)"]?.hasPrefix(message), true, refused.text)
+            }
+            let cleared = await harness.call("PATCH", path, #"{"hedge": null}"#, ifMatch: "*")
+            XCTAssertEqual(cleared["hedge"], .null, cleared.text)
+            let after = try await Self.published(harness).route
+            XCTAssertNil(after.hedge)
         }
     }
 

@@ -152,6 +152,11 @@ final class CommandLineTests: XCTestCase {
                 ))
             shows(
                 ["sticky by=end_user"], try weir("routes update chat --strategy sticky --sticky end_user"))
+            shows(
+                ["hedge after_ms=800 percent_max=10 plain_answers=yes"],
+                try weir("routes update chat --hedge 800,percent_max=10,plain_answers=true"))
+            shows(["hedge percent_max=5 plain_answers=no"], try weir("routes update chat --hedge p95"))
+            shows(["hedge -"], try weir("routes update chat --hedge none"))
 
             for (line, text, code) in [
                 ("routes update chat --retries-first maybe", "--retries-first: got \"maybe\", want true or false", 2),
@@ -159,6 +164,9 @@ final class CommandLineTests: XCTestCase {
                 ("providers update stub --breaker open_seconds=soon", "--breaker: got \"soon\", want an integer", 2),
                 ("providers update stub --breaker open_seconds", "want name=value", 2),
                 ("providers update stub --breaker threshold=5", "breaker.threshold: is not a known field", 1),
+                ("routes update chat --hedge soon", "--hedge: got \"soon\", want p95 or milliseconds first", 2),
+                ("routes update chat --hedge p95,plain_answers=maybe", "--hedge: got \"maybe\", want true or false", 2),
+                ("routes update chat --hedge p95,percent_max=0", "hedge.percent_max: got 0", 1),
                 ("routes update chat --strategy priority", "sticky: is for the strategy sticky", 1),
                 ("routes update chat --target provider=stub,model=m1,on=slow", "targets[0].on[0]: got \"slow\"", 1),
                 ("routes create --help", "least_latency (soonest first token)", 0),

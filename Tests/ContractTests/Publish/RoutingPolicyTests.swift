@@ -68,7 +68,8 @@ final class RoutingPolicyTests: XCTestCase {
             """,
             """
             UPDATE routes SET strategy = 'sticky', sticky_by = 'header', sticky_header = 'x-session', retries_max = 0,
-                retries_first = true, total_timeout_milliseconds = 90000, refuses_when_all_are_out = true
+                retries_first = true, total_timeout_milliseconds = 90000, refuses_when_all_are_out = true,
+                hedge_percent_max = 10, hedge_after_milliseconds = 800, hedge_plain_answers = true
             """,
             "UPDATE route_targets SET fallback_on = '{context_length,timeout}' WHERE position = 1",
         ])

@@ -95,6 +95,8 @@ final class MigratorTests: XCTestCase {
                 "UPDATE routes SET strategy = 'sticky', sticky_by = 'header', sticky_header = 'X'",
                 "UPDATE routes SET strategy = 'sticky', sticky_by = 'address'",
                 "UPDATE routes SET retries_max = 6", "UPDATE routes SET total_timeout_milliseconds = 0",
+                "UPDATE routes SET hedge_percent_max = 5", "UPDATE routes SET hedge_after_milliseconds = 800",
+                "UPDATE routes SET hedge_percent_max = 51, hedge_plain_answers = false",
                 "UPDATE route_targets SET fallback_on = '{}'", "UPDATE route_targets SET fallback_on = '{slow}'",
                 "UPDATE route_targets SET fallback_on = '{NULL}'",
             ] {

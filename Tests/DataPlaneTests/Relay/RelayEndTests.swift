@@ -44,8 +44,8 @@ final class RelayEndTests: XCTestCase {
                 let context = RequestContext(
                     id: CurlTransportTests.requestID, startedAt: loop.now, startedUnixMilliseconds: 0, policy: nil)
                 let relay = Relay(exchange, client, request)
-                context.relay = relay
                 let outcome = Outcome(ending: .callerGone)
+                outcome.relay = relay
                 let leaving = LoopTimer(on: loop) { shutdown(caller.peer, Int32(SHUT_RDWR)) }
                 leaving.arm(after: .milliseconds(20))
                 let target = CurlTransportTests.target("http://127.0.0.1:1")

@@ -74,6 +74,11 @@ public final class StubNode {
         try post("script", fault.map { ["rate": 1.0, "faults": [$0]] } ?? [:])
     }
 
+    /// What befalls some of the requests from here on, as the seed has it.
+    public func script(rate: Double, seed: Int, _ faults: String...) throws {
+        try post("script", ["rate": rate, "seed": seed, "faults": faults])
+    }
+
     /// Prepares the exact bytes of the next answer.
     public func prepare(answer: [UInt8], splits: [Int] = [], everyPosition: Bool = false) throws {
         try post(

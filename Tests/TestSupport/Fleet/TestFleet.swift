@@ -228,6 +228,16 @@ public final class TestFleet {
         return found.filter { wanted.contains($0.key) }
     }
 
+    /// Waits until the control plane has so many events of a key, and answers them all.
+    public func events(of key: Key, count: Int) throws -> [UsageRow] {
+        var found: [UsageRow] = []
+        try waitUntil("\(count) usage events of a key", timeout: .seconds(30), detail: { "\(found)\n" + tails }) {
+            found = try list("usage/events?virtual_key=\(key.keyID)").map(UsageRow.init)
+            return found.count >= count
+        }
+        return found
+    }
+
     public func usageRows() throws -> [UsageRow] { try list("usage/events").map(UsageRow.init) }
 
     // MARK: Machinery

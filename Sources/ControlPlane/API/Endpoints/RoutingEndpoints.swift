@@ -208,8 +208,31 @@ extension Route {
                     .flag,
                     "Where all targets are set aside the request is refused, instead of being tried at the best of them."
                 ), standard: .boolean(false)),
+            .init(name: "hedge", schema: hedge, isNullable: true, standard: .null),
             .metadata, .revision, .createdAt, .updatedAt,
         ])
+
+    static let hedge = Schema(
+        .object([
+            .init(
+                name: "after_ms",
+                schema: Schema(
+                    .integer(Hedge.afterRange),
+                    "How long the first attempt is waited for. null: the 95th percentile of the route's own times to the first token, as each data plane measures them."
+                ), isNullable: true, standard: .null),
+            .init(
+                name: "percent_max",
+                schema: Schema(.integer(Hedge.percentRange), "Of a hundred requests at most so many are sent twice."),
+                standard: .int(Int64(Hedge.percentMaxDefault))),
+            .init(
+                name: "plain_answers",
+                schema: Schema(
+                    .flag,
+                    "Requests for plain answers too, whose time is that of the whole answer; otherwise only streams."),
+                standard: .boolean(false)),
+        ]), name: "Hedge",
+        "Sends a request that waits long for its first token once more, to the next target or the same, and takes whichever answers first. The other is given up, and charged for its input. null: no request is sent twice."
+    )
 
     static let sticky = Schema(
         .object([

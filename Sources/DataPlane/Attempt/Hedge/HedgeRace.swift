@@ -1,0 +1,214 @@
+import Shared
+
+/// Two attempts of one request: whichever answers first is carried to the caller, the other is given up.
+///
+/// - Shape: the first attempt runs in the task of its request; the second, when its time has come, in one of its own. A second attempt that
+///   answers first gives the first one up, which wakes the request's task, and that takes the answer over. A first attempt that fails waits for
+///   a second that is under way.
+///
+/// Concurrency: on its loop only, which is what makes `@unchecked Sendable` true: the second task is handed nothing but this.
+@safe final class HedgeRace: Abortable, @unchecked Sendable {
+    private enum Second {
+        case notSent, underWay, failed
+        case begun(Relay)
+    }
+
+    private let attempter: Attempter
+    private let hedger: Hedger
+    private let hedging: RouteHedging
+    private let client: ClientStream
+    private let request: ParsedRequest
+    private let context: RequestContext
+    private let outcome: Outcome
+    private let deadline: MonotonicTime
+    private let firstLeg = HedgeLeg()
+    private let secondLeg = HedgeLeg()
+    private var second = Second.notSent
+    private var secondPlace: Int?
+    private var isOver = false
+    private var waiter: UnsafeContinuation<Void, Never>?
+
+    init(
+        _ attempter: Attempter, _ hedger: Hedger, _ hedging: RouteHedging, _ request: ParsedRequest,
+        _ client: ClientStream, _ context: RequestContext, _ outcome: Outcome, deadline: MonotonicTime
+    ) {
+        self.attempter = attempter
+        self.hedger = hedger
+        self.hedging = hedging
+        self.client = client
+        self.request = request
+        self.context = context
+        self.outcome = outcome
+        self.deadline = deadline
+    }
+
+    /// The caller has left.
+    func abort() {
+        firstLeg.giveUp()
+        secondLeg.giveUp()
+    }
+
+    /// The first answer that begins, of the attempt under way at `sequence.place` or of a second one, sent after `delay` nanoseconds.
+    ///
+    /// - Errors: those of the first attempt, once the second has failed too.
+    func run(
+        _ plan: RoutePlan, _ sequence: inout AttemptSequence, after delay: UInt64, _ ranking: TargetRanking
+    ) async throws(AttemptError) -> Relay {
+        let target = plan.targets[sequence.place]
+        let begun = sequence
+        let timer = LoopTimer(on: attempter.loop) { [self] in sendSecond(plan, begun, ranking) }
+        timer.arm(after: .nanoseconds(Int64(clamping: delay)))
+        client.connection.abortOnLeaving(self)
+        defer {
+            timer.cancel()
+            isOver = true
+        }
+        do {
+            let relay = try await attempter.begin(target, request, client, context, outcome, for: firstLeg, deadline)
+            timer.cancel()
+            // Both have begun: the first was given up by the second.
+            if case .begun(let other) = second {
+                relay.abandon()
+                return takeOver(other, from: target, .hedgeLost, waitMilliseconds: nil)
+            }
+            endSecond(.hedgeLost)
+            client.connection.abortOnLeaving(relay.exchange)
+            return relay
+        } catch {
+            timer.cancel()
+            let ended = OutcomeClass(error)
+            if case .underWay = second, ended.rule.cause != nil { await secondIsDecided() }
+            if case .begun(let other) = second {
+                outcome.relay?.finish()
+                let lost = error == .callerGone ? OutcomeClass.hedgeLost : ended
+                if lost != .hedgeLost { context.hedge?.outcome.attemptError = error }
+                return takeOver(other, from: target, lost, waitMilliseconds: error.waitMilliseconds)
+            }
+            if let secondPlace { sequence.hedged(at: secondPlace) }
+            let isGone = firstLeg.isGivenUp
+            endSecond(isGone ? .callerGone : .hedgeLost)
+            client.connection.endWatch()
+            throw isGone ? .callerGone : error
+        }
+    }
+
+    // MARK: The second attempt
+
+    private func sendSecond(_ plan: RoutePlan, _ sequence: AttemptSequence, _ ranking: TargetRanking) {
+        guard !isOver, !firstLeg.isGivenUp, let caller = context.caller, hedging.take() else { return }
+        guard let place = sequence.hedge(attempter.loop.now, rank: ranking.rank) else { return hedging.giveBack() }
+        let target = plan.targets[place]
+        guard let hedge = hedger.begin(request, at: target, of: plan, for: caller, context) else {
+            return hedging.giveBack()
+        }
+        context.hedge = hedge
+        secondPlace = place
+        outcome.attempts += 1
+        second = .underWay
+        attempter.loop.spawnUnisolated { [self] in await runSecond(plan.targets[place]) }
+    }
+
+    private func runSecond(_ target: CompiledTarget) async {
+        guard let hedge = context.hedge, !isOver, !secondLeg.isGivenUp else { return }
+        do throws(AttemptError) {
+            let relay = try await attempter.begin(
+                target, request, client, context, hedge.outcome, for: secondLeg, deadline)
+            guard !isOver, !secondLeg.isGivenUp else { return relay.abandon() }
+            second = .begun(relay)
+            firstLeg.giveUp()
+        } catch {
+            hedge.outcome.relay?.finish()
+            // Whoever ended the race has told the target's health how this attempt ended.
+            guard !isOver else { return }
+            let now = attempter.loop.refreshedNow()
+            target.health.end(
+                hedge.outcome.mark, OutcomeClass(error), waitMilliseconds: error.waitMilliseconds, now)
+            hedge.outcome.kind = error == .callerGone ? .cancelled : .failed
+            hedge.outcome.attemptError = error
+            hedge.wasSent = secondLeg.wasSent
+            hedge.endedAt = now
+            if error != .callerGone { hedging.metrics.failed.add() }
+            second = .failed
+        }
+        let waiting = unsafe waiter
+        unsafe waiter = nil
+        unsafe waiting?.resume()
+    }
+
+    /// Returns when it has begun or failed. The caller's leaving makes it fail.
+    private func secondIsDecided() async {
+        while case .underWay = second {
+            unsafe await withUnsafeContinuation { continuation in
+                if case .underWay = second { unsafe waiter = unsafe continuation } else { unsafe continuation.resume() }
+            }
+        }
+    }
+
+    // MARK: Deciding
+
+    /// The second attempt is not needed any more, where one is under way.
+    private func endSecond(_ ended: OutcomeClass) {
+        isOver = true
+        guard let hedge = context.hedge else { return }
+        switch second {
+        case .underWay: secondLeg.giveUp()
+        case .begun(let relay): relay.abandon()
+        case .notSent, .failed: return
+        }
+        let now = attempter.loop.refreshedNow()
+        hedge.outcome.target?.health.end(hedge.outcome.mark, ended, waitMilliseconds: nil, now)
+        hedge.wasSent = secondLeg.wasSent
+        hedge.endedAt = now
+        if ended == .hedgeLost { hedging.metrics.lost.add() }
+    }
+
+    /// The second attempt is the request's from now on, and the first what the hedge is settled for.
+    private func takeOver(
+        _ relay: Relay, from target: CompiledTarget, _ ended: OutcomeClass, waitMilliseconds: UInt64?
+    ) -> Relay {
+        isOver = true
+        guard let hedge = context.hedge else { preconditionFailure("a second attempt without its hedge") }
+        let now = attempter.loop.refreshedNow()
+        target.health.end(outcome.mark, ended, waitMilliseconds: waitMilliseconds, now)
+        if ended == .hedgeLost {
+            hedging.observe(request, nanoseconds: now.nanoseconds &- outcome.mark.began.nanoseconds)
+        }
+        hedging.metrics.won.add()
+        swap(&outcome.target, &hedge.outcome.target)
+        swap(&outcome.mark, &hedge.outcome.mark)
+        swap(&outcome.firstTokenMicroseconds, &hedge.outcome.firstTokenMicroseconds)
+        outcome.status = relay.exchange.answer.status
+        hedge.outcome.kind = ended == .hedgeLost ? .cancelled : .failed
+        hedge.wasSent = firstLeg.wasSent
+        hedge.endedAt = now
+        hedge.hasWon = true
+        outcome.relay = relay
+        client.connection.abortOnLeaving(relay.exchange)
+        return relay
+    }
+}
+
+/// For whom one of two attempts is made: the race, which gives it up.
+///
+/// Concurrency: belongs to its loop.
+final class HedgeLeg: CallerWatch {
+    private var waitedFor: (any Abortable)?
+    private(set) var isGivenUp = false
+    /// It came to a connection, so that the provider may have worked on it.
+    private(set) var wasSent = false
+
+    func abortOnLeaving(_ waitedFor: any Abortable) {
+        self.waitedFor = waitedFor
+        if isGivenUp { return waitedFor.abort() }
+        if waitedFor is any UpstreamExchange { wasSent = true }
+    }
+
+    func endWatch() { waitedFor = nil }
+
+    func giveUp() {
+        guard !isGivenUp else { return }
+        isGivenUp = true
+        waitedFor?.abort()
+        waitedFor = nil
+    }
+}
