@@ -81,4 +81,24 @@ extension PolicyDocument {
             self.openSecondsMax = openSecondsMax
         }
     }
+
+    /// How many requests may be in flight at one target, from each thread of a data plane, and how many more wait for that.
+    public struct Concurrency: Hashable, Sendable, Codable {
+        /// The limit moves between the two by how long first tokens take; equal, it is fixed.
+        public var min: Int
+        public var max: Int
+        /// Who comes while so many wait is turned away, or one of a lower class is in its place. 0: nobody waits.
+        public var queueMax: Int
+        /// Who has waited so long is turned away.
+        public var queueWaitMilliseconds: Int
+
+        public static let standard = Concurrency()
+
+        public init(min: Int = 1, max: Int = 200, queueMax: Int = 100, queueWaitMilliseconds: Int = 5_000) {
+            self.min = min
+            self.max = max
+            self.queueMax = queueMax
+            self.queueWaitMilliseconds = queueWaitMilliseconds
+        }
+    }
 }
