@@ -85,6 +85,9 @@ struct ResourceCommands: Sendable {
                 "networks", "NETWORKS", "Where callers may come from, separated by commas; none is anywhere.",
                 BodyField("allowed_networks", .list), repeatable: true),
             field(
+                "priority", "CLASS", "Who goes first where not all can be served: high, normal (default) or low.",
+                BodyField("priority", .text)),
+            field(
                 "tag", "NAME=VALUE", "Travels with the key; replaces the tags that were there.",
                 BodyField("tags", .map), repeatable: true), metadata,
         ],
@@ -132,6 +135,10 @@ struct ResourceCommands: Sendable {
                 "retry-budget-percent", "PERCENT",
                 "Retries in percent of the requests that a target gets (default 10).",
                 BodyField("retry_budget_percent", .integer)),
+            field(
+                "concurrency", "NAME=N,...",
+                "How many requests may be in flight at a target, from each thread: min (1) to max (200), found by how long first tokens take; queue_max (100) more wait for queue_wait_ms (5000). What is left out is the default; none is no limit.",
+                BodyField("concurrency", .nullableIntegerMap)),
             metadata,
         ],
         columns: [

@@ -5,6 +5,7 @@ struct Provider: ManagedObject {
     typealias Dialect = PolicyDocument.Provider.Dialect
     typealias Transport = PolicyDocument.Provider.Transport
     typealias Breaker = PolicyDocument.Breaker
+    typealias Concurrency = PolicyDocument.Concurrency
 
     static let noun = Noun(singular: "provider", plural: "providers", type: "Provider")
 
@@ -24,6 +25,8 @@ struct Provider: ManagedObject {
     /// nil: the standard of the data planes.
     var breaker: Breaker?
     var retryBudgetPercent = PolicyDocument.Provider.retryBudgetPercentDefault
+    /// nil: no limit.
+    var concurrency: Concurrency?
     var metadata = JSONValue.record([])
     var revision: Int64 = 1
     var createdAt: Int64
@@ -52,6 +55,7 @@ struct Provider: ManagedObject {
         fields.take("retry_budget_percent", into: &retryBudgetPercent)
         fields.take("metadata", into: &metadata)
         problems += takeBreaker(fields)
+        problems += takeConcurrency(fields)
         if fields.isNull("credential") { credential = nil }
         if let reference = fields.text("credential") {
             credential = try await CredentialStore.resolve(reference, in: work)
@@ -86,6 +90,21 @@ struct Provider: ManagedObject {
         ]
     }
 
+    /// As a whole, like the breaker.
+    private mutating func takeConcurrency(_ fields: Fields) -> [FieldProblem] {
+        guard fields.has("concurrency") else { return [] }
+        let members = fields.object("concurrency").map { Fields($0) }
+        concurrency = members.map { Concurrency($0) }
+        guard let members, let concurrency, concurrency.min > concurrency.max else { return [] }
+        let least = "want at least min (\(concurrency.min))"
+        return [
+            FieldProblem(
+                path: "concurrency.max",
+                message: members.has("max")
+                    ? "got \(concurrency.max), \(least)" : "is missing, which means \(concurrency.max); \(least)")
+        ]
+    }
+
     var json: JSONValue {
         .record([
             ("id", .id(id)), ("name", .string(name)), ("dialect", .string(dialect.rawValue)),
@@ -97,6 +116,7 @@ struct Provider: ManagedObject {
             ("idle_timeout_ms", .int(Int64(idleTimeoutMilliseconds))),
             ("total_timeout_ms", .int(Int64(totalTimeoutMilliseconds))),
             ("breaker", .optional(breaker) { $0.json }), ("retry_budget_percent", .int(Int64(retryBudgetPercent))),
+            ("concurrency", .optional(concurrency) { $0.json }),
             ("metadata", metadata),
             ("revision", .int(revision)), ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])
@@ -133,6 +153,40 @@ extension PolicyDocument.Breaker {
             Field(
                 name: "open_seconds_max", range: 1...3600,
                 meaning: "The longest that this doubling comes to; at least open_seconds.", path: \.openSecondsMax),
+        ]
+    }
+
+    /// From fields that the schema has accepted.
+    init(_ fields: Fields) {
+        self = .standard
+        for field in Self.fields { fields.take(field.name, into: &self[keyPath: field.path]) }
+    }
+
+    var json: JSONValue { .record(Self.fields.map { ($0.name, .int(Int64(self[keyPath: $0.path]))) }) }
+}
+
+extension PolicyDocument.Concurrency {
+    /// A member under its name in the API; its column is the same with `concurrency_` before it.
+    struct Field {
+        var name: String
+        var range: ClosedRange<Int64>
+        var meaning: String
+        var path: WritableKeyPath<PolicyDocument.Concurrency, Int>
+    }
+
+    static var fields: [Field] {
+        [
+            Field(
+                name: "min", range: 1...10_000,
+                meaning: "The limit does not fall below this; equal to max, it is fixed.",
+                path: \.min),
+            Field(name: "max", range: 1...10_000, meaning: "The limit does not rise above this.", path: \.max),
+            Field(
+                name: "queue_max", range: 0...10_000, meaning: "So many more wait at most; 0: nobody does.",
+                path: \.queueMax),
+            Field(
+                name: "queue_wait_ms", range: 0...600_000, meaning: "Who has waited so long is turned away.",
+                path: \.queueWaitMilliseconds),
         ]
     }
 

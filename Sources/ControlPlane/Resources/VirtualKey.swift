@@ -33,6 +33,7 @@ struct VirtualKey: ManagedObject {
     var allowedRoutes: [Reference]?
     /// Empty: from anywhere.
     var allowedNetworks: [String] = []
+    var priority = KeyPriority.normal
     var tags = JSONValue.record([])
     var metadata = JSONValue.record([])
     var expiresAt: Int64?
@@ -69,6 +70,7 @@ struct VirtualKey: ManagedObject {
     mutating func apply(_ fields: Fields, in work: Work) async throws -> [FieldProblem] {
         var problems: [FieldProblem] = []
         fields.take("name", into: &name)
+        fields.take("priority", into: &priority)
         fields.take("tags", into: &tags)
         fields.take("metadata", into: &metadata)
         if let networks = fields.texts("allowed_networks") {
@@ -234,7 +236,8 @@ struct VirtualKey: ManagedObject {
             ("status", .string(status.rawValue)), ("expires_at", .optional(expiresAt) { .time($0) }),
             ("revoked_at", .optional(revokedAt) { .time($0) }),
             ("allowed_routes", .optional(allowedRoutes) { .strings($0.map(\.name)) }),
-            ("allowed_networks", .strings(allowedNetworks)), ("tags", tags), ("metadata", metadata),
+            ("allowed_networks", .strings(allowedNetworks)), ("priority", .string(priority.rawValue)), ("tags", tags),
+            ("metadata", metadata),
             ("secrets", .array(secrets.map(\.json))), ("revision", .int(revision)), ("created_at", .time(createdAt)),
             ("updated_at", .time(updatedAt)),
         ]

@@ -36,6 +36,8 @@ public struct Migration: Sendable {
             number: 9, name: "targets-out", text: String(decoding: PackageResources._009_targets_out_sql, as: UTF8.self)
         ),
         Migration(number: 10, name: "hedges", text: String(decoding: PackageResources._010_hedges_sql, as: UTF8.self)),
+        Migration(
+            number: 13, name: "overload", text: String(decoding: PackageResources._013_overload_sql, as: UTF8.self)),
     ]
 }
 

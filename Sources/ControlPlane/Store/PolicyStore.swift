@@ -16,7 +16,7 @@ enum PolicyStore {
             """
             SELECT id, name, dialect, base_url, transport, credential_id, connect_timeout_milliseconds,
                 first_token_timeout_milliseconds, idle_timeout_milliseconds, total_timeout_milliseconds,
-                retry_budget_percent, \(ProviderStore.breakerColumns.joined(separator: ", "))
+                retry_budget_percent, \((ProviderStore.breakerColumns + ProviderStore.concurrencyColumns).joined(separator: ", "))
             FROM providers ORDER BY id
             """
         ).map { row throws(StoreError) in
@@ -30,7 +30,8 @@ enum PolicyStore {
                 totalTimeoutMilliseconds: try row.int("total_timeout_milliseconds"),
                 breaker: try row.breaker().flatMap { $0.unless(.standard) },
                 retryBudgetPercent: try row.int("retry_budget_percent").unless(
-                    PolicyDocument.Provider.retryBudgetPercentDefault))
+                    PolicyDocument.Provider.retryBudgetPercentDefault),
+                concurrency: try row.concurrency())
         }
     }
 

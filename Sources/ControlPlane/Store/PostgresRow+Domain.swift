@@ -51,6 +51,16 @@ extension PostgresRow {
         }
         return breaker
     }
+
+    /// Of a row of `providers`.
+    func concurrency() throws(StoreError) -> PolicyDocument.Concurrency? {
+        var concurrency = PolicyDocument.Concurrency()
+        for field in PolicyDocument.Concurrency.fields {
+            guard let number = try optionalInt("concurrency_\(field.name)") else { return nil }
+            concurrency[keyPath: field.path] = number
+        }
+        return concurrency
+    }
 }
 
 extension PostgresValue {

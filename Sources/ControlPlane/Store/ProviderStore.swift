@@ -5,12 +5,16 @@ enum ProviderStore {
     private static let select = """
         SELECT p.id, p.name, p.dialect, p.base_url, p.transport, p.credential_id, c.name AS credential_name,
             p.connect_timeout_milliseconds, p.first_token_timeout_milliseconds, p.idle_timeout_milliseconds,
-            p.total_timeout_milliseconds, p.retry_budget_percent, \(breakerColumns.map { "p.\($0)" }.joined(separator: ", ")),
+            p.total_timeout_milliseconds, p.retry_budget_percent, \((breakerColumns + concurrencyColumns).map { "p.\($0)" }.joined(separator: ", ")),
             p.metadata, p.revision, p.created_at, p.updated_at
         FROM providers p LEFT JOIN credentials c ON c.id = p.credential_id
         """
 
     static let breakerColumns = PolicyDocument.Breaker.fields.map { "breaker_\($0.name)" }
+    static let concurrencyColumns = PolicyDocument.Concurrency.fields.map { "concurrency_\($0.name)" }
+
+    /// Behind the twelve columns that every provider has.
+    fileprivate static var ruleColumns: [String] { breakerColumns + concurrencyColumns }
 
     static func page(_ request: ListRequest, in work: Work) async throws -> [Provider] {
         try await work.database.query(
@@ -42,6 +46,7 @@ enum ProviderStore {
         provider.totalTimeoutMilliseconds = try row.int("total_timeout_milliseconds")
         provider.breaker = try row.breaker()
         provider.retryBudgetPercent = try row.int("retry_budget_percent")
+        provider.concurrency = try row.concurrency()
         provider.metadata = try row.object("metadata")
         provider.revision = try row.int64("revision")
         provider.updatedAt = try row.unixMilliseconds("updated_at")
@@ -60,26 +65,29 @@ extension Provider {
     }
 
     func insert(in work: Work) async throws {
+        let ruleColumns = ProviderStore.ruleColumns
+        let time = "$\(13 + ruleColumns.count)"
         try await work.insert(
             Self.noun, naming: name,
             """
             INSERT INTO providers (id, name, dialect, base_url, transport, credential_id, connect_timeout_milliseconds,
                 first_token_timeout_milliseconds, idle_timeout_milliseconds, total_timeout_milliseconds, metadata,
-                retry_budget_percent, \(ProviderStore.breakerColumns.joined(separator: ", ")), created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $19)
+                retry_budget_percent, \(ruleColumns.joined(separator: ", ")), created_at, updated_at)
+            VALUES (\((1...(12 + ruleColumns.count)).map { "$\($0)" }.joined(separator: ", ")), \(time), \(time))
             """, columns + [.timestamp(unixMilliseconds: createdAt)])
     }
 
     func save(in work: Work) async throws -> Provider {
         var saved = self
-        let breaker = ProviderStore.breakerColumns.enumerated().map { "\($1) = $\($0 + 13)" }.joined(separator: ", ")
+        let ruleColumns = ProviderStore.ruleColumns
+        let rules = ruleColumns.enumerated().map { "\($1) = $\($0 + 13)" }.joined(separator: ", ")
         saved.revision = try await work.update(
             Self.noun, naming: name,
             """
             UPDATE providers SET name = $2, dialect = $3, base_url = $4, transport = $5, credential_id = $6,
                 connect_timeout_milliseconds = $7, first_token_timeout_milliseconds = $8, idle_timeout_milliseconds = $9,
-                total_timeout_milliseconds = $10, metadata = $11, retry_budget_percent = $12, \(breaker),
-                revision = revision + 1, updated_at = $19
+                total_timeout_milliseconds = $10, metadata = $11, retry_budget_percent = $12, \(rules),
+                revision = revision + 1, updated_at = $\(13 + ruleColumns.count)
             WHERE id = $1 RETURNING revision
             """, columns + [.timestamp(unixMilliseconds: work.now)])
         saved.updatedAt = work.now
@@ -94,6 +102,7 @@ extension Provider {
             .integer(totalTimeoutMilliseconds),
             .object(metadata), .integer(retryBudgetPercent),
         ] + Breaker.fields.map { field in .optional(breaker) { .integer($0[keyPath: field.path]) } }
+            + Concurrency.fields.map { field in .optional(concurrency) { .integer($0[keyPath: field.path]) } }
     }
 
     func remove(in work: Work) async throws {

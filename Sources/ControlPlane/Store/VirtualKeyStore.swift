@@ -4,7 +4,7 @@ import Shared
 enum VirtualKeyStore {
     private static let select = """
         SELECT k.id, k.key_id, k.team_id, t.name AS team_name, t.organization_id, o.name AS organization_name, k.name,
-            k.allowed_route_ids, k.allowed_networks, k.tags, k.metadata, k.expires_at, k.revoked_at, k.revision, k.created_at,
+            k.allowed_route_ids, k.allowed_networks, k.priority, k.tags, k.metadata, k.expires_at, k.revoked_at, k.revision, k.created_at,
             k.updated_at
         FROM virtual_keys k JOIN teams t ON t.id = k.team_id JOIN organizations o ON o.id = t.organization_id
         """
@@ -70,6 +70,7 @@ enum VirtualKeyStore {
                 ids.compactMap { id in routes[id].map { Reference(id: id, name: $0) } }.sorted { $0.name < $1.name }
             }
             key.allowedNetworks = try row.texts("allowed_networks")
+            key.priority = try row.choice("priority")
             key.tags = try row.object("tags")
             key.metadata = try row.object("metadata")
             key.expiresAt = try row.optionalUnixMilliseconds("expires_at")
@@ -152,8 +153,8 @@ extension VirtualKey {
             Self.noun, naming: name,
             """
             INSERT INTO virtual_keys (id, key_id, team_id, name, allowed_route_ids, allowed_networks, tags, metadata,
-                expires_at, revoked_at, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
+                expires_at, revoked_at, priority, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
             """,
             [.uuid(id), .text(keyID.description), .uuid(team.id)] + columns + [.timestamp(unixMilliseconds: createdAt)])
     }
@@ -164,7 +165,7 @@ extension VirtualKey {
             Self.noun, naming: name,
             """
             UPDATE virtual_keys SET name = $2, allowed_route_ids = $3, allowed_networks = $4, tags = $5, metadata = $6,
-                expires_at = $7, revoked_at = $8, revision = revision + 1, updated_at = $9
+                expires_at = $7, revoked_at = $8, priority = $9, revision = revision + 1, updated_at = $10
             WHERE id = $1 RETURNING revision
             """, [.uuid(id)] + columns + [.timestamp(unixMilliseconds: work.now)])
         saved.updatedAt = work.now
@@ -176,7 +177,7 @@ extension VirtualKey {
             .text(name), .optional(allowedRoutes) { .uuidArray($0.map(\.id)) }, .textArray(allowedNetworks),
             .object(tags),
             .object(metadata), .optional(expiresAt) { .timestamp(unixMilliseconds: $0) },
-            .optional(revokedAt) { .timestamp(unixMilliseconds: $0) },
+            .optional(revokedAt) { .timestamp(unixMilliseconds: $0) }, .text(priority.rawValue),
         ]
     }
 

@@ -25,6 +25,10 @@ public struct KeyShard: Sendable {
     static let allowanceBytes = 64
     /// Set when the key is held to the routes it lists; without it all routes are allowed and none is listed.
     static let routesRestricted: UInt32 = 1
+    /// The two bits of the key's priority: neither is `normal`, so that keys without one have the bytes that they had before there was any.
+    static let highPriority: UInt32 = 2
+    static let lowPriority: UInt32 = 4
+    private static let priorityBits = highPriority | lowPriority
 
     /// Bounds that keep one key from filling a shard.
     public static let routesMax = 1_000
@@ -61,6 +65,7 @@ public struct KeyShard: Sendable {
         public var allowedRoutes: [ObjectID]?
         /// Empty: from anywhere.
         public var allowedNetworks: [NetworkPrefix]
+        public var priority: KeyPriority
         /// A JSON object, or empty.
         public var tagsJSON: [UInt8]
         /// Those of the key itself, rising by ID.
@@ -69,7 +74,7 @@ public struct KeyShard: Sendable {
         public init(
             secretSHA256: SHA256Digest, keyID: VirtualKeyID, organizationID: ObjectID, teamID: ObjectID,
             expiresUnixSeconds: Int64 = 0, allowedRoutes: [ObjectID]? = nil, allowedNetworks: [NetworkPrefix] = [],
-            tagsJSON: [UInt8] = [], allowances: [AllowanceRule] = []
+            priority: KeyPriority = .normal, tagsJSON: [UInt8] = [], allowances: [AllowanceRule] = []
         ) {
             self.secretSHA256 = secretSHA256
             self.keyID = keyID
@@ -78,6 +83,7 @@ public struct KeyShard: Sendable {
             self.expiresUnixSeconds = expiresUnixSeconds
             self.allowedRoutes = allowedRoutes
             self.allowedNetworks = allowedNetworks
+            self.priority = priority
             self.tagsJSON = tagsJSON
             self.allowances = allowances.sorted { $0.id < $1.id }
         }
@@ -115,12 +121,20 @@ public struct KeyShard: Sendable {
         }
     }
 
+    private static func bits(of priority: KeyPriority) -> UInt32 {
+        switch priority {
+        case .high: highPriority
+        case .normal: 0
+        case .low: lowPriority
+        }
+    }
+
     private static func put(_ entry: Entry, into fixed: inout WireWriter, and variable: inout WireWriter) {
         precondition((entry.allowedRoutes?.count ?? 0) <= routesMax && entry.allowedNetworks.count <= networksMax)
         precondition(entry.tagsJSON.count <= tagsBytesMax)
         fixed.put(entry.secretSHA256)
         fixed.put(entry.keyID)
-        fixed.put(entry.allowedRoutes == nil ? 0 : routesRestricted)
+        fixed.put((entry.allowedRoutes == nil ? 0 : routesRestricted) | bits(of: entry.priority))
         fixed.put(entry.expiresUnixSeconds)
         fixed.put(entry.teamID)
         fixed.put(entry.organizationID)
@@ -190,7 +204,9 @@ public struct KeyShard: Sendable {
             previous = digest
             _ = try record.takeVirtualKeyID()
             let flags = try record.take(UInt32.self)
-            guard flags & ~routesRestricted == 0 else { throw .badField("flags") }
+            guard flags & ~(routesRestricted | priorityBits) == 0, flags & priorityBits != priorityBits else {
+                throw .badField("flags")
+            }
             guard try record.take(Int64.self) >= 0 else { throw .badField("expiresUnixSeconds") }
             _ = try record.takeObjectID()
             _ = try record.takeObjectID()
@@ -340,6 +356,14 @@ public struct KeyShard: Sendable {
             return false
         }
 
+        public var priority: KeyPriority {
+            switch load(44, UInt32.self) & KeyShard.priorityBits {
+            case KeyShard.highPriority: .high
+            case KeyShard.lowPriority: .low
+            default: .normal
+            }
+        }
+
         public var hasNetworks: Bool { load(100, UInt32.self) > 0 }
 
         public var allowedRoutes: [ObjectID]? {
@@ -378,7 +402,7 @@ public struct KeyShard: Sendable {
             Entry(
                 secretSHA256: secretSHA256, keyID: keyID,
                 organizationID: organizationID, teamID: teamID, expiresUnixSeconds: expiresUnixSeconds,
-                allowedRoutes: allowedRoutes, allowedNetworks: allowedNetworks, tagsJSON: tagsJSON,
+                allowedRoutes: allowedRoutes, allowedNetworks: allowedNetworks, priority: priority, tagsJSON: tagsJSON,
                 allowances: allowances)
         }
 

@@ -47,6 +47,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var breaker: Breaker?
         /// Retries at one of its targets, in percent of the requests that it gets; nil: `retryBudgetPercentDefault`.
         public var retryBudgetPercent: Int?
+        /// How many requests may be in flight at one of its targets; nil: as many as come.
+        public var concurrency: Concurrency?
 
         public static let retryBudgetPercentDefault = 10
 
@@ -54,7 +56,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             id: ObjectID, name: String, dialect: Dialect = .openai, baseURL: String, transport: Transport = .automatic,
             credentialID: ObjectID? = nil, connectTimeoutMilliseconds: Int = 5_000,
             firstTokenTimeoutMilliseconds: Int = 120_000, idleTimeoutMilliseconds: Int = 60_000,
-            totalTimeoutMilliseconds: Int = 600_000, breaker: Breaker? = nil, retryBudgetPercent: Int? = nil
+            totalTimeoutMilliseconds: Int = 600_000, breaker: Breaker? = nil, retryBudgetPercent: Int? = nil,
+            concurrency: Concurrency? = nil
         ) {
             self.id = id
             self.name = name
@@ -68,6 +71,7 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.totalTimeoutMilliseconds = totalTimeoutMilliseconds
             self.breaker = breaker
             self.retryBudgetPercent = retryBudgetPercent
+            self.concurrency = concurrency
         }
     }
 

@@ -130,6 +130,10 @@ final class CommandLineTests: XCTestCase {
                     "retry_budget_percent 25",
                 ], provider)
             shows(["breaker -"], try weir("providers update stub --breaker none"))
+            shows(
+                ["concurrency min=8 max=8 queue_max=100 queue_wait_ms=5000"],
+                try weir("providers update stub --concurrency min=8,max=8"))
+            shows(["concurrency -"], try weir("providers update stub --concurrency none"))
             _ = try weir("models create --name m1 --input-price 1 --output-price 2")
             let route = try weir(
                 "routes create --name chat --strategy sticky --sticky header:X-Session --retries-max 1 --retries-first true --total-timeout-ms 90000 --refuses-when-all-are-out true --target provider=stub,model=m1 --target provider=stub,model=m1,upstream=long,on=context_length+timeout"
@@ -163,6 +167,10 @@ final class CommandLineTests: XCTestCase {
                 ("routes update chat --target provider=stub,model=m1,cause=error", "[,on=CAUSE+CAUSE]", 2),
                 ("providers update stub --breaker open_seconds=soon", "--breaker: got \"soon\", want an integer", 2),
                 ("providers update stub --breaker open_seconds", "want name=value", 2),
+                (
+                    "providers update stub --concurrency min=5,max=4",
+                    "concurrency.max: got 4, want at least min (5)", 1
+                ),
                 ("providers update stub --breaker threshold=5", "breaker.threshold: is not a known field", 1),
                 ("routes update chat --hedge soon", "--hedge: got \"soon\", want p95 or milliseconds first", 2),
                 ("routes update chat --hedge p95,plain_answers=maybe", "--hedge: got \"maybe\", want true or false", 2),

@@ -41,6 +41,11 @@ final class OpenAPIDocumentTests: XCTestCase {
         let breaker = try XCTUnwrap(schemas["Breaker"]?["properties"])
         XCTAssertEqual(
             breaker.fieldList.map { $0.value["default"]?.integer }, [5, 50, 20, 10, 1, 10], "\(breaker)")
+        let concurrency = try XCTUnwrap(schemas["Concurrency"]?["properties"])
+        XCTAssertEqual(concurrency.fieldList.map { $0.value["default"]?.integer }, [1, 200, 100, 5_000])
+        let key = try XCTUnwrap(schemas["VirtualKeyCreate"]?["properties"]?["priority"])
+        XCTAssertEqual(key["default"]?.string, "normal")
+        XCTAssertEqual(key["enum"]?.array?.count, 3)
         let header = schemas["Sticky"]?["properties"]?["header"]?["anyOf"]?.array?.first
         XCTAssertEqual(header?["maxLength"]?.integer, 64)
     }

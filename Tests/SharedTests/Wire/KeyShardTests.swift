@@ -1,7 +1,8 @@
 import Foundation
-import Shared
 import TestSupport
 import XCTest
+
+@testable import Shared
 
 final class KeyShardTests: XCTestCase {
     func testEntriesComeBackSorted() throws {
@@ -62,6 +63,25 @@ final class KeyShardTests: XCTestCase {
         let shard = try KeyShard(validating: KeyShard.encode(shard: 0xab, entries: [entry]), shard: 0xab)
         XCTAssertEqual(shard[0].allows(route: ObjectID(high: 1, low: 1)), false)
         XCTAssertEqual(shard[0].allowedRoutes, [])
+    }
+
+    func testEachPriorityComesBackAndOneThatIsTwoIsRefused() throws {
+        for priority in KeyPriority.allCases {
+            for routes in [nil, [], [ObjectID(high: 1, low: 2)]] as [[ObjectID]?] {
+                var entry = WireSamples.keys[0]
+                (entry.priority, entry.allowedRoutes) = (priority, routes)
+                let shard = try KeyShard(validating: KeyShard.encode(shard: 0xab, entries: [entry]), shard: 0xab)
+                XCTAssertEqual(shard[0].priority, priority)
+                XCTAssertEqual(shard[0].entry, entry)
+            }
+        }
+        var bytes = KeyShard.encode(shard: 0xab, entries: [WireSamples.keys[0]])
+        let flags = KeyShard.headerBytes + 44
+        XCTAssertEqual(bytes[flags], 0, "normal has no bits: keys without a priority keep their bytes")
+        for bad in [6, 8] as [UInt8] {
+            bytes[flags] = bad
+            XCTAssertThrowsError(try KeyShard(validating: bytes, shard: 0xab))
+        }
     }
 
     func testAllowancesComeBackOneByOneInTheOrderOfTheirIDs() throws {

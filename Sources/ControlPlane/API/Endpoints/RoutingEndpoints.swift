@@ -46,6 +46,17 @@ extension Provider {
                     .integer(0...100),
                     "Retries at one of the provider's targets, in percent of the requests that the target gets."),
                 standard: .int(Int64(PolicyDocument.Provider.retryBudgetPercentDefault))),
+            .init(
+                name: "concurrency",
+                schema: Schema(
+                    .object(
+                        Concurrency.fields.map { field in
+                            .init(
+                                name: field.name, schema: Schema(.integer(field.range), field.meaning),
+                                standard: .int(Int64(Concurrency.standard[keyPath: field.path])))
+                        }), name: "Concurrency",
+                    "How many requests may be in flight at one of the provider's targets, from each thread of each data plane, and how many wait for that. Between min and max the limit is found by how long first tokens take. null: no limit."
+                ), isNullable: true, standard: .null),
             .metadata, .revision, .createdAt, .updatedAt,
         ])
 

@@ -35,6 +35,13 @@ extension VirtualKey {
                     "Networks that callers may come from. Empty: any."),
                 standard: .array([])),
             .init(
+                name: "priority",
+                schema: Schema(
+                    .choice(KeyPriority.allCases.map(\.rawValue)),
+                    "Who goes first where not all can be served: in the queue of a target, and when a data plane is overloaded."
+                ),
+                standard: .string(KeyPriority.normal.rawValue)),
+            .init(
                 name: "tags",
                 schema: Schema(
                     .map(of: Schema(.text(.line(bytesMax: 200))), countMax: tagCountMax, bytesMax: tagsBytesMax),
