@@ -37,6 +37,7 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
     public var logLevel = LogLevel.info
     public var upstreamCAFile = ""
     public var upstream = UpstreamConfiguration()
+    public var overload = OverloadConfiguration()
     public var tls = TLSConfiguration()
     public var cors = CrossOriginConfiguration()
     public var fleet = FleetConfiguration()
@@ -100,7 +101,8 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
             ConfigurationField(
                 "upstreamCAFile", .string, "Authorities (PEM) to trust for providers at https, instead of the system's."
             ),
-        ] + UpstreamConfiguration.fields(under: "upstream") + TLSConfiguration.fields(under: "tls")
+        ] + UpstreamConfiguration.fields(under: "upstream") + OverloadConfiguration.fields(under: "overload")
+            + TLSConfiguration.fields(under: "tls")
             + CrossOriginConfiguration.fields(under: "cors")
             + FleetConfiguration.fields(under: "fleet")
             + JournalConfiguration.fields(under: "journal")

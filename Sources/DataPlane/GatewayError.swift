@@ -25,6 +25,8 @@ struct GatewayError: Error, Equatable {
     var closesConnection = false
     /// What a client that repeats requests by itself is told not to repeat: `x-should-retry: false`.
     var isNotWorthARetry = false
+    /// What it may repeat although it might think otherwise: `x-should-retry: true`.
+    var isWorthARetry = false
 
     static func == (a: GatewayError, b: GatewayError) -> Bool {
         a.status == b.status && a.code.description == b.code.description && a.message == b.message
@@ -57,6 +59,12 @@ enum ParseError: Error {
 enum IntakeError: Error, Equatable {
     case tooManyConnections, tooManyFromSource
     case overloaded
+}
+
+/// Why a request of a caller who is known is not let in.
+enum OverloadError: Error, Equatable {
+    /// Its loop is late, and refuses a share of the requests until it is not.
+    case late
 }
 
 /// Why a request has no plan.
@@ -103,6 +111,8 @@ enum AttemptError: Error, Equatable {
     case credentialUnavailable
     /// As many connections to the provider as there may be are in use, and none became free in time.
     case connectionsInUse
+    /// As many requests are in flight at the target as it may have, and no slot became free in time.
+    case concurrencyLimited
     /// This process, or its machine, has no descriptor left for a connection.
     case descriptorsExhausted
     /// The provider said so, with this status.
@@ -225,6 +235,18 @@ extension GatewayError {
                 message: "The gateway has no memory left for new work. Try again shortly.", retryAfterSeconds: 1)
         }
         closesConnection = true
+    }
+
+    /// - Parameter id: of the request. Whoever is told the same time comes back at the same time, so what is told differs.
+    init(_ error: OverloadError, spread id: ObjectID) {
+        switch error {
+        case .late:
+            let wait = 1_000 + id.low & 2_047
+            self.init(
+                status: 503, type: "server_error", code: "overloaded",
+                message: "The gateway has more to do than it can at the moment. Try again shortly.",
+                retryAfterSeconds: (wait + 999) / 1_000, retryAfterMilliseconds: wait, isWorthARetry: true)
+        }
     }
 
     init(_ error: RouteError) {
@@ -383,6 +405,12 @@ extension GatewayError {
                 status: 503, type: "server_error", code: "upstream_connections_in_use",
                 message:
                     "All connections that the gateway may have to the model provider are in use. Try again shortly.",
+                retryAfterSeconds: 1)
+        case .concurrencyLimited:
+            self.init(
+                status: 503, type: "server_error", code: "upstream_concurrency_limited",
+                message:
+                    "As many requests are in flight at the model provider as it serves well, and none ended in time. Try again shortly.",
                 retryAfterSeconds: 1)
         case .descriptorsExhausted:
             self.init(

@@ -24,6 +24,8 @@ final class RequestContext {
     var rateFigures: RateFigures?
     /// The second attempt, where there was one.
     var hedge: HedgeAttempt?
+    /// How long it has waited for slots of its targets.
+    var queuedNanoseconds: UInt64 = 0
     /// The time in which Weir only waited for a provider.
     var upstreamNanoseconds: UInt64 = 0
 

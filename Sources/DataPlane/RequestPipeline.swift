@@ -21,6 +21,7 @@ final class RequestPipeline {
                 break way
             }
             let caller = try stages.authenticate(client, context)
+            try stages.shed(client, for: caller, context)
             guard let request = try await stages.parse(client, for: caller, context) else {
                 outcome = try stages.list(client, for: caller, context)
                 break way

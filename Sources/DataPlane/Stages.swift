@@ -9,6 +9,7 @@ final class Stages {
     /// Replaced as a whole when a snapshot arrives; a request keeps the one it began with.
     private(set) var policy: CompiledPolicy?
     let health: HealthBoard
+    let shedding: LoadShedding
     private let authenticator: Authenticator
     private var router = Router()
     private let random = SecureRandom()
@@ -26,6 +27,7 @@ final class Stages {
         self.settings = settings
         self.recorder = recorder
         health = HealthBoard(registry)
+        shedding = LoadShedding(on: loop, settings.overload, registry)
         authenticator = Authenticator(refusesExpiredSnapshots: settings.fleet.refusesExpiredSnapshots)
         admitter = Admitter(on: loop, wallet: wallet)
         let hedger = Hedger(on: loop, admitter: admitter, recorder: recorder)
@@ -73,6 +75,18 @@ final class Stages {
             context.caller = caller
             return caller
         } catch { throw GatewayError(error) }
+    }
+
+    // MARK: Shed
+
+    /// Refuses a share of the requests while this loop is late: the class is known, and the body not read.
+    @inline(__always)
+    func shed(_ client: ClientStream, for caller: Caller, _ context: RequestContext) throws(GatewayError) {
+        guard shedding.refuses(caller) else { return }
+        var refusal = GatewayError(OverloadError.late, spread: context.id)
+        // A connection that can be used again costs less than a new one.
+        refusal.closesConnection = !client.skipBodyAtHand()
+        throw refusal
     }
 
     // MARK: Parse

@@ -18,6 +18,8 @@ struct StubOptions {
     var seed: UInt64 = 1
     /// What the provider takes in a minute, and says so in `x-ratelimit-...` fields; nil: as much as comes, and no such fields.
     var requestsPerMinute: Int?
+    /// So many requests at once take their usual time; with more, each takes that much longer. Nil: any number does.
+    var capacity: Int?
     /// What befalls every request for which nothing more particular was asked.
     var fault: Fault?
 
@@ -39,6 +41,7 @@ struct StubOptions {
           --jitter-ms N              up to this much more, from the seed (0)
           --seed N                   seed of answers, jitter and fault rates (1)
           --requests-per-minute N    refuses more than that with 429, and says in x-ratelimit-* fields what is left
+          --capacity N               answers so many requests at once in their usual time; with more each takes that much longer
           --fault FAULT              what befalls every request
           --help
 
@@ -91,6 +94,7 @@ struct StubOptions {
             case "--jitter-ms": options.latency.jitterMilliseconds = try number()
             case "--seed": options.seed = try number()
             case "--requests-per-minute": options.requestsPerMinute = try number()
+            case "--capacity": options.capacity = try number()
             case "--fault":
                 let text = try value()
                 guard let fault = Fault(text) else { throw StubUsageError("--fault: no such fault: \"\(text)\"") }

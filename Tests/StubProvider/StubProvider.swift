@@ -13,6 +13,7 @@ final class StubProvider {
     private var canned = CannedAnswers()
     private var rate: RequestRate?
     private var answerCount: UInt64 = 0
+    private var inFlight = 0
 
     init(on loop: EventLoop, options: StubOptions, ledger: Ledger) {
         self.loop = loop
@@ -66,6 +67,8 @@ final class StubProvider {
         let fingerprint = AnswerText.fingerprint(of: request.body, seed: options.seed)
         let answer = newAnswer(parsed, model: model, fingerprint: fingerprint, fault: fault)
         let billed = bill(answer, endpoint: "chat", request, completion: parsed.isStream ? 0 : answer.usage.completion)
+        inFlight += 1
+        defer { inFlight -= 1 }
         do {
             if try await !thinks(fault, responder) { throw CallerIsGone() }
             if parsed.isStream {
@@ -154,6 +157,7 @@ final class StubProvider {
     private func thinks(_ fault: Fault, _ responder: HTTPResponder) async throws -> Bool {
         var wait = options.latency.firstToken(&random)
         if let milliseconds = fault.firstTokenMilliseconds { wait = .milliseconds(milliseconds) }
+        if let capacity = options.capacity, inFlight > capacity { wait = wait * inFlight / max(1, capacity) }
         if fault.kind == .stallBeforeHead { wait = fault.milliseconds.map { .milliseconds($0) } ?? .seconds(3600) }
         return await pause(wait, responder)
     }

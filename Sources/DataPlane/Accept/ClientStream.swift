@@ -130,6 +130,17 @@ final class ClientStream {
         bodyIsRead = true
     }
 
+    /// Gives up a body that has arrived with its head, or that there is none of. False: it would have to be read first.
+    func skipBodyAtHand() -> Bool {
+        if bodyIsRead { return true }
+        guard case .length(let length) = head.framing,
+            UInt64(connection.input.count - head.byteCount) >= length
+        else { return false }
+        bodyRange = head.byteCount..<(head.byteCount + Int(length))
+        bodyIsRead = true
+        return true
+    }
+
     /// Chunks are taken out of the input behind the head, which stays where it is.
     private func readChunkedBody(limit: Int) async throws(ParseError) {
         decodedBody.removeAll()

@@ -83,6 +83,7 @@ final class Worker {
 
     private func keepUp() {
         recorder.flushAccessLog()
+        stages.shedding.look(loop.now)
         upkeepTurns += 1
         if upkeepTurns % 50 == 0 { direct.prune() }
         memory.look()

@@ -19,11 +19,13 @@ struct AttemptSequence {
     private static let waitMax: UInt64 = 10_000_000_000
 
     private let route: CompiledRoute
-    private let targets: [CompiledTarget]
-    private(set) var place: Int
+    let targets: [CompiledTarget]
+    var place: Int
     /// Bit n: the target at place n was tried.
-    private var tried: UInt32
-    private var retries = 0
+    var tried: UInt32
+    private(set) var retries = 0
+    /// What led to the target in turn. At first it is what a target without a free slot would have led to.
+    private(set) var cause = PolicyDocument.FallbackCause.rateLimit
 
     /// - Parameter place: of the first attempt.
     init(_ plan: RoutePlan, first place: Int) {
@@ -47,6 +49,7 @@ struct AttemptSequence {
             return .retry(afterNanoseconds: wait)
         }
         if let next = fallback(for: cause, now, rank) {
+            self.cause = cause
             place = next
             tried |= 1 << UInt32(next)
             retries = 0
@@ -57,20 +60,25 @@ struct AttemptSequence {
     }
 
     /// Where the attempt under way could be hedged: the first by rank that a timeout would lead to and that is no fallback only, or else the
-    /// same target once more. Nil where that has been set aside meanwhile.
+    /// same target once more; one that has a slot free. Nil where there is none, or it has been set aside meanwhile.
     func hedge(_ now: MonotonicTime, rank: (Int) -> UInt64) -> Int? {
-        let others = candidates(for: .timeout, now).filter { !targets[$0].isFallbackOnly }
-        return others.min { rank($0) < rank($1) } ?? (targets[place].health.isAvailable(now) ? place : nil)
+        let others = candidates(for: .timeout, now).filter {
+            !targets[$0].isFallbackOnly && targets[$0].health.hasRoom
+        }
+        let own = targets[place].health!
+        return others.min { rank($0) < rank($1) } ?? (own.isAvailable(now) && own.hasRoom ? place : nil)
     }
 
     /// A hedge went to this target: no fallback goes there.
     mutating func hedged(at place: Int) { tried |= 1 << UInt32(place) }
 
-    /// The first by rank that was not tried, takes this cause, and is not set aside.
-    private func fallback(
+    /// The first by rank that was not tried, takes this cause, and is not set aside; of those that have a slot free, where there are any.
+    func fallback(
         for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime, _ rank: (Int) -> UInt64
     ) -> Int? {
-        candidates(for: cause, now).min { rank($0) < rank($1) }
+        let candidates = candidates(for: cause, now)
+        let free = candidates.filter { targets[$0].health.hasRoom }
+        return (free.isEmpty ? candidates : free).min { rank($0) < rank($1) }
     }
 
     private func candidates(for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime) -> [Int] {

@@ -34,6 +34,7 @@ final class Attempter {
         guard let first = plan.firstPlace(began) else { return refuse(plan, outcome, began) }
         var sequence = AttemptSequence(plan, first: first)
         while true {
+            sequence.passOverFull(plan, request, context, loop.now)
             let target = plan.targets[sequence.place]
             outcome.target = target
             outcome.attempts += 1
@@ -92,6 +93,9 @@ final class Attempter {
         _ target: CompiledTarget, _ request: ParsedRequest, _ client: ClientStream, _ context: RequestContext,
         _ outcome: Outcome, for caller: any CallerWatch, _ deadline: MonotonicTime
     ) async throws(AttemptError) -> Relay {
+        if let gate = target.health.gate {
+            try await gate.enter(outcome, context, caller, on: loop, by: deadline)
+        }
         let exchange = try await open(target, request, client, context, for: caller, deadline)
         let relay = Relay(exchange, client, request)
         outcome.relay = relay

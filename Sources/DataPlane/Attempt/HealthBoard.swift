@@ -40,6 +40,7 @@ final class HealthBoard {
                     target.identity, rule, retryPercent: percent, credential, on: self,
                     metrics: TargetMetrics(registry, target: String(decoding: target.label, as: UTF8.self)), now: now)
             health.use(rule, retryPercent: percent, credential)
+            health.limit(target.provider.concurrency, at: now)
             targets[target.identity] = health
             target.health = health
             health.watchesHeadroom = false

@@ -14,8 +14,8 @@ enum OutcomeClass: UInt8, CaseIterable {
     case credentialRejected, permissionDenied, quotaExhausted, modelNotFound
     case requestTimeout, conflict, tooEarly, rateLimited
     case serverError, notImplemented, overloaded
-    /// No attempt was made: there is no credential, no place for a connection, or no descriptor.
-    case credentialUnavailable, connectionsInUse, descriptorsExhausted
+    /// No attempt was made: there is no credential, no place for a connection, no slot, or no descriptor.
+    case credentialUnavailable, connectionsInUse, concurrencyLimited, descriptorsExhausted
     /// All targets are set aside, and the route wants none of them tried.
     case allTargetsOut
     case callerGone, stopped
@@ -79,7 +79,8 @@ enum OutcomeClass: UInt8, CaseIterable {
         case .overloaded:
             Rule(retries: true, cause: .error, cooled: .target, coolMilliseconds: 500, counted: .failure)
         case .credentialUnavailable: Rule(retries: false, cause: .error, counted: .nothing)
-        case .connectionsInUse: Rule(retries: false, cause: .rateLimit, counted: .nothing)
+        // It has waited in line already.
+        case .connectionsInUse, .concurrencyLimited: Rule(retries: false, cause: .rateLimit, counted: .nothing)
         // Another target needs a descriptor too.
         case .descriptorsExhausted: Rule(retries: false, cause: .error, counted: .nothing)
         case .allTargetsOut, .callerGone, .stopped, .hedgeLost: Rule(retries: false, cause: nil, counted: .nothing)
@@ -115,6 +116,7 @@ enum OutcomeClass: UInt8, CaseIterable {
         case .overloaded: "overloaded"
         case .credentialUnavailable: "credential_unavailable"
         case .connectionsInUse: "connections_in_use"
+        case .concurrencyLimited: "concurrency_limited"
         case .descriptorsExhausted: "no_descriptor"
         case .allTargetsOut: "all_targets_out"
         case .callerGone: "caller_gone"
@@ -166,6 +168,7 @@ extension OutcomeClass {
         case .malformedAnswer, .answerTooLarge: self = .malformed
         case .credentialUnavailable: self = .credentialUnavailable
         case .connectionsInUse: self = .connectionsInUse
+        case .concurrencyLimited: self = .concurrencyLimited
         case .descriptorsExhausted: self = .descriptorsExhausted
         case .upstream(let outcome, _, _): self = outcome
         case .allTargetsOut: self = .allTargetsOut

@@ -19,6 +19,8 @@ final class TargetHealth {
     private(set) var credential: CredentialHealth
     let rendezvousIdentity: UInt64
     private(set) var load = TargetLoad()
+    /// Its slots; nil while its provider has no limit on concurrency, and never had one.
+    private(set) var gate: TargetGate?
     private(set) var headroom = RateHeadroom()
     /// Some route chooses by what is left of the provider's rate limits, so its answers are searched for that.
     var watchesHeadroom = false
@@ -53,6 +55,15 @@ final class TargetHealth {
 
     var availableAt: MonotonicTime { max(breaker.availableAt, credential.cooledUntil) }
 
+    /// As many as its provider wants from now on.
+    func limit(_ rule: PolicyDocument.Concurrency?, at now: MonotonicTime) {
+        if let gate { return gate.use(rule, at: now) }
+        if let rule { gate = TargetGate(rule, metrics: metrics.gate(), at: now) }
+    }
+
+    /// An attempt would begin at once.
+    var hasRoom: Bool { gate?.hasRoom ?? true }
+
     /// An attempt at `request` goes out; `end` follows.
     func begin(_ request: ParsedRequest, _ now: MonotonicTime) -> AttemptMark {
         if watchesHeadroom { headroom.begin(UsageEstimate(of: request), at: now) }
@@ -70,6 +81,7 @@ final class TargetHealth {
         guard !mark.hasFirstToken else { return }
         mark.hasFirstToken = true
         load.firstToken(afterNanoseconds: now.nanoseconds &- mark.began.nanoseconds, at: now)
+        gate?.firstToken(mark, now)
     }
 
     /// A stream has begun well. It may go on for minutes, which nobody has to wait for who wants to know whether the target serves again.
@@ -91,6 +103,7 @@ final class TargetHealth {
             if tells { load.timedOut(afterNanoseconds: waited, at: now) }
         }
         load.end(afterFirstToken: mark.hasFirstToken)
+        gate?.leave(mark, outcome, now)
         count(mark, outcome, waitMilliseconds: waitMilliseconds, now)
     }
 
@@ -160,6 +173,8 @@ final class TargetHealth {
 /// What an attempt has told its target's health so far.
 struct AttemptMark {
     let began: MonotonicTime
+    /// When it took a slot of its target; nil: it holds none.
+    var letInAt: MonotonicTime?
     /// The breaker is half open, and waits for what comes of it.
     let isProbe: Bool
     fileprivate(set) var hasFirstToken = false

@@ -34,6 +34,8 @@ final class TargetMetrics {
         rumours = changes("heard")
     }
 
+    func gate() -> GateMetrics { GateMetrics(registry, target: target) }
+
     @inline(__always)
     func count(_ outcome: OutcomeClass) {
         if let cell = attempts[Int(outcome.rawValue)] { return cell.add() }

@@ -4,11 +4,13 @@ import Shared
 /// count references to the snapshot, which all loops share.
 final class Caller {
     let key: KeyShard.Match
+    let priority: KeyPriority
     /// Of its secret: what it was found by.
     fileprivate let digest: SHA256Digest
 
     init(key: KeyShard.Match) {
         self.key = key
+        priority = key.priority
         digest = key.secretSHA256
     }
 }

@@ -61,9 +61,13 @@ struct ConcurrencyLimit {
         settle()
     }
 
-    /// Keeps what was found out, within the new bounds.
-    mutating func use(_ rule: PolicyDocument.Concurrency) {
+    /// Keeps what was found out, within the new bounds. One that was fixed has found out nothing.
+    mutating func use(_ rule: PolicyDocument.Concurrency, at now: MonotonicTime) {
         guard rule != self.rule else { return }
+        guard isAdaptive else {
+            self = ConcurrencyLimit(rule, at: now)
+            return
+        }
         self.rule = rule
         settle()
     }
@@ -162,7 +166,7 @@ struct ConcurrencyLimit {
     }
 
     private mutating func settle() {
-        estimate = min(max(estimate, Double(rule.min)), Double(rule.max))
+        estimate = max(1, min(max(estimate, Double(rule.min)), Double(rule.max)))
         current = probingSince == nil ? Int(estimate) : max(rule.min, Int(estimate / 2))
     }
 }

@@ -198,6 +198,7 @@ struct Answerer {
         Self.append(figures, to: output)
         // OpenAI's and Anthropic's clients repeat some refusals by themselves.
         if error.isNotWorthARetry { output.append("x-should-retry: false\r\n") }
+        if error.isWorthARetry { output.append("x-should-retry: true\r\n") }
         client.endHead(contentLength: body.count)
         client.appendBody(body)
         if error.closesConnection {

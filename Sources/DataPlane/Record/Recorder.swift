@@ -133,6 +133,7 @@ final class Recorder {
             line.field("hedge_request_id", hedge.context.id)
             line.field("hedge", hedge.hasWon ? "won" : "lost")
         }
+        if context.queuedNanoseconds > 0 { line.field("queued_us", context.queuedNanoseconds / 1_000) }
         line.field("duration_us", elapsed)
         line.field("overhead_us", overhead)
         line.endLine()

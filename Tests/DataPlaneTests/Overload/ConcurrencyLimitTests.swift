@@ -163,9 +163,13 @@ final class ConcurrencyLimitTests: XCTestCase {
     func testOtherBoundsHoldAtOnce() {
         let start = MonotonicTime(nanoseconds: 1_000_000_000)
         var limit = ConcurrencyLimit(Rule(min: 1, max: 100), startingAt: 40, at: start)
-        limit.use(Rule(min: 1, max: 10))
+        limit.use(Rule(min: 1, max: 10), at: start)
         XCTAssertEqual(limit.current, 10)
-        limit.use(Rule(min: 20, max: 200))
+        limit.use(Rule(min: 20, max: 200), at: start)
         XCTAssertEqual(limit.current, 20)
+        limit.use(Rule(min: 500, max: 500), at: start)
+        XCTAssertEqual(limit.current, 500)
+        limit.use(Rule(min: 1, max: 1_000), at: start)
+        XCTAssertEqual(limit.current, 4, "a fixed limit says nothing of what the target can do")
     }
 }
