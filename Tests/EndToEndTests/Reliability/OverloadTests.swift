@@ -1,4 +1,5 @@
 import Foundation
+import Shared
 import Synchronization
 import TestSupport
 import XCTest
@@ -41,6 +42,11 @@ final class OverloadTests: FleetTestCase {
             try provider("fixed", small, ["min": 8, "max": 8, "queue_max": 200, "queue_wait_ms": 20_000])
             try provider("one", large, ["min": 1, "max": 1, "queue_max": 2, "queue_wait_ms": 600])
             try provider("plenty", large, nil)
+            let four = ["min": 1, "max": 4, "queue_max": 10, "queue_wait_ms": 100]
+            for name in ["four-a", "four-b"] { try provider(name, large, four) }
+            try fleet.addRoute(
+                "rough", ["four-a", "four-b"].map { target($0, "rough+slow;first=60;chunk=3") },
+                fields: ["hedge": ["after_ms": 30, "percent_max": 50, "plain_answers": true]])
             for name in ["free", "adaptive", "fixed"] { try fleet.addRoute(name, [target(name, name)]) }
             for name in ["bound", "wait", "leave"] {
                 try fleet.addRoute(name, [target("one", "\(name)+slow;first=2500")])
@@ -243,6 +249,44 @@ final class OverloadTests: FleetTestCase {
         XCTAssertEqual(try served.answer().status, 200)
         try waitUntilInFlight(fleet, 0)
         XCTAssertEqual(try fleet.stubs[1].ledger().filter { $0.model == "leave" }.count, 1)
+    }
+
+    /// Callers who leave at any moment, streams and plain answers, hedges, queues that are full and waits that end.
+    func testNoSlotIsLostWhateverBecomesOfARequest() throws {
+        let fleet = try fleet()
+        let keys = try ["high", "normal", "low"].map { try key(fleet, $0) }
+        let statuses = Mutex<[String: Int]>([:])
+        let port = fleet.data.port
+        let threads = CallerThreads()
+        threads.start(24) { number in
+            var random = SeededRandom(seed: UInt64(number))
+            for _ in 1...25 {
+                let key = keys.randomElement(using: &random)!
+                let body = chatBody("rough", stream: Bool.random(using: &random))
+                let result: String
+                if Int.random(in: 0..<3, using: &random) == 0, let leaving = try? RawConnection(port: port) {
+                    _ = try? leaving.send(
+                        "POST /v1/chat/completions HTTP/1.1\r\nhost: a\r\nauthorization: Bearer \(key)\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
+                    )
+                    usleep(UInt32.random(in: 0...150_000, using: &random))
+                    leaving.close()
+                    result = "left"
+                } else {
+                    let caller = HTTPCaller(port: port, timeout: .seconds(30), keepsConnection: false)
+                    result = (try? caller.chat(key, body)).map { "\($0.status) \($0.errorCode ?? "")" } ?? "none"
+                }
+                statuses.withLock { $0[result, default: 0] += 1 }
+            }
+        }
+        try waitUntil("the load is over", timeout: .seconds(60), detail: { fleet.tails }) { threads.areDone }
+        let seen = statuses.withLock { $0 }
+        print("overload: rough \(seen.sorted { $0.key < $1.key })")
+        XCTAssertTrue(
+            Set(seen.keys).isSubset(of: ["200 ", "left", "503 upstream_concurrency_limited"]), "\(seen)")
+        XCTAssertGreaterThan(seen["200 "] ?? 0, 50)
+        try waitUntilInFlight(fleet, 0)
+        try waitUntilQueued(fleet, 0)
+        XCTAssertGreaterThan(try fleet.data.metric("weir_hedges_total"), 0)
     }
 
     // MARK: Where else
