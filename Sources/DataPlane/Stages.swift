@@ -10,6 +10,7 @@ final class Stages {
     private(set) var policy: CompiledPolicy?
     let health: HealthBoard
     let shedding: LoadShedding
+    private let ruleMetrics: RuleMetrics
     private let authenticator: Authenticator
     private var router = Router()
     private let random = SecureRandom()
@@ -28,6 +29,7 @@ final class Stages {
         self.recorder = recorder
         health = HealthBoard(registry)
         shedding = LoadShedding(on: loop, settings.overload, registry)
+        ruleMetrics = RuleMetrics(registry)
         authenticator = Authenticator(refusesExpiredSnapshots: settings.fleet.refusesExpiredSnapshots)
         admitter = Admitter(on: loop, wallet: wallet)
         let hedger = Hedger(on: loop, admitter: admitter, recorder: recorder)
@@ -36,6 +38,7 @@ final class Stages {
 
     func use(_ policy: CompiledPolicy) {
         health.take(policy, now: loop.refreshedNow())
+        ruleMetrics.take(policy)
         self.policy = policy
     }
 

@@ -100,7 +100,7 @@ final class Admitter {
         var limitsMoney = false
         if let policy = context.policy {
             allowances.collect(
-                for: caller, route: plan.route, in: policy, endUser: request.endUser, into: &applicable)
+                for: caller, tree: plan.tree, in: policy, endUser: request.endUser, into: &applicable)
         }
         isBounded = false
         if applicable.isEmpty { return WorstCase(of: request, plan, nowUnixSeconds: context.startedUnixSeconds) }

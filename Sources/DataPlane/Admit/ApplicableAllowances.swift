@@ -51,7 +51,7 @@ struct ApplicableAllowance {
 
 /// Finds the allowances that apply to a request: those of its organization, of its team and of its key.
 ///
-/// - Shape: what a key brings along for a route is put together once and kept until the policy changes.
+/// - Shape: what a key brings along for the targets that a request can come to is put together once and kept until the policy changes.
 ///
 /// Concurrency: one for each loop.
 struct ApplicableAllowances {
@@ -59,15 +59,15 @@ struct ApplicableAllowances {
     /// About 2 KiB each when a key has as many allowances as it can.
     private var kept = PolicyTable<KeyAllowances>()
 
-    /// Appends what applies to a request by `route`. Allocates nothing for a key that it knows.
+    /// Appends what applies to a request that one of the targets of `tree` will serve. Allocates nothing for a key that it knows.
     ///
     /// - Parameter endUser: the label that the caller sent, empty for none.
     mutating func collect(
-        for caller: Caller, route: CompiledRoute, in policy: CompiledPolicy, endUser: String,
+        for caller: Caller, tree: TargetTree, in policy: CompiledPolicy, endUser: String,
         into found: inout [ApplicableAllowance]
     ) {
         let key = caller.key
-        let allowances = keyAllowances(of: key, route, in: policy)
+        let allowances = keyAllowances(of: key, tree, in: policy)
         guard allowances.dependsOnEndUser else {
             found.append(contentsOf: allowances.candidates)
             return
@@ -87,31 +87,31 @@ struct ApplicableAllowances {
     }
 
     private mutating func keyAllowances(
-        of key: KeyShard.Match, _ route: CompiledRoute, in policy: CompiledPolicy
+        of key: KeyShard.Match, _ tree: TargetTree, in policy: CompiledPolicy
     ) -> KeyAllowances {
         let digest = key.secretSHA256
         let known = kept.entry(
-            at: digest.word3 &+ UInt64(route.index), in: policy, { $0.key == digest && $0.routeIndex == route.index }
-        ) { KeyAllowances(of: key, route, in: policy) }
+            at: digest.word3 &+ UInt64(tree.index), in: policy, { $0.key == digest && $0.treeIndex == tree.index }
+        ) { KeyAllowances(of: key, tree, in: policy) }
         return known!
     }
 }
 
-/// The allowances that can apply to requests of one key by one route.
+/// The allowances that can apply to requests of one key at the targets of one tree.
 private final class KeyAllowances {
     let key: SHA256Digest
-    let routeIndex: Int
+    let treeIndex: Int
     /// In the account of everybody, whatever their `endUsers`.
     let candidates: [ApplicableAllowance]
     let dependsOnEndUser: Bool
 
-    init(of key: KeyShard.Match, _ route: CompiledRoute, in policy: CompiledPolicy) {
+    init(of key: KeyShard.Match, _ tree: TargetTree, in policy: CompiledPolicy) {
         self.key = key.secretSHA256
-        routeIndex = route.index
+        treeIndex = tree.index
         let scoped = policy.scopedAllowances
         var candidates: [ApplicableAllowance] = []
         func add(_ rule: AllowanceRule, _ scope: AllowanceScope, _ place: Int) {
-            guard rule.counts(route) else { return }
+            guard rule.counts(tree) else { return }
             candidates.append(
                 ApplicableAllowance(
                     rule: rule, account: AccountKey(allowanceID: rule.id), scope: scope, place: place))
@@ -125,11 +125,11 @@ private final class KeyAllowances {
 }
 
 extension AllowanceRule {
-    fileprivate func counts(_ route: CompiledRoute) -> Bool {
+    fileprivate func counts(_ tree: TargetTree) -> Bool {
         switch filter {
         case .all: true
-        case .route(let id): route.id == id
-        case .model(let id): route.modelIDs.contains(id)
+        case .route(let id): tree.routeID == id
+        case .model(let id): tree.modelIDs.contains(id)
         }
     }
 }

@@ -18,6 +18,7 @@ struct AttemptSequence {
     /// Where more is asked for, the caller decides: it is told.
     private static let waitMax: UInt64 = 10_000_000_000
 
+    private let plan: RoutePlan
     private let route: CompiledRoute
     let targets: [CompiledTarget]
     var place: Int
@@ -29,6 +30,7 @@ struct AttemptSequence {
 
     /// - Parameter place: of the first attempt.
     init(_ plan: RoutePlan, first place: Int) {
+        self.plan = plan
         route = plan.route
         targets = plan.targets
         self.place = place
@@ -38,10 +40,10 @@ struct AttemptSequence {
     /// - Parameters:
     ///   - waitNanoseconds: what the provider asked for.
     ///   - left: to the end of the request's time.
-    ///   - rank: of a place, the lowest to be tried first.
+    ///   - rank: of a place under a strategy, the lowest to be tried first.
     mutating func next(
         after outcome: OutcomeClass, waitNanoseconds: UInt64?, left: UInt64, now: MonotonicTime,
-        using random: inout some RandomNumberGenerator, rank: (Int) -> UInt64
+        using random: inout some RandomNumberGenerator, rank: (Int, PolicyDocument.Route.Strategy) -> UInt64
     ) -> Step {
         let rule = outcome.rule
         guard let cause = rule.cause, left > 0 else { return .end }
@@ -61,12 +63,10 @@ struct AttemptSequence {
 
     /// Where the attempt under way could be hedged: the first by rank that a timeout would lead to and that is no fallback only, or else the
     /// same target once more; one that has a slot free. Nil where there is none, or it has been set aside meanwhile.
-    func hedge(_ now: MonotonicTime, rank: (Int) -> UInt64) -> Int? {
-        let others = candidates(for: .timeout, now).filter {
-            !targets[$0].isFallbackOnly && targets[$0].health.hasRoom
-        }
+    func hedge(_ now: MonotonicTime, rank: NestedFallback.Rank) -> Int? {
         let own = targets[place].health!
-        return others.min { rank($0) < rank($1) } ?? (own.isAvailable(now) && own.hasRoom ? place : nil)
+        return next(for: .timeout, now, takesFallbacks: false, needsRoom: true, rank)
+            ?? (own.isAvailable(now) && own.hasRoom ? place : nil)
     }
 
     /// A hedge went to this target: no fallback goes there.
@@ -74,18 +74,29 @@ struct AttemptSequence {
 
     /// The first by rank that was not tried, takes this cause, and is not set aside; of those that have a slot free, where there are any.
     func fallback(
-        for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime, _ rank: (Int) -> UInt64
+        for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime, _ rank: NestedFallback.Rank
     ) -> Int? {
-        let candidates = candidates(for: cause, now)
-        let free = candidates.filter { targets[$0].health.hasRoom }
-        return (free.isEmpty ? candidates : free).min { rank($0) < rank($1) }
+        next(for: cause, now, takesFallbacks: true, needsRoom: true, rank)
+            ?? next(for: cause, now, takesFallbacks: true, needsRoom: false, rank)
     }
 
-    private func candidates(for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime) -> [Int] {
-        targets.indices.filter { index in
-            tried & (1 << UInt32(index)) == 0 && targets[index].fallbackCauses.contains(cause)
-                && targets[index].health.isAvailable(now)
+    private func next(
+        for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime, takesFallbacks: Bool, needsRoom: Bool,
+        _ rank: NestedFallback.Rank
+    ) -> Int? {
+        if plan.tree.isNested {
+            return NestedFallback(
+                plan: plan, tried: tried, cause: cause, now: now, takesFallbacks: takesFallbacks, needsRoom: needsRoom
+            ).place(after: place, rank)
         }
+        let strategy = plan.tree.root.strategy
+        let candidates = targets.indices.filter { index in
+            let target = targets[index]
+            return tried & (1 << UInt32(index)) == 0 && target.fallbackCauses.contains(cause)
+                && (takesFallbacks || !target.isFallbackOnly) && target.health.isAvailable(now)
+                && (!needsRoom || target.health.hasRoom)
+        }
+        return candidates.min { rank($0, strategy) < rank($1, strategy) }
     }
 
     /// How long to wait before the same target is tried again; nil: not again.

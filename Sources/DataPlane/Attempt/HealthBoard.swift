@@ -45,8 +45,11 @@ final class HealthBoard {
             target.health = health
             health.watchesHeadroom = false
         }
-        for (route, plans) in zip(policy.routes, policy.plans) where route.strategy == .headroom {
-            for target in plans.first?.targets ?? [] { target.health.watchesHeadroom = true }
+        for plans in policy.plans {
+            guard let tree = plans.first?.tree else { continue }
+            for group in tree.groups where group.strategy == .headroom {
+                for leaf in group.leaves { tree.targets[leaf].health.watchesHeadroom = true }
+            }
         }
         self.targets = targets
         self.credentials = credentials

@@ -6,6 +6,11 @@ struct TargetIdentity: Hashable, Sendable {
     var modelID: ObjectID
     /// As it goes upstream.
     var modelName: String
+
+    /// For `Rendezvous`.
+    var rendezvous: UInt64 {
+        Rendezvous.identity(provider: providerID, model: modelID, upstreamModelName: Array(modelName.utf8))
+    }
 }
 
 /// How a target does, as one loop knows it. It outlives snapshots, and all routes share it.
@@ -35,8 +40,7 @@ final class TargetHealth {
         self.metrics = metrics
         self.credential = credential
         self.board = board
-        rendezvousIdentity = Rendezvous.identity(
-            provider: identity.providerID, model: identity.modelID, upstreamModelName: Array(identity.modelName.utf8))
+        rendezvousIdentity = identity.rendezvous
         breaker = Breaker(rule)
         budget = RetryBudget(percent: retryPercent, now: now)
     }

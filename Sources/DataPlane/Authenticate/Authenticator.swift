@@ -7,11 +7,26 @@ final class Caller {
     let priority: KeyPriority
     /// Of its secret: what it was found by.
     fileprivate let digest: SHA256Digest
+    /// Read from the key when a route first asks for one of them.
+    private lazy var tags = Self.tags(of: key)
 
     init(key: KeyShard.Match) {
         self.key = key
         priority = key.priority
         digest = key.secretSHA256
+    }
+
+    /// Whether the key has this tag, with one of these values.
+    func hasTag(_ match: CompiledMatch) -> Bool {
+        guard let tag = tags.first(where: { $0.name == match.name }) else { return false }
+        return match.values?.contains(tag.value) ?? true
+    }
+
+    private static func tags(of key: KeyShard.Match) -> [(name: [UInt8], value: [UInt8])] {
+        guard let tags = try? JSONValue(parsing: key.tagsJSON) else { return [] }
+        return (tags.object?.members ?? []).compactMap { tag in
+            tag.value.string.map { (Array(tag.name.utf8), Array($0.utf8)) }
+        }
     }
 }
 

@@ -186,12 +186,18 @@ struct SnapshotVerifier {
             }
         }
         for route in policy.routes {
-            if route.targets.isEmpty { return "route \(route.name) has no targets" }
-            for target in route.targets {
-                if !providers.contains(target.providerID) { return "route \(route.name) names no provider" }
-                if !models.contains(target.modelID) { return "route \(route.name) names no model" }
-                if !(1...1_000_000).contains(target.weight) {
-                    return "route \(route.name) has a weight of \(target.weight)"
+            if let problem = listProblem(PolicyDocument.TargetList(route), providers, models) {
+                return "route \(route.name) \(problem)"
+            }
+            for rule in route.rules ?? [] {
+                if let problem = listProblem(PolicyDocument.TargetList(rule), providers, models) {
+                    return "route \(route.name), rule \(rule.name) \(problem)"
+                }
+                if [RouteCondition](rule.when, routeID: route.id, rule: rule.name) == nil {
+                    return "route \(route.name), rule \(rule.name) has a condition that cannot be asked"
+                }
+                if !rule.name.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) {
+                    return "route \(route.name) has a rule whose name cannot stand in a header"
                 }
             }
             if let tokens = route.defaultMaxOutputTokens, tokens < 1 {
@@ -202,6 +208,24 @@ struct SnapshotVerifier {
             }
         }
         return allowanceProblem(policy.allowances)
+    }
+
+    private static func listProblem(
+        _ list: PolicyDocument.TargetList, _ providers: Set<ObjectID>, _ models: Set<ObjectID>
+    ) -> String? {
+        if list.targets.isEmpty { return "has no targets" }
+        if list.targets.count > RoutePlan.targetCountMax { return "has \(list.targets.count) targets" }
+        for target in list.targets {
+            if !providers.contains(target.providerID) { return "names no provider" }
+            if !models.contains(target.modelID) { return "names no model" }
+        }
+        for weight in list.targets.map(\.weight) + list.groups.map(\.weight) where !(1...1_000_000).contains(weight) {
+            return "has a weight of \(weight)"
+        }
+        guard PolicyDocument.Group.areNested(list.groups, targetCount: list.targets.count) else {
+            return "has groups that do not lie in each other"
+        }
+        return nil
     }
 
     /// A filter may name a route or a model that serves nothing, and so is not in the policy.

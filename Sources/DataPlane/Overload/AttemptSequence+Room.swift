@@ -18,7 +18,7 @@ extension AttemptSequence {
     }
 
     /// False: there is no better one. A retry is for the target that failed, and stays there.
-    mutating func moveToRoom(_ now: MonotonicTime, rank: (Int) -> UInt64) -> Bool {
+    mutating func moveToRoom(_ now: MonotonicTime, rank: NestedFallback.Rank) -> Bool {
         guard retries == 0, let next = fallback(for: cause, now, rank), targets[next].health.hasRoom else {
             return false
         }

@@ -18,11 +18,21 @@ struct Answerer {
             output.append("\r\nx-weir-attempts: ")
             output.append(decimal: UInt64(outcome.attempts))
             output.append("\r\n")
+            appendRule(context, to: output)
         }
         if let hedge = context.hedge {
             output.append(hedge.hasWon ? "x-weir-hedge: won\r\n" : "x-weir-hedge: lost\r\n")
         }
         appendAllowances(context, to: output)
+    }
+
+    /// Which rule of the route chose among the targets, where one did.
+    @inline(__always)
+    private static func appendRule(_ context: RequestContext, to output: ByteBuffer) {
+        guard let rule = context.plan?.rule else { return }
+        output.append("x-weir-rule: ")
+        output.append(rule.name)
+        output.append("\r\n")
     }
 
     /// The rate limits in OpenAI's header fields, and the bound that an allowance put on the answer.
@@ -182,6 +192,7 @@ struct Answerer {
             output.append("\r\nx-weir-attempts: ")
             output.append(decimal: UInt64(outcome.attempts))
             output.append("\r\n")
+            Self.appendRule(context, to: output)
         }
         if let seconds = error.retryAfterSeconds {
             output.append("retry-after: ")

@@ -117,7 +117,10 @@ final class Recorder {
             "path", UnsafeRawBufferPointer(rebasing: client.headBytes[client.head.targetRange.prefix(256)]))
         line.field("status", outcome.status)
         if let caller = context.caller { line.field("virtual_key", caller.key.keyID) }
-        if let plan = context.plan { line.field("route", plan.route.name) }
+        if let plan = context.plan {
+            line.field("route", plan.route.name)
+            if let rule = plan.rule { line.field("rule", rule.name) }
+        }
         if let target = outcome.target {
             line.field("target", target.label)
             line.field("attempts", Int(outcome.attempts))

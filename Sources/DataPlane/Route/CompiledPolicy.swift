@@ -8,9 +8,11 @@ final class CompiledPolicy: Sendable {
     let version: UInt64
     let routes: [CompiledRoute]
     let targets: [CompiledTarget]
-    /// For each route, by its index, and each of its targets that is no fallback only: that target first, then the others in the route's
-    /// order. Made once, so that a request's plan is a reference.
+    /// For each tree, by its index, and each of its targets that a request can begin with: that target first, then the others in the order of
+    /// the list. Made once, so that a request's plan is a reference.
     let plans: [[RoutePlan]]
+    /// How many groups all trees have together, the whole of each tree included.
+    let groups: [TargetGroup]
     let scopedAllowances: ScopedAllowances
     /// FNV-1a of a route's name -> its indexes in `routes`; more than one only when hashes collide.
     private let routesByName: [UInt64: [Int]]
@@ -23,42 +25,47 @@ final class CompiledPolicy: Sendable {
         let models = Dictionary(policy.models.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var targets: [CompiledTarget] = []
         var routes: [CompiledRoute] = []
-        var plans: [[RoutePlan]] = []
-        for route in policy.routes {
-            var indexes: [Int] = []
-            var choosable: [Int] = []
-            var weights: [Int] = []
-            var kinds: Set<PolicyDocument.Model.Kind> = []
-            var modelIDs: [ObjectID] = []
-            for target in route.targets {
+        var builder = TargetTreeBuilder()
+        func compiled(_ list: PolicyDocument.TargetList) -> [CompiledTarget] {
+            let first = targets.count
+            for (leaf, target) in list.targets.enumerated() {
                 guard let provider = providers[target.providerID], let model = models[target.modelID] else { continue }
                 let credential = provider.credentialID.map { snapshot.credentials[$0] ?? nil }
                 guard
                     let compiled = CompiledTarget(
-                        index: targets.count, provider: provider, model: model, target: target, credential: credential)
+                        index: targets.count, provider: provider, model: model, target: target,
+                        isFallbackOnly: list.isFallbackOnly(leaf), credential: credential)
                 else { continue }
-                kinds.insert(model.kind)
-                if !modelIDs.contains(model.id) { modelIDs.append(model.id) }
-                indexes.append(targets.count)
-                if !compiled.isFallbackOnly {
-                    choosable.append(targets.count)
-                    weights.append(target.weight)
-                }
                 targets.append(compiled)
             }
-            let compiled = CompiledRoute(
-                index: routes.count, route: route, weights: weights, kinds: kinds, modelIDs: modelIDs)
-            routes.append(compiled)
-            plans.append(
-                choosable.map { first in
-                    RoutePlan(compiled, ([first] + indexes.filter { $0 != first }).map { targets[$0] })
-                })
+            return Array(targets[first...])
         }
+        // Those of routes first: the tree of a route has the route's index.
+        let trees = policy.routes.map { route in
+            let list = PolicyDocument.TargetList(route)
+            return builder.tree(compiled(list), list, routeID: route.id, rule: nil)
+        }
+        for (route, tree) in zip(policy.routes, trees) {
+            let rules = route.rules?.map { rule in
+                let list = PolicyDocument.TargetList(rule)
+                let tree = builder.tree(compiled(list), list, routeID: route.id, rule: rule.name)
+                return CompiledRule(rule, routeID: route.id, tree: tree)
+            }
+            routes.append(CompiledRoute(index: routes.count, route: route, tree: tree, rules: rules))
+        }
+        let chosen =
+            routes.map { ($0, nil, $0.tree) }
+            + routes.flatMap { route in
+                (route.rules ?? []).map { (route, $0, $0.tree) }
+            }
+        plans = chosen.map { (route: CompiledRoute, rule: CompiledRule?, tree: TargetTree) in
+            tree.root.choosableLeaves.map { RoutePlan(route, rule, tree, from: $0) }
+        }
+        groups = chosen.flatMap { $0.2.groups }
         var byName: [UInt64: [Int]] = [:]
         for route in routes { byName[Self.hash(route.name), default: []].append(route.index) }
         self.targets = targets
         self.routes = routes
-        self.plans = plans
         scopedAllowances = ScopedAllowances(policy.allowances)
         routesByName = byName
     }
@@ -80,7 +87,7 @@ final class CompiledPolicy: Sendable {
     }
 }
 
-/// A public model name and the orders in which its targets can be tried.
+/// A public model name and the policies that turn it into targets.
 ///
 /// Concurrency: immutable but for `hedging`, which belongs to the loop that the policy was made for.
 final class CompiledRoute: Sendable {
@@ -88,15 +95,12 @@ final class CompiledRoute: Sendable {
     let id: ObjectID
     let name: [UInt8]
     let createdUnixSeconds: Int64
-    let strategy: PolicyDocument.Route.Strategy
-    let stickyBy: PolicyDocument.Sticky.Source
-    /// In lower case; empty where there is none.
-    let stickyHeader: [UInt8]
-    let weights: [Int]
-    let totalWeight: Int
+    /// What is chosen from where no rule holds.
+    let tree: TargetTree
+    /// In the order in which they are asked; nil where there are none.
+    let rules: [CompiledRule]?
+    /// Of the models of all its targets, those of rules included.
     let kinds: Set<PolicyDocument.Model.Kind>
-    /// Of all its targets, each once.
-    let modelIDs: [ObjectID]
     /// The output bound of requests that set none, where an allowance needs one; nil: the model's.
     let defaultMaxOutputTokens: Int?
     /// How long a request may wait for what others hold of its allowances.
@@ -110,21 +114,14 @@ final class CompiledRoute: Sendable {
     /// Set once, before the first request is served by the policy; nil: no request is sent twice.
     @safe nonisolated(unsafe) var hedging: RouteHedging?
 
-    init(
-        index: Int, route: PolicyDocument.Route, weights: [Int], kinds: Set<PolicyDocument.Model.Kind>,
-        modelIDs: [ObjectID]
-    ) {
+    init(index: Int, route: PolicyDocument.Route, tree: TargetTree, rules: [CompiledRule]?) {
         self.index = index
         id = route.id
         name = Array(route.name.utf8)
         createdUnixSeconds = route.createdUnixSeconds
-        strategy = route.strategy
-        stickyBy = route.sticky?.by ?? .endUser
-        stickyHeader = Array((route.sticky?.header ?? "").utf8)
-        self.weights = weights
-        totalWeight = weights.reduce(0, +)
-        self.kinds = kinds
-        self.modelIDs = modelIDs
+        self.tree = tree
+        self.rules = rules
+        kinds = Set(([tree] + (rules ?? []).map(\.tree)).flatMap { $0.targets.map(\.model.kind) })
         defaultMaxOutputTokens = route.defaultMaxOutputTokens
         admissionWait = .milliseconds(route.admissionWaitMilliseconds)
         retriesMax = route.retriesMax ?? PolicyDocument.Route.retriesMaxDefault
@@ -141,10 +138,12 @@ final class CompiledRoute: Sendable {
 final class CompiledTarget: Sendable {
     let index: Int
     let identity: TargetIdentity
-    /// Not among those that the strategy chooses from.
+    /// No request begins with it: it, or a group that it is in, is a fallback only.
     let isFallbackOnly: Bool
     /// After what failures of others it is tried.
     let fallbackCauses: Set<PolicyDocument.FallbackCause>
+    /// Of what does not say.
+    static let fallbackCausesUsual: [PolicyDocument.FallbackCause] = [.rateLimit, .error, .timeout]
     /// Set once, before the first request is served by the policy.
     @safe nonisolated(unsafe) var health: TargetHealth!
     let provider: PolicyDocument.Provider
@@ -169,7 +168,7 @@ final class CompiledTarget: Sendable {
     /// - Parameter credential: nil when the provider names none; `.some(nil)` when it could not be resolved.
     init?(
         index: Int, provider: PolicyDocument.Provider, model: PolicyDocument.Model, target: PolicyDocument.Target,
-        credential: [UInt8]??
+        isFallbackOnly: Bool = false, credential: [UInt8]??
     ) {
         guard let address = UpstreamAddress(baseURL: provider.baseURL) else { return nil }
         self.index = index
@@ -177,8 +176,8 @@ final class CompiledTarget: Sendable {
         self.model = model
         let modelName = target.upstreamModelName ?? model.name
         identity = TargetIdentity(providerID: provider.id, modelID: model.id, modelName: modelName)
-        isFallbackOnly = target.on != nil
-        fallbackCauses = Set(target.on ?? [.rateLimit, .error, .timeout])
+        self.isFallbackOnly = isFallbackOnly
+        fallbackCauses = Set(target.on ?? Self.fallbackCausesUsual)
         prices = model.prices.map(CompiledPrice.init)
         self.address = address
         // HTTP/2 is what `curl` is asked for.

@@ -1,18 +1,22 @@
 import Shared
 
-/// Turns a public model name into a plan, as the strategy of its route wants.
+/// Turns a public model name into a plan: the first rule of its route that holds says what there is to choose from, else the route itself, and
+/// the strategy of that says which target comes first.
 ///
 /// Concurrency: one for each loop, which counts its own turns.
 struct Router {
-    private struct RouteTurns {
+    private struct GroupTurns {
+        let identity: UInt64
         var weighted: WeightedTurns
         var busy = LeastBusy()
         var headroom = MostHeadroom()
     }
 
-    private var turns: [RouteTurns] = []
+    /// By the index of the group.
+    private var turns: [GroupTurns] = []
     private var version: UInt64 = 0
     private var random = SeededRandom(seed: SecureRandom().next())
+    private let texts = TextScratch()
 
     /// The plan for a request of `caller`; the model must be one that the key may use.
     mutating func plan(
@@ -24,72 +28,116 @@ struct Router {
             throw unsafe .unknownModel(Self.shown(name))
         }
         guard route.kinds.contains(request.endpoint.modelKind) else { throw unsafe .wrongKind(Self.shown(name)) }
-        let plans = policy.plans[route.index]
+        var tree = route.tree
+        if let rules = route.rules, let rule = rule(of: rules, for: request, caller, client, context) {
+            tree = rule.tree
+        }
+        return plan(
+            of: tree, in: policy, for: request, nowUnixSeconds: context.startedUnixSeconds, now: now,
+            stickyKey: { group in
+                let key =
+                    group.map { group in
+                        unsafe StickyKey.of(
+                            request, by: group.stickyBy, headerName: group.stickyHeader, head: client.head,
+                            headBytes: client.headBytes, body: client.body, virtualKeyID: caller.key.keyID)
+                    } ?? StickyKey.virtualKey(caller.key.keyID)
+                context.stickyKey = key
+                return key
+            })
+    }
+
+    /// The rule that decides; nil: none holds.
+    private func rule(
+        of rules: [CompiledRule], for request: ParsedRequest, _ caller: Caller, _ client: ClientStream,
+        _ context: RequestContext
+    ) -> CompiledRule? {
+        var facts = unsafe RequestFacts(
+            request, of: caller, head: client.head, headBytes: client.headBytes, body: client.body,
+            requestID: context.id, nowUnixSeconds: context.startedUnixSeconds, texts: texts)
+        guard let rule = rules.first(where: { $0.conditions.allHold(&facts) }) else { return nil }
+        rule.requests.add()
+        return rule
+    }
+
+    // MARK: Strategies
+
+    /// - Parameter stickyKey: what a sticky group keeps the request together by; for nil, what stands in for it elsewhere in the tree. Kept by
+    ///   the caller: fallbacks go by the key that was asked for last.
+    @inline(__always)
+    mutating func plan(
+        of tree: TargetTree, in policy: CompiledPolicy, for request: ParsedRequest, nowUnixSeconds: Int64,
+        now: MonotonicTime, stickyKey: (TargetGroup?) -> UInt64
+    ) -> RoutePlan {
+        let plans = policy.plans[tree.index]
         guard plans.count > 1 else { return plans[0] }
-        if version != policy.version || turns.count != policy.routes.count { takeTurns(of: policy) }
-        return plans[choice(of: route, plans, request, caller, client, context, now)]
+        if version != policy.version || turns.count != policy.groups.count { takeTurns(of: policy) }
+        if tree.isNested { return nested(tree, plans, request, nowUnixSeconds, now, stickyKey) }
+        let candidates = ListCandidates(plans: plans, now: now)
+        // The first where all are set aside.
+        return plans[choice(of: tree.root, candidates, request, nowUnixSeconds, now, stickyKey) ?? 0]
     }
 
-    /// The one of the route's choosable targets that the strategy wants; 0 where all are set aside.
-    private mutating func choice(
-        of route: CompiledRoute, _ plans: [RoutePlan], _ request: ParsedRequest, _ caller: Caller,
-        _ client: ClientStream, _ context: RequestContext, _ now: MonotonicTime
-    ) -> Int {
-        @inline(__always) func health(_ index: Int) -> TargetHealth { plans[index].targets[0].health }
-        @inline(__always) func isAvailable(_ index: Int) -> Bool { health(index).isAvailable(now) }
-        let count = plans.count
-        let chosen: Int? =
-            switch route.strategy {
-            case .priority: (0..<count).first(where: isAvailable)
-            case .weighted: turns[route.index].weighted.next(isAvailable: isAvailable)
-            case .leastLatency:
-                LeastLatency.choose(
-                    count: count, isAvailable: isAvailable, score: { health($0).load.score(at: now) }, using: &random)
-            case .leastBusy:
-                turns[route.index].busy.choose(
-                    count: count, isAvailable: isAvailable, inFlight: { health($0).load.inFlight })
-            case .lowestCost:
-                cheapest(plans, request, context, isAvailable)
-            case .headroom:
-                turns[route.index].headroom.choose(
-                    count: count, isAvailable: isAvailable, share: { health($0).headroom.remainingShare(at: now) })
-            case .sticky:
-                stuck(plans, route, request, caller, client, context, isAvailable)
+    /// Level by level, from the outside in.
+    private mutating func nested(
+        _ tree: TargetTree, _ plans: [RoutePlan], _ request: ParsedRequest, _ nowUnixSeconds: Int64,
+        _ now: MonotonicTime, _ stickyKey: (TargetGroup?) -> UInt64
+    ) -> RoutePlan {
+        // For sticky groups that are only come to after a failure.
+        _ = stickyKey(nil)
+        var group = tree.root
+        while true {
+            let candidates = GroupCandidates(tree: tree, group: group, now: now)
+            guard let index = choice(of: group, candidates, request, nowUnixSeconds, now, stickyKey) else {
+                return plans[0]
             }
-        return chosen ?? 0
-    }
-
-    private func cheapest(
-        _ plans: [RoutePlan], _ request: ParsedRequest, _ context: RequestContext, _ isAvailable: (Int) -> Bool
-    ) -> Int? {
-        let estimate = UsageEstimate(of: request)
-        return LowestCost.choose(count: plans.count, isAvailable: isAvailable) { index in
-            LowestCost.cost(
-                of: estimate, by: plans[index].targets[0].price(atUnixSeconds: context.startedUnixSeconds))
+            let entry = group.choosable[index]
+            if let inner = entry.group {
+                group = inner
+                continue
+            }
+            // One for each leaf to begin with, in their order.
+            return plans[tree.root.choosableLeaves.firstIndex(of: entry.leaves.lowerBound) ?? 0]
         }
     }
 
-    private func stuck(
-        _ plans: [RoutePlan], _ route: CompiledRoute, _ request: ParsedRequest, _ caller: Caller,
-        _ client: ClientStream, _ context: RequestContext, _ isAvailable: (Int) -> Bool
+    /// The one that the strategy of the group wants; nil where all are set aside.
+    @inline(__always)
+    private mutating func choice(
+        of group: TargetGroup, _ candidates: some Candidates, _ request: ParsedRequest, _ nowUnixSeconds: Int64,
+        _ now: MonotonicTime, _ stickyKey: (TargetGroup?) -> UInt64
     ) -> Int? {
-        let key = unsafe StickyKey.of(
-            request, by: route.stickyBy, headerName: route.stickyHeader, head: client.head,
-            headBytes: client.headBytes, body: client.body, virtualKeyID: caller.key.keyID)
-        context.stickyKey = key
-        return Rendezvous.choose(
-            count: plans.count, key: key, isAvailable: isAvailable,
-            identity: { plans[$0].targets[0].health.rendezvousIdentity },
-            inFlight: { plans[$0].targets[0].health.load.inFlight })
+        let count = candidates.count
+        switch group.strategy {
+        case .priority: return (0..<count).first(where: candidates.isAvailable)
+        case .weighted: return turns[group.index].weighted.next(isAvailable: candidates.isAvailable)
+        case .leastLatency:
+            return LeastLatency.choose(
+                count: count, isAvailable: candidates.isAvailable, score: candidates.score, using: &random)
+        case .leastBusy:
+            return turns[group.index].busy.choose(
+                count: count, isAvailable: candidates.isAvailable, inFlight: candidates.inFlight)
+        case .lowestCost:
+            let estimate = UsageEstimate(of: request)
+            return LowestCost.choose(count: count, isAvailable: candidates.isAvailable) {
+                candidates.cost($0, estimate, nowUnixSeconds: nowUnixSeconds)
+            }
+        case .headroom:
+            return turns[group.index].headroom.choose(
+                count: count, isAvailable: candidates.isAvailable, share: candidates.share)
+        case .sticky:
+            return Rendezvous.choose(
+                count: count, key: stickyKey(group), isAvailable: candidates.isAvailable,
+                identity: candidates.identity, inFlight: candidates.inFlight)
+        }
     }
 
-    /// Who had the last turns of each route. A route that has not changed its weights keeps its place in the cycle.
+    /// Who had the last turns of each group. One that has not changed its weights keeps its place in the cycle.
     private mutating func takeTurns(of policy: CompiledPolicy) {
         version = policy.version
-        let old = Dictionary(turns.map { ($0.weighted.routeID, $0) }, uniquingKeysWith: { first, _ in first })
-        turns = policy.routes.map { route in
-            if let kept = old[route.id], kept.weighted.weights == route.weights { return kept }
-            return RouteTurns(weighted: WeightedTurns(routeID: route.id, weights: route.weights))
+        let old = Dictionary(turns.map { ($0.identity, $0) }, uniquingKeysWith: { first, _ in first })
+        turns = policy.groups.map { group in
+            if let kept = old[group.identity], kept.weighted.weights == group.weights { return kept }
+            return GroupTurns(identity: group.identity, weighted: WeightedTurns(weights: group.weights))
         }
     }
 

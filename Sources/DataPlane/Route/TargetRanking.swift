@@ -1,6 +1,6 @@
 import Shared
 
-/// In what order the targets of a plan follow one that failed: as the strategy of the route would choose among them, those that are fallbacks
+/// In what order the targets of a plan follow one that failed: as the strategy would choose among them, those that are fallbacks
 /// only behind the others. Under `priority` and `weighted` it is the order of the list.
 struct TargetRanking {
     let plan: RoutePlan
@@ -10,10 +10,12 @@ struct TargetRanking {
     let now: MonotonicTime
 
     /// The lower, the sooner; equals in the order of the plan.
-    func rank(_ place: Int) -> UInt64 {
+    ///
+    /// - Parameter strategy: of the group that chooses.
+    func rank(_ place: Int, by strategy: PolicyDocument.Route.Strategy) -> UInt64 {
         let target = plan.targets[place]
         let rank: UInt64
-        switch plan.route.strategy {
+        switch strategy {
         case .priority, .weighted: return UInt64(place)
         case .leastLatency: rank = target.health.load.score(at: now)
         case .leastBusy: rank = UInt64(target.health.load.inFlight)

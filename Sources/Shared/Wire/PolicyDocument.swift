@@ -167,6 +167,10 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var strategy: Strategy
         /// At least one. Under `priority` in the order of preference.
         public var targets: [Target]
+        /// Which of the targets stand together as one entry of the list.
+        public var groups: [Group]?
+        /// What is done otherwise with some requests, in the order in which they are asked.
+        public var rules: [Rule]?
         /// Goes into requests that set no bound of their own, where an allowance needs one; nil: the model's bound.
         public var defaultMaxOutputTokens: Int?
         /// How long a request may wait for what others hold of its allowances.
@@ -190,7 +194,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public static let retriesMaxDefault = 2
 
         public init(
-            id: ObjectID, name: String, strategy: Strategy, targets: [Target], defaultMaxOutputTokens: Int? = nil,
+            id: ObjectID, name: String, strategy: Strategy, targets: [Target], groups: [Group]? = nil,
+            rules: [Rule]? = nil, defaultMaxOutputTokens: Int? = nil,
             admissionWaitMilliseconds: Int = admissionWaitMillisecondsDefault, sticky: Sticky? = nil,
             retriesMax: Int? = nil, retriesFirst: Bool? = nil, totalTimeoutMilliseconds: Int? = nil,
             refusesWhenAllAreOut: Bool? = nil, hedge: Hedge? = nil, createdUnixSeconds: Int64
@@ -199,6 +204,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.name = name
             self.strategy = strategy
             self.targets = targets
+            self.groups = groups
+            self.rules = rules
             self.defaultMaxOutputTokens = defaultMaxOutputTokens
             self.admissionWaitMilliseconds = admissionWaitMilliseconds
             self.sticky = sticky

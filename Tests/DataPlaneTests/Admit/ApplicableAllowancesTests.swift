@@ -60,7 +60,7 @@ final class ApplicableAllowancesTests: XCTestCase {
         _ applicable: inout ApplicableAllowances, for caller: Caller, in policy: CompiledPolicy, endUser: String = ""
     ) -> [ApplicableAllowance] {
         var found: [ApplicableAllowance] = []
-        applicable.collect(for: caller, route: policy.routes[0], in: policy, endUser: endUser, into: &found)
+        applicable.collect(for: caller, tree: policy.routes[0].tree, in: policy, endUser: endUser, into: &found)
         return found
     }
 

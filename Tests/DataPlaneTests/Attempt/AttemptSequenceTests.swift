@@ -15,7 +15,7 @@ final class AttemptSequenceTests: XCTestCase {
         var random = SeededRandom(seed: seed)
         return sequence.next(
             after: outcome, waitNanoseconds: wait.map { $0 * 1_000_000 }, left: left ?? plenty, now: now ?? start,
-            using: &random, rank: { UInt64($0) })
+            using: &random, rank: { place, _ in UInt64(place) })
     }
 
     /// The milliseconds of a retry.

@@ -121,7 +121,7 @@ final class HedgeTests: XCTestCase {
     // MARK: The target
 
     private func place(_ fixture: RoutingFixture, first: Int = 0, rank: (Int) -> UInt64 = { UInt64($0) }) -> Int? {
-        AttemptSequence(fixture.plan, first: first).hedge(start, rank: rank)
+        AttemptSequence(fixture.plan, first: first).hedge(start, rank: { place, _ in rank(place) })
     }
 
     func testAHedgeGoesToTheNextTargetByRank() {
@@ -148,7 +148,7 @@ final class HedgeTests: XCTestCase {
         var random = SeededRandom(seed: 1)
         let step = sequence.next(
             after: .serverError, waitNanoseconds: nil, left: 60_000_000_000, now: start, using: &random,
-            rank: { UInt64($0) })
+            rank: { place, _ in UInt64(place) })
         XCTAssertEqual(step, .attempt(place: 2))
     }
 

@@ -30,11 +30,16 @@ struct RoutingFixture {
             .init(providerID: document.providers[index].id, modelID: document.models[0].id, on: causes)
         }
         change(&document.routes[0])
-        let made = SnapshotForge().make(version: 1, blobs: [])
+        self.init(document)
+    }
+
+    init(_ document: PolicyDocument, version: UInt64 = 1) {
+        let made = SnapshotForge().make(version: version, blobs: [])
         let decoded = DecodedSnapshot(
             manifest: made.manifest, policy: document, shards: Array(repeating: nil, count: 256))
         policy = CompiledPolicy(Snapshot(decoded, credentials: [:]))
         board.take(policy, now: Self.start)
+        RuleMetrics(MetricsRegistry()).take(policy)
     }
 
     func health(_ place: Int) -> TargetHealth { plan.targets[place].health }

@@ -145,12 +145,27 @@ final class SnapshotVerifierTests: XCTestCase {
         dangling.routes[0].targets[0].modelID = .zero
         var noTargets = SnapshotForge.policy
         noTargets.routes[0].targets = []
+        func ruled(_ change: (inout PolicyDocument.Rule) -> Void) -> (name: String, bytes: [UInt8]) {
+            var policy = SnapshotForge.policy
+            var rule = PolicyDocument.Rule(name: "r", when: .init(), targets: policy.routes[0].targets)
+            change(&rule)
+            policy.routes[0].rules = [rule]
+            return SnapshotForge.policyBlob(policy)
+        }
+        var grouped = SnapshotForge.policy
+        grouped.routes[0].groups = [.init(first: 0, count: 2, strategy: .priority)]
         for (what, blobs) in [
             ("an unknown field", [(name: "policy", bytes: unknownField)]),
             ("cut JSON", [(name: "policy", bytes: Array(policy.dropLast()))]),
             ("another format", [SnapshotForge.policyBlob(old)]),
             ("a target without its model", [SnapshotForge.policyBlob(dangling)]),
             ("a route without targets", [SnapshotForge.policyBlob(noTargets)]), ("no policy", []),
+            ("a group beyond the list", [SnapshotForge.policyBlob(grouped)]),
+            ("a rule without targets", [ruled { $0.targets = [] }]),
+            ("a rule's target without its model", [ruled { $0.targets[0].modelID = .zero }]),
+            ("a pattern that is none", [ruled { $0.when.lastUserMessageMatches = "(" }]),
+            ("a rule whose name is a header's end", [ruled { $0.name = "r\r\nx" }]),
+            ("too many targets", [ruled { $0.targets = Array(repeating: $0.targets[0], count: 33) }]),
             ("an unknown blob", [SnapshotForge.policyBlob(), (name: "other", bytes: [1])]),
             ("two policies", [SnapshotForge.policyBlob(), SnapshotForge.policyBlob()]),
             (

@@ -6,7 +6,7 @@ import XCTest
 final class WeightedTurnsTests: XCTestCase {
     func testEveryWholeCycleGivesEachTargetExactlyItsShare() {
         for weights in [[70, 30], [1, 1], [5, 1, 1], [1], [3, 7, 11]] {
-            var turns = WeightedTurns(routeID: .zero, weights: weights)
+            var turns = WeightedTurns(weights: weights)
             let total = weights.reduce(0, +)
             for _ in 0..<3 {
                 var counts = [Int](repeating: 0, count: weights.count)
@@ -17,7 +17,7 @@ final class WeightedTurnsTests: XCTestCase {
     }
 
     func testTheShareIsKeptAtEveryMomentAndNotOnlyAtTheEnd() {
-        var turns = WeightedTurns(routeID: .zero, weights: [70, 30])
+        var turns = WeightedTurns(weights: [70, 30])
         var first = 0
         for turn in 1...10_000 {
             if turns.next() == 0 { first += 1 }
@@ -38,7 +38,7 @@ final class WeightedTurnsPropertyTests: XCTestCase {
     func testSeventyToThirtyStaysWithinHalfAPercentagePointFromAnyStart() {
         var random = SeededRandom(seed: 1)
         for _ in 0..<20 {
-            var turns = WeightedTurns(routeID: .zero, weights: [70, 30])
+            var turns = WeightedTurns(weights: [70, 30])
             wander(&turns, using: &random)
             var first = 0
             for turn in 1...10_000 {
@@ -55,7 +55,7 @@ final class WeightedTurnsPropertyTests: XCTestCase {
         for _ in 0..<200 {
             let weights = (0..<Int.random(in: 2...5, using: &random)).map { _ in Int.random(in: 1...20, using: &random)
             }
-            var turns = WeightedTurns(routeID: .zero, weights: weights)
+            var turns = WeightedTurns(weights: weights)
             wander(&turns, using: &random)
             let skipped = weights.indices.randomElement(using: &random)!
             let total = weights.reduce(0, +) - weights[skipped]
@@ -74,7 +74,7 @@ final class WeightedTurnsPropertyTests: XCTestCase {
         for _ in 0..<500 {
             let weights = (0..<Int.random(in: 2...5, using: &random)).map { _ in Int.random(in: 1...20, using: &random)
             }
-            var turns = WeightedTurns(routeID: .zero, weights: weights)
+            var turns = WeightedTurns(weights: weights)
             let skipped = weights.indices.randomElement(using: &random)!
             for _ in 0..<Int.random(in: 0..<100, using: &random) { _ = turns.next() }
             for _ in 0..<Int.random(in: 0..<1_000, using: &random) { _ = turns.next { $0 != skipped } }
@@ -89,7 +89,7 @@ final class WeightedTurnsPropertyTests: XCTestCase {
     }
 
     func testNoneAvailableIsNoTurn() {
-        var turns = WeightedTurns(routeID: .zero, weights: [2, 1])
+        var turns = WeightedTurns(weights: [2, 1])
         var untouched = turns
         XCTAssertNil(turns.next { _ in false })
         for _ in 0..<9 { XCTAssertEqual(turns.next(), untouched.next()) }

@@ -6,12 +6,10 @@ import Shared
 ///   so that all credits together stay 0. Who is left out neither gains nor pays: the others keep their shares among themselves to the
 ///   turn, and the one that comes back goes on where it stood, without a burst to make up for what it missed.
 struct WeightedTurns {
-    let routeID: ObjectID
     let weights: [Int]
     private var credit: [Int]
 
-    init(routeID: ObjectID, weights: [Int]) {
-        self.routeID = routeID
+    init(weights: [Int]) {
         self.weights = weights
         credit = [Int](repeating: 0, count: weights.count)
     }

@@ -1,0 +1,104 @@
+import Shared
+
+/// What only some routes want to know of a body that has been checked to be JSON: found by walks of its own, made when it is asked for.
+enum BodyFacts {
+    /// Of the fields at the top.
+    struct TopLevel: Equatable {
+        /// Where the last `metadata` lies, if it is an object.
+        var metadata: Range<Int>?
+        /// `response_format` asks for a schema.
+        var wantsSchema = false
+    }
+
+    static func topLevel(_ body: UnsafeRawBufferPointer) -> TopLevel {
+        var found = TopLevel()
+        var walker = unsafe JSONWalker(body, from: 0, to: body.count)
+        members(&walker) { walker, name in
+            if unsafe HTTPBytes.isExactly(body, name, "metadata") {
+                let isObject = walker.next() == UInt8(ascii: "{")
+                let start = walker.position
+                walker.skipValue()
+                found.metadata = isObject ? start..<walker.position : nil
+            } else if unsafe HTTPBytes.isExactly(body, name, "response_format") {
+                members(&walker) { walker, name in
+                    guard unsafe HTTPBytes.isExactly(body, name, "type"), walker.next() == UInt8(ascii: "\"") else {
+                        return walker.skipValue()
+                    }
+                    let type = walker.text()
+                    if unsafe HTTPBytes.isExactly(body, type, "json_schema") { found.wantsSchema = true }
+                }
+            } else {
+                walker.skipValue()
+            }
+        }
+        return found
+    }
+
+    /// Whether an object has a member of this name with one of these values; strings by their text, numbers and literals as they stand.
+    ///
+    /// - Parameter values: nil for any.
+    static func hasMember(
+        _ name: [UInt8], _ values: [[UInt8]]?, in object: Range<Int>, of body: UnsafeRawBufferPointer
+    ) -> Bool {
+        var isFound = false
+        var walker = unsafe JSONWalker(body, from: object.lowerBound, to: object.upperBound)
+        members(&walker) { walker, member in
+            guard unsafe JSONUnescape.isSame(member, of: body, as: name) else { return walker.skipValue() }
+            let isString = walker.next() == UInt8(ascii: "\"")
+            let start = walker.position
+            var value = 0..<0
+            if isString {
+                value = walker.text()
+            } else {
+                walker.skipValue()
+                value = start..<walker.position
+            }
+            // The last of two counts, as with most parsers.
+            isFound =
+                values.map { values in values.contains { unsafe JSONUnescape.isSame(value, of: body, as: $0) } } ?? true
+        }
+        return isFound
+    }
+
+    /// Each member of the object that begins here; what is no object is stepped over. `body` steps over the value.
+    private static func members(_ walker: inout JSONWalker, _ body: (inout JSONWalker, Range<Int>) -> Void) {
+        guard walker.next() == UInt8(ascii: "{") else { return walker.skipValue() }
+        walker.position &+= 1
+        while walker.next() == UInt8(ascii: "\"") {
+            let name = walker.text()
+            _ = walker.next()
+            body(&walker, name)
+        }
+        if walker.next() == UInt8(ascii: "}") { walker.position &+= 1 }
+    }
+
+    /// Appends the texts of the last message of the user, with a line break between two, as far as there is room for `countMax` bytes.
+    static func lastUserText(
+        of request: ParsedRequest, _ body: UnsafeRawBufferPointer, to out: inout [UInt8], countMax: Int
+    ) {
+        guard var messages = unsafe MessageReader(request, body) else { return }
+        var last: Int?
+        while messages.nextMessage() {
+            var content: Int?
+            var isUser = false
+            while let name = messages.nextName() {
+                switch name {
+                case .role:
+                    isUser = messages.string().map { unsafe HTTPBytes.isExactly(body, $0, "user") } ?? false
+                case .content:
+                    content = messages.position
+                    messages.skipValue()
+                case .other: messages.skipValue()
+                }
+            }
+            if isUser { last = content ?? last }
+        }
+        guard let last else { return }
+        messages.position = last
+        messages.texts { text in
+            if !out.isEmpty { out.append(UInt8(ascii: "\n")) }
+            unsafe JSONUnescape.append(text, of: body, to: &out, countMax: countMax)
+            return out.count < countMax
+        }
+    }
+}
