@@ -28,6 +28,32 @@ extension JSONValue {
     /// null for nil.
     static func optional<T>(_ value: T?, _ make: (T) -> JSONValue) -> JSONValue { value.map(make) ?? .null }
 
+    /// Two decimals at most, without those that are 0.
+    static func hundredths(_ value: Int) -> JSONValue {
+        let digits =
+            value % 100 == 0
+            ? "" : value % 10 == 0 ? ".\(value % 100 / 10)" : ".\(value % 100 < 10 ? "0" : "")\(value % 100)"
+        guard let number = try? JSONValue(parsing: Array("\(value / 100)\(digits)".utf8)) else {
+            preconditionFailure("a decimal number is JSON")
+        }
+        return number
+    }
+
+    /// Of a number below a million that has no more than two decimals, none of them an exponent's.
+    var hundredths: Int64? {
+        guard let text = number?.text else { return nil }
+        let parts = text.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count <= 2, parts[0].count <= 6, let whole = Int64(parts[0]), whole >= 0, parts[0].first != "-"
+        else {
+            return nil
+        }
+        var decimals = parts.count == 2 ? parts[1] : ""
+        while decimals.last == "0" { decimals.removeLast() }
+        guard decimals.count <= 2 else { return nil }
+        guard let rest = Int64(decimals + String(repeating: "0", count: 2 - decimals.count)) else { return nil }
+        return whole * 100 + rest
+    }
+
     /// nil as well where a number is no integer of 64 bits.
     var integer: Int64? { number?.int64 }
     var isNull: Bool { self == .null }

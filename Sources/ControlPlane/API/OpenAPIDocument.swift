@@ -253,6 +253,13 @@ struct OpenAPIDocument {
                 ("maxItems", .int(Int64(choices.count))), ("uniqueItems", .boolean(true)),
             ]
         case .object(let properties): fields = object(properties)
+        case .either(let plain, let other, _):
+            fields = [("anyOf", .array([reference(to: plain), reference(to: other)]))]
+        case .hundredths(let range):
+            fields = [
+                ("type", .string("number")), ("minimum", .int(range.lowerBound / 100)),
+                ("maximum", .int(range.upperBound / 100)),
+            ]
         case .map(let element, let countMax, _):
             fields = [
                 ("type", .string("object")), ("additionalProperties", reference(to: element)),

@@ -14,6 +14,10 @@ struct Schema: Sendable {
         /// Some of a few, each at most once, in any order; at least one.
         case choices([String])
         case object([Property])
+        /// The second where an object has the field, else the first.
+        case either(Schema, or: Schema, with: String)
+        /// A number with at most two decimals; the range in hundredths.
+        case hundredths(ClosedRange<Int64>)
         /// Any field names of 1...64 bytes without control characters; all of it at most `bytesMax` bytes of JSON.
         case map(of: Schema, countMax: Int, bytesMax: Int)
         /// A JSON object that Weir keeps and returns as it is.
@@ -99,6 +103,12 @@ struct Schema: Sendable {
         case .object(let properties):
             guard let members = value.object?.members else { return wrong("got \(value.kindName), want an object") }
             Self.check(members, against: properties, at: path, into: &problems)
+        case .either(let plain, let other, let field):
+            (value[field] == nil ? plain : other).check(value, at: path, into: &problems)
+        case .hundredths(let range):
+            guard let hundredths = value.hundredths, range.contains(hundredths) else {
+                return wrong("got \(value.shortForMessage), want \(remedy)")
+            }
         case .map(let element, let countMax, let bytesMax):
             guard let members = value.object?.members else { return wrong("got \(value.kindName), want an object") }
             if members.count > countMax { wrong("got \(members.count) fields, want at most \(countMax)") }
@@ -160,7 +170,9 @@ struct Schema: Sendable {
         case .choice(let choices): "one of \(choices.joined(separator: ", "))"
         case .list(_, let count): "an array of \(count.lowerBound)...\(count.upperBound) elements"
         case .choices(let choices): "an array of some of \(choices.joined(separator: ", "))"
-        case .object, .map, .freeObject: "an object"
+        case .hundredths(let range):
+            "a number \(range.lowerBound / 100)...\(range.upperBound / 100) with at most two decimals"
+        case .object, .map, .freeObject, .either: "an object"
         }
     }
 }

@@ -24,6 +24,12 @@ enum TextFormat: Equatable, Sendable {
     case secret
     /// The name of an HTTP field that callers may set, in any case.
     case fieldName
+    /// What names a rule of a route: fit for a header, a log and a metric as it is.
+    case ruleName
+    /// `08:30`.
+    case timeOfDay
+    /// `+05:30`.
+    case utcOffset
     /// Dollars as decimal text.
     case decimal
     /// An amount of dollars as people write it, none below zero: `25`, `0.5`, `12.345678901`.
@@ -46,6 +52,9 @@ enum TextFormat: Equatable, Sendable {
         case .secret: "1...4096 printable ASCII characters without blanks"
         case .fieldName:
             "the name of an HTTP field of 1...64 characters, such as x-session, and none of \(Self.fieldNamesRefused.joined(separator: ", "))"
+        case .ruleName: "1...\(PolicyDocument.Rule.nameBytesMax) characters of A-Za-z0-9._-"
+        case .timeOfDay: "a time of the day such as 08:30, from 00:00 to 23:59"
+        case .utcOffset: "a distance from UTC such as +02:00, from -12:00 to +14:00"
         case .decimal: "a decimal number"
         case .dollars: "dollars as text from 0 to 9223372036 with at most nine decimals, such as \"25.00\""
         case .free: "text"
@@ -75,6 +84,14 @@ enum TextFormat: Equatable, Sendable {
         case .fieldName:
             return (1...64).contains(bytes.count) && bytes.allSatisfy { HTTPBytes.isToken($0) }
                 && !Self.fieldNamesRefused.contains(text.lowercased())
+        case .ruleName:
+            return (1...PolicyDocument.Rule.nameBytesMax).contains(bytes.count)
+                && bytes.allSatisfy {
+                    (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == 45 || $0 == 46
+                        || $0 == 95
+                }
+        case .timeOfDay: return ClockText.minuteOfDay(text) != nil
+        case .utcOffset: return ClockText.offsetMinutes(text) != nil
         case .decimal: return !text.isEmpty
         case .dollars: return Money(dollars: text) != nil
         case .free: return true
@@ -105,6 +122,10 @@ enum TextFormat: Equatable, Sendable {
         case .secretReference: return [("pattern", .string("^(env:[A-Za-z_][A-Za-z0-9_]*|file:/.*)$"))]
         case .secret: return lengths(4096)
         case .fieldName: return lengths(64) + [("pattern", .string("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"))]
+        case .ruleName:
+            return lengths(PolicyDocument.Rule.nameBytesMax) + [("pattern", .string("^[A-Za-z0-9._-]+$"))]
+        case .timeOfDay: return [("pattern", .string("^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
+        case .utcOffset: return [("pattern", .string("^[+-](0[0-9]|1[0-4]):[0-5][0-9]$"))]
         case .decimal: return [("pattern", .string("^-?[0-9]+\\.[0-9]{2,9}$"))]
         case .dollars: return [("pattern", .string("^[0-9]{1,10}(\\.[0-9]{1,9})?$"))]
         case .free: return []

@@ -27,6 +27,8 @@ struct BodyField: Sendable {
         case hedge
         /// `provider=…,model=…[,weight=…][,upstream=…][,on=…]`, the flag again for more.
         case targets
+        /// JSON, or `@FILE` that holds it.
+        case json
         /// The first line of the file of this name.
         case secretFile
     }
@@ -75,6 +77,7 @@ struct BodyField: Sendable {
                     return (name, (try? JSONValue(parsing: Array(value.utf8))) ?? .string(value))
                 })
         case .targets: return .array(try texts.map { try Self.target($0, flag) })
+        case .json: return try Self.json(text, flag)
         case .secretFile: return .string(try Connection.firstLine(of: text))
         }
     }
@@ -84,6 +87,13 @@ struct BodyField: Sendable {
             throw UsageError("--\(flag): got \"\(text)\", want true or false")
         }
         return .boolean(value)
+    }
+
+    private static func json(_ text: String, _ flag: String) throws -> JSONValue {
+        let bytes = text.hasPrefix("@") ? try Connection.read(String(text.dropFirst())) : Array(text.utf8)
+        do throws(JSONError) { return try JSONValue(parsing: bytes) } catch {
+            throw UsageError("--\(flag): want JSON or @FILE: \(error)")
+        }
     }
 
     private static func integer(_ text: String, _ flag: String) throws -> JSONValue {

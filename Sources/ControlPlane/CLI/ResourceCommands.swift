@@ -196,6 +196,14 @@ struct ResourceCommands: Sendable {
                 "provider=NAME,model=NAME[,weight=N][,upstream=NAME][,on=CAUSE+CAUSE]; once for each, in order. With on= a fallback only, after context_length, content_filter, rate_limit, error or timeout.",
                 BodyField("targets", .targets), repeatable: true),
             field(
+                "targets", "JSON",
+                "The whole list as in the API, as JSON or @FILE, in place of --target: for targets that stand together.",
+                BodyField("targets", .json)),
+            field(
+                "rules", "JSON",
+                "What is done otherwise with some requests, as in the API, as JSON or @FILE; [] for none.",
+                BodyField("rules", .json)),
+            field(
                 "sticky", "BY",
                 "What strategy sticky keeps together: header:NAME, end_user, conversation or prompt_prefix; none for other strategies.",
                 BodyField("sticky", .sticky)),
@@ -228,15 +236,23 @@ struct ResourceCommands: Sendable {
         columns: [
             .init("name"), .init("strategy"),
             .init(title: "targets") { route in
-                .array(
-                    (route["targets"]?.array ?? []).map { target in
-                        let causes = (target["on"]?.array ?? []).compactMap(\.string).joined(separator: "+")
-                        return .string(
-                            "\(target["provider"]?.string ?? "?")/\(target["model"]?.string ?? "?")"
-                                + (causes.isEmpty ? "" : " on \(causes)"))
-                    })
+                .string(targets(route["targets"]))
+            },
+            .init(title: "rules") { route in
+                .array((route["rules"]?.array ?? []).map { $0["name"] ?? .null })
             }, .init("id"),
         ], verbs: lifecycle)
+
+    /// What stands together in parentheses.
+    private static func targets(_ list: JSONValue?) -> String {
+        (list?.array ?? []).map { entry in
+            let causes = (entry["on"]?.array ?? []).compactMap(\.string).joined(separator: "+")
+            let name =
+                entry["targets"].map { "\(entry["strategy"]?.string ?? "?") (\(targets($0)))" }
+                ?? "\(entry["provider"]?.string ?? "?")/\(entry["model"]?.string ?? "?")"
+            return name + (causes.isEmpty ? "" : " on \(causes)")
+        }.joined(separator: ", ")
+    }
 
     // MARK: Access and fleet
 

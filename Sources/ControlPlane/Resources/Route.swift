@@ -6,9 +6,13 @@ struct Route: ManagedObject {
     typealias Sticky = PolicyDocument.Sticky
     typealias FallbackCause = PolicyDocument.FallbackCause
     typealias Hedge = PolicyDocument.Hedge
+    typealias Group = PolicyDocument.Group
 
     static let noun = Noun(singular: "route", plural: "routes", type: "Route")
+    /// In one list, those in groups included: a data plane remembers those that it tried in one word.
     static let targetCountMax = 32
+    /// Of a route and all its rules.
+    static let targetCountInRulesMax = 128
     static let weightRange: ClosedRange<Int64> = 1...1_000_000
     static let retriesRange: ClosedRange<Int64> = 0...5
 
@@ -22,11 +26,25 @@ struct Route: ManagedObject {
         var on: [FallbackCause]?
     }
 
+    /// What is done otherwise with the requests that meet a condition.
+    struct Rule: Equatable {
+        var name: String
+        var when: PolicyDocument.Condition
+        var strategy = Strategy.priority
+        var targets: [Target]
+        var groups: [Group]
+        var sticky: Sticky?
+    }
+
     var id: ObjectID
     var name = ""
     var strategy = Strategy.priority
     /// Under `priority` in the order of preference.
     var targets: [Target] = []
+    /// Which of them stand together.
+    var groups: [Group] = []
+    /// The first that holds decides.
+    var rules: [Rule] = []
     /// Goes into requests that set no bound of their own, where an allowance needs one.
     var defaultMaxOutputTokens: Int?
     /// How long a request may wait for what others hold of its allowances.
@@ -64,91 +82,43 @@ struct Route: ManagedObject {
         fields.take("refuses_when_all_are_out", into: &refusesWhenAllAreOut)
         if fields.has("hedge") { hedge = fields.object("hedge").map { Hedge(Fields($0)) } }
         fields.take("metadata", into: &metadata)
-        return takeSticky(fields) + (try await takeTargets(fields, in: work))
+        return takeSticky(fields) + (try await takeLists(fields, in: work))
     }
 
     /// Also where the field is absent: a change of the strategy alone may have made it needed, or wrong.
     private mutating func takeSticky(_ fields: Fields) -> [FieldProblem] {
         if fields.has("sticky") { sticky = fields.object("sticky").map { Sticky(Fields($0)) } }
-        guard let sticky else {
-            guard strategy == .sticky else { return [] }
-            return [
-                FieldProblem(
-                    path: "sticky",
-                    message: "is missing; the strategy sticky needs an object, such as {\"by\": \"end_user\"}")
-            ]
-        }
-        if strategy != .sticky {
-            return [
-                FieldProblem(
-                    path: "sticky",
-                    message:
-                        "is for the strategy sticky, and this one is \(strategy.rawValue); leave it out or send null")
-            ]
-        }
-        switch (sticky.by, sticky.header) {
-        case (.header, nil):
-            return [
-                FieldProblem(
-                    path: "sticky.header",
-                    message: "is missing; \"by\": \"header\" needs \(TextFormat.fieldName.remedy)")
-            ]
-        case (.header, .some), (_, nil): return []
-        case (let by, .some):
-            return [
-                FieldProblem(
-                    path: "sticky.header",
-                    message: "is for \"by\": \"header\", and this is by \(by.rawValue); leave it out")
-            ]
-        }
+        return RouteListReader.problems(with: sticky, strategy, at: "")
     }
 
-    private mutating func takeTargets(_ fields: Fields, in work: Work) async throws -> [FieldProblem] {
-        guard let elements = fields.elements("targets") else { return [] }
-        var problems: [FieldProblem] = []
-        var wanted: [Target] = []
-        for (index, element) in elements.enumerated() {
-            let target = Fields(element)
-            let providerName = target.text("provider") ?? ""
-            let modelName = target.text("model") ?? ""
-            let provider = try await ProviderStore.resolve(providerName, in: work)
-            let model = try await ModelStore.resolve(modelName, in: work)
-            if provider == nil { problems.append(.unknown("targets[\(index)].provider", Provider.noun, providerName)) }
-            if model == nil { problems.append(.unknown("targets[\(index)].model", Model.noun, modelName)) }
-            guard let provider, let model else { continue }
-            for (field, id) in [("provider_id", provider.id), ("model_id", model.id)] {
-                guard let sent = target.text(field), ObjectID(sent) != id else { continue }
-                problems.append(
-                    FieldProblem(
-                        path: "targets[\(index)].\(field)",
-                        message: "is another object than the one that is named; leave the field out"))
+    private mutating func takeLists(_ fields: Fields, in work: Work) async throws -> [FieldProblem] {
+        var reader = RouteListReader(work)
+        if let elements = fields.elements("targets") {
+            (targets, groups) = try await reader.list(elements, at: "targets")
+        }
+        if let elements = fields.elements("rules") { rules = try await RouteRuleReader.rules(elements, &reader) }
+        let models = (targets + rules.flatMap(\.targets)).map(\.model.id)
+        if reader.problems.isEmpty, fields.has("targets") || fields.has("rules") {
+            if try await ModelStore.kinds(models, in: work).count > 1 {
+                reader.add(
+                    fields.has("targets") ? "targets" : "rules",
+                    "chat and embedding models cannot stand in one route; make a route for each")
             }
-            var parsed = Target(provider: provider, model: model, upstreamModelName: target.text("upstream_model_name"))
-            target.take("weight", into: &parsed.weight)
-            parsed.on = target.texts("on")?.compactMap(FallbackCause.init(rawValue:))
-            wanted.append(parsed)
+            if models.count > Self.targetCountInRulesMax {
+                reader.add(
+                    fields.has("rules") ? "rules" : "targets",
+                    "a route and its rules have \(models.count) targets together, want at most \(Self.targetCountInRulesMax); give some a route of their own"
+                )
+            }
         }
-        targets = wanted
-        if problems.isEmpty, try await ModelStore.kinds(wanted.map(\.model.id), in: work).count > 1 {
-            problems.append(
-                FieldProblem(
-                    path: "targets",
-                    message: "chat and embedding models cannot stand in one route; make a route for each"))
-        }
-        if elements.allSatisfy({ Fields($0).elements("on") != nil }) {
-            problems.append(
-                FieldProblem(
-                    path: "targets",
-                    message: "are all fallbacks only, so none would be tried first; leave \"on\" out of at least one"))
-        }
-        return problems
+        return reader.problems
     }
 
     /// Under what names the policy and people see it.
     var json: JSONValue {
         .record([
             ("id", .id(id)), ("name", .string(name)), ("strategy", .string(strategy.rawValue)),
-            ("targets", .array(targets.map(\.json))),
+            ("targets", Self.json(targets, groups)), ("rules", .array(rules.map(\.json))),
             ("default_max_output_tokens", .optional(defaultMaxOutputTokens) { .int(Int64($0)) }),
             ("admission_wait_ms", .int(Int64(admissionWaitMilliseconds))), ("sticky", .optional(sticky) { $0.json }),
             ("retries_max", .int(Int64(retriesMax))), ("retries_first", .boolean(retriesFirst)),
@@ -156,6 +126,46 @@ struct Route: ManagedObject {
             ("refuses_when_all_are_out", .boolean(refusesWhenAllAreOut)), ("hedge", .optional(hedge) { $0.json }),
             ("metadata", metadata),
             ("revision", .int(revision)), ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
+        ])
+    }
+}
+
+extension Route {
+    /// A list as it is written: what stands together is one element, with a list of its own.
+    static func json(_ targets: [Target], _ groups: [Group]) -> JSONValue {
+        var rest = groups[...]
+        return json(targets, 0..<targets.count, &rest)
+    }
+
+    private static func json(
+        _ targets: [Target], _ range: Range<Int>, _ groups: inout ArraySlice<Group>
+    ) -> JSONValue {
+        var elements: [JSONValue] = []
+        var place = range.lowerBound
+        while place < range.upperBound {
+            guard let group = groups.first, group.first == place else {
+                elements.append(targets[place].json)
+                place += 1
+                continue
+            }
+            groups.removeFirst()
+            elements.append(
+                .record([
+                    ("strategy", .string(group.strategy.rawValue)), ("targets", json(targets, group.range, &groups)),
+                    ("sticky", .optional(group.sticky) { $0.json }), ("weight", .int(Int64(group.weight))),
+                    ("on", .optional(group.on) { .strings($0.map(\.rawValue)) }),
+                ]))
+            place = group.range.upperBound
+        }
+        return .array(elements)
+    }
+}
+
+extension Route.Rule {
+    var json: JSONValue {
+        .record([
+            ("name", .string(name)), ("when", when.json), ("strategy", .string(strategy.rawValue)),
+            ("targets", Route.json(targets, groups)), ("sticky", .optional(sticky) { $0.json }),
         ])
     }
 }

@@ -37,6 +37,9 @@ public struct Migration: Sendable {
         ),
         Migration(number: 10, name: "hedges", text: String(decoding: PackageResources._010_hedges_sql, as: UTF8.self)),
         Migration(
+            number: 11, name: "route-rules",
+            text: String(decoding: PackageResources._011_route_rules_sql, as: UTF8.self)),
+        Migration(
             number: 13, name: "overload", text: String(decoding: PackageResources._013_overload_sql, as: UTF8.self)),
     ]
 }

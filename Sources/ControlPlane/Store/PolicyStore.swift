@@ -95,15 +95,19 @@ enum PolicyStore {
             """
             SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, sticky_by, sticky_header,
                 retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out, hedge_percent_max,
-                hedge_after_milliseconds, hedge_plain_answers, created_at
+                hedge_after_milliseconds, hedge_plain_answers, target_groups, rules, created_at
             FROM routes ORDER BY id
             """)
         {
             let id = try row.uuid("id")
-            guard let targets = targets[id] else { continue }
+            guard let all = targets[id] else { continue }
+            let stored = try row.routeRules()
+            let (targets, ofRules) = try StoredRule.divide(all, among: stored)
             routes.append(
                 PolicyDocument.Route(
                     id: id, name: try row.text("name"), strategy: try row.known("strategy"), targets: targets,
+                    groups: try row.targetGroups(),
+                    rules: stored.isEmpty ? nil : zip(stored, ofRules).map { $0.published($1) },
                     defaultMaxOutputTokens: try row.optionalInt("default_max_output_tokens"),
                     admissionWaitMilliseconds: try row.int("admission_wait_milliseconds"), sticky: try row.sticky(),
                     retriesMax: try row.int("retries_max").unless(PolicyDocument.Route.retriesMaxDefault),

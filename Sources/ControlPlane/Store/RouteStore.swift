@@ -5,7 +5,8 @@ enum RouteStore {
     private static let select = """
         SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, sticky_by, sticky_header,
             retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out, hedge_percent_max,
-            hedge_after_milliseconds, hedge_plain_answers, metadata, revision, created_at, updated_at
+            hedge_after_milliseconds, hedge_plain_answers, target_groups, rules, metadata, revision,
+            created_at, updated_at
         FROM routes
         """
 
@@ -24,7 +25,8 @@ enum RouteStore {
         try await Reference.resolve(reference, in: "routes", work)
     }
 
-    private static func route(_ row: PostgresRow) throws(StoreError) -> Route {
+    /// Without its targets and those of its rules.
+    private static func route(_ row: PostgresRow) throws(StoreError) -> (route: Route, rules: [StoredRule]) {
         var route = Route(id: try row.uuid("id"), now: try row.unixMilliseconds("created_at"))
         route.name = try row.text("name")
         route.strategy = try row.choice("strategy")
@@ -36,21 +38,24 @@ enum RouteStore {
         route.totalTimeoutMilliseconds = try row.optionalInt("total_timeout_milliseconds")
         route.refusesWhenAllAreOut = try row.bool("refuses_when_all_are_out")
         route.hedge = try row.hedge()
+        route.groups = try row.targetGroups() ?? []
         route.metadata = try row.object("metadata")
         route.revision = try row.int64("revision")
         route.updatedAt = try row.unixMilliseconds("updated_at")
-        return route
+        return (route, try row.routeRules())
     }
 
-    private static func withTargets(_ routes: [Route], in work: Work) async throws -> [Route] {
-        if routes.isEmpty { return routes }
+    private static func withTargets(
+        _ routes: [(route: Route, rules: [StoredRule])], in work: Work
+    ) async throws -> [Route] {
+        if routes.isEmpty { return [] }
         let rows = try await work.database.query(
             """
             SELECT t.route_id, t.provider_id, p.name AS provider_name, t.model_id, m.name AS model_name,
                 t.upstream_model_name, t.weight, t.fallback_on
             FROM route_targets t JOIN providers p ON p.id = t.provider_id JOIN models m ON m.id = t.model_id
             WHERE t.route_id = ANY($1) ORDER BY t.route_id, t.position
-            """, [.uuidArray(routes.map(\.id))])
+            """, [.uuidArray(routes.map(\.route.id))])
         var targets: [ObjectID: [Route.Target]] = [:]
         for row in rows {
             targets[try row.uuid("route_id"), default: []].append(
@@ -60,9 +65,11 @@ enum RouteStore {
                     upstreamModelName: try row.optionalText("upstream_model_name"), weight: try row.int("weight"),
                     on: try row.optionalChoices("fallback_on")))
         }
-        return routes.map { route in
+        return try routes.map { route, rules throws(StoreError) in
             var route = route
-            route.targets = targets[route.id] ?? []
+            let (own, ofRules) = try StoredRule.divide(targets[route.id] ?? [], among: rules)
+            route.targets = own
+            route.rules = zip(rules, ofRules).map(Route.Rule.init)
             return route
         }
     }
@@ -76,7 +83,7 @@ enum RouteStore {
 
     fileprivate static func saveTargets(of route: Route, in work: Work) async throws {
         try await work.database.execute("DELETE FROM route_targets WHERE route_id = $1", [.uuid(route.id)])
-        for (position, target) in route.targets.enumerated() {
+        for (position, target) in (route.targets + route.rules.flatMap(\.targets)).enumerated() {
             try await work.database.execute(
                 """
                 INSERT INTO route_targets (route_id, position, provider_id, model_id, upstream_model_name, weight,
@@ -103,8 +110,9 @@ extension Route {
             """
             INSERT INTO routes (id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, metadata,
                 sticky_by, sticky_header, retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out,
-                hedge_percent_max, hedge_after_milliseconds, hedge_plain_answers, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16)
+                hedge_percent_max, hedge_after_milliseconds, hedge_plain_answers, target_groups, rules, created_at,
+                updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)
             """, columns + [.timestamp(unixMilliseconds: createdAt)])
         try await RouteStore.saveTargets(of: self, in: work)
     }
@@ -118,7 +126,7 @@ extension Route {
                 admission_wait_milliseconds = $5, metadata = $6, sticky_by = $7, sticky_header = $8, retries_max = $9,
                 retries_first = $10, total_timeout_milliseconds = $11, refuses_when_all_are_out = $12,
                 hedge_percent_max = $13, hedge_after_milliseconds = $14, hedge_plain_answers = $15,
-                revision = revision + 1, updated_at = $16
+                target_groups = $16, rules = $17, revision = revision + 1, updated_at = $18
             WHERE id = $1 RETURNING revision
             """, columns + [.timestamp(unixMilliseconds: work.now)])
         try await RouteStore.saveTargets(of: self, in: work)
@@ -134,6 +142,8 @@ extension Route {
             .optional(totalTimeoutMilliseconds) { .integer($0) }, .bool(refusesWhenAllAreOut),
             .optional(hedge) { .integer($0.percentMax) }, .optional(hedge?.afterMilliseconds) { .integer($0) },
             .optional(hedge) { .bool($0.includesPlainAnswers ?? false) },
+            groups.isEmpty ? .null : .canonicalJSON(groups),
+            rules.isEmpty ? .null : .canonicalJSON(rules.map(StoredRule.init)),
         ]
     }
 

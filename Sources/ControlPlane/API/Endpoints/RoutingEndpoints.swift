@@ -184,8 +184,14 @@ extension Route {
             .init(
                 name: "targets",
                 schema: Schema(
-                    .list(of: target, count: 1...targetCountMax), "Under `priority` in the order of preference."),
+                    .list(of: entry(), count: 1...targetCountMax), "Under `priority` in the order of preference."),
                 isRequired: true),
+            .init(
+                name: "rules",
+                schema: Schema(
+                    .list(of: rule, count: 0...PolicyDocument.Rule.countMax),
+                    "What is done otherwise with some requests. The first rule that holds decides; where none does, the route's own strategy and targets."
+                ), standard: .array([])),
             .init(
                 name: "default_max_output_tokens",
                 schema: Schema(
