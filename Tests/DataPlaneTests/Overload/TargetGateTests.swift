@@ -192,7 +192,9 @@ final class TargetGateTests: XCTestCase {
         return fixture
     }
 
-    private func move(_ sequence: inout AttemptSequence) -> Bool { sequence.moveToRoom(start) { UInt64($0) } }
+    private func move(_ sequence: inout AttemptSequence) -> Bool {
+        sequence.moveToRoom(start) { place, _ in UInt64(place) }
+    }
 
     func testAFullTargetIsPassedOverForOneWithRoomAndNotForgotten() throws {
         let fixture = try fixture([nil, nil, nil], full: [0, 1])
@@ -203,7 +205,7 @@ final class TargetGateTests: XCTestCase {
         func fails(_ outcome: OutcomeClass) -> AttemptSequence.Step {
             sequence.next(
                 after: outcome, waitNanoseconds: nil, left: 1_000_000_000, now: start, using: &random,
-                rank: { UInt64($0) })
+                rank: { place, _ in UInt64(place) })
         }
         XCTAssertEqual(fails(.serverError), .attempt(place: 0), "it was not tried")
         XCTAssertFalse(move(&sequence), "the only one left is full as well: it waits where it is")
@@ -224,7 +226,7 @@ final class TargetGateTests: XCTestCase {
         var random = SeededRandom(seed: 1)
         let step = sequence.next(
             after: .contextTooLong, waitNanoseconds: nil, left: 1_000_000_000, now: start, using: &random,
-            rank: { UInt64($0) })
+            rank: { place, _ in UInt64(place) })
         XCTAssertEqual(step, .attempt(place: 3), "of those that take it, one with room comes first")
     }
 }
