@@ -40,36 +40,55 @@ struct GroupCandidates: Candidates {
     let group: TargetGroup
     let now: MonotonicTime
 
-    private func leaves(_ index: Int) -> [Int] {
-        let entry = group.choosable[index]
-        return entry.group?.choosableLeaves ?? [entry.leaves.lowerBound]
-    }
+    @inline(__always) private func health(_ leaf: Int) -> TargetHealth { tree.targets[leaf].health }
 
-    private func health(_ leaf: Int) -> TargetHealth { tree.targets[leaf].health }
-
-    private func available(_ index: Int) -> [TargetHealth] {
-        leaves(index).map(health).filter { $0.isAvailable(now) }
+    /// Calls `body` with each target that a request could begin with at this entry. Allocates nothing.
+    @inline(__always)
+    private func forEachAvailable(_ index: Int, _ body: (CompiledTarget) -> Void) {
+        for leaf in group.startsOfChoosable[index] where health(leaf).isAvailable(now) { body(tree.targets[leaf]) }
     }
 
     var count: Int { group.choosable.count }
-    func isAvailable(_ index: Int) -> Bool { leaves(index).contains { health($0).isAvailable(now) } }
-    func score(_ index: Int) -> UInt64 { available(index).map { $0.load.score(at: now) }.min() ?? .max }
 
-    func inFlight(_ index: Int) -> Int {
-        let available = available(index)
-        return available.isEmpty ? 0 : available.reduce(0) { $0 + $1.load.inFlight } / available.count
+    func isAvailable(_ index: Int) -> Bool {
+        for leaf in group.startsOfChoosable[index] where health(leaf).isAvailable(now) { return true }
+        return false
     }
 
-    func share(_ index: Int) -> Int { available(index).map { $0.headroom.remainingShare(at: now) }.max() ?? 0 }
+    func score(_ index: Int) -> UInt64 {
+        var least = UInt64.max
+        forEachAvailable(index) { least = min(least, $0.health.load.score(at: now)) }
+        return least
+    }
+
+    func inFlight(_ index: Int) -> Int {
+        var total = 0
+        var count = 0
+        forEachAvailable(index) { target in
+            total += target.health.load.inFlight
+            count += 1
+        }
+        return count == 0 ? 0 : total / count
+    }
+
+    func share(_ index: Int) -> Int {
+        var most = 0
+        forEachAvailable(index) { most = max(most, $0.health.headroom.remainingShare(at: now)) }
+        return most
+    }
 
     func identity(_ index: Int) -> UInt64 {
-        let entry = group.choosable[index]
-        return entry.group?.rendezvousIdentity ?? health(entry.leaves.lowerBound).rendezvousIdentity
+        group.choosable[index].group?.rendezvousIdentity ?? health(group.startsOfChoosable[index][0]).rendezvousIdentity
     }
 
     func cost(_ index: Int, _ estimate: UsageEstimate, nowUnixSeconds: Int64) -> Money? {
-        leaves(index).filter { health($0).isAvailable(now) }
-            .compactMap { LowestCost.cost(of: estimate, by: tree.targets[$0].price(atUnixSeconds: nowUnixSeconds)) }
-            .min()
+        var least: Money?
+        forEachAvailable(index) { target in
+            guard let cost = LowestCost.cost(of: estimate, by: target.price(atUnixSeconds: nowUnixSeconds)) else {
+                return
+            }
+            least = least.map { min($0, cost) } ?? cost
+        }
+        return least
     }
 }

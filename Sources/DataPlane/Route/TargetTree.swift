@@ -72,6 +72,8 @@ final class TargetGroup: Sendable {
     let choosable: [Entry]
     /// Of `choosable`.
     let weights: [Int]
+    /// Of each of `choosable`, what a request can be begun with that has come there.
+    let startsOfChoosable: [[Int]]
     /// What a request can be begun with that has come here.
     let choosableLeaves: [Int]
     /// The group as every process knows it, for sticky levels above it.
@@ -90,7 +92,8 @@ final class TargetGroup: Sendable {
         self.entries = entries
         choosable = entries.filter { !$0.isFallbackOnly }
         weights = choosable.map(\.weight)
-        choosableLeaves = choosable.flatMap { entry in entry.group?.choosableLeaves ?? [entry.leaves.lowerBound] }
+        startsOfChoosable = choosable.map { entry in entry.group?.choosableLeaves ?? [entry.leaves.lowerBound] }
+        choosableLeaves = startsOfChoosable.flatMap { $0 }
         var hash = StableHash()
         for leaf in leaves { hash.add(targets[leaf].identity.rendezvous) }
         rendezvousIdentity = hash.value

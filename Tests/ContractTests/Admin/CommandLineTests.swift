@@ -162,6 +162,18 @@ final class CommandLineTests: XCTestCase {
             shows(["hedge percent_max=5 plain_answers=no"], try weir("routes update chat --hedge p95"))
             shows(["hedge -"], try weir("routes update chat --hedge none"))
 
+            let ruled = try weir(
+                #"routes update chat --rules [{"name":"streams","when":{"stream":true},"targets":[{"provider":"stub","model":"m1"}]}]"#
+            )
+            XCTAssertTrue(ruled.contains("name=streams when=stream=yes strategy=priority"), ruled)
+            _ = try weir(
+                #"routes update chat --strategy priority --sticky none --targets [{"provider":"stub","model":"m1"},{"strategy":"weighted","targets":[{"provider":"stub","model":"m1"}]}]"#
+            )
+            let grouped = try weir("routes list")
+            XCTAssertTrue(grouped.contains("stub/m1, weighted (stub/m1)  streams"), grouped)
+            _ = try weir(
+                "routes update chat --rules [] --strategy sticky --sticky end_user --target provider=stub,model=m1")
+
             for (line, text, code) in [
                 ("routes update chat --retries-first maybe", "--retries-first: got \"maybe\", want true or false", 2),
                 ("routes update chat --target provider=stub,model=m1,cause=error", "[,on=CAUSE+CAUSE]", 2),
@@ -175,6 +187,8 @@ final class CommandLineTests: XCTestCase {
                 ("routes update chat --hedge soon", "--hedge: got \"soon\", want p95 or milliseconds first", 2),
                 ("routes update chat --hedge p95,plain_answers=maybe", "--hedge: got \"maybe\", want true or false", 2),
                 ("routes update chat --hedge p95,percent_max=0", "hedge.percent_max: got 0", 1),
+                ("routes update chat --rules [{]", "--rules: want JSON or @FILE", 2),
+                (#"routes update chat --rules [{"name":"r"}]"#, "rules[0].when: is missing", 1),
                 ("routes update chat --strategy priority", "sticky: is for the strategy sticky", 1),
                 ("routes update chat --target provider=stub,model=m1,on=slow", "targets[0].on[0]: got \"slow\"", 1),
                 ("routes create --help", "least_latency (soonest first token)", 0),

@@ -25,6 +25,50 @@ final class PolicyDocumentTests: XCTestCase {
         XCTAssertEqual(try StrictJSONDecoder.decode(PolicyDocument.self, from: bytes), policy)
     }
 
+    /// With everything that a condition can ask.
+    func testRulesAndGroupsOfRoutesAreTheGoldenText() throws {
+        let target = PolicyDocument.Target(
+            providerID: ObjectID(high: 0x41, low: 0x42), modelID: ObjectID(high: 0x51, low: 0x52))
+        let groups: [PolicyDocument.Group] = [
+            .init(first: 0, count: 3, strategy: .sticky, sticky: .init(by: .header, header: "x-session")),
+            .init(first: 1, count: 2, strategy: .weighted, weight: 3, on: [.contextLength]),
+        ]
+        let when = PolicyDocument.Condition {
+            $0.estimatedInputTokens = .init(min: 1, max: 2)
+            $0.has = [.tools, .jsonSchema]
+            $0.lacks = [.images, .audio]
+            $0.stream = true
+            $0.headers = [.init(name: "x-tier", values: ["gold", "*"])]
+            $0.metadata = [.init(name: "env", values: ["prod"])]
+            $0.tags = [.init(name: "cost center", values: ["4711"])]
+            $0.keys = ["abc123xyz789"]
+            $0.teams = [ObjectID(high: 0x21, low: 0x22)]
+            $0.endUsers = ["user-é"]
+            $0.languages = [.de, .en]
+            $0.lastUserMessageMatches = #"\bé"#
+            $0.time = .init(days: [.monday], fromMinute: 1_320, toMinute: 360, offsetMinutes: -210)
+            $0.canary = .init(share: 1_250, by: .header, header: "x-user")
+            $0.any = [.init { $0.stream = false }]
+            $0.not = [.init { $0.canary = .init(share: 1, by: .endUser) }]
+        }
+        let policy = PolicyDocument(
+            providers: [], credentials: [], models: [],
+            routes: [
+                .init(
+                    id: ObjectID(high: 0x31, low: 0x32), name: "chat", strategy: .priority,
+                    targets: [target, target, target, target], groups: groups,
+                    rules: [
+                        .init(
+                            name: "all", when: when, strategy: .weighted, targets: [target, target, target],
+                            groups: groups),
+                        .init(name: "none", when: .init(), targets: [target]),
+                    ], createdUnixSeconds: 0)
+            ])
+        let bytes = CanonicalJSON.encode(policy)
+        try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-route-rules.json")
+        XCTAssertEqual(try StrictJSONDecoder.decode(PolicyDocument.self, from: bytes), policy)
+    }
+
     func testAnUnknownKindIsRefusedByName() {
         let text =
             #"{"id":"00000000-0000-00b1-0000-000000000001","name":"x","kind":"gold","mode":"strict","#
