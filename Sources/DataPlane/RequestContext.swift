@@ -118,6 +118,8 @@ final class Outcome {
     var attempts: UInt16 = 0
     /// The target of the last attempt.
     var target: CompiledTarget?
+    /// What that went out with.
+    var credential: CompiledCredential?
     var usage = TokenUsage.zero
     var usageReported = true
     /// Chunks with content, where a stream gave no usage: what the output is estimated by.
@@ -141,6 +143,9 @@ final class Outcome {
         self.kind = kind
         self.status = status
     }
+
+    /// Of the last attempt, where its provider has several.
+    var credentialOfSeveral: CompiledCredential? { target?.soleCredential == nil ? credential : nil }
 
     static func refused(_ error: GatewayError) -> Outcome {
         Outcome(ending: .refused(error), kind: .failed, status: error.status)

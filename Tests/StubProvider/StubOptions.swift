@@ -49,12 +49,15 @@ struct StubOptions {
         \(Fault.help)
 
         A fault is chosen by, in this order: the header x-stub-fault; a suffix of the model name after `+`
-        (`gpt-4o-mini+status-500`); the script set with POST /stub/script; --fault.
+        (`gpt-4o-mini+status-500`); the key of the request, set with POST /stub/keys; the script set with POST /stub/script;
+        --fault.
 
         GET  /stub/ledger?since=N    billed requests after sequence N, and counters
         GET  /stub/requests/<id>     the request with that x-request-id as it was received
         POST /stub/script            {"sequence": ["status-500", "none"]} for the next requests, or
                                      {"rate": 0.1, "seed": 7, "faults": ["status-500", "reset-before-head"]}; {} clears
+        POST /stub/keys              {"sk-a": "status-401", "sk-b": null}: what befalls requests with that key
+        GET  /stub/keys              how many metered requests came with which key
         POST /stub/canned            {"raw": "<base64>", "splits": [3], "everyPosition": false}: the next metered request
                                      gets exactly these bytes, written in pieces
         GET  /stub/healthz

@@ -12,6 +12,7 @@ final class StubProvider {
     private var recorder: RequestRecorder
     private var canned = CannedAnswers()
     private var rate: RequestRate?
+    private var keys = KeyBook()
     private var answerCount: UInt64 = 0
     private var inFlight = 0
 
@@ -34,6 +35,7 @@ final class StubProvider {
         }
         switch (request.method, request.path) {
         case ("POST", "/v1/chat/completions"), ("POST", "/v1/embeddings"):
+            keys.count(request)
             if rate?.take(at: loop.refreshedNow()) == false {
                 return await refuse(ProviderError(status: 429, code: nil), responder)
             }
@@ -99,7 +101,7 @@ final class StubProvider {
     /// The fault for this request, by the order that `--help` names.
     private func choose(_ name: String, _ request: HTTPRequest) throws(ProviderError) -> (model: String, fault: Fault) {
         let (model, suffix) = Fault.split(model: name)
-        var fault = suffix ?? script.next() ?? options.fault ?? .none
+        var fault = suffix ?? keys.fault(of: request) ?? script.next() ?? options.fault ?? .none
         if let text = request.headers.first("x-stub-fault") {
             guard let named = Fault(text) else { throw .invalid("x-stub-fault: no such fault: \(text)") }
             fault = named
@@ -354,6 +356,12 @@ final class StubProvider {
         case ("POST", "/stub/script"):
             do {
                 script = try FaultScript(parsing: request.body, seed: options.seed)
+                await answer(200, Array("{}".utf8))
+            } catch { await complain(400, error.message) }
+        case ("GET", "/stub/keys"): await answer(200, keys.json)
+        case ("POST", "/stub/keys"):
+            do {
+                try keys.befall(parsing: request.body)
                 await answer(200, Array("{}".utf8))
             } catch { await complain(400, error.message) }
         case ("POST", "/stub/canned"):

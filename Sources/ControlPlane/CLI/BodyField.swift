@@ -13,6 +13,8 @@ struct BodyField: Sendable {
         case list
         /// The same, but `all` is null.
         case listOrAll
+        /// The same, but `none` is null.
+        case listOrNone
         /// The same of integers.
         case integers
         /// `name=value`, the flag again for more.
@@ -63,6 +65,7 @@ struct BodyField: Sendable {
         case .integers:
             if text == "none" { return .array([]) }
             return .array(try texts.flatMap { try $0.split(separator: ",").map { try Self.integer(String($0), flag) } })
+        case .listOrNone: return text == "none" ? .null : Self.list(texts)
         case .listOrAll: return text == "all" ? .null : text == "none" ? .array([]) : Self.list(texts)
         case .map:
             return try Self.record(

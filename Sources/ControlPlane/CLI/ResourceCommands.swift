@@ -119,6 +119,10 @@ struct ResourceCommands: Sendable {
         fields: [
             nameField, field("base-url", "URL", "Such as https://api.openai.com/v1.", BodyField("base_url", .text)),
             field("credential", "NAME", "The credential it uses, or none.", BodyField("credential", .nullableText)),
+            field(
+                "credentials", "NAMES",
+                "Several that take turns, separated by commas, in place of --credential; none ends that.",
+                BodyField("credentials", .listOrNone), repeatable: true),
             field("dialect", "DIALECT", "openai.", BodyField("dialect", .text)),
             field("transport", "TRANSPORT", "automatic, direct or curl.", BodyField("transport", .text)),
             field("connect-timeout-ms", "MS", "To connect.", BodyField("connect_timeout_ms", .integer)),
@@ -142,7 +146,10 @@ struct ResourceCommands: Sendable {
             metadata,
         ],
         columns: [
-            .init("name"), .init("base_url", title: "base url"), .init("credential"), .init("transport"), .init("id"),
+            .init("name"), .init("base_url", title: "base url"),
+            .init(title: "credential") { provider in
+                provider["credential"]?.string.map(JSONValue.string) ?? provider["credentials"] ?? .null
+            }, .init("transport"), .init("id"),
         ],
         verbs: lifecycle)
 

@@ -9,7 +9,6 @@ public import Shared
 public final class FleetAPI {
     /// What a request may wait for a newer manifest.
     static let waitSecondsMax: Int64 = 30
-    static let credentialsMax = 100
 
     private let services: ControlPlaneServices
     private let ingest: UsageIngest
@@ -226,8 +225,8 @@ public final class FleetAPI {
 
     private func credentials(_ request: HTTPRequest, _ responder: HTTPResponder) async throws(FleetProblem) {
         let asked: CredentialRequest = try Self.decode(request.body)
-        guard asked.credentialIDs.count <= Self.credentialsMax else {
-            throw .badRequest("credentialIDs: at most \(Self.credentialsMax)")
+        guard asked.credentialIDs.count <= CredentialRequest.countMax else {
+            throw .badRequest("credentialIDs: at most \(CredentialRequest.countMax)")
         }
         guard let publicKey = Base64.decode(asked.sealingPublicKey), publicKey.count == 32 else {
             throw .badRequest("sealingPublicKey: want 32 bytes as base64")

@@ -18,6 +18,8 @@ struct Provider: ManagedObject {
     var baseURL = ""
     var transport = Transport.automatic
     var credential: Reference?
+    /// In its place, where several take turns.
+    var credentials: [Reference]?
     var connectTimeoutMilliseconds = 5_000
     var firstTokenTimeoutMilliseconds = 120_000
     var idleTimeoutMilliseconds = 60_000
@@ -56,11 +58,7 @@ struct Provider: ManagedObject {
         fields.take("metadata", into: &metadata)
         problems += takeBreaker(fields)
         problems += takeConcurrency(fields)
-        if fields.isNull("credential") { credential = nil }
-        if let reference = fields.text("credential") {
-            credential = try await CredentialStore.resolve(reference, in: work)
-            if credential == nil { problems.append(.unknown("credential", Credential.noun, reference)) }
-        }
+        problems += try await takeCredentials(fields, in: work)
         for (field, timeout) in [
             ("connect_timeout_ms", connectTimeoutMilliseconds),
             ("first_token_timeout_ms", firstTokenTimeoutMilliseconds),
@@ -72,6 +70,39 @@ struct Provider: ManagedObject {
             )
         }
         return problems
+    }
+
+    /// One or several: naming either takes the place of the other.
+    private mutating func takeCredentials(_ fields: Fields, in work: Work) async throws -> [FieldProblem] {
+        if fields.isNull("credential") { credential = nil }
+        if fields.isNull("credentials") { credentials = nil }
+        switch (fields.text("credential"), fields.texts("credentials")) {
+        case (nil, nil): return []
+        case (_?, _?):
+            return [FieldProblem(path: "credentials", message: "give either credential or credentials, not both")]
+        case (let reference?, nil):
+            credential = try await CredentialStore.resolve(reference, in: work)
+            credentials = nil
+            return credential == nil ? [.unknown("credential", Credential.noun, reference)] : []
+        case (nil, let references?):
+            var problems: [FieldProblem] = []
+            var found: [Reference] = []
+            for (index, reference) in references.enumerated() {
+                let path = "credentials[\(index)]"
+                guard let resolved = try await CredentialStore.resolve(reference, in: work) else {
+                    problems.append(.unknown(path, Credential.noun, reference))
+                    continue
+                }
+                if found.contains(resolved) {
+                    problems.append(
+                        FieldProblem(path: path, message: "is in the list already; name each credential once"))
+                }
+                found.append(resolved)
+            }
+            credential = nil
+            credentials = found
+            return problems
+        }
     }
 
     /// As a whole: what it leaves out is the default, whatever there was.
@@ -111,6 +142,7 @@ struct Provider: ManagedObject {
             ("base_url", .string(baseURL)),
             ("transport", .string(transport.rawValue)), ("credential_id", .optional(credential) { .id($0.id) }),
             ("credential", .optional(credential) { .string($0.name) }),
+            ("credentials", .optional(credentials) { .array($0.map { .string($0.name) }) }),
             ("connect_timeout_ms", .int(Int64(connectTimeoutMilliseconds))),
             ("first_token_timeout_ms", .int(Int64(firstTokenTimeoutMilliseconds))),
             ("idle_timeout_ms", .int(Int64(idleTimeoutMilliseconds))),

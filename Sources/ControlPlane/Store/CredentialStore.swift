@@ -88,6 +88,12 @@ extension Credential {
 
     func referrers(in work: Work) async throws -> [String] {
         try await work.referrers(
-            "provider", "SELECT name FROM providers WHERE credential_id = $1 ORDER BY id LIMIT $2", id)
+            "provider",
+            """
+            SELECT p.name FROM providers p
+            WHERE p.credential_id = $1
+                OR EXISTS (SELECT FROM provider_credentials t WHERE t.provider_id = p.id AND t.credential_id = $1)
+            ORDER BY p.id LIMIT $2
+            """, id)
     }
 }

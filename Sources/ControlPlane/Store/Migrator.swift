@@ -40,6 +40,9 @@ public struct Migration: Sendable {
             number: 11, name: "route-rules",
             text: String(decoding: PackageResources._011_route_rules_sql, as: UTF8.self)),
         Migration(
+            number: 12, name: "provider-rules",
+            text: String(decoding: PackageResources._012_provider_rules_sql, as: UTF8.self)),
+        Migration(
             number: 13, name: "overload", text: String(decoding: PackageResources._013_overload_sql, as: UTF8.self)),
     ]
 }

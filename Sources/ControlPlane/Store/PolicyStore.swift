@@ -12,7 +12,13 @@ enum PolicyStore {
     private static func providers(
         _ executor: any PostgresExecutor
     ) async throws(StoreError) -> [PolicyDocument.Provider] {
-        try await executor.query(
+        var pools: [ObjectID: [ObjectID]] = [:]
+        for row in try await executor.query(
+            "SELECT provider_id, credential_id FROM provider_credentials ORDER BY provider_id, position")
+        {
+            pools[try row.uuid("provider_id"), default: []].append(try row.uuid("credential_id"))
+        }
+        return try await executor.query(
             """
             SELECT id, name, dialect, base_url, transport, credential_id, connect_timeout_milliseconds,
                 first_token_timeout_milliseconds, idle_timeout_milliseconds, total_timeout_milliseconds,
@@ -20,10 +26,14 @@ enum PolicyStore {
             FROM providers ORDER BY id
             """
         ).map { row throws(StoreError) in
-            PolicyDocument.Provider(
-                id: try row.uuid("id"), name: try row.text("name"), dialect: try row.known("dialect"),
+            let id = try row.uuid("id")
+            // A pool of one is that one.
+            let pool = pools[id] ?? []
+            return PolicyDocument.Provider(
+                id: id, name: try row.text("name"), dialect: try row.known("dialect"),
                 baseURL: try row.text("base_url"), transport: try row.known("transport"),
-                credentialID: try row.optionalUUID("credential_id"),
+                credentialID: pool.count == 1 ? pool[0] : try row.optionalUUID("credential_id"),
+                credentialIDs: pool.count > 1 ? pool : nil,
                 connectTimeoutMilliseconds: try row.int("connect_timeout_milliseconds"),
                 firstTokenTimeoutMilliseconds: try row.int("first_token_timeout_milliseconds"),
                 idleTimeoutMilliseconds: try row.int("idle_timeout_milliseconds"),

@@ -17,7 +17,7 @@ enum ProviderStore {
     fileprivate static var ruleColumns: [String] { breakerColumns + concurrencyColumns }
 
     static func page(_ request: ListRequest, in work: Work) async throws -> [Provider] {
-        try await work.database.query(
+        let providers = try await work.database.query(
             select
                 + " WHERE ($1::uuid IS NULL OR p.id > $1) AND ($2::text IS NULL OR p.name = $2) ORDER BY p.id LIMIT $3",
             [
@@ -25,6 +25,7 @@ enum ProviderStore {
                 .integer(request.fetchCount),
             ]
         ).map(provider)
+        return try await withCredentials(providers, in: work)
     }
 
     static func resolve(_ reference: String, in work: Work) async throws -> Reference? {
@@ -54,8 +55,40 @@ enum ProviderStore {
     }
 
     fileprivate static func find(_ id: ObjectID, locking: Bool, in work: Work) async throws -> Provider? {
-        try await work.database.query(select + " WHERE p.id = $1" + (locking ? " FOR UPDATE OF p" : ""), [.uuid(id)])
-            .first.map(provider)
+        let found = try await work.database.query(
+            select + " WHERE p.id = $1" + (locking ? " FOR UPDATE OF p" : ""), [.uuid(id)]
+        ).map(provider)
+        return try await withCredentials(found, in: work).first
+    }
+
+    private static func withCredentials(_ providers: [Provider], in work: Work) async throws -> [Provider] {
+        if providers.isEmpty { return providers }
+        let rows = try await work.database.query(
+            """
+            SELECT t.provider_id, t.credential_id, c.name AS credential_name
+            FROM provider_credentials t JOIN credentials c ON c.id = t.credential_id
+            WHERE t.provider_id = ANY($1) ORDER BY t.provider_id, t.position
+            """, [.uuidArray(providers.map(\.id))])
+        var credentials: [ObjectID: [Reference]] = [:]
+        for row in rows {
+            credentials[try row.uuid("provider_id"), default: []].append(
+                Reference(id: try row.uuid("credential_id"), name: try row.text("credential_name")))
+        }
+        return providers.map { provider in
+            var provider = provider
+            provider.credentials = credentials[provider.id]
+            return provider
+        }
+    }
+
+    fileprivate static func saveCredentials(of provider: Provider, in work: Work) async throws {
+        try await work.database.execute(
+            "DELETE FROM provider_credentials WHERE provider_id = $1", [.uuid(provider.id)])
+        for (position, credential) in (provider.credentials ?? []).enumerated() {
+            try await work.database.execute(
+                "INSERT INTO provider_credentials (provider_id, position, credential_id) VALUES ($1, $2, $3)",
+                [.uuid(provider.id), .integer(position), .uuid(credential.id)])
+        }
     }
 }
 
@@ -75,6 +108,7 @@ extension Provider {
                 retry_budget_percent, \(ruleColumns.joined(separator: ", ")), created_at, updated_at)
             VALUES (\((1...(12 + ruleColumns.count)).map { "$\($0)" }.joined(separator: ", ")), \(time), \(time))
             """, columns + [.timestamp(unixMilliseconds: createdAt)])
+        try await ProviderStore.saveCredentials(of: self, in: work)
     }
 
     func save(in work: Work) async throws -> Provider {
@@ -90,6 +124,7 @@ extension Provider {
                 revision = revision + 1, updated_at = $\(13 + ruleColumns.count)
             WHERE id = $1 RETURNING revision
             """, columns + [.timestamp(unixMilliseconds: work.now)])
+        try await ProviderStore.saveCredentials(of: self, in: work)
         saved.updatedAt = work.now
         return saved
     }

@@ -27,6 +27,10 @@ struct AttemptSequence {
     private(set) var retries = 0
     /// What led to the target in turn. At first it is what a target without a free slot would have led to.
     private(set) var cause = PolicyDocument.FallbackCause.rateLimit
+    /// Bit n: the one at place n of the target's credentials has failed since the last wait.
+    private var failedCredentials: UInt32 = 0
+    private var credentialPlace = 0
+    var isChangingCredential: Bool { failedCredentials != 0 }
 
     /// - Parameter place: of the first attempt.
     init(_ plan: RoutePlan, first place: Int) {
@@ -35,6 +39,30 @@ struct AttemptSequence {
         targets = plan.targets
         self.place = place
         tried = 1 << UInt32(place)
+    }
+
+    /// What the next attempt goes out with; nil where nothing that the target has can be used.
+    @inline(__always)
+    mutating func credential(_ now: MonotonicTime) -> CompiledCredential? {
+        if let only = targets[place].soleCredential { return only }
+        return takeTurn(now)
+    }
+
+    private mutating func takeTurn(_ now: MonotonicTime) -> CompiledCredential? {
+        let credentials = targets[place].credentials
+        guard let place = credentials.pool?.take(of: credentials.members, besides: failedCredentials, now) else {
+            return nil
+        }
+        credentialPlace = place
+        return credentials.members[place]
+    }
+
+    /// Whether the failure is the credential's, and the target has another one that may do better at once. Each is tried once.
+    private mutating func changesCredential(_ rule: OutcomeClass.Rule, _ now: MonotonicTime) -> Bool {
+        let target = targets[place]
+        guard rule.isOfCredential, target.soleCredential == nil else { return false }
+        failedCredentials |= 1 << UInt32(credentialPlace)
+        return CredentialPool.hasAnother(of: target.credentials.members, besides: failedCredentials, now)
     }
 
     /// - Parameters:
@@ -47,6 +75,8 @@ struct AttemptSequence {
     ) -> Step {
         let rule = outcome.rule
         guard let cause = rule.cause, left > 0 else { return .end }
+        if changesCredential(rule, now) { return .attempt(place: place) }
+        failedCredentials = 0
         if route.retriesFirst, let wait = retry(rule, waitNanoseconds, left, now, &random) {
             return .retry(afterNanoseconds: wait)
         }

@@ -38,7 +38,8 @@ final class Attempter {
             let target = plan.targets[sequence.place]
             outcome.target = target
             outcome.attempts += 1
-            outcome.mark = target.health.begin(request, loop.now)
+            outcome.credential = sequence.credential(loop.now)
+            outcome.mark = target.health.begin(request, loop.now, with: target.several(outcome.credential))
             let failure: AttemptError
             do throws(AttemptError) {
                 let relay: Relay
@@ -96,7 +97,7 @@ final class Attempter {
         if let gate = target.health.gate {
             try await gate.enter(outcome, context, caller, on: loop, by: deadline)
         }
-        let exchange = try await open(target, request, client, context, for: caller, deadline)
+        let exchange = try await open(target, outcome.credential, request, client, context, for: caller, deadline)
         let relay = Relay(exchange, client, request)
         outcome.relay = relay
         guard exchange.answer.status < 400 else { throw try await failure(relay, context, outcome) }
@@ -147,10 +148,10 @@ final class Attempter {
     }
 
     private func open(
-        _ target: CompiledTarget, _ request: ParsedRequest, _ client: ClientStream, _ context: RequestContext,
-        for caller: any CallerWatch, _ deadline: MonotonicTime
+        _ target: CompiledTarget, _ credential: CompiledCredential?, _ request: ParsedRequest, _ client: ClientStream,
+        _ context: RequestContext, for caller: any CallerWatch, _ deadline: MonotonicTime
     ) async throws(AttemptError) -> any UpstreamExchange {
-        guard !target.lacksCredential else { throw .credentialUnavailable }
+        guard let credential, credential.isUsable else { throw .credentialUnavailable }
         let now = loop.now
         let limits = AttemptLimits(
             connectBy: min(now.advanced(byNanoseconds: target.connectNanoseconds), deadline),
@@ -158,7 +159,8 @@ final class Attempter {
             idleNanoseconds: target.idleNanoseconds, totalBy: deadline)
         let body = unsafe client.body
         let upstream = unsafe UpstreamRequest(
-            target: target, endpoint: request.endpoint, requestID: context.id, head: client.head,
+            target: target, credential: credential, endpoint: request.endpoint, requestID: context.id,
+            head: client.head,
             headBytes: client.headBytes, body: body,
             edits: RequestParser.edits(for: request, body, modelNameJSON: target.modelNameJSON), limits: limits)
         return target.usesCurl

@@ -18,6 +18,8 @@ final class HealthBoard {
     private var targets: [TargetIdentity: TargetHealth] = [:]
     private var credentials: [ObjectID: CredentialHealth] = [:]
     private var hedgings: [ObjectID: RouteHedging] = [:]
+    /// By the provider.
+    private var pools: [ObjectID: CredentialPool] = [:]
     private let registry: MetricsRegistry
     /// Takes news to the other loops.
     var tellOthers: (HealthNews) -> Void = { _ in }
@@ -27,11 +29,10 @@ final class HealthBoard {
     /// Gives each target of a policy its health: what is known, or a new one. What the policy names no more is forgotten.
     func take(_ policy: CompiledPolicy, now: MonotonicTime) {
         var targets: [TargetIdentity: TargetHealth] = [:]
-        var credentials: [ObjectID: CredentialHealth] = [:]
+        takeCredentials(of: policy)
         for target in policy.targets {
-            let id = target.provider.credentialID ?? target.provider.id
-            let credential = credentials[id] ?? self.credentials[id] ?? CredentialHealth(id)
-            credentials[id] = credential
+            let credential: CredentialHealth = target.credentials.members[0].health
+            let pool = target.credentials.pool
             let rule = target.provider.breaker ?? .standard
             let percent = target.provider.retryBudgetPercent ?? PolicyDocument.Provider.retryBudgetPercentDefault
             let health =
@@ -39,7 +40,7 @@ final class HealthBoard {
                 ?? TargetHealth(
                     target.identity, rule, retryPercent: percent, credential, on: self,
                     metrics: TargetMetrics(registry, target: String(decoding: target.label, as: UTF8.self)), now: now)
-            health.use(rule, retryPercent: percent, credential)
+            health.use(rule, retryPercent: percent, credential, pool)
             health.limit(target.provider.concurrency, at: now)
             targets[target.identity] = health
             target.health = health
@@ -52,8 +53,30 @@ final class HealthBoard {
             }
         }
         self.targets = targets
-        self.credentials = credentials
         takeHedgings(policy)
+    }
+
+    private func takeCredentials(of policy: CompiledPolicy) {
+        var credentials: [ObjectID: CredentialHealth] = [:]
+        var pools: [ObjectID: CredentialPool] = [:]
+        for target in policy.targets where pools[target.provider.id] == nil {
+            for member in target.credentials.members {
+                let health = credentials[member.id] ?? self.credentials[member.id] ?? CredentialHealth(member.id)
+                credentials[member.id] = health
+                member.health = health
+            }
+            guard target.soleCredential == nil else { continue }
+            let pool = self.pools[target.provider.id] ?? CredentialPool()
+            pool.members = target.credentials.members.filter(\.isUsable).map(\.health)
+            for member in target.credentials.members where member.health.metrics == nil {
+                member.health.metrics = CredentialMetrics(
+                    registry, name: String(decoding: member.name, as: UTF8.self))
+            }
+            pools[target.provider.id] = pool
+            target.credentials.pool = pool
+        }
+        self.credentials = credentials
+        self.pools = pools
     }
 
     private func takeHedgings(_ policy: CompiledPolicy) {

@@ -25,7 +25,11 @@ enum OutcomeClass: UInt8, CaseIterable {
     /// What follows from a class.
     struct Rule: Equatable {
         /// Who is set aside.
-        enum Cooled: String { case nobody, target, credential }
+        enum Cooled: String {
+            case nobody, target, credential
+            /// Limits of rate belong to the credential; with only one, that is the same as the target, but for its other models.
+            case credentialOfSeveral = "credential of several, else target"
+        }
         /// What the target's breaker counts.
         enum Counted: String { case nothing, success, failure }
 
@@ -39,6 +43,9 @@ enum OutcomeClass: UInt8, CaseIterable {
         var counted: Counted
         /// The provider's own answer goes to the caller as it is, once no other target is left to try.
         var isVerdict = false
+
+        /// Where a provider has several credentials, another one may do better, at once.
+        var isOfCredential: Bool { cooled == .credential || cooled == .credentialOfSeveral }
     }
 
     var rule: Rule {
@@ -73,7 +80,9 @@ enum OutcomeClass: UInt8, CaseIterable {
         case .conflict: Rule(retries: true, cause: .error, counted: .nothing, isVerdict: true)
         case .tooEarly: Rule(retries: true, cause: .error, counted: .nothing)
         case .rateLimited:
-            Rule(retries: true, cause: .rateLimit, cooled: .target, coolMilliseconds: 1_000, counted: .nothing)
+            Rule(
+                retries: true, cause: .rateLimit, cooled: .credentialOfSeveral, coolMilliseconds: 1_000,
+                counted: .nothing)
         case .serverError: Rule(retries: true, cause: .error, counted: .failure)
         case .notImplemented: Rule(retries: false, cause: .error, counted: .failure)
         case .overloaded:

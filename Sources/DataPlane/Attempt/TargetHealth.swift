@@ -20,8 +20,9 @@ final class TargetHealth {
     let identity: TargetIdentity
     private(set) var breaker: Breaker
     private var budget: RetryBudget
-    /// Shared by all targets that use it.
-    private(set) var credential: CredentialHealth
+    /// Shared by all targets that use it. Where several take turns, they are in `pool`, and this says nothing.
+    private var credential: CredentialHealth
+    private var pool: CredentialPool?
     let rendezvousIdentity: UInt64
     private(set) var load = TargetLoad()
     /// Its slots; nil while its provider has no limit on concurrency, and never had one.
@@ -45,19 +46,24 @@ final class TargetHealth {
         budget = RetryBudget(percent: retryPercent, now: now)
     }
 
-    func use(_ rule: PolicyDocument.Breaker, retryPercent: Int, _ credential: CredentialHealth) {
+    func use(
+        _ rule: PolicyDocument.Breaker, retryPercent: Int, _ credential: CredentialHealth, _ pool: CredentialPool?
+    ) {
         breaker.use(rule)
         budget.percent = retryPercent
         self.credential = credential
+        self.pool = pool
     }
 
     @inline(__always)
-    func isAvailable(_ now: MonotonicTime) -> Bool { breaker.isAvailable(now) && credential.cooledUntil <= now }
+    func isAvailable(_ now: MonotonicTime) -> Bool {
+        breaker.isAvailable(now) && (pool?.isAvailable(now) ?? (credential.cooledUntil <= now))
+    }
 
     /// Whether its breaker is closed, cooldowns aside.
     var isIn: Bool { breaker.state == .closed }
 
-    var availableAt: MonotonicTime { max(breaker.availableAt, credential.cooledUntil) }
+    var availableAt: MonotonicTime { max(breaker.availableAt, pool?.availableAt ?? credential.cooledUntil) }
 
     /// As many as its provider wants from now on.
     func limit(_ rule: PolicyDocument.Concurrency?, at now: MonotonicTime) {
@@ -69,16 +75,24 @@ final class TargetHealth {
     var hasRoom: Bool { gate?.hasRoom ?? true }
 
     /// An attempt at `request` goes out; `end` follows.
-    func begin(_ request: ParsedRequest, _ now: MonotonicTime) -> AttemptMark {
+    ///
+    /// - Parameter credential: where it is one of several.
+    func begin(_ request: ParsedRequest, _ now: MonotonicTime, with credential: CredentialHealth? = nil) -> AttemptMark
+    {
         if watchesHeadroom { headroom.begin(UsageEstimate(of: request), at: now) }
-        return begin(now)
+        return begin(now, with: credential)
     }
 
     /// The same where nothing is known of the request.
-    func begin(_ now: MonotonicTime) -> AttemptMark {
+    func begin(_ now: MonotonicTime, with credential: CredentialHealth? = nil) -> AttemptMark {
         budget.earn()
         load.begin()
-        return AttemptMark(began: now, isProbe: breaker.begin(now))
+        var mark = AttemptMark(began: now, isProbe: breaker.begin(now))
+        if let credential {
+            mark.credential = credential
+            mark.isTrial = credential.begin()
+        }
+        return mark
     }
 
     func firstToken(_ mark: inout AttemptMark, _ now: MonotonicTime) {
@@ -93,6 +107,13 @@ final class TargetHealth {
         mark.isCounted = true
         tell(breaker.succeeded(now, isProbe: mark.isProbe))
         if mark.isProbe { breaker.endProbe() }
+        endTrial(&mark, isAccepted: true)
+    }
+
+    private func endTrial(_ mark: inout AttemptMark, isAccepted: Bool) {
+        guard mark.isTrial else { return }
+        mark.isTrial = false
+        mark.credential?.endTrial(isAccepted: isAccepted)
     }
 
     /// An attempt is over.
@@ -137,13 +158,19 @@ final class TargetHealth {
         case .nothing: break
         }
         if mark.isProbe, !mark.isCounted { breaker.endProbe() }
+        if let credential = mark.credential {
+            credential.metrics?.count(outcome)
+            var mark = mark
+            endTrial(&mark, isAccepted: rule.counted == .success)
+        }
         if rule.cooled == .nobody { return }
         let until = now.advanced(
             byNanoseconds: min(waitMilliseconds ?? rule.coolMilliseconds, Self.coolMillisecondsMax) * 1_000_000)
-        if rule.cooled == .target {
+        if rule.cooled == .target || rule.cooled == .credentialOfSeveral && mark.credential == nil {
             breaker.cool(until: until)
             board.tell(.cooled(identity, until: until))
         } else {
+            let credential = mark.credential ?? credential
             credential.cool(until: until)
             board.tell(.credential(credential.id, until: until))
         }
@@ -184,16 +211,8 @@ struct AttemptMark {
     fileprivate(set) var hasFirstToken = false
     /// The breaker has counted it as a success. It may still fail.
     fileprivate(set) var isCounted = false
-}
-
-/// How a provider's credential does, as one loop knows it.
-final class CredentialHealth {
-    /// Of the credential; of the provider, where that needs none.
-    let id: ObjectID
-    private(set) var cooledUntil = MonotonicTime(nanoseconds: 0)
-
-    init(_ id: ObjectID) { self.id = id }
-
-    /// A shorter cooldown than the one under way changes nothing.
-    func cool(until: MonotonicTime) { cooledUntil = max(cooledUntil, until) }
+    /// What it goes out with, where that is one of several.
+    fileprivate(set) var credential: CredentialHealth?
+    /// Whether that serves again is to be found out by it.
+    fileprivate(set) var isTrial = false
 }

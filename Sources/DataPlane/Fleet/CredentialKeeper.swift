@@ -45,7 +45,11 @@ final class CredentialKeeper {
                 missing.append(credential)
             }
         }
-        if !missing.isEmpty, let client { await fetch(missing, from: client, into: &resolved) }
+        guard let client else { return resolved }
+        for start in stride(from: 0, to: missing.count, by: CredentialRequest.countMax) {
+            let part = missing[start..<min(start + CredentialRequest.countMax, missing.count)]
+            await fetch(Array(part), from: client, into: &resolved)
+        }
         return resolved
     }
 

@@ -178,8 +178,14 @@ struct SnapshotVerifier {
         let models = Set(policy.models.map(\.id))
         let credentials = Set(policy.credentials.map(\.id))
         for provider in policy.providers {
-            if let id = provider.credentialID, !credentials.contains(id) {
+            if !credentials.isSuperset(of: provider.allCredentialIDs) {
                 return "provider \(provider.name) names no credential"
+            }
+            if let several = provider.credentialIDs {
+                let isOneOrSeveral = provider.credentialID == nil && Set(several).count == several.count
+                if !isOneOrSeveral || !(2...PolicyDocument.Provider.credentialCountMax).contains(several.count) {
+                    return "provider \(provider.name) has credentials that contradict each other"
+                }
             }
             if UpstreamAddress(baseURL: provider.baseURL) == nil {
                 return "provider \(provider.name) has no usable base URL"

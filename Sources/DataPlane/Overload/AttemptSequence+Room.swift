@@ -17,9 +17,11 @@ extension AttemptSequence {
         if moveToRoom(now, rank: ranking.rank) { gate.passedOver() }
     }
 
-    /// False: there is no better one. A retry is for the target that failed, and stays there.
+    /// False: there is no better one. A retry, and an attempt with another credential, is for the target that failed, and stays there.
     mutating func moveToRoom(_ now: MonotonicTime, rank: NestedFallback.Rank) -> Bool {
-        guard retries == 0, let next = fallback(for: cause, now, rank), targets[next].health.hasRoom else {
+        guard retries == 0, !isChangingCredential, let next = fallback(for: cause, now, rank),
+            targets[next].health.hasRoom
+        else {
             return false
         }
         tried &= ~(1 << UInt32(place))

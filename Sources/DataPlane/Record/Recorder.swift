@@ -123,6 +123,7 @@ final class Recorder {
         }
         if let target = outcome.target {
             line.field("target", target.label)
+            if let credential = outcome.credentialOfSeveral { line.field("credential", credential.name) }
             line.field("attempts", Int(outcome.attempts))
             line.field("outcome", outcome.kind.label)
             line.field("input_tokens", UInt64(outcome.usage.input))

@@ -23,6 +23,7 @@ final class CompiledPolicy: Sendable {
         let policy = snapshot.policy
         let providers = Dictionary(policy.providers.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         let models = Dictionary(policy.models.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let credentials = CompiledCredentials.all(of: snapshot)
         var targets: [CompiledTarget] = []
         var routes: [CompiledRoute] = []
         var builder = TargetTreeBuilder()
@@ -30,11 +31,10 @@ final class CompiledPolicy: Sendable {
             let first = targets.count
             for (leaf, target) in list.targets.enumerated() {
                 guard let provider = providers[target.providerID], let model = models[target.modelID] else { continue }
-                let credential = provider.credentialID.map { snapshot.credentials[$0] ?? nil }
-                guard
+                guard let credentials = credentials[provider.id],
                     let compiled = CompiledTarget(
                         index: targets.count, provider: provider, model: model, target: target,
-                        isFallbackOnly: list.isFallbackOnly(leaf), credential: credential)
+                        isFallbackOnly: list.isFallbackOnly(leaf), credentials: credentials)
                 else { continue }
                 targets.append(compiled)
             }
@@ -154,10 +154,10 @@ final class CompiledTarget: Sendable {
     let usesCurl: Bool
     /// The upstream's model name as a JSON string, with its quotes.
     let modelNameJSON: [UInt8]
-    /// `authorization: Bearer ...` with its line end; empty when the provider needs none.
-    let credentialLine: [UInt8]
-    /// The provider needs a credential and it could not be resolved.
-    let lacksCredential: Bool
+    /// Shared by the targets of its provider.
+    let credentials: CompiledCredentials
+    /// The only one; nil where several take turns.
+    let soleCredential: CompiledCredential?
     /// `provider/model`, for `x-weir-target` and logs.
     let label: [UInt8]
     let connectNanoseconds: UInt64
@@ -165,10 +165,9 @@ final class CompiledTarget: Sendable {
     let idleNanoseconds: UInt64
     let totalNanoseconds: UInt64
 
-    /// - Parameter credential: nil when the provider names none; `.some(nil)` when it could not be resolved.
     init?(
         index: Int, provider: PolicyDocument.Provider, model: PolicyDocument.Model, target: PolicyDocument.Target,
-        isFallbackOnly: Bool = false, credential: [UInt8]??
+        isFallbackOnly: Bool = false, credentials: CompiledCredentials
     ) {
         guard let address = UpstreamAddress(baseURL: provider.baseURL) else { return nil }
         self.index = index
@@ -185,18 +184,8 @@ final class CompiledTarget: Sendable {
         var writer = JSONWriter()
         writer.string(modelName)
         modelNameJSON = writer.bytes
-        switch credential {
-        case .none:
-            credentialLine = []
-            lacksCredential = false
-        case .some(.none):
-            credentialLine = []
-            lacksCredential = true
-        case .some(.some(let value)):
-            credentialLine = Array("authorization: Bearer ".utf8) + value + Array("\r\n".utf8)
-            // A line break in a secret would be a header of its own.
-            lacksCredential = value.contains { $0 < 0x20 || $0 == 0x7f }
-        }
+        self.credentials = credentials
+        soleCredential = credentials.members.count == 1 ? credentials.members[0] : nil
         label = Array("\(provider.name)/\(model.name)".utf8).map { $0 < 0x21 || $0 > 0x7e ? UInt8(ascii: "_") : $0 }
         connectNanoseconds = Self.nanoseconds(provider.connectTimeoutMilliseconds)
         firstTokenNanoseconds = Self.nanoseconds(provider.firstTokenTimeoutMilliseconds)

@@ -46,7 +46,7 @@ final class CurlTransport: UpstreamTransport {
 
     private static func fields(of request: UpstreamRequest) -> CurlFields {
         let fields = CurlFields()
-        unsafe request.target.credentialLine.withUnsafeBytes { line in
+        unsafe request.credential.line.withUnsafeBytes { line in
             // It is kept with its line end.
             guard let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")), line.count > 2 else { return }
             unsafe fields.append(

@@ -234,7 +234,7 @@ final class UpstreamConnection: UpstreamExchange {
         output.append(" HTTP/1.1\r\nhost: ")
         output.append(target.address.hostHeader)
         output.append("\r\n")
-        output.append(target.credentialLine)
+        output.append(request.credential.line)
         output.append("x-request-id: ")
         output.append(request.requestID)
         output.append("\r\ncontent-length: ")

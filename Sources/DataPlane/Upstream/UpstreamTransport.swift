@@ -3,6 +3,8 @@ import Shared
 /// What goes to a provider for one attempt: the caller's request with its body edited, and whose name it is under.
 @safe struct UpstreamRequest {
     var target: CompiledTarget
+    /// One of the target's.
+    var credential: CompiledCredential
     var endpoint: Endpoint
     var requestID: ObjectID
     /// The caller's head and the bytes it indexes.

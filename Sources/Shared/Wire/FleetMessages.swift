@@ -121,6 +121,9 @@ public struct TargetOut: Hashable, Sendable, Codable {
 
 /// `POST /fleet/v1/credentials`: asks for stored provider secrets, sealed to the asking node's key.
 public struct CredentialRequest: Hashable, Sendable, Codable {
+    /// In one request.
+    public static let countMax = 100
+
     public var sealingPublicKey: String
     public var credentialIDs: [ObjectID]
 

@@ -39,6 +39,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var baseURL: String
         public var transport: Transport
         public var credentialID: ObjectID?
+        /// In place of `credentialID` where several take turns: two to `credentialCountMax`, each once, in the order of their turns.
+        public var credentialIDs: [ObjectID]?
         public var connectTimeoutMilliseconds: Int
         public var firstTokenTimeoutMilliseconds: Int
         public var idleTimeoutMilliseconds: Int
@@ -51,10 +53,11 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var concurrency: Concurrency?
 
         public static let retryBudgetPercentDefault = 10
+        public static let credentialCountMax = 32
 
         public init(
             id: ObjectID, name: String, dialect: Dialect = .openai, baseURL: String, transport: Transport = .automatic,
-            credentialID: ObjectID? = nil, connectTimeoutMilliseconds: Int = 5_000,
+            credentialID: ObjectID? = nil, credentialIDs: [ObjectID]? = nil, connectTimeoutMilliseconds: Int = 5_000,
             firstTokenTimeoutMilliseconds: Int = 120_000, idleTimeoutMilliseconds: Int = 60_000,
             totalTimeoutMilliseconds: Int = 600_000, breaker: Breaker? = nil, retryBudgetPercent: Int? = nil,
             concurrency: Concurrency? = nil
@@ -65,6 +68,7 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.baseURL = baseURL
             self.transport = transport
             self.credentialID = credentialID
+            self.credentialIDs = credentialIDs
             self.connectTimeoutMilliseconds = connectTimeoutMilliseconds
             self.firstTokenTimeoutMilliseconds = firstTokenTimeoutMilliseconds
             self.idleTimeoutMilliseconds = idleTimeoutMilliseconds
@@ -73,6 +77,9 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.retryBudgetPercent = retryBudgetPercent
             self.concurrency = concurrency
         }
+
+        /// One, several or none.
+        public var allCredentialIDs: [ObjectID] { credentialIDs ?? credentialID.map { [$0] } ?? [] }
     }
 
     /// Where a provider's secret comes from. The secret itself is never in a snapshot.

@@ -99,6 +99,53 @@ final class AdminResourceTests: XCTestCase {
         }
     }
 
+    func testAProviderHasOneCredentialOrSeveral() throws {
+        try AdminHarness.run { harness in
+            var ids: [String: String] = [:]
+            for name in ["a", "b", "c"] {
+                ids[name] = await harness.create("credentials", #"{"name": "\#(name)", "reference": "env:K"}"#).id
+            }
+            let provider = await harness.create(
+                "providers", #"{"name": "p", "base_url": "https://x", "credentials": ["b", "\#(ids["a"]!)"]}"#)
+            XCTAssertEqual(provider["credentials"]?.array?.compactMap(\.string), ["b", "a"])
+            XCTAssertEqual([provider["credential"], provider["credential_id"]], [.null, .null])
+            let path = "/api/v1/providers/\(provider.id)"
+            let list = await harness.call("GET", "/api/v1/providers?name=p")
+            XCTAssertEqual(list["items"]?.array?.first, provider.json)
+
+            func change(_ body: String) async -> AdminHarness.Reply {
+                await harness.call("PATCH", path, body, ifMatch: "*")
+            }
+            for (body, field, message) in [
+                (#"{"credential": "a", "credentials": ["b"]}"#, "credentials", "give either credential or credentials"),
+                (#"{"credentials": ["a", "\#(ids["a"]!)"]}"#, "credentials[1]", "is in the list already"),
+                (#"{"credentials": ["a", "z"]}"#, "credentials[1]", "there is no credential \"z\""),
+                (#"{"credentials": []}"#, "credentials", "1"),
+            ] {
+                let refused = await change(body)
+                XCTAssertEqual(Array(refused.errors.keys), [field], refused.text)
+                XCTAssertTrue(refused.errors[field]?.contains(message) ?? false, refused.text)
+            }
+            let used = await harness.call("DELETE", "/api/v1/credentials/\(ids["a"]!)", ifMatch: "*")
+            XCTAssertTrue(used["detail"]?.string?.contains("provider \"p\"") ?? false, used.text)
+
+            // Whoever knows only the one field gets what it always did.
+            let one = await change(#"{"credential": "c"}"#)
+            XCTAssertEqual([one["credential"], one["credentials"]], [.string("c"), .null])
+            XCTAssertEqual(one["credential_id"]?.string, ids["c"])
+            let kept = await change(#"{"name": "q", "credentials": null}"#)
+            XCTAssertEqual(kept["credential"]?.string, "c")
+            let none = await change(#"{"credential": null}"#)
+            XCTAssertEqual([none["credential"], none["credentials"]], [.null, .null])
+            let several = await change(#"{"credential": null, "credentials": ["a"]}"#)
+            XCTAssertEqual(several["credentials"]?.array?.compactMap(\.string), ["a"])
+            let without = await change(#"{"credentials": null}"#)
+            XCTAssertEqual(without["credentials"], .null)
+            let gone = await harness.call("DELETE", "/api/v1/credentials/\(ids["a"]!)", ifMatch: "*")
+            XCTAssertEqual(gone.status, 204, gone.text)
+        }
+    }
+
     func testTiersOfAPriceComeBackAsTheyWent() throws {
         try AdminHarness.run { harness in
             let tier = #""input_picodollars_per_token": 5, "output_picodollars_per_token": 6"#

@@ -134,6 +134,11 @@ final class CommandLineTests: XCTestCase {
                 ["concurrency min=8 max=8 queue_max=100 queue_wait_ms=5000"],
                 try weir("providers update stub --concurrency min=8,max=8"))
             shows(["concurrency -"], try weir("providers update stub --concurrency none"))
+            for name in ["k1", "k2"] { _ = try weir("credentials create --name \(name) --reference env:K") }
+            shows(["credentials k2, k1", "credential -"], try weir("providers update stub --credentials k2,k1"))
+            XCTAssertTrue(try weir("providers list").contains("k2, k1"))
+            shows(["credentials -", "credential k1"], try weir("providers update stub --credential k1"))
+            shows(["credentials -"], try weir("providers update stub --credentials none --credential none"))
             _ = try weir("models create --name m1 --input-price 1 --output-price 2")
             let route = try weir(
                 "routes create --name chat --strategy sticky --sticky header:X-Session --retries-max 1 --retries-first true --total-timeout-ms 90000 --refuses-when-all-are-out true --target provider=stub,model=m1 --target provider=stub,model=m1,upstream=long,on=context_length+timeout"

@@ -59,6 +59,27 @@ final class RoutingPolicyTests: XCTestCase {
         try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-routes.json")
     }
 
+    func testSeveralCredentialsAreTheGoldenText() throws {
+        let bytes = try Self.published([
+            """
+            INSERT INTO credentials (id, name, reference) VALUES
+                ('00000000-0000-0004-0000-000000000001', 'a', 'env:A'), ('00000000-0000-0004-0000-000000000002', 'b', 'env:B')
+            """,
+            // In the order of their turns; a pool of one is that one.
+            """
+            INSERT INTO provider_credentials (provider_id, position, credential_id) VALUES
+                ('00000000-0000-0001-0000-000000000001', 0, '00000000-0000-0004-0000-000000000002'),
+                ('00000000-0000-0001-0000-000000000001', 1, '00000000-0000-0004-0000-000000000001'),
+                ('00000000-0000-0001-0000-000000000002', 0, '00000000-0000-0004-0000-000000000001')
+            """,
+        ])
+        try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-credentials.json")
+        let policy = try StrictJSONDecoder.decode(PolicyDocument.self, from: bytes)
+        let (a, b) = (ObjectID(high: 4, low: 1), ObjectID(high: 4, low: 2))
+        XCTAssertEqual(policy.providers.map(\.credentialIDs), [[b, a], nil])
+        XCTAssertEqual(policy.providers.map(\.credentialID), [nil, a])
+    }
+
     func testEveryRuleIsTheGoldenText() throws {
         let bytes = try Self.published([
             """

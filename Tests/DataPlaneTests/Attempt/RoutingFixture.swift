@@ -10,9 +10,11 @@ struct RoutingFixture {
 
     static let start = MonotonicTime(nanoseconds: 1_000_000_000_000)
 
-    /// - Parameter fallbacks: `on` of each target.
+    /// - Parameters:
+    ///   - fallbacks: `on` of each target.
+    ///   - pool: the credentials that all providers take turns with, and which of them can be resolved.
     init(
-        _ fallbacks: [[PolicyDocument.FallbackCause]?], credentialOf shared: ObjectID? = nil,
+        _ fallbacks: [[PolicyDocument.FallbackCause]?], credentialOf shared: ObjectID? = nil, pool: [Bool] = [],
         _ change: (inout PolicyDocument.Route) -> Void = { _ in },
         provider: (inout PolicyDocument.Provider) -> Void = { _ in }
     ) {
@@ -22,6 +24,7 @@ struct RoutingFixture {
             made.id = ObjectID(high: 7, low: UInt64(index + 1))
             made.name = "p\(index)"
             made.credentialID = shared
+            if pool.count > 1 { made.credentialIDs = pool.indices.map(Self.credentialID) }
             provider(&made)
             return made
         }
@@ -37,10 +40,17 @@ struct RoutingFixture {
         let made = SnapshotForge().make(version: version, blobs: [])
         let decoded = DecodedSnapshot(
             manifest: made.manifest, policy: document, shards: Array(repeating: nil, count: 256))
-        policy = CompiledPolicy(Snapshot(decoded, credentials: [:]))
+        let resolved = pool.indices.filter { pool[$0] }
+        policy = CompiledPolicy(
+            Snapshot(
+                decoded,
+                credentials: Dictionary(
+                    uniqueKeysWithValues: resolved.map { (Self.credentialID($0), Array("sk-\($0)".utf8)) })))
         board.take(policy, now: Self.start)
         RuleMetrics(MetricsRegistry()).take(policy)
     }
+
+    static func credentialID(_ place: Int) -> ObjectID { ObjectID(high: 8, low: UInt64(place + 1)) }
 
     func health(_ place: Int) -> TargetHealth { plan.targets[place].health }
 }

@@ -284,6 +284,39 @@ final class FleetAgentTests: XCTestCase {
         }
     }
 
+    /// More sealed ones than fit into one request, one in a file, and one that is nowhere.
+    func testTheCredentialsOfAPoolComeFromWhereverTheyAre() throws {
+        let (folder, forge) = (folder, forge)
+        let sealed = (1...UInt64(CredentialRequest.countMax + 5)).map { ObjectID(high: 4, low: $0) }
+        let (inFile, nowhere) = (ObjectID(high: 5, low: 1), ObjectID(high: 5, low: 2))
+        try DurableFile.write(Array("sk-file\n".utf8), to: folder + "/key")
+        var policy = SnapshotForge.policy
+        policy.credentials =
+            sealed.map { .init(id: $0, name: "sealed", version: 1, reference: nil) } + [
+                .init(id: inFile, name: "file", version: 1, reference: "file:\(folder)/key"),
+                .init(id: nowhere, name: "nowhere", version: 1, reference: "env:WEIR_TEST_NOT_SET_ANYWHERE"),
+            ]
+        policy.providers[0].credentialIDs = [nowhere, inFile, sealed[104]]
+        let made = forge.make(version: 1, blobs: [SnapshotForge.policyBlob(policy)])
+        try onLoop { actor in
+            let control = try FakeControlPlane(on: actor.loop)
+            for id in sealed { control.secrets[id] = (version: 1, secret: Array("sk-sealed".utf8)) }
+            control.publish(made)
+            let node = try Node(folder, forge, ports: [control.server.port], on: actor.loop)
+            try await node.agent.start()
+            try await Self.wait("the credentials", on: actor.loop) {
+                node.delivered.last?.credentials.count == sealed.count + 1
+            }
+            let target = try XCTUnwrap(node.delivered.last.map { CompiledPolicy($0) }?.targets.first)
+            XCTAssertNil(target.soleCredential)
+            XCTAssertEqual(target.credentials.members.map(\.isUsable), [false, true, true])
+            XCTAssertEqual(
+                target.credentials.members.map { String(decoding: $0.line, as: UTF8.self) },
+                ["", "authorization: Bearer sk-file\r\n", "authorization: Bearer sk-sealed\r\n"])
+            await node.agent.shutDown(deadline: .milliseconds(1), journalEnded: false)
+        }
+    }
+
     func testAnIdentityIsMadeOnceAndItsFolderHasOneOwner() throws {
         var first: NodeIdentity? = try NodeIdentity.load(directory: folder)
         let id = first?.nodeID

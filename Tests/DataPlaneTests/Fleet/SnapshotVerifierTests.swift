@@ -33,6 +33,26 @@ final class SnapshotVerifierTests: XCTestCase {
         XCTAssertNil(snapshot.key(SnapshotForge.entry(0xac).secretSHA256))
     }
 
+    func testCredentialsOfAProviderHaveToMakeSense() throws {
+        let ids = (1...40).map { ObjectID(high: 4, low: UInt64($0)) }
+        func made(_ change: (inout PolicyDocument.Provider) -> Void) -> SnapshotForge.Made {
+            var policy = SnapshotForge.policy
+            policy.credentials = ids.map { .init(id: $0, name: "k", version: 1, reference: "env:K") }
+            change(&policy.providers[0])
+            return forge.make(version: 1, blobs: [SnapshotForge.policyBlob(policy)])
+        }
+        XCTAssertNoThrow(try verify(made { $0.credentialIDs = Array(ids.prefix(32)) }))
+        assertRefused(made { $0.credentialIDs = Array(ids.prefix(33)) }, as: .malformed, "too many")
+        assertRefused(made { $0.credentialIDs = [ids[0]] }, as: .malformed, "one that is several")
+        assertRefused(made { $0.credentialIDs = [ids[0], ids[0]] }, as: .malformed, "one twice")
+        assertRefused(made { $0.credentialIDs = [ids[0], .zero] }, as: .malformed, "one that is not there")
+        assertRefused(
+            made {
+                $0.credentialID = ids[0]
+                $0.credentialIDs = [ids[0], ids[1]]
+            }, as: .malformed, "one and several")
+    }
+
     func testEitherOfTwoTrustedKeysIsEnough() throws {
         let other = SnapshotForge()
         let both = SnapshotVerifier(fleet: "test", trustedKeys: [forge.key.publicKey, other.key.publicKey])

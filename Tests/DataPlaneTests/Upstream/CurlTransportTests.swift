@@ -44,7 +44,8 @@ final class CurlTransportTests: XCTestCase {
             let now = unsafe connection.loop.refreshedNow()
             let end = now.advanced(by: .seconds(20))
             return unsafe UpstreamRequest(
-                target: target, endpoint: .chatCompletions, requestID: CurlTransportTests.requestID, head: parsed,
+                target: target, credential: target.credentials.members[0], endpoint: .chatCompletions,
+                requestID: CurlTransportTests.requestID, head: parsed,
                 headBytes: head.readable, body: body.readable, edits: edits,
                 limits: limits
                     ?? AttemptLimits(connectBy: end, firstByteBy: end, idleNanoseconds: 20_000_000_000, totalBy: end))
@@ -56,7 +57,11 @@ final class CurlTransportTests: XCTestCase {
         let model = PolicyDocument.Model(id: ObjectID(high: 0, low: 2), name: "m", kind: .chat)
         let target = CompiledTarget(
             index: 0, provider: provider, model: model,
-            target: .init(providerID: provider.id, modelID: model.id), credential: credential.map { Array($0.utf8) })!
+            target: .init(providerID: provider.id, modelID: model.id),
+            credentials: CompiledCredentials([
+                credential.map { CompiledCredential(id: provider.id, name: "c", secret: Array($0.utf8)) }
+                    ?? CompiledCredential(noneOf: provider)
+            ]))!
         target.health = unsafe TargetHealth(
             target.identity, .standard, retryPercent: 10, CredentialHealth(provider.id), on: board,
             metrics: TargetMetrics(MetricsRegistry(), target: "p/m"), now: .now())

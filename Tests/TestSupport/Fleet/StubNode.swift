@@ -79,6 +79,16 @@ public final class StubNode {
         try post("script", ["rate": rate, "seed": seed, "faults": faults])
     }
 
+    /// What befalls every request with a key from here on; nil: nothing any more.
+    public func befall(key: String, _ fault: String?) throws {
+        try post("keys", [key: fault.map { $0 as Any } ?? NSNull()])
+    }
+
+    /// How many metered requests came with each key.
+    public func keys() throws -> [String: Int] {
+        try HTTPCaller(port: port).send("GET", "/stub/keys").json.compactMapValues { $0 as? Int }
+    }
+
     /// Prepares the exact bytes of the next answer.
     public func prepare(answer: [UInt8], splits: [Int] = [], everyPosition: Bool = false) throws {
         try post(

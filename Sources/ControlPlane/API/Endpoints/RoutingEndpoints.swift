@@ -25,6 +25,13 @@ extension Provider {
                 name: "credential",
                 schema: Schema(.text(.reference), "ID or name of a credential; answers carry the name."),
                 isNullable: true, standard: .null),
+            .init(
+                name: "credentials",
+                schema: Schema(
+                    .list(
+                        of: Schema(.text(.reference)), count: 1...PolicyDocument.Provider.credentialCountMax),
+                    "Several credentials that take turns, in place of `credential`; naming either sets the other to null. One that the provider refuses, or whose quota or rate is used up, is set aside by itself."
+                ), isNullable: true, standard: .null),
             timeout("connect_timeout_ms", 5_000, "To connect, TLS included."),
             timeout("first_token_timeout_ms", 120_000, "From the request to the first byte of the answer."),
             timeout("idle_timeout_ms", 60_000, "Between two pieces of an answer."),

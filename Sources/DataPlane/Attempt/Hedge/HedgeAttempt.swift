@@ -65,8 +65,12 @@ final class Hedger {
         do {
             let position = try recorder.begin(
                 request, plan, at: target, for: caller, reserved: hold.worst, lines: hold.lines, own)
-            let mark = target.health.begin(request, loop.now)
-            return HedgeAttempt(own, at: target, mark, Admission(at: position, reservation: hold.reservation.take()))
+            let credential = target.takeCredential(loop.now)
+            let mark = target.health.begin(request, loop.now, with: target.several(credential))
+            let hedge = HedgeAttempt(
+                own, at: target, mark, Admission(at: position, reservation: hold.reservation.take()))
+            hedge.outcome.credential = credential
+            return hedge
         } catch {
             if let reservation = hold.reservation.take() { admitter.release(reservation) }
             return nil

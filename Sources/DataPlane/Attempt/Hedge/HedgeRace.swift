@@ -175,6 +175,7 @@ import Shared
         }
         hedging.metrics.won.add()
         swap(&outcome.target, &hedge.outcome.target)
+        swap(&outcome.credential, &hedge.outcome.credential)
         swap(&outcome.mark, &hedge.outcome.mark)
         swap(&outcome.firstTokenMicroseconds, &hedge.outcome.firstTokenMicroseconds)
         outcome.status = relay.exchange.answer.status

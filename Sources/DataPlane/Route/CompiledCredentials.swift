@@ -1,0 +1,74 @@
+import Shared
+
+/// A credential as requests carry it.
+///
+/// Concurrency: immutable but for `health`, which belongs to the loop that the policy was made for.
+final class CompiledCredential: Sendable {
+    /// That of the provider, where it needs none.
+    let id: ObjectID
+    let name: [UInt8]
+    /// `authorization: Bearer ...` with its line end; empty where the provider needs none.
+    let line: [UInt8]
+    /// False where one is needed and could not be resolved.
+    let isUsable: Bool
+    /// Set once, before the first request is served by the policy.
+    @safe nonisolated(unsafe) var health: CredentialHealth!
+
+    /// - Parameter secret: nil: it could not be resolved.
+    init(id: ObjectID, name: String, secret: [UInt8]?) {
+        self.id = id
+        self.name = Array(name.utf8)
+        // A line break in a secret would be a header of its own.
+        isUsable = secret.map { !$0.contains { $0 < 0x20 || $0 == 0x7f } } ?? false
+        line = secret.map { Array("authorization: Bearer ".utf8) + $0 + Array("\r\n".utf8) } ?? []
+    }
+
+    /// Of a provider that needs none.
+    init(noneOf provider: PolicyDocument.Provider) {
+        id = provider.id
+        name = []
+        line = []
+        isUsable = true
+    }
+}
+
+extension CompiledTarget {
+    /// The credential for an attempt that follows none with another; nil where nothing can be used.
+    func takeCredential(_ now: MonotonicTime) -> CompiledCredential? {
+        if let soleCredential { return soleCredential }
+        let place = credentials.pool?.take(of: credentials.members, besides: 0, now)
+        return place.map { credentials.members[$0] }
+    }
+
+    /// The health of an attempt's credential, where it is one of several.
+    @inline(__always)
+    func several(_ credential: CompiledCredential?) -> CredentialHealth? {
+        soleCredential == nil ? credential?.health : nil
+    }
+}
+
+/// What a provider is reached with: one credential, or several that take turns.
+///
+/// Concurrency: immutable but for `pool`, which belongs to the loop that the policy was made for.
+final class CompiledCredentials: Sendable {
+    /// At least one, in the order of their turns.
+    let members: [CompiledCredential]
+    /// Where there are several. Set once, before the first request is served by the policy.
+    @safe nonisolated(unsafe) var pool: CredentialPool?
+
+    init(_ members: [CompiledCredential]) { self.members = members }
+
+    /// By the provider's ID.
+    static func all(of snapshot: Snapshot) -> [ObjectID: CompiledCredentials] {
+        let names = Dictionary(snapshot.policy.credentials.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
+        var all: [ObjectID: CompiledCredentials] = [:]
+        for provider in snapshot.policy.providers {
+            let members = provider.allCredentialIDs.map {
+                CompiledCredential(id: $0, name: names[$0] ?? "", secret: snapshot.credentials[$0])
+            }
+            all[provider.id] = CompiledCredentials(
+                members.isEmpty ? [CompiledCredential(noneOf: provider)] : members)
+        }
+        return all
+    }
+}
