@@ -33,7 +33,7 @@ final class Stages {
         authenticator = Authenticator(refusesExpiredSnapshots: settings.fleet.refusesExpiredSnapshots)
         admitter = Admitter(on: loop, wallet: wallet)
         let hedger = Hedger(on: loop, admitter: admitter, recorder: recorder)
-        attempter = Attempter(on: loop, transports: transports, hedger: hedger)
+        attempter = Attempter(on: loop, transports: transports, hedger: hedger, orphans: Orphans(registry))
     }
 
     func use(_ policy: CompiledPolicy) {

@@ -143,6 +143,10 @@ struct ResourceCommands: Sendable {
                 "concurrency", "NAME=N,...",
                 "How many requests may be in flight at a target, from each thread: min (1) to max (200), found by how long first tokens take; queue_max (100) more wait for queue_wait_ms (5000). What is left out is the default; none is no limit.",
                 BodyField("concurrency", .nullableIntegerMap)),
+            field(
+                "when-caller-leaves", "WHAT",
+                "cancel (default): close the connection to the provider; drain: read the answer to its end for its usage, for providers that go on billing.",
+                BodyField("when_caller_leaves", .text)),
             metadata,
         ],
         columns: [

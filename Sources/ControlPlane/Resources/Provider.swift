@@ -6,6 +6,7 @@ struct Provider: ManagedObject {
     typealias Transport = PolicyDocument.Provider.Transport
     typealias Breaker = PolicyDocument.Breaker
     typealias Concurrency = PolicyDocument.Concurrency
+    typealias CallerLeaves = PolicyDocument.Provider.CallerLeaves
 
     static let noun = Noun(singular: "provider", plural: "providers", type: "Provider")
 
@@ -29,6 +30,7 @@ struct Provider: ManagedObject {
     var retryBudgetPercent = PolicyDocument.Provider.retryBudgetPercentDefault
     /// nil: no limit.
     var concurrency: Concurrency?
+    var whenCallerLeaves = CallerLeaves.cancel
     var metadata = JSONValue.record([])
     var revision: Int64 = 1
     var createdAt: Int64
@@ -55,6 +57,7 @@ struct Provider: ManagedObject {
         fields.take("idle_timeout_ms", into: &idleTimeoutMilliseconds)
         fields.take("total_timeout_ms", into: &totalTimeoutMilliseconds)
         fields.take("retry_budget_percent", into: &retryBudgetPercent)
+        fields.take("when_caller_leaves", into: &whenCallerLeaves)
         fields.take("metadata", into: &metadata)
         problems += takeBreaker(fields)
         problems += takeConcurrency(fields)
@@ -149,7 +152,7 @@ struct Provider: ManagedObject {
             ("total_timeout_ms", .int(Int64(totalTimeoutMilliseconds))),
             ("breaker", .optional(breaker) { $0.json }), ("retry_budget_percent", .int(Int64(retryBudgetPercent))),
             ("concurrency", .optional(concurrency) { $0.json }),
-            ("metadata", metadata),
+            ("when_caller_leaves", .string(whenCallerLeaves.rawValue)), ("metadata", metadata),
             ("revision", .int(revision)), ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])
     }

@@ -22,7 +22,7 @@ enum PolicyStore {
             """
             SELECT id, name, dialect, base_url, transport, credential_id, connect_timeout_milliseconds,
                 first_token_timeout_milliseconds, idle_timeout_milliseconds, total_timeout_milliseconds,
-                retry_budget_percent, \((ProviderStore.breakerColumns + ProviderStore.concurrencyColumns).joined(separator: ", "))
+                retry_budget_percent, when_caller_leaves, \((ProviderStore.breakerColumns + ProviderStore.concurrencyColumns).joined(separator: ", "))
             FROM providers ORDER BY id
             """
         ).map { row throws(StoreError) in
@@ -41,7 +41,9 @@ enum PolicyStore {
                 breaker: try row.breaker().flatMap { $0.unless(.standard) },
                 retryBudgetPercent: try row.int("retry_budget_percent").unless(
                     PolicyDocument.Provider.retryBudgetPercentDefault),
-                concurrency: try row.concurrency())
+                concurrency: try row.concurrency(),
+                whenCallerLeaves: (try row.known("when_caller_leaves") as PolicyDocument.Provider.CallerLeaves)
+                    .unless(.cancel))
         }
     }
 

@@ -5,7 +5,7 @@ enum ProviderStore {
     private static let select = """
         SELECT p.id, p.name, p.dialect, p.base_url, p.transport, p.credential_id, c.name AS credential_name,
             p.connect_timeout_milliseconds, p.first_token_timeout_milliseconds, p.idle_timeout_milliseconds,
-            p.total_timeout_milliseconds, p.retry_budget_percent, \((breakerColumns + concurrencyColumns).map { "p.\($0)" }.joined(separator: ", ")),
+            p.total_timeout_milliseconds, p.retry_budget_percent, p.when_caller_leaves, \((breakerColumns + concurrencyColumns).map { "p.\($0)" }.joined(separator: ", ")),
             p.metadata, p.revision, p.created_at, p.updated_at
         FROM providers p LEFT JOIN credentials c ON c.id = p.credential_id
         """
@@ -48,6 +48,7 @@ enum ProviderStore {
         provider.breaker = try row.breaker()
         provider.retryBudgetPercent = try row.int("retry_budget_percent")
         provider.concurrency = try row.concurrency()
+        provider.whenCallerLeaves = try row.choice("when_caller_leaves")
         provider.metadata = try row.object("metadata")
         provider.revision = try row.int64("revision")
         provider.updatedAt = try row.unixMilliseconds("updated_at")
@@ -99,14 +100,14 @@ extension Provider {
 
     func insert(in work: Work) async throws {
         let ruleColumns = ProviderStore.ruleColumns
-        let time = "$\(13 + ruleColumns.count)"
+        let time = "$\(14 + ruleColumns.count)"
         try await work.insert(
             Self.noun, naming: name,
             """
             INSERT INTO providers (id, name, dialect, base_url, transport, credential_id, connect_timeout_milliseconds,
                 first_token_timeout_milliseconds, idle_timeout_milliseconds, total_timeout_milliseconds, metadata,
-                retry_budget_percent, \(ruleColumns.joined(separator: ", ")), created_at, updated_at)
-            VALUES (\((1...(12 + ruleColumns.count)).map { "$\($0)" }.joined(separator: ", ")), \(time), \(time))
+                retry_budget_percent, when_caller_leaves, \(ruleColumns.joined(separator: ", ")), created_at, updated_at)
+            VALUES (\((1...(13 + ruleColumns.count)).map { "$\($0)" }.joined(separator: ", ")), \(time), \(time))
             """, columns + [.timestamp(unixMilliseconds: createdAt)])
         try await ProviderStore.saveCredentials(of: self, in: work)
     }
@@ -114,14 +115,15 @@ extension Provider {
     func save(in work: Work) async throws -> Provider {
         var saved = self
         let ruleColumns = ProviderStore.ruleColumns
-        let rules = ruleColumns.enumerated().map { "\($1) = $\($0 + 13)" }.joined(separator: ", ")
+        let rules = ruleColumns.enumerated().map { "\($1) = $\($0 + 14)" }.joined(separator: ", ")
         saved.revision = try await work.update(
             Self.noun, naming: name,
             """
             UPDATE providers SET name = $2, dialect = $3, base_url = $4, transport = $5, credential_id = $6,
                 connect_timeout_milliseconds = $7, first_token_timeout_milliseconds = $8, idle_timeout_milliseconds = $9,
-                total_timeout_milliseconds = $10, metadata = $11, retry_budget_percent = $12, \(rules),
-                revision = revision + 1, updated_at = $\(13 + ruleColumns.count)
+                total_timeout_milliseconds = $10, metadata = $11, retry_budget_percent = $12, when_caller_leaves = $13,
+                \(rules),
+                revision = revision + 1, updated_at = $\(14 + ruleColumns.count)
             WHERE id = $1 RETURNING revision
             """, columns + [.timestamp(unixMilliseconds: work.now)])
         try await ProviderStore.saveCredentials(of: self, in: work)
@@ -135,7 +137,7 @@ extension Provider {
             .optional(credential) { .uuid($0.id) }, .integer(connectTimeoutMilliseconds),
             .integer(firstTokenTimeoutMilliseconds), .integer(idleTimeoutMilliseconds),
             .integer(totalTimeoutMilliseconds),
-            .object(metadata), .integer(retryBudgetPercent),
+            .object(metadata), .integer(retryBudgetPercent), .text(whenCallerLeaves.rawValue),
         ] + Breaker.fields.map { field in .optional(breaker) { .integer($0[keyPath: field.path]) } }
             + Concurrency.fields.map { field in .optional(concurrency) { .integer($0[keyPath: field.path]) } }
     }

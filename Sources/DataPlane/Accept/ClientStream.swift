@@ -26,6 +26,12 @@ final class ClientStream {
     var isEnding = false
     /// The time for what was in flight is over.
     private(set) var isCutByStop = false
+    /// Of the attempt under way, where its provider's answers are read to their end without their callers.
+    var orphanWatch: OrphanWatch?
+    /// The caller has left, and what is appended for him from here on is thrown away.
+    private(set) var isOrphaned = false
+    /// A part of the answer was on its way to the caller when that was so.
+    private(set) var orphanHasStarted = false
     private(set) var sentBytes: UInt64 = 0
     /// Requests in a row whose beginning was there when the one before had its answer.
     private var pipelinedInTurn = 0
@@ -233,12 +239,29 @@ final class ClientStream {
         waitedFor.abort()
     }
 
+    // MARK: Leaving
+
+    /// The caller is gone, and his answer is still read. The descriptor stays until that is over: tasks may be waiting on it.
+    func orphan() {
+        isOrphaned = true
+        orphanHasStarted = hasStarted
+        hidesBody = true
+        mustClose = true
+        connection.abort()
+    }
+
+    /// The caller does not take what is sent to him. Returns where his answer is read all the same.
+    func callerLeft() throws(RelayError) {
+        guard let orphanWatch, orphanWatch.adopt() else { throw .callerGone }
+        connection.output.removeAll()
+    }
+
     // MARK: Writing
 
     /// Everything in front of the header fields.
     func beginHead(status: Int) {
         answerStatus = status
-        hidesBody = head.method == .head || status == 204 || status == 304
+        hidesBody = head.method == .head || status == 204 || status == 304 || isOrphaned
         let output = connection.output
         output.append("HTTP/1.1 ")
         output.append(decimal: UInt64(status))

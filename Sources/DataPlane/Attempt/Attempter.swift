@@ -13,11 +13,13 @@ final class Attempter {
     let loop: EventLoop
     private let hedger: Hedger
     private let transports: Transports
+    private let orphans: Orphans
     private let random = SecureRandom()
 
-    init(on loop: EventLoop, transports: Transports, hedger: Hedger) {
+    init(on loop: EventLoop, transports: Transports, hedger: Hedger, orphans: Orphans) {
         self.loop = loop
         self.hedger = hedger
+        self.orphans = orphans
         self.transports = transports
     }
 
@@ -27,6 +29,7 @@ final class Attempter {
         let began = loop.refreshedNow()
         defer {
             client.connection.endWatch()
+            client.orphanWatch = nil
             context.upstreamNanoseconds = loop.refreshedNow().nanoseconds &- began.nanoseconds
         }
         let outcome = Outcome(ending: .callerGone, kind: .failed)
@@ -47,16 +50,18 @@ final class Attempter {
                     relay = try await begin(plan, &sequence, hedging, request, client, context, outcome, deadline)
                 } else {
                     relay = try await begin(
-                        target, request, client, context, outcome, for: client.connection, deadline)
+                        target, request, client, context, outcome, for: watch(client, target), deadline)
                 }
                 // A hedge may have answered in place of it.
                 let target = outcome.target ?? target
                 await relay.carry(from: target, context, outcome)
+                if client.isOrphaned { await relay.endOrphan(outcome) }
                 let ended = outcome.relayError.map(OutcomeClass.init) ?? .answered
                 target.health.end(outcome.mark, ended, waitMilliseconds: nil, loop.refreshedNow())
                 return outcome
             } catch {
                 client.connection.endWatch()
+                if client.isOrphaned { return endOrphan(error, target, client, outcome) }
                 failure = error == .callerGone && client.isCutByStop ? .stopped : error
             }
             outcome.attemptError = failure
@@ -116,7 +121,7 @@ final class Attempter {
             relay = try await race.run(plan, &sequence, after: delay, ranking(plan, request, context, loop.now))
         } else {
             let target = plan.targets[sequence.place]
-            relay = try await begin(target, request, client, context, outcome, for: client.connection, deadline)
+            relay = try await begin(target, request, client, context, outcome, for: watch(client, target), deadline)
         }
         hedging.observe(request, nanoseconds: loop.now.nanoseconds &- outcome.mark.began.nanoseconds)
         return relay
@@ -168,6 +173,13 @@ final class Attempter {
             : try await transports.direct.exchange(upstream, for: caller)
     }
 
+    /// Whose leaving ends the attempt, unless its provider's answers are read to their end.
+    @inline(__always)
+    func watch(_ client: ClientStream, _ target: CompiledTarget) -> any CallerWatch {
+        client.orphanWatch = target.drainsOrphans ? OrphanWatch(client, orphans) : nil
+        return client.orphanWatch ?? client.connection
+    }
+
     /// Waits before a retry. Nil when the time is over and the caller is still there.
     private func pause(_ nanoseconds: UInt64, _ client: ClientStream) async -> AttemptError? {
         let waiting = CheckOut(on: loop, by: loop.now.advanced(byNanoseconds: nanoseconds))
@@ -180,7 +192,7 @@ final class Attempter {
 
     // MARK: Endings
 
-    private func end(_ failure: AttemptError, _ outcome: Outcome) -> Outcome {
+    func end(_ failure: AttemptError, _ outcome: Outcome) -> Outcome {
         outcome.attemptError = failure
         switch failure {
         case .callerGone:

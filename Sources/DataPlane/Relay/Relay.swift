@@ -10,7 +10,7 @@ import Shared
 final class Relay {
     let exchange: any UpstreamExchange
     private let direct: UpstreamConnection?
-    private let client: ClientStream
+    let client: ClientStream
     private let request: ParsedRequest
     /// What has arrived and was not passed on yet.
     let pending: ByteBuffer
@@ -118,7 +118,8 @@ final class Relay {
                 isWhole = true
                 return finish()
             }
-            if pending.count > Self.heldBytesMax { return }
+            // Without a caller nothing is held: the usage is picked out on the way.
+            if pending.count > Self.heldBytesMax || client.isOrphaned { return }
         }
     }
 
@@ -161,7 +162,7 @@ final class Relay {
                 let length: Int
                 do { length = try await read() } catch { throw RelayError(error) }
                 if length == 0 { break }
-                do { try await client.flush() } catch { throw .callerGone }
+                do { try await client.flush() } catch { try client.callerLeft() }
             }
         } catch {
             // The usage would have come at its end. Four bytes of text are about a token.
@@ -204,7 +205,7 @@ final class Relay {
                 if let usage = inspector.usage { tighten(to: usage, target, context) }
                 do {
                     if try !client.flushNow() { try await client.flush() }
-                } catch { throw .callerGone }
+                } catch { try client.callerLeft() }
                 do { isAtEnd = try await read() == 0 } catch { throw RelayError(error) }
             }
         } catch {

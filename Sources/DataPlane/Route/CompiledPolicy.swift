@@ -152,6 +152,8 @@ final class CompiledTarget: Sendable {
     private let prices: [CompiledPrice]
     let address: UpstreamAddress
     let usesCurl: Bool
+    /// An answer whose caller has left is read to its end.
+    let drainsOrphans: Bool
     /// The upstream's model name as a JSON string, with its quotes.
     let modelNameJSON: [UInt8]
     /// Shared by the targets of its provider.
@@ -181,6 +183,7 @@ final class CompiledTarget: Sendable {
         self.address = address
         // HTTP/2 is what `curl` is asked for.
         usesCurl = provider.transport == .curl
+        drainsOrphans = provider.whenCallerLeaves == .drain
         var writer = JSONWriter()
         writer.string(modelName)
         modelNameJSON = writer.bytes

@@ -29,6 +29,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
     /// A connection to one vendor.
     public struct Provider: Hashable, Sendable, Codable {
         public enum Dialect: String, Hashable, Sendable, Codable, CaseIterable { case openai }
+        /// What becomes of an answer whose caller has left: its connection is closed, or it is read to its end for its usage.
+        public enum CallerLeaves: String, Hashable, Sendable, Codable, CaseIterable { case cancel, drain }
         /// `automatic` is `direct` for `http://` and `curl` for `https://`.
         public enum Transport: String, Hashable, Sendable, Codable, CaseIterable { case automatic, direct, curl }
 
@@ -51,6 +53,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var retryBudgetPercent: Int?
         /// How many requests may be in flight at one of its targets; nil: as many as come.
         public var concurrency: Concurrency?
+        /// nil: `cancel`.
+        public var whenCallerLeaves: CallerLeaves?
 
         public static let retryBudgetPercentDefault = 10
         public static let credentialCountMax = 32
@@ -60,7 +64,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             credentialID: ObjectID? = nil, credentialIDs: [ObjectID]? = nil, connectTimeoutMilliseconds: Int = 5_000,
             firstTokenTimeoutMilliseconds: Int = 120_000, idleTimeoutMilliseconds: Int = 60_000,
             totalTimeoutMilliseconds: Int = 600_000, breaker: Breaker? = nil, retryBudgetPercent: Int? = nil,
-            concurrency: Concurrency? = nil
+            concurrency: Concurrency? = nil,
+            whenCallerLeaves: CallerLeaves? = nil
         ) {
             self.id = id
             self.name = name
@@ -76,6 +81,7 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.breaker = breaker
             self.retryBudgetPercent = retryBudgetPercent
             self.concurrency = concurrency
+            self.whenCallerLeaves = whenCallerLeaves
         }
 
         /// One, several or none.

@@ -333,6 +333,7 @@ final class AdminRoutingTests: XCTestCase {
             let provider = try XCTUnwrap(list["items"]?.array?.first)
             XCTAssertEqual(provider["breaker"], .null)
             XCTAssertEqual(provider["retry_budget_percent"]?.integer, 10)
+            XCTAssertEqual(provider["when_caller_leaves"]?.string, "cancel")
             let path = "/api/v1/providers/\(provider["id"]?.string ?? "")"
 
             func change(_ body: String, line: UInt = #line) async throws -> (
@@ -346,6 +347,13 @@ final class AdminRoutingTests: XCTestCase {
             let before = try await Self.published(harness).provider
             XCTAssertNil(before.breaker)
             XCTAssertNil(before.retryBudgetPercent)
+            XCTAssertNil(before.whenCallerLeaves)
+            let drains = try await change(#"{"when_caller_leaves": "drain"}"#)
+            XCTAssertEqual(drains.reply["when_caller_leaves"]?.string, "drain")
+            XCTAssertEqual(drains.published.whenCallerLeaves, .drain)
+            _ = try await change(#"{"when_caller_leaves": "cancel"}"#)
+            let unknown = await harness.call("PATCH", path, #"{"when_caller_leaves": "wait"}"#, ifMatch: "*")
+            XCTAssertEqual(unknown.errors, ["when_caller_leaves": #"got "wait", want one of cancel, drain"#])
 
             let whole = try await change(
                 """

@@ -122,12 +122,12 @@ final class CommandLineTests: XCTestCase {
                 for line in lines { XCTAssertTrue(words.contains(line), "\(line) in \(output)", line: number) }
             }
             let provider = try weir(
-                "providers create --name stub --base-url http://127.0.0.1:9 --breaker failure_percent=20,open_seconds=2 --retry-budget-percent 25"
+                "providers create --name stub --base-url http://127.0.0.1:9 --breaker failure_percent=20,open_seconds=2 --retry-budget-percent 25 --when-caller-leaves drain"
             )
             shows(
                 [
                     "breaker consecutive_failures=5 failure_percent=20 samples_min=20 window_seconds=10 open_seconds=2 open_seconds_max=10",
-                    "retry_budget_percent 25",
+                    "retry_budget_percent 25", "when_caller_leaves drain",
                 ], provider)
             shows(["breaker -"], try weir("providers update stub --breaker none"))
             shows(

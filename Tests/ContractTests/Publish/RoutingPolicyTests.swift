@@ -51,7 +51,7 @@ final class RoutingPolicyTests: XCTestCase {
     func testADefaultThatIsSpeltOutIsNotPublished() throws {
         let bytes = try Self.published([
             """
-            UPDATE providers SET retry_budget_percent = 10, breaker_consecutive_failures = 5, breaker_failure_percent = 50,
+            UPDATE providers SET when_caller_leaves = 'cancel', retry_budget_percent = 10, breaker_consecutive_failures = 5, breaker_failure_percent = 50,
                 breaker_samples_min = 20, breaker_window_seconds = 10, breaker_open_seconds = 1, breaker_open_seconds_max = 10
             """,
             "UPDATE routes SET retries_max = 2, retries_first = false, refuses_when_all_are_out = false",
@@ -59,7 +59,7 @@ final class RoutingPolicyTests: XCTestCase {
         try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-routes.json")
     }
 
-    func testSeveralCredentialsAreTheGoldenText() throws {
+    func testSeveralCredentialsAndDrainsAreTheGoldenText() throws {
         let bytes = try Self.published([
             """
             INSERT INTO credentials (id, name, reference) VALUES
@@ -72,12 +72,14 @@ final class RoutingPolicyTests: XCTestCase {
                 ('00000000-0000-0001-0000-000000000001', 1, '00000000-0000-0004-0000-000000000001'),
                 ('00000000-0000-0001-0000-000000000002', 0, '00000000-0000-0004-0000-000000000001')
             """,
+            "UPDATE providers SET when_caller_leaves = 'drain' WHERE name = 'two'",
         ])
-        try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-credentials.json")
+        try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-provider-rules.json")
         let policy = try StrictJSONDecoder.decode(PolicyDocument.self, from: bytes)
         let (a, b) = (ObjectID(high: 4, low: 1), ObjectID(high: 4, low: 2))
         XCTAssertEqual(policy.providers.map(\.credentialIDs), [[b, a], nil])
         XCTAssertEqual(policy.providers.map(\.credentialID), [nil, a])
+        XCTAssertEqual(policy.providers.map(\.whenCallerLeaves), [nil, .drain])
     }
 
     func testEveryRuleIsTheGoldenText() throws {

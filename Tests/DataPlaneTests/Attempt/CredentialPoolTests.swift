@@ -45,7 +45,7 @@ final class CredentialPoolTests: XCTestCase {
         var random = SeededRandom(seed: 1)
         let step = sequence.next(
             after: outcome, waitNanoseconds: wait.map { $0 * 1_000_000 }, left: 60_000_000_000, now: now,
-            using: &random, rank: { UInt64($0) })
+            using: &random, rank: { place, _ in UInt64(place) })
         guard case .attempt = step else { return (nil, step) }
         return (attempt(fixture, &sequence, running.tried, now), step)
     }
@@ -153,7 +153,7 @@ final class CredentialPoolTests: XCTestCase {
         var random = SeededRandom(seed: 1)
         _ = running.sequence.next(
             after: .rateLimited, waitNanoseconds: 1_000_000_000, left: 60_000_000_000, now: start, using: &random,
-            rank: { UInt64($0) })
+            rank: { place, _ in UInt64(place) })
         XCTAssertEqual(running.sequence.credential(start.plus(milliseconds: 1_500))?.id, RoutingFixture.credentialID(0))
     }
 
@@ -171,6 +171,12 @@ final class CredentialPoolTests: XCTestCase {
         fixture.health(0).saw(.rateLimited, waitMilliseconds: 500, start)
         XCTAssertFalse(fixture.health(0).isAvailable(start))
         XCTAssertTrue(fixture.health(1).isAvailable(start))
+    }
+
+    func testASecondAttemptOfTheSameRequestHasAnotherKey() {
+        let fixture = RoutingFixture([nil], pool: [true, true])
+        let first = begin(fixture, start)
+        XCTAssertNotEqual(fixture.plan.targets[0].takeCredential(start)?.id, first.credential?.id)
     }
 
     // MARK: Trials

@@ -33,10 +33,10 @@ struct RoutingFixture {
             .init(providerID: document.providers[index].id, modelID: document.models[0].id, on: causes)
         }
         change(&document.routes[0])
-        self.init(document)
+        self.init(document, pool: pool)
     }
 
-    init(_ document: PolicyDocument, version: UInt64 = 1) {
+    init(_ document: PolicyDocument, version: UInt64 = 1, pool: [Bool] = []) {
         let made = SnapshotForge().make(version: version, blobs: [])
         let decoded = DecodedSnapshot(
             manifest: made.manifest, policy: document, shards: Array(repeating: nil, count: 256))

@@ -64,6 +64,12 @@ extension Provider {
                         }), name: "Concurrency",
                     "How many requests may be in flight at one of the provider's targets, from each thread of each data plane, and how many wait for that. Between min and max the limit is found by how long first tokens take. null: no limit."
                 ), isNullable: true, standard: .null),
+            .init(
+                name: "when_caller_leaves",
+                schema: Schema(
+                    .choice(CallerLeaves.allCases.map(\.rawValue)),
+                    "What becomes of an answer whose caller has left. `cancel`: the connection to the provider is closed at once. `drain`: for providers that go on billing; the answer is read to its end, thrown away, and charged by the usage that stands there."
+                ), standard: .string("cancel")),
             .metadata, .revision, .createdAt, .updatedAt,
         ])
 

@@ -72,7 +72,7 @@ import Shared
                 return takeOver(other, from: target, .hedgeLost, waitMilliseconds: nil)
             }
             endSecond(.hedgeLost)
-            client.connection.abortOnLeaving(relay.exchange)
+            attempter.watch(client, target).abortOnLeaving(relay.exchange)
             return relay
         } catch {
             timer.cancel()
@@ -184,7 +184,7 @@ import Shared
         hedge.endedAt = now
         hedge.hasWon = true
         outcome.relay = relay
-        client.connection.abortOnLeaving(relay.exchange)
+        attempter.watch(client, outcome.target ?? target).abortOnLeaving(relay.exchange)
         return relay
     }
 }
