@@ -45,6 +45,7 @@ final class TargetGate {
         _ outcome: Outcome, _ context: RequestContext, _ watch: any CallerWatch, on loop: EventLoop,
         by deadline: MonotonicTime
     ) async throws(AttemptError) {
+        if !hasRoom { look(loop.now) }
         if hasRoom {
             took()
         } else if let caller = context.caller {
@@ -126,8 +127,13 @@ final class TargetGate {
 
     private func ended(_ now: MonotonicTime) {
         inFlight -= 1
-        letIn(now)
+        look(now)
         metrics.inFlight.set(Int64(inFlight))
+    }
+
+    private func look(_ now: MonotonicTime) {
+        limit.look(at: now)
+        letIn(now)
     }
 
     /// Whoever is next, while there is room.

@@ -111,6 +111,26 @@ final class ConcurrencyLimitTests: XCTestCase {
         }
     }
 
+    /// Slots that are held for minutes do not become free for a measurement.
+    func testLongStreamsAreNotKeptWaitingForAMeasurement() {
+        for seed in 1...5 as ClosedRange<UInt64> {
+            var provider = SimulatedProvider(wide, capacity: 32, noise: 0.3, demand: 500, seed: seed)
+            provider.answering = 60
+            provider.run(seconds: 1_800)
+            let (answered, began) = (provider.answered, provider.now)
+            provider.longestPause = 0
+            let limit = provider.run(seconds: 3_600)
+            XCTAssertGreaterThan(limit, 32 * 0.8, "seed \(seed)")
+            XCTAssertLessThan(limit, 32 * 2.2, "it is measured at the start only, seed \(seed)")
+            let perSecond =
+                Double(provider.answered - answered) / Double(began.duration(to: provider.now).wholeMilliseconds)
+                * 1_000
+            XCTAssertGreaterThan(perSecond, 32.0 / 63 * 0.9, "seed \(seed)")
+            // A slot becomes free every two seconds, and a measurement waits for six.
+            XCTAssertLessThan(provider.longestPause, 25, "seed \(seed)")
+        }
+    }
+
     // MARK: Bounds and recovery
 
     func testAnOutageTakesItToItsLeastAndItComesBack() {

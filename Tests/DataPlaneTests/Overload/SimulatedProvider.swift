@@ -14,12 +14,17 @@ struct SimulatedProvider {
     var noise = 0.0
     /// So many requests want to be in flight at every moment.
     var demand = 64
+    /// So many seconds an answer goes on after its first token.
+    var answering = 0.0
     /// What is beyond its capacity is refused at once.
     var refusesBeyondCapacity = false
     /// Nothing is answered, and each request ends in a timeout.
     var isDown = false
     private(set) var now = MonotonicTime(nanoseconds: 1_000_000_000_000)
     private(set) var answered = 0
+    /// The longest time in which no request was let in.
+    var longestPause = 0.0
+    private var lastBegun = MonotonicTime(nanoseconds: 1_000_000_000_000)
     private(set) var refused = 0
     /// The least and the most that the limit ever was.
     private(set) var lowest = Int.max
@@ -28,7 +33,7 @@ struct SimulatedProvider {
     private var random: SeededRandom
 
     private struct Flight {
-        enum End { case token, refusal, timeout }
+        enum End { case token, over, refusal, timeout }
         var begun: MonotonicTime
         var ends: MonotonicTime
         var end: End
@@ -52,6 +57,7 @@ struct SimulatedProvider {
         var weighted = 0.0
         let began = now
         while true {
+            limit.look(at: now)
             let wanted = min(limit.current, demand)
             while flights.count < wanted { begin() }
             // Whatever ends first.
@@ -68,6 +74,8 @@ struct SimulatedProvider {
     }
 
     private mutating func begin() {
+        longestPause = max(longestPause, Double(now.nanoseconds - lastBegun.nanoseconds) / 1e9)
+        lastBegun = now
         let inFlight = Double(flights.count + 1)
         limit.began(inFlight: flights.count + 1)
         if isDown { return flights.append(Flight(begun: now, ends: now.advanced(by: .seconds(5)), end: .timeout)) }
@@ -84,6 +92,10 @@ struct SimulatedProvider {
         case .token:
             answered += 1
             limit.firstToken(begunAt: flight.begun, at: now)
+            guard answering > 0 else { return }
+            let ends = now.advanced(byNanoseconds: UInt64(answering * exp(noise * gaussian()) * 1e9))
+            flights.append(Flight(begun: flight.begun, ends: ends, end: .over))
+        case .over: break
         case .refusal:
             refused += 1
             limit.pushedBack(begunAt: flight.begun, at: now)
