@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal allocations shared scale flame slowloris parked sim outages failover hedge race rates outage crash restart soak revocation conformance sanitize clean
+.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal allocations shared scale flame slowloris parked sim outages failover hedge overload race rates outage crash restart soak revocation conformance sanitize clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -75,6 +75,9 @@ failover: ## one of three providers goes down for 20 of 60 seconds at 500 reques
 
 hedge: ## time to the first token of a provider that is slow for 2 of 100 requests, with hedging
 	@deploy/test.sh hedge
+
+overload: ## a provider for 8 requests at a time and 64 callers, with and without a limit on concurrency; high and low priority
+	@deploy/test.sh overload
 
 race: ## 64 callers spend one dollar on four data planes, in peace and while processes are killed: ten seeds
 	@deploy/test.sh race

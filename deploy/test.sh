@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds and runs tests:
-# deploy/test.sh all|check|golden|prices|outages|failover|hedge|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize
+# deploy/test.sh all|check|golden|prices|outages|failover|hedge|overload|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize
 #
 # Everything a run writes lies in .build of this clone or in temporary folders, and every port is a free one, so that runs
 # in two clones side by side do not meet.
@@ -140,7 +140,7 @@ case $purpose in
         for sanitizer in ${SANITIZER:-thread address}; do sanitize "$sanitizer" || verdict=1; done
         exit "$verdict"
         ;;
-    outages | failover | hedge | race | rates | outage | crash | restart | soak | revocation)
+    outages | failover | hedge | overload | race | rates | outage | crash | restart | soak | revocation)
         build
         # One seed in `make test`; WEIR_RACE_SEED=7 runs that one alone.
         [[ $purpose != race ]] || export WEIR_RACE_SEEDS=${WEIR_RACE_SEEDS:-10}
@@ -152,16 +152,19 @@ case $purpose in
         [[ $purpose != restart ]] || export WEIR_RESTART_ROUNDS=${WEIR_RESTART_ROUNDS:-4}
         class=${purpose^}Tests
         [[ $purpose != outage ]] || class=LedgerOutageTests
+        [[ $purpose != overload ]] || class='(OverloadTests|LoadSheddingTests)'
         run_tests "$purpose" --filter "EndToEndTests.$class"
         verdict=0
         finish || verdict=1
         # The figure itself, last.
         [[ $purpose != outages ]] || grep -ahE '^\| ' "$logs/$purpose.log" || true
-        grep -ahoE "^$purpose: .*" "$logs/$purpose.log" | tail -n 1 || true
+        figures=1
+        [[ $purpose != overload ]] || figures=9
+        grep -ahoE "^$purpose: .*" "$logs/$purpose.log" | tail -n "$figures" || true
         exit "$verdict"
         ;;
     *)
-        echo "usage: deploy/test.sh all|check|golden|prices|outages|failover|hedge|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize" >&2
+        echo "usage: deploy/test.sh all|check|golden|prices|outages|failover|hedge|overload|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize" >&2
         exit 2
         ;;
 esac

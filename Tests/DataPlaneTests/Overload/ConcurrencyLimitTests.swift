@@ -20,7 +20,7 @@ final class ConcurrencyLimitTests: XCTestCase {
 
     func testItComesNearTheCapacityFromBelow() {
         for capacity in [3.0, 8, 20, 100] {
-            for seed in 1...10 as ClosedRange<UInt64> {
+            for seed in 1...5 as ClosedRange<UInt64> {
                 var provider = SimulatedProvider(
                     wide, capacity: capacity, noise: 0.2, demand: Int(4 * capacity), seed: seed)
                 provider.run(seconds: 120)
@@ -76,7 +76,7 @@ final class ConcurrencyLimitTests: XCTestCase {
 
     func testNoiseAloneDoesNotMakeItCollapse() {
         for noise in [0.3, 0.6, 1.0] {
-            for seed in 1...10 as ClosedRange<UInt64> {
+            for seed in 1...5 as ClosedRange<UInt64> {
                 var provider = SimulatedProvider(wide, capacity: 1e9, noise: noise, demand: 50, seed: seed)
                 provider.run(seconds: 120)
                 let limit = provider.run(seconds: 300)
