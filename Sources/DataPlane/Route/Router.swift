@@ -28,12 +28,14 @@ struct Router {
             throw unsafe .unknownModel(Self.shown(name))
         }
         guard route.kinds.contains(request.endpoint.modelKind) else { throw unsafe .wrongKind(Self.shown(name)) }
-        var tree = route.tree
+        var index = route.index
         if let rules = route.rules, let rule = rule(of: rules, for: request, caller, client, context) {
-            tree = rule.tree
+            index = rule.tree.index
         }
+        let plans = policy.plans[index]
+        guard plans.count > 1 else { return plans[0] }
         return plan(
-            of: tree, in: policy, for: request, nowUnixSeconds: context.startedUnixSeconds, now: now,
+            of: plans[0].tree, in: policy, for: request, nowUnixSeconds: context.startedUnixSeconds, now: now,
             stickyKey: { group in
                 let key =
                     group.map { group in
