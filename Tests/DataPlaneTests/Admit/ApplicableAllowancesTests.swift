@@ -31,6 +31,12 @@ final class ApplicableAllowancesTests: XCTestCase {
     ) throws -> (policy: CompiledPolicy, callers: [Caller]) {
         var document = SnapshotForge.policy
         document.allowances = allowances
+        return try policy(document, ofKeys: rules)
+    }
+
+    private func policy(
+        _ document: PolicyDocument, ofKeys rules: [[AllowanceRule]]
+    ) throws -> (policy: CompiledPolicy, callers: [Caller]) {
         let entries = rules.enumerated().map { number, rules in
             var entry = SnapshotForge.entry(0xab, UInt64(number))
             entry.organizationID = organization
@@ -62,6 +68,36 @@ final class ApplicableAllowancesTests: XCTestCase {
         var found: [ApplicableAllowance] = []
         applicable.collect(for: caller, tree: policy.routes[0].tree, in: policy, endUser: endUser, into: &found)
         return found
+    }
+
+    /// What a rule keeps away from a model is not counted by that model's allowance, and the other way round.
+    func testAnAllowanceOfAModelAppliesToTheListThatWasChosen() throws {
+        var document = SnapshotForge.policy
+        let big = ObjectID(high: 2, low: 2)
+        document.models.append(.init(id: big, name: "big", kind: .chat))
+        document.allowances = [
+            Self.money(1, organization: organization, model: big),
+            Self.money(2, organization: organization, model: document.models[0].id),
+            Self.money(3, organization: organization, route: document.routes[0].id),
+        ]
+        document.routes[0].rules = [
+            .init(
+                name: "big", when: .init { $0.stream = true },
+                targets: [.init(providerID: document.providers[0].id, modelID: big)])
+        ]
+        let (policy, callers) = try policy(document, ofKeys: [[]])
+        var applicable = ApplicableAllowances()
+        func ids(_ tree: TargetTree) -> [ObjectID] {
+            var found: [ApplicableAllowance] = []
+            applicable.collect(for: callers[0], tree: tree, in: policy, endUser: "", into: &found)
+            return found.map(\.rule.id)
+        }
+        let route = policy.routes[0]
+        let rule = try XCTUnwrap(route.rules?[0])
+        for _ in 1...2 {
+            XCTAssertEqual(ids(route.tree), [Self.id(2), Self.id(3)])
+            XCTAssertEqual(ids(rule.tree), [Self.id(1), Self.id(3)])
+        }
     }
 
     func testThoseOfOrganizationTeamAndKeyApplyAndNoOthers() throws {
