@@ -73,10 +73,11 @@ public final class DataPlane {
         settings.admissionWait = .milliseconds(Int64(PolicyDocument.Route.admissionWaitMillisecondsMax) + 1_000)
         let random = SecureRandom()
         wallet = Wallet(settings: settings, seed: random.next()) { keeperCall.make() }
-        try startThreads()
+        let explanations = ExplanationOutbox(registry)
+        try startThreads(explanations)
         agent = FleetAgent(
             self.settings.fleet, identity: identity, incarnation: incarnation, journal: journal, control: control,
-            wallet: wallet, on: loop,
+            wallet: wallet, explanations: explanations, on: loop,
             hear: { [unowned self] news in for thread in threads { thread.hear(news) } }
         ) { [unowned self] snapshot in use(snapshot) }
         do { try await agent.start() } catch { throw StartupProblem("The fleet state cannot be opened: \(error)") }
@@ -99,7 +100,7 @@ public final class DataPlane {
             ])
     }
 
-    private func startThreads() throws(StartupProblem) {
+    private func startThreads(_ explanations: ExplanationOutbox) throws(StartupProblem) {
         let accessLog = try openAccessLog()
         let descriptors = DescriptorLimit.raise(for: settings.connectionsMax, log: log)
         let limits = ConnectionLimits(
@@ -113,7 +114,8 @@ public final class DataPlane {
                 let stream = try journal.openStream(thread: UInt32(index))
                 thread.prepare(
                     settings: settings, journal: stream, wallet: wallet, registry: registry, accessLog: accessLog,
-                    resolver: resolver, trust: tls.trust, limits: limits, memory: memory)
+                    resolver: resolver, trust: tls.trust, limits: limits, memory: memory,
+                    explanations: explanations)
                 threads.append(thread)
             } catch { throw StartupProblem("Thread \(index) cannot be started: \(error)") }
         }

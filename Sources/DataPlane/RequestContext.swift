@@ -22,6 +22,8 @@ final class RequestContext {
     var intent: IntentRecord?
     /// How its rate limits stand, for the headers of its answer; nil where none applies.
     var rateFigures: RateFigures?
+    /// What is noted for whoever asked how the request goes; nil: nobody did.
+    var explanation: Explanation?
     /// The second attempt, where there was one.
     var hedge: HedgeAttempt?
     /// How long it has waited for slots of its targets.

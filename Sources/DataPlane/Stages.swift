@@ -76,8 +76,16 @@ final class Stages {
                 client.head, client.headBytes, from: client.source, in: context.policy,
                 nowUnixSeconds: context.startedUnixSeconds)
             context.caller = caller
+            if client.head.first(.xWeir) != nil { explainIfAsked(client, caller, context) }
             return caller
         } catch { throw GatewayError(error) }
+    }
+
+    /// `x-weir-explain: 1` by a key that may.
+    private func explainIfAsked(_ client: ClientStream, _ caller: Caller, _ context: RequestContext) {
+        guard caller.key.mayExplain, unsafe Explanation.isAskedFor(client.head, client.headBytes) else { return }
+        context.explanation = Explanation(startedAt: context.startedAt)
+        context.explanation?.ended("authenticate", loop.refreshedNow())
     }
 
     // MARK: Shed
@@ -109,6 +117,7 @@ final class Stages {
             guard case .metered(let metered) = endpoint else { return nil }
             let request = try unsafe RequestParser.parse(client.body, endpoint: metered)
             context.request = request
+            context.explanation?.ended("parse", loop.refreshedNow())
             return request
         } catch { throw GatewayError(error) }
     }
@@ -134,6 +143,7 @@ final class Stages {
                     request, named: content, for: caller, in: policy, client, context, now: loop.now)
             }
             context.plan = plan
+            context.explanation?.routed(plan, request, context, loop.refreshedNow())
             return plan
         } catch { throw GatewayError(error) }
     }
@@ -164,6 +174,7 @@ final class Stages {
             do throws(AdmissionError) {
                 let position = try recorder.begin(
                     request, plan, at: plan.targets[0], for: caller, reserved: hold.worst, lines: hold.lines, context)
+                context.explanation?.admitted(hold.lines, loop.refreshedNow())
                 return Admission(at: position, reservation: hold.reservation.take())
             } catch {
                 if let reservation = hold.reservation.take() { admitter.release(reservation) }
@@ -177,7 +188,9 @@ final class Stages {
     func attempt(
         _ plan: RoutePlan, _ request: ParsedRequest, relayingTo client: ClientStream, _ context: RequestContext
     ) async -> Outcome {
-        await attempter.attempt(plan, request, relayingTo: client, context)
+        let outcome = await attempter.attempt(plan, request, relayingTo: client, context)
+        context.explanation?.ended("attempt", loop.refreshedNow())
+        return outcome
     }
 
     func settle(_ outcome: Outcome, _ context: RequestContext) { Settlement.settle(outcome, context) }

@@ -30,7 +30,7 @@ struct ResourceCommands: Sendable {
     static var all: [ResourceCommands] {
         [
             organizations, teams, keys, providers, credentials, models, routes, allowances, alerts, usage, requests,
-            nodes, status,
+            explain, nodes, status,
             nodeTokens,
             adminTokens, audit,
         ]
@@ -87,6 +87,9 @@ struct ResourceCommands: Sendable {
             field(
                 "priority", "CLASS", "Who goes first where not all can be served: high, normal (default) or low.",
                 BodyField("priority", .text)),
+            field(
+                "may-explain", "BOOL", "true: its requests may ask with x-weir-explain: 1 how they went.",
+                BodyField("may_explain", .boolean)),
             field(
                 "tag", "NAME=VALUE", "Travels with the key; replaces the tags that were there.",
                 BodyField("tags", .map), repeatable: true), metadata,

@@ -82,6 +82,14 @@ public final class FleetAPI {
                 endpoint = "credentials"
                 try Self.require("POST", request)
                 try await credentials(request, responder)
+            case ExplanationBatch.path:
+                endpoint = "explanations"
+                try Self.require("POST", request)
+                let found = try ExplanationIntake.explanations(in: request.body)
+                do throws(StoreError) { try await ExplanationStore.keep(found, services.pool) } catch {
+                    throw problem(error)
+                }
+                await responder.respond(status: 204)
             case let path where path.hasPrefix(Self.blobPrefix):
                 endpoint = "blob"
                 try Self.require("GET", request)
@@ -285,7 +293,9 @@ public final class FleetAPI {
         private var cells: [String: (all: CounterCell, failed: CounterCell)] = [:]
 
         init(_ registry: MetricsRegistry) {
-            for endpoint in ["manifest", "blob", "usage", "leases", "recalls", "heartbeat", "credentials", "other"] {
+            for endpoint in [
+                "manifest", "blob", "usage", "leases", "recalls", "heartbeat", "credentials", "explanations", "other",
+            ] {
                 cells[endpoint] = (
                     all: registry.counter(
                         "weir_control_fleet_requests_total", help: "Requests of data planes.",

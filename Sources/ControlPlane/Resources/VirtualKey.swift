@@ -34,6 +34,8 @@ struct VirtualKey: ManagedObject {
     /// Empty: from anywhere.
     var allowedNetworks: [String] = []
     var priority = KeyPriority.normal
+    /// Its requests may ask how they went.
+    var mayExplain = false
     var tags = JSONValue.record([])
     var metadata = JSONValue.record([])
     var expiresAt: Int64?
@@ -71,6 +73,7 @@ struct VirtualKey: ManagedObject {
         var problems: [FieldProblem] = []
         fields.take("name", into: &name)
         fields.take("priority", into: &priority)
+        fields.take("may_explain", into: &mayExplain)
         fields.take("tags", into: &tags)
         fields.take("metadata", into: &metadata)
         if let networks = fields.texts("allowed_networks") {
@@ -236,7 +239,8 @@ struct VirtualKey: ManagedObject {
             ("status", .string(status.rawValue)), ("expires_at", .optional(expiresAt) { .time($0) }),
             ("revoked_at", .optional(revokedAt) { .time($0) }),
             ("allowed_routes", .optional(allowedRoutes) { .strings($0.map(\.name)) }),
-            ("allowed_networks", .strings(allowedNetworks)), ("priority", .string(priority.rawValue)), ("tags", tags),
+            ("allowed_networks", .strings(allowedNetworks)), ("priority", .string(priority.rawValue)),
+            ("may_explain", .boolean(mayExplain)), ("tags", tags),
             ("metadata", metadata),
             ("secrets", .array(secrets.map(\.json))), ("revision", .int(revision)), ("created_at", .time(createdAt)),
             ("updated_at", .time(updatedAt)),

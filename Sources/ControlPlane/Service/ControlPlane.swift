@@ -180,6 +180,7 @@ public final class ControlPlane {
             do {
                 try await usage.keep()
                 try await NodeAccessStore.prune(services.pool)
+                try await ExplanationStore.prune(services.pool)
             } catch {
                 log.warning("housekeeping failed", ["error": .string("\(error)")])
                 pause = .seconds(60)

@@ -12,7 +12,7 @@ enum KeyShardStore {
         for row in try await executor.query(
             """
             SELECT s.sha256, k.id, k.key_id, t.organization_id, k.team_id, least(k.expires_at, s.expires_at) AS expires_at,
-                k.allowed_route_ids, k.allowed_networks, k.priority, k.tags
+                k.allowed_route_ids, k.allowed_networks, k.priority, k.may_explain, k.tags
             FROM virtual_key_secrets s JOIN virtual_keys k ON k.id = s.virtual_key_id JOIN teams t ON t.id = k.team_id
             WHERE s.shard = ANY($1::smallint[]) AND s.revoked_at IS NULL AND k.revoked_at IS NULL
                 AND coalesce(least(k.expires_at, s.expires_at) > now() - interval '1 day', true)
@@ -36,7 +36,8 @@ enum KeyShardStore {
                 // 0 means never, so a key that expired with the year 1969 gets a second more.
                 expiresUnixSeconds: try row.optionalUnixMilliseconds("expires_at").map { max(1, $0 / 1000) } ?? 0,
                 allowedRoutes: try row.optionalUUIDs("allowed_route_ids"), allowedNetworks: networks,
-                priority: try row.choice("priority"), tagsJSON: tags == "{}" ? [] : Array(tags.utf8),
+                priority: try row.choice("priority"), mayExplain: try row.bool("may_explain"),
+                tagsJSON: tags == "{}" ? [] : Array(tags.utf8),
                 allowances: allowances[try row.uuid("id")] ?? [])
             entries[digest.firstByte, default: []].append(entry)
         }

@@ -44,6 +44,9 @@ public struct Migration: Sendable {
             text: String(decoding: PackageResources._012_provider_rules_sql, as: UTF8.self)),
         Migration(
             number: 13, name: "overload", text: String(decoding: PackageResources._013_overload_sql, as: UTF8.self)),
+        Migration(
+            number: 14, name: "explanations",
+            text: String(decoding: PackageResources._014_explanations_sql, as: UTF8.self)),
     ]
 }
 

@@ -4,7 +4,7 @@ import Shared
 enum VirtualKeyStore {
     private static let select = """
         SELECT k.id, k.key_id, k.team_id, t.name AS team_name, t.organization_id, o.name AS organization_name, k.name,
-            k.allowed_route_ids, k.allowed_networks, k.priority, k.tags, k.metadata, k.expires_at, k.revoked_at, k.revision, k.created_at,
+            k.allowed_route_ids, k.allowed_networks, k.priority, k.may_explain, k.tags, k.metadata, k.expires_at, k.revoked_at, k.revision, k.created_at,
             k.updated_at
         FROM virtual_keys k JOIN teams t ON t.id = k.team_id JOIN organizations o ON o.id = t.organization_id
         """
@@ -71,6 +71,7 @@ enum VirtualKeyStore {
             }
             key.allowedNetworks = try row.texts("allowed_networks")
             key.priority = try row.choice("priority")
+            key.mayExplain = try row.bool("may_explain")
             key.tags = try row.object("tags")
             key.metadata = try row.object("metadata")
             key.expiresAt = try row.optionalUnixMilliseconds("expires_at")
@@ -153,8 +154,8 @@ extension VirtualKey {
             Self.noun, naming: name,
             """
             INSERT INTO virtual_keys (id, key_id, team_id, name, allowed_route_ids, allowed_networks, tags, metadata,
-                expires_at, revoked_at, priority, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)
+                expires_at, revoked_at, priority, may_explain, created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13)
             """,
             [.uuid(id), .text(keyID.description), .uuid(team.id)] + columns + [.timestamp(unixMilliseconds: createdAt)])
     }
@@ -165,7 +166,8 @@ extension VirtualKey {
             Self.noun, naming: name,
             """
             UPDATE virtual_keys SET name = $2, allowed_route_ids = $3, allowed_networks = $4, tags = $5, metadata = $6,
-                expires_at = $7, revoked_at = $8, priority = $9, revision = revision + 1, updated_at = $10
+                expires_at = $7, revoked_at = $8, priority = $9, may_explain = $10,
+                revision = revision + 1, updated_at = $11
             WHERE id = $1 RETURNING revision
             """, [.uuid(id)] + columns + [.timestamp(unixMilliseconds: work.now)])
         saved.updatedAt = work.now
@@ -178,6 +180,7 @@ extension VirtualKey {
             .object(tags),
             .object(metadata), .optional(expiresAt) { .timestamp(unixMilliseconds: $0) },
             .optional(revokedAt) { .timestamp(unixMilliseconds: $0) }, .text(priority.rawValue),
+            .bool(mayExplain),
         ]
     }
 

@@ -50,14 +50,15 @@ final class Worker {
     init(
         on loop: EventLoop, settings: DataPlaneConfiguration, journal: JournalStream, wallet: Wallet,
         registry: MetricsRegistry, accessLog: Int32?, resolver: Resolver, trust: TLSClientContext,
-        limits: ConnectionLimits, memory: MemoryBudget
+        limits: ConnectionLimits, memory: MemoryBudget, explanations: ExplanationOutbox
     ) {
         self.loop = loop
         self.settings = settings
         metrics = LoopMetrics(registry, loop: loop)
         tlsMetrics = TLSMetrics(registry)
         recorder = Recorder(
-            journal: journal, wallet: wallet, metrics: metrics, accessLog: accessLog.map { LineBuffer(descriptor: $0) })
+            journal: journal, wallet: wallet, metrics: metrics, accessLog: accessLog.map { LineBuffer(descriptor: $0) },
+            explanations: explanations)
         direct = DirectTransport(
             on: loop, resolver: resolver, trust: trust, settings: settings, metrics: UpstreamMetrics(registry))
         stages = Stages(

@@ -54,6 +54,7 @@ final class Attempter {
                 }
                 // A hedge may have answered in place of it.
                 let target = outcome.target ?? target
+                context.explanation?.answered(target, outcome, context, loop.refreshedNow())
                 await relay.carry(from: target, context, outcome)
                 if client.isOrphaned { await relay.endOrphan(outcome) }
                 let ended = outcome.relayError.map(OutcomeClass.init) ?? .answered
@@ -68,6 +69,7 @@ final class Attempter {
             let now = loop.refreshedNow()
             let ended = OutcomeClass(failure)
             target.health.end(outcome.mark, ended, waitMilliseconds: failure.waitMilliseconds, now)
+            context.explanation?.attempted(target, began: outcome.mark.began, ended, now)
             let ranking = ranking(plan, request, context, now)
             var random = random
             let step = sequence.next(

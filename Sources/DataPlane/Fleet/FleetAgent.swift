@@ -13,6 +13,7 @@ final class FleetAgent {
     private let client: FleetClient
     private let shipper: UsageShipper
     private let wallet: Wallet
+    private let explanations: ExplanationOutbox
     private let keeper: LeaseKeeper
     private let deliver: (Snapshot) -> Void
     private let health = FleetHealth()
@@ -33,7 +34,8 @@ final class FleetAgent {
 
     init(
         _ configuration: FleetConfiguration, identity: NodeIdentity, incarnation: ObjectID, journal: Journal,
-        control: ControlStream, wallet: Wallet, on loop: EventLoop, hear: @escaping ([HealthNews]) -> Void,
+        control: ControlStream, wallet: Wallet, explanations: ExplanationOutbox, on loop: EventLoop,
+        hear: @escaping ([HealthNews]) -> Void,
         deliver: @escaping (Snapshot) -> Void
     ) {
         self.configuration = configuration
@@ -42,6 +44,7 @@ final class FleetAgent {
         self.journal = journal
         self.loop = loop
         self.wallet = wallet
+        self.explanations = explanations
         self.deliver = deliver
         self.hear = hear
         let client = FleetClient(configuration, on: loop)
@@ -71,6 +74,7 @@ final class FleetAgent {
         spawn { await $0.follow() }
         spawn { await $0.sendHeartbeats() }
         spawn { await $0.completeCredentials() }
+        spawn { await $0.sendExplanations() }
         spawn { agent in
             await agent.keeper.run { body in agent.spawn { await body($0.keeper) } }
         }
@@ -207,6 +211,29 @@ final class FleetAgent {
         } catch { return .unavailable("\(error)") }
     }
 
+    // MARK: Explanations
+
+    private func sendExplanations() async {
+        while await stopping.wait(beyond: 0, timeout: .seconds(1)) == 0 {
+            while await sendOldestExplanations() {}
+        }
+    }
+
+    /// True where some were taken. What a control plane refuses it would refuse again.
+    private func sendOldestExplanations() async -> Bool {
+        guard let batch = explanations.body() else { return false }
+        do {
+            let response = try await client.send(
+                "POST", ExplanationBatch.path, contentType: "application/json", body: ByteBuffer(batch.bytes),
+                timeout: .seconds(5), bodyBytesMax: 64 * 1024)
+            if response.status != 204 {
+                log.warning("explanations were refused", ["status": .integer(response.status)])
+            }
+            explanations.sent(batch.count)
+            return true
+        } catch { return false }
+    }
+
     // MARK: Stop
 
     /// - Parameter handedOver: another process of this node serves from here on.
@@ -222,6 +249,7 @@ final class FleetAgent {
     @discardableResult
     func shutDown(deadline: Duration, journalEnded: Bool) async -> Bool {
         keeper.returnEverything()
+        _ = await sendOldestExplanations()
         let isShipped = await shipper.drain(deadline: deadline, closingOwn: journalEnded)
         if !isShipped { log.warning("the journal is not empty: the next start ships the rest") }
         stopping.raise(to: 1)

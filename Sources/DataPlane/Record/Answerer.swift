@@ -24,6 +24,15 @@ struct Answerer {
             output.append(hedge.hasWon ? "x-weir-hedge: won\r\n" : "x-weir-hedge: lost\r\n")
         }
         appendAllowances(context, to: output)
+        if let explanation = context.explanation { append(explanation, context, to: output) }
+    }
+
+    /// As far as it is known before the first byte. What is too long for a header is at the control plane.
+    private static func append(_ explanation: Explanation, _ context: RequestContext, to output: ByteBuffer) {
+        let json = explanation.headerValue(context)
+        output.append("x-weir-explain: ")
+        output.append(json)
+        output.append("\r\n")
     }
 
     /// Which rule of the route chose among the targets, where one did.
@@ -210,6 +219,7 @@ struct Answerer {
         // OpenAI's and Anthropic's clients repeat some refusals by themselves.
         if error.isNotWorthARetry { output.append("x-should-retry: false\r\n") }
         if error.isWorthARetry { output.append("x-should-retry: true\r\n") }
+        if let explanation = context.explanation { Self.append(explanation, context, to: output) }
         client.endHead(contentLength: body.count)
         client.appendBody(body)
         if error.closesConnection {

@@ -18,15 +18,20 @@ final class Recorder {
     private let wallet: Wallet
     private let metrics: LoopMetrics
     private let accessLog: LineBuffer?
+    private let explanations: ExplanationOutbox
     private let log = Logger("requests")
     /// Reused from request to request.
     private var charges: [ChargeLine] = []
 
-    init(journal: JournalStream, wallet: Wallet, metrics: LoopMetrics, accessLog: LineBuffer?) {
+    init(
+        journal: JournalStream, wallet: Wallet, metrics: LoopMetrics, accessLog: LineBuffer?,
+        explanations: ExplanationOutbox
+    ) {
         self.journal = journal
         self.wallet = wallet
         self.metrics = metrics
         self.accessLog = accessLog
+        self.explanations = explanations
     }
 
     /// The intent is in the journal when this returns, and in the context; what cannot be written down is not begun.
@@ -66,6 +71,7 @@ final class Recorder {
             settle(outcome, admission, context, elapsed, overhead, relayedBytes: relayed, now)
         }
         if let hedge = context.hedge { settle(hedge, now) }
+        if let explanation = context.explanation { explanations.put(explanation.json(context, outcome)) }
         metrics.count(outcome, context, elapsedMicroseconds: elapsed, overheadMicroseconds: overhead)
         if let accessLog { write(outcome, client, context, elapsed, overhead, to: accessLog) }
     }

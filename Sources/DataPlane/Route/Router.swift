@@ -56,9 +56,14 @@ struct Router {
         var facts = unsafe RequestFacts(
             request, of: caller, head: client.head, headBytes: client.headBytes, body: client.body,
             requestID: context.id, nowUnixSeconds: context.startedUnixSeconds, texts: texts)
-        guard let rule = rules.first(where: { $0.conditions.allHold(&facts) }) else { return nil }
-        rule.requests.add()
-        return rule
+        for rule in rules {
+            let holds = rule.conditions.allHold(&facts)
+            context.explanation?.asked(rule.name, holds: holds)
+            guard holds else { continue }
+            rule.requests.add()
+            return rule
+        }
+        return nil
     }
 
     // MARK: Strategies

@@ -29,6 +29,8 @@ public struct KeyShard: Sendable {
     static let highPriority: UInt32 = 2
     static let lowPriority: UInt32 = 4
     private static let priorityBits = highPriority | lowPriority
+    /// Set when the key's requests may ask to be explained.
+    static let mayExplain: UInt32 = 8
 
     /// Bounds that keep one key from filling a shard.
     public static let routesMax = 1_000
@@ -66,6 +68,8 @@ public struct KeyShard: Sendable {
         /// Empty: from anywhere.
         public var allowedNetworks: [NetworkPrefix]
         public var priority: KeyPriority
+        /// Its requests may ask to be explained.
+        public var mayExplain: Bool
         /// A JSON object, or empty.
         public var tagsJSON: [UInt8]
         /// Those of the key itself, rising by ID.
@@ -74,7 +78,8 @@ public struct KeyShard: Sendable {
         public init(
             secretSHA256: SHA256Digest, keyID: VirtualKeyID, organizationID: ObjectID, teamID: ObjectID,
             expiresUnixSeconds: Int64 = 0, allowedRoutes: [ObjectID]? = nil, allowedNetworks: [NetworkPrefix] = [],
-            priority: KeyPriority = .normal, tagsJSON: [UInt8] = [], allowances: [AllowanceRule] = []
+            priority: KeyPriority = .normal, mayExplain: Bool = false, tagsJSON: [UInt8] = [],
+            allowances: [AllowanceRule] = []
         ) {
             self.secretSHA256 = secretSHA256
             self.keyID = keyID
@@ -84,6 +89,7 @@ public struct KeyShard: Sendable {
             self.allowedRoutes = allowedRoutes
             self.allowedNetworks = allowedNetworks
             self.priority = priority
+            self.mayExplain = mayExplain
             self.tagsJSON = tagsJSON
             self.allowances = allowances.sorted { $0.id < $1.id }
         }
@@ -134,7 +140,9 @@ public struct KeyShard: Sendable {
         precondition(entry.tagsJSON.count <= tagsBytesMax)
         fixed.put(entry.secretSHA256)
         fixed.put(entry.keyID)
-        fixed.put((entry.allowedRoutes == nil ? 0 : routesRestricted) | bits(of: entry.priority))
+        fixed.put(
+            (entry.allowedRoutes == nil ? 0 : routesRestricted) | bits(of: entry.priority)
+                | (entry.mayExplain ? mayExplain : 0))
         fixed.put(entry.expiresUnixSeconds)
         fixed.put(entry.teamID)
         fixed.put(entry.organizationID)
@@ -204,7 +212,8 @@ public struct KeyShard: Sendable {
             previous = digest
             _ = try record.takeVirtualKeyID()
             let flags = try record.take(UInt32.self)
-            guard flags & ~(routesRestricted | priorityBits) == 0, flags & priorityBits != priorityBits else {
+            guard flags & ~(routesRestricted | priorityBits | mayExplain) == 0, flags & priorityBits != priorityBits
+            else {
                 throw .badField("flags")
             }
             guard try record.take(Int64.self) >= 0 else { throw .badField("expiresUnixSeconds") }
@@ -364,6 +373,8 @@ public struct KeyShard: Sendable {
             }
         }
 
+        public var mayExplain: Bool { load(44, UInt32.self) & KeyShard.mayExplain != 0 }
+
         public var hasNetworks: Bool { load(100, UInt32.self) > 0 }
 
         public var allowedRoutes: [ObjectID]? {
@@ -402,7 +413,8 @@ public struct KeyShard: Sendable {
             Entry(
                 secretSHA256: secretSHA256, keyID: keyID,
                 organizationID: organizationID, teamID: teamID, expiresUnixSeconds: expiresUnixSeconds,
-                allowedRoutes: allowedRoutes, allowedNetworks: allowedNetworks, priority: priority, tagsJSON: tagsJSON,
+                allowedRoutes: allowedRoutes, allowedNetworks: allowedNetworks, priority: priority,
+                mayExplain: mayExplain, tagsJSON: tagsJSON,
                 allowances: allowances)
         }
 

@@ -50,6 +50,44 @@ final class FleetAPITests: XCTestCase {
         }
     }
 
+    func testExplanationsAreKeptAsTheyComeAndTheFirstOfARequestStays() throws {
+        try withPlane { plane in
+            let id = ObjectID.random()
+            func post(_ body: String) throws -> HTTPAnswer {
+                try plane.call("POST", "/fleet/v1/explanations", body: Array(body.utf8))
+            }
+            func kept() throws -> [String] {
+                try plane.with { services in
+                    try await services.pool.query("SELECT explanation FROM explanations ORDER BY request_id", [])
+                        .map { row throws(StoreError) in try row.json("explanation") }
+                }
+            }
+            let first = #"{"request_id":"\#(id)","route":"chat","note":"\u00e9"}"#
+            XCTAssertEqual(try post(#"{"explanations":[\#(first)]}"#).status, 204)
+            XCTAssertEqual(try post(#"{"explanations":[{"request_id":"\#(id)","route":"other"}]}"#).status, 204)
+            XCTAssertEqual(try kept().count, 1)
+            XCTAssertTrue(try kept()[0].contains(#""route":"chat""#))
+            let many = Array(repeating: first, count: ExplanationBatch.countMax + 1).joined(separator: ",")
+            let long = String(repeating: "x", count: ExplanationBatch.bytesMax)
+            for (body, message) in [
+                ("{", "not JSON"), ("{}", "explanations: want an array"),
+                (#"{"explanations":[\#(many)]}"#, "at most \(ExplanationBatch.countMax)"),
+                (#"{"explanations":[\#(first),{}]}"#, "explanations[1].request_id: want a UUID"),
+                (#"{"explanations":[{"request_id":"\#(id)","note":"\#(long)"}]}"#, "explanations[0]: at most"),
+            ] {
+                let refused = try post(body)
+                XCTAssertEqual(refused.status, 400)
+                XCTAssertTrue(refused.text.contains(message), refused.text)
+            }
+            // A day later it is gone.
+            try plane.with { services in
+                try await services.pool.execute("UPDATE explanations SET at = now() - interval '25 hours'")
+                try await ExplanationStore.prune(services.pool)
+            }
+            XCTAssertEqual(try kept(), [])
+        }
+    }
+
     func testAManifestIsAnsweredWhenThereIsANewerOne() throws {
         try withPlane { plane in
             let first = try plane.call("GET", "/fleet/v1/manifest")

@@ -98,7 +98,8 @@ final class FleetAgentTests: XCTestCase {
             var deliver: (Snapshot) -> Void = { _ in }
             agent = FleetAgent(
                 configuration, identity: identity, incarnation: incarnation, journal: journal,
-                control: try journal.openControlStream(), wallet: Wallet(seed: 1) {}, on: loop, hear: { _ in }
+                control: try journal.openControlStream(), wallet: Wallet(seed: 1) {},
+                explanations: ExplanationOutbox(MetricsRegistry()), on: loop, hear: { _ in }
             ) {
                 deliver($0)
             }

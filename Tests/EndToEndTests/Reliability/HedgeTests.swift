@@ -77,7 +77,8 @@ final class HedgeTests: FleetTestCase {
             "hedge: p99_ttft_ms=\(String(format: "%.0f", p99)) extra_requests_pct=\(String(format: "%.2f", extra)) "
                 + "p50_ttft_ms=\(String(format: "%.0f", p50)) requests=\(times.count)\(full == nil ? " (short form)" : "")"
         )
-        XCTAssertLessThan(p99, 500)
+        // The short form runs beside other tests: it shows that nobody waits for the slow ones, not how long the others take.
+        XCTAssertLessThan(p99, full == nil ? 2_500 : 500)
         XCTAssertLessThanOrEqual(extra, 5)
         XCTAssertGreaterThan(extra, 0)
         // The provider itself has seen no more than the caller was told of.

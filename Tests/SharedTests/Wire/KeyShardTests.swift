@@ -70,15 +70,17 @@ final class KeyShardTests: XCTestCase {
             for routes in [nil, [], [ObjectID(high: 1, low: 2)]] as [[ObjectID]?] {
                 var entry = WireSamples.keys[0]
                 (entry.priority, entry.allowedRoutes) = (priority, routes)
+                entry.mayExplain = routes != nil
                 let shard = try KeyShard(validating: KeyShard.encode(shard: 0xab, entries: [entry]), shard: 0xab)
                 XCTAssertEqual(shard[0].priority, priority)
+                XCTAssertEqual(shard[0].mayExplain, routes != nil)
                 XCTAssertEqual(shard[0].entry, entry)
             }
         }
         var bytes = KeyShard.encode(shard: 0xab, entries: [WireSamples.keys[0]])
         let flags = KeyShard.headerBytes + 44
         XCTAssertEqual(bytes[flags], 0, "normal has no bits: keys without a priority keep their bytes")
-        for bad in [6, 8] as [UInt8] {
+        for bad in [6, 16] as [UInt8] {
             bytes[flags] = bad
             XCTAssertThrowsError(try KeyShard(validating: bytes, shard: 0xab))
         }

@@ -240,6 +240,13 @@ public final class TestFleet {
 
     public func usageRows() throws -> [UsageRow] { try list("usage/events").map(UsageRow.init) }
 
+    /// What the command line prints.
+    public func weir(_ arguments: [String]) throws -> String {
+        try run(
+            "weir", arguments,
+            environment: ["WEIR_URL": "http://127.0.0.1:\(adminPort)", "WEIR_ADMIN_TOKEN": adminToken])
+    }
+
     // MARK: Machinery
 
     /// Runs one of the executables to its end and answers its standard output and error.

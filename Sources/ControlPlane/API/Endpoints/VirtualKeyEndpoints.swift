@@ -42,6 +42,12 @@ extension VirtualKey {
                 ),
                 standard: .string(KeyPriority.normal.rawValue)),
             .init(
+                name: "may_explain",
+                schema: Schema(
+                    .flag,
+                    "Its requests may ask, with the header `x-weir-explain: 1`, how they went: that names providers, prices and limits."
+                ), standard: .boolean(false)),
+            .init(
                 name: "tags",
                 schema: Schema(
                     .map(of: Schema(.text(.line(bytesMax: 200))), countMax: tagCountMax, bytesMax: tagsBytesMax),

@@ -123,6 +123,8 @@ import Shared
             let now = attempter.loop.refreshedNow()
             target.health.end(
                 hedge.outcome.mark, OutcomeClass(error), waitMilliseconds: error.waitMilliseconds, now)
+            context.explanation?.attempted(
+                target, began: hedge.outcome.mark.began, OutcomeClass(error), now, isHedge: true)
             hedge.outcome.kind = error == .callerGone ? .cancelled : .failed
             hedge.outcome.attemptError = error
             hedge.wasSent = secondLeg.wasSent
@@ -156,7 +158,10 @@ import Shared
         case .notSent, .failed: return
         }
         let now = attempter.loop.refreshedNow()
-        hedge.outcome.target?.health.end(hedge.outcome.mark, ended, waitMilliseconds: nil, now)
+        if let target = hedge.outcome.target {
+            target.health.end(hedge.outcome.mark, ended, waitMilliseconds: nil, now)
+            context.explanation?.attempted(target, began: hedge.outcome.mark.began, ended, now, isHedge: true)
+        }
         hedge.wasSent = secondLeg.wasSent
         hedge.endedAt = now
         if ended == .hedgeLost { hedging.metrics.lost.add() }
@@ -170,6 +175,7 @@ import Shared
         guard let hedge = context.hedge else { preconditionFailure("a second attempt without its hedge") }
         let now = attempter.loop.refreshedNow()
         target.health.end(outcome.mark, ended, waitMilliseconds: waitMilliseconds, now)
+        context.explanation?.attempted(target, began: outcome.mark.began, ended, now)
         if ended == .hedgeLost {
             hedging.observe(request, nanoseconds: now.nanoseconds &- outcome.mark.began.nanoseconds)
         }
