@@ -20,7 +20,9 @@ extension DataPlane {
         switch request.path {
         case "/healthz": await responder.respond(status: 200, headers: Self.json, body: Array(#"{"status":"ok"}"#.utf8))
         case "/readyz":
-            let readiness = readiness
+            var readiness = readiness
+            // Asked for here only: a process that takes another one over has to be ready before it listens.
+            readiness.add("not listening yet", if: ports.count < roles.count)
             await responder.respond(
                 status: readiness.isReady ? 200 : 503, headers: Self.json,
                 body: readiness.body(agent.status, journalTrouble: journal.trouble, tlsTrouble: tls.trouble))
