@@ -84,8 +84,8 @@ final class CallerLeavesTests: FleetTestCase {
         let fleet = try fleet()
         let cases = [
             ("middle", "slow;chunk=5;tokens=80", true, 3), ("before", "slow;first=300;tokens=20", true, 0),
-            ("plain", "slow;first=300;tokens=30", false, 0), ("large", "huge-answer;bytes=8000000", false, 2),
-            ("large-stream", "huge-answer;bytes=4000000", true, 2),
+            ("plain", "slow;first=300;tokens=30", false, 0), ("large", "huge-answer;bytes=3000000", false, 2),
+            ("large-stream", "huge-answer;bytes=800000", true, 2),
         ]
         var left: [(what: String, pieces: Int, bill: StubNode.Bill)] = []
         for transport in ["direct", "curl"] {
