@@ -22,7 +22,7 @@ enum PolicyStore {
             """
             SELECT id, name, dialect, base_url, transport, credential_id, connect_timeout_milliseconds,
                 first_token_timeout_milliseconds, idle_timeout_milliseconds, total_timeout_milliseconds,
-                retry_budget_percent, when_caller_leaves, \((ProviderStore.breakerColumns + ProviderStore.concurrencyColumns).joined(separator: ", "))
+                retry_budget_percent, when_caller_leaves, \((ProviderStore.ruleColumns).joined(separator: ", "))
             FROM providers ORDER BY id
             """
         ).map { row throws(StoreError) in
@@ -38,10 +38,10 @@ enum PolicyStore {
                 firstTokenTimeoutMilliseconds: try row.int("first_token_timeout_milliseconds"),
                 idleTimeoutMilliseconds: try row.int("idle_timeout_milliseconds"),
                 totalTimeoutMilliseconds: try row.int("total_timeout_milliseconds"),
-                breaker: try row.breaker().flatMap { $0.unless(.standard) },
+                breaker: (try row.integers() as PolicyDocument.Breaker?).flatMap { $0.unless(.standard) },
                 retryBudgetPercent: try row.int("retry_budget_percent").unless(
                     PolicyDocument.Provider.retryBudgetPercentDefault),
-                concurrency: try row.concurrency(),
+                concurrency: try row.integers(),
                 whenCallerLeaves: (try row.known("when_caller_leaves") as PolicyDocument.Provider.CallerLeaves)
                     .unless(.cancel))
         }

@@ -41,26 +41,6 @@ extension PostgresRow {
             afterMilliseconds: try optionalInt("hedge_after_milliseconds"), percentMax: percentMax,
             includesPlainAnswers: try bool("hedge_plain_answers") ? true : nil)
     }
-
-    /// Of a row of `providers`.
-    func breaker() throws(StoreError) -> PolicyDocument.Breaker? {
-        var breaker = PolicyDocument.Breaker()
-        for field in PolicyDocument.Breaker.fields {
-            guard let number = try optionalInt("breaker_\(field.name)") else { return nil }
-            breaker[keyPath: field.path] = number
-        }
-        return breaker
-    }
-
-    /// Of a row of `providers`.
-    func concurrency() throws(StoreError) -> PolicyDocument.Concurrency? {
-        var concurrency = PolicyDocument.Concurrency()
-        for field in PolicyDocument.Concurrency.fields {
-            guard let number = try optionalInt("concurrency_\(field.name)") else { return nil }
-            concurrency[keyPath: field.path] = number
-        }
-        return concurrency
-    }
 }
 
 extension PostgresValue {

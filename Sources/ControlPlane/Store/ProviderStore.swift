@@ -5,16 +5,13 @@ enum ProviderStore {
     private static let select = """
         SELECT p.id, p.name, p.dialect, p.base_url, p.transport, p.credential_id, c.name AS credential_name,
             p.connect_timeout_milliseconds, p.first_token_timeout_milliseconds, p.idle_timeout_milliseconds,
-            p.total_timeout_milliseconds, p.retry_budget_percent, p.when_caller_leaves, \((breakerColumns + concurrencyColumns).map { "p.\($0)" }.joined(separator: ", ")),
+            p.total_timeout_milliseconds, p.retry_budget_percent, p.when_caller_leaves, \(ruleColumns.map { "p.\($0)" }.joined(separator: ", ")),
             p.metadata, p.revision, p.created_at, p.updated_at
         FROM providers p LEFT JOIN credentials c ON c.id = p.credential_id
         """
 
-    static let breakerColumns = PolicyDocument.Breaker.fields.map { "breaker_\($0.name)" }
-    static let concurrencyColumns = PolicyDocument.Concurrency.fields.map { "concurrency_\($0.name)" }
-
     /// Behind the twelve columns that every provider has.
-    fileprivate static var ruleColumns: [String] { breakerColumns + concurrencyColumns }
+    static let ruleColumns = PolicyDocument.Breaker.columns + PolicyDocument.Concurrency.columns
 
     static func page(_ request: ListRequest, in work: Work) async throws -> [Provider] {
         let providers = try await work.database.query(
@@ -45,9 +42,9 @@ enum ProviderStore {
         provider.firstTokenTimeoutMilliseconds = try row.int("first_token_timeout_milliseconds")
         provider.idleTimeoutMilliseconds = try row.int("idle_timeout_milliseconds")
         provider.totalTimeoutMilliseconds = try row.int("total_timeout_milliseconds")
-        provider.breaker = try row.breaker()
+        provider.breaker = try row.integers()
         provider.retryBudgetPercent = try row.int("retry_budget_percent")
-        provider.concurrency = try row.concurrency()
+        provider.concurrency = try row.integers()
         provider.whenCallerLeaves = try row.choice("when_caller_leaves")
         provider.metadata = try row.object("metadata")
         provider.revision = try row.int64("revision")
@@ -138,8 +135,7 @@ extension Provider {
             .integer(firstTokenTimeoutMilliseconds), .integer(idleTimeoutMilliseconds),
             .integer(totalTimeoutMilliseconds),
             .object(metadata), .integer(retryBudgetPercent), .text(whenCallerLeaves.rawValue),
-        ] + Breaker.fields.map { field in .optional(breaker) { .integer($0[keyPath: field.path]) } }
-            + Concurrency.fields.map { field in .optional(concurrency) { .integer($0[keyPath: field.path]) } }
+        ] + Breaker.values(breaker) + Concurrency.values(concurrency)
     }
 
     func remove(in work: Work) async throws {

@@ -43,7 +43,7 @@ enum BodyFacts {
         var isFound = false
         var walker = unsafe JSONWalker(body, from: object.lowerBound, to: object.upperBound)
         members(&walker) { walker, member in
-            guard unsafe JSONUnescape.isSame(member, of: body, as: name) else { return walker.skipValue() }
+            guard unsafe JSONString.isSame(member, of: body, as: name) else { return walker.skipValue() }
             let isString = walker.next() == UInt8(ascii: "\"")
             let start = walker.position
             var value = 0..<0
@@ -55,7 +55,7 @@ enum BodyFacts {
             }
             // The last of two counts, as with most parsers.
             isFound =
-                values.map { values in values.contains { unsafe JSONUnescape.isSame(value, of: body, as: $0) } } ?? true
+                values.map { values in values.contains { unsafe JSONString.isSame(value, of: body, as: $0) } } ?? true
         }
         return isFound
     }
@@ -97,7 +97,7 @@ enum BodyFacts {
         messages.position = last
         messages.texts { text in
             if !out.isEmpty { out.append(UInt8(ascii: "\n")) }
-            unsafe JSONUnescape.append(text, of: body, to: &out, countMax: countMax)
+            unsafe JSONString.append(text, of: body, to: &out, countMax: countMax)
             return out.count < countMax
         }
     }

@@ -7,8 +7,8 @@ final class BodyFactsTests: XCTestCase {
     private func unescaped(_ text: String, countMax: Int = 100) -> String {
         var out: [UInt8] = []
         let bytes = Array(text.utf8)
-        unsafe bytes.withUnsafeBytes {
-            unsafe JSONUnescape.append(0..<$0.count, of: $0, to: &out, countMax: countMax)
+        _ = unsafe bytes.withUnsafeBytes {
+            unsafe JSONString.append(0..<$0.count, of: $0, to: &out, countMax: countMax)
         }
         return String(decoding: out, as: UTF8.self)
     }
@@ -25,7 +25,7 @@ final class BodyFactsTests: XCTestCase {
         func isSame(_ text: String, _ wanted: String) -> Bool {
             let bytes = Array(text.utf8)
             return unsafe bytes.withUnsafeBytes {
-                unsafe JSONUnescape.isSame(0..<$0.count, of: $0, as: Array(wanted.utf8))
+                unsafe JSONString.isSame(0..<$0.count, of: $0, as: Array(wanted.utf8))
             }
         }
         XCTAssertTrue(isSame("prod", "prod"))

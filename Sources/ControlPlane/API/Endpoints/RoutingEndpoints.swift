@@ -40,11 +40,7 @@ extension Provider {
                 name: "breaker",
                 schema: Schema(
                     .object(
-                        Breaker.fields.map { field in
-                            .init(
-                                name: field.name, schema: Schema(.integer(field.range), field.meaning),
-                                standard: .int(Int64(Breaker.standard[keyPath: field.path])))
-                        }), name: "Breaker",
+                        Breaker.properties), name: "Breaker",
                     "When one of the provider's targets is set aside, and for how long. Each data plane decides by what it sees itself."
                 ), isNullable: true, standard: .null),
             .init(
@@ -57,11 +53,7 @@ extension Provider {
                 name: "concurrency",
                 schema: Schema(
                     .object(
-                        Concurrency.fields.map { field in
-                            .init(
-                                name: field.name, schema: Schema(.integer(field.range), field.meaning),
-                                standard: .int(Int64(Concurrency.standard[keyPath: field.path])))
-                        }), name: "Concurrency",
+                        Concurrency.properties), name: "Concurrency",
                     "How many requests may be in flight at one of the provider's targets, from each thread of each data plane, and how many wait for that. Between min and max the limit is found by how long first tokens take. null: no limit."
                 ), isNullable: true, standard: .null),
             .init(
