@@ -16,6 +16,7 @@ public final class DataPlane {
     private var control: ControlStream!
     private var wallet: Wallet!
     private(set) var agent: FleetAgent!
+    private(set) var prober: Prober!
     private(set) var watchdog: Watchdog!
     private(set) var identity: NodeIdentity!
     private(set) var incarnation = ObjectID.random()
@@ -73,12 +74,19 @@ public final class DataPlane {
         settings.admissionWait = .milliseconds(Int64(PolicyDocument.Route.admissionWaitMillisecondsMax) + 1_000)
         let random = SecureRandom()
         wallet = Wallet(settings: settings, seed: random.next()) { keeperCall.make() }
-        let explanations = ExplanationOutbox(registry)
-        try startThreads(explanations)
+        let reports = FleetReports(registry)
+        try startThreads(reports)
+        prober = Prober(
+            on: loop, caBundlePath: self.settings.upstreamCAFile.isEmpty ? nil : self.settings.upstreamCAFile,
+            registry: registry, tellLoops: { [unowned self] news in for thread in threads { thread.hear([news]) } },
+            tellFleet: { [unowned self] in agent.probed($0, downUntil: $1) })
         agent = FleetAgent(
             self.settings.fleet, identity: identity, incarnation: incarnation, journal: journal, control: control,
-            wallet: wallet, explanations: explanations, on: loop,
-            hear: { [unowned self] news in for thread in threads { thread.hear(news) } }
+            wallet: wallet, reports: reports, on: loop,
+            hear: { [unowned self] news in
+                let news = news.filter(prober.believes)
+                for thread in threads { thread.hear(news) }
+            }
         ) { [unowned self] snapshot in use(snapshot) }
         do { try await agent.start() } catch { throw StartupProblem("The fleet state cannot be opened: \(error)") }
         registerGauges()
@@ -100,7 +108,7 @@ public final class DataPlane {
             ])
     }
 
-    private func startThreads(_ explanations: ExplanationOutbox) throws(StartupProblem) {
+    private func startThreads(_ reports: FleetReports) throws(StartupProblem) {
         let accessLog = try openAccessLog()
         let descriptors = DescriptorLimit.raise(for: settings.connectionsMax, log: log)
         let limits = ConnectionLimits(
@@ -115,11 +123,14 @@ public final class DataPlane {
                 thread.prepare(
                     settings: settings, journal: stream, wallet: wallet, registry: registry, accessLog: accessLog,
                     resolver: resolver, trust: tls.trust, limits: limits, memory: memory,
-                    explanations: explanations)
+                    reports: reports)
                 threads.append(thread)
             } catch { throw StartupProblem("Thread \(index) cannot be started: \(error)") }
         }
-        let told = FleetCall(on: loop) { [unowned self] in agent.heard($0) }
+        let told = FleetCall(on: loop) { [unowned self] news in
+            agent.heard(news)
+            prober.heard(news)
+        }
         for thread in threads { thread.tell(threads.filter { $0 !== thread }) { told.make($0) } }
         for thread in threads { thread.start() }
     }
@@ -164,6 +175,7 @@ public final class DataPlane {
         self.snapshot = snapshot
         // Each has its own: counting the references to a shared one would be a write to a shared cache line, several times a request.
         for thread in threads { thread.use(CompiledPolicy(snapshot)) }
+        prober.use(snapshot)
         log.info(
             "snapshot in use",
             ["version": .integer(snapshot.version), "routes": .integer(snapshot.policy.routes.count)])

@@ -124,6 +124,17 @@ enum AttemptError: Error, Equatable {
     /// The process ends, and the time for what was in flight is over.
     case stopped
 
+    /// A failed read of an answer that nobody has seen any of.
+    init(_ error: UpstreamReadError) {
+        switch error {
+        case .cut: self = .brokenBeforeAnswer
+        case .malformed: self = .malformedAnswer
+        case .idleTimedOut: self = .stalled
+        case .totalTimedOut: self = .totalTimedOut
+        case .aborted: self = .callerGone
+        }
+    }
+
     /// The label of metrics and logs.
     var label: StaticString { OutcomeClass(self).label }
 

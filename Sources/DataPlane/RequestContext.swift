@@ -25,7 +25,15 @@ final class RequestContext {
     /// What is noted for whoever asked how the request goes; nil: nobody did.
     var explanation: Explanation?
     /// The second attempt, where there was one.
-    var hedge: HedgeAttempt?
+    var hedge: SideAttempt?
+    /// What the caller has of a stream that can be gone on with; nil: it cannot.
+    var transcript: StreamTranscript?
+    /// The attempts whose streams broke off and were gone on with.
+    var broken: [SideAttempt] = []
+    /// Of the shadow that it is to have, where it was drawn for one.
+    var shadowID: ObjectID?
+    /// Of the request that this one is the shadow of.
+    var shadowOf: ObjectID?
     /// How long it has waited for slots of its targets.
     var queuedNanoseconds: UInt64 = 0
     /// The time in which Weir only waited for a provider.

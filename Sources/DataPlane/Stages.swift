@@ -17,6 +17,7 @@ final class Stages {
     private let admitter: Admitter
     private let attempter: Attempter
     private let recorder: Recorder
+    let shadows: Shadows
     private let answerer = Answerer()
 
     init(
@@ -32,8 +33,9 @@ final class Stages {
         ruleMetrics = RuleMetrics(registry)
         authenticator = Authenticator(refusesExpiredSnapshots: settings.fleet.refusesExpiredSnapshots)
         admitter = Admitter(on: loop, wallet: wallet)
-        let hedger = Hedger(on: loop, admitter: admitter, recorder: recorder)
-        attempter = Attempter(on: loop, transports: transports, hedger: hedger, orphans: Orphans(registry))
+        let sideAttempts = SideAttempts(on: loop, admitter: admitter, recorder: recorder)
+        shadows = Shadows(on: loop, transports: transports, admitter: admitter, recorder: recorder, registry)
+        attempter = Attempter(on: loop, transports: transports, sideAttempts: sideAttempts, orphans: Orphans(registry))
     }
 
     func use(_ policy: CompiledPolicy) {
@@ -171,16 +173,18 @@ final class Stages {
     ) async throws(GatewayError) -> Admission {
         do throws(AdmissionError) {
             var hold = try await admitter.hold(request, plan, for: caller, client, context)
-            do throws(AdmissionError) {
-                let position = try recorder.begin(
-                    request, plan, at: plan.targets[0], for: caller, reserved: hold.worst, lines: hold.lines, context)
-                context.explanation?.admitted(hold.lines, loop.refreshedNow())
-                return Admission(at: position, reservation: hold.reservation.take())
-            } catch {
-                if let reservation = hold.reservation.take() { admitter.release(reservation) }
-                throw error
-            }
+            let admission = try recorder.admit(
+                &hold, of: admitter, request, plan, at: plan.targets[0], for: caller, context)
+            if let shadow = plan.route.shadow { draw(shadow, context) }
+            context.explanation?.admitted(hold.lines, loop.refreshedNow())
+            return admission
         } catch { throw GatewayError(error, nowUnixMilliseconds: WallTime.unixMilliseconds()) }
+    }
+
+    /// Whether the request is mirrored once its caller has the answer.
+    private func draw(_ shadow: CompiledShadow, _ context: RequestContext) {
+        guard shadow.shadowing.takes(shadow.share, using: random) else { return }
+        context.shadowID = random.objectID(unixMilliseconds: context.startedUnixMilliseconds)
     }
 
     // MARK: Attempt, Settle, Record
@@ -202,6 +206,11 @@ final class Stages {
     }
 
     func finish(_ outcome: Outcome, _ client: ClientStream, _ context: RequestContext) async -> Bool {
-        await answerer.finish(outcome, client, context, loop)
+        let canGoOn = await answerer.finish(outcome, client, context, loop)
+        // By the policy of now: a key that was revoked meanwhile is charged for nothing.
+        if context.shadowID != nil {
+            shadows.begin(client, context, in: policy, isShedding: shedding.isShedding)
+        }
+        return canGoOn && client.finishRequest()
     }
 }

@@ -90,15 +90,50 @@ extension TestFleet {
         try admin("POST", "providers", ["name": "stub", "base_url": baseURL, "credential": "stub"])
     }
 
+    /// A provider for each stub, of its name, with the key that data planes have in their environment.
+    func addProvidersOfStubs(_ fields: (StubNode) -> [String: Any] = { _ in [:] }) throws {
+        try admin("POST", "credentials", ["name": "stub", "reference": "env:STUB_KEY"])
+        for stub in stubs {
+            try admin(
+                "POST", "providers",
+                ["name": stub.name, "base_url": stub.baseURL, "credential": "stub"].merging(fields(stub)) { $1 })
+        }
+    }
+
+    /// Whatever its revision is.
+    func change(_ collection: String, named name: String, _ fields: [String: Any]) throws {
+        guard let id = try list("\(collection)?name=\(name)").first?["id"] as? String else {
+            throw TestFailure("there is no \(name) among \(collection)")
+        }
+        let answer = try adminAnswer("PATCH", "\(collection)/\(id)", fields, headers: [("if-match", "*")])
+        guard answer.status == 200 else { throw TestFailure("\(name): \(answer.status) \(answer.text)") }
+    }
+
+    /// What the control plane has of how a request went, once it has.
+    func explanation(of requestID: String) throws -> [String: Any] {
+        var found: [String: Any] = [:]
+        try waitUntil("the explanation is at the control plane", timeout: .seconds(10), detail: { tails }) {
+            let answer = try adminAnswer("GET", "explanations/\(requestID)")
+            found = answer.json
+            return answer.status == 200
+        }
+        return found
+    }
+
     /// Two priced models of the stub and the routes `chat` and `embedding` to them.
     func addChatAndEmbedding() throws {
-        try admin(
-            "POST", "models",
-            ["name": "gpt-4o-mini", "kind": "chat", "max_output_tokens": 16_384, "prices": [Self.chatPrice]])
+        try addChatModel(outputTokensMax: 16_384)
         try admin(
             "POST", "models", ["name": "text-embedding-3-small", "kind": "embedding", "prices": [Self.embeddingPrice]])
         try addRoute("chat", [["provider": "stub", "model": "gpt-4o-mini"]])
         try addRoute("embedding", [["provider": "stub", "model": "text-embedding-3-small"]])
+    }
+
+    /// The model `gpt-4o-mini`, with a price.
+    func addChatModel(outputTokensMax: Int) throws {
+        try admin(
+            "POST", "models",
+            ["name": "gpt-4o-mini", "kind": "chat", "max_output_tokens": outputTokensMax, "prices": [Self.chatPrice]])
     }
 
     func addRoute(

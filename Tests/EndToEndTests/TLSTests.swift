@@ -161,6 +161,16 @@ final class TLSTests: FleetTestCase {
         XCTAssertTrue(renegotiated.contains("no renegotiation"), renegotiated)
     }
 
+    func testAProviderIsProbedOverTLS() throws {
+        let fleet = try fleet()
+        try fleet.change("providers", named: "stub", ["probe": ["interval_seconds": 1, "failures": 1]])
+        defer { _ = Result { try fleet.change("providers", named: "stub", ["probe": NSNull()]) } }
+        try waitUntil("a probe was answered", detail: { fleet.tails }) {
+            try fleet.data.metric(#"weir_probes_total{provider="stub",outcome="answered"}"#) > 0
+        }
+        XCTAssertEqual(try fleet.data.metric("weir_provider_down"), 0)
+    }
+
     func testPlainHTTPOnTheTLSPortIsToldSo() throws {
         let answer = try HTTPCaller(port: port()).send("GET", "/v1/models")
         XCTAssertEqual(answer.status, 400)

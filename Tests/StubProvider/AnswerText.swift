@@ -10,10 +10,11 @@ struct AnswerText {
     ///   - fingerprint: of the prompt.
     ///   - cap: the most words the caller allows; nil: the answer ends when it ends.
     ///   - length: overrides the length the answer would have by itself.
-    init(fingerprint: UInt64, cap: Int?, length: Int? = nil) {
+    ///   - said: so many words were said already; the cap is for those that are new.
+    init(fingerprint: UInt64, cap: Int?, length: Int? = nil, said: Int = 0, isEchoed: Bool = false) {
         var random = SeededRandom(seed: fingerprint)
         let wanted = length ?? (24 + Int(random.next() % 96))
-        let count = min(wanted, cap ?? wanted)
+        let count = min(wanted, said + (cap ?? wanted))
         isCapped = count < wanted
         words = []
         words.reserveCapacity(count)
@@ -27,6 +28,7 @@ struct AnswerText {
             startsSentence = endsSentence
             words.append(word)
         }
+        if !isEchoed { words.removeFirst(min(said, count)) }
     }
 
     var text: [UInt8] { Array(words.joined()) }

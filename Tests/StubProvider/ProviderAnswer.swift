@@ -13,10 +13,15 @@ struct ProviderAnswer {
     /// What the whole answer costs.
     let usage: StubUsage
     let showsUsage: Bool
+    /// So many of the words are the caller's own, and not billed as the answer.
+    let echoed: Int
 
+    /// - Parameters:
+    ///   - said: so many words of the answer stand in the request.
+    ///   - isEchoed: they are said again.
     init(
         _ request: ProviderRequest, model: String, number: UInt64, createdUnixSeconds: Int64, fingerprint: UInt64,
-        fault: Fault
+        fault: Fault, said: Int = 0, isEchoed: Bool = false
     ) {
         self.request = request
         self.model = model
@@ -29,15 +34,18 @@ struct ProviderAnswer {
         choices =
             request.toolCall == nil && request.inputs.isEmpty
             ? (0..<request.choices).map {
-                AnswerText(fingerprint: fingerprint &+ UInt64($0), cap: cap, length: length)
+                AnswerText(
+                    fingerprint: fingerprint &+ UInt64($0), cap: cap, length: length, said: said, isEchoed: isEchoed)
             } : []
+        let echoed = isEchoed ? said : 0
+        self.echoed = echoed
         var usage = StubUsage(prompt: request.promptTokens)
         usage.cached = min(fault.cachedTokens, usage.prompt)
         usage.reasoning = fault.reasoningTokens
         if let call = request.toolCall {
             usage.completion = Self.tokens(of: call) + fault.reasoningTokens
         } else {
-            usage.completion = choices.reduce(0) { $0 + $1.words.count } + fault.reasoningTokens
+            usage.completion = choices.reduce(0) { $0 + $1.words.count - echoed } + fault.reasoningTokens
         }
         self.usage = usage
         showsUsage = fault.kind != .missingUsage
@@ -195,7 +203,7 @@ struct ProviderAnswer {
         made = usage.reasoning
         for position in 0..<(choices.map(\.words.count).max() ?? 0) {
             for (index, choice) in choices.enumerated() where position < choice.words.count {
-                made += 1
+                if position >= echoed { made += 1 }
                 add(
                     choice: index,
                     delta: { out in

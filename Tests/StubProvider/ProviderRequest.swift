@@ -16,6 +16,17 @@ struct ProviderRequest {
     var inputs: [UInt64] = []
     var wantsBase64 = false
     var dimensions = 64
+    /// The assistant's message at the end of the chat, as the beginning of the answer.
+    var prefix: String?
+    /// How the provider is asked to go on with it.
+    var continuation = Continuation.assistantMessage
+
+    enum Continuation: String {
+        case assistantMessage = "assistant_message"
+        case prefix
+        case prefixEchoed = "prefix_echoed"
+        case continueFinalMessage = "continue_final_message"
+    }
 
     /// - Errors: the provider's 400.
     init(chat body: [UInt8]) throws(ProviderError) {
@@ -39,6 +50,13 @@ struct ProviderRequest {
             }
             promptTokens += Tokens.perMessage + Self.tokens(of: message["content"])
             if let calls = message["tool_calls"] { promptTokens += Tokens.text(bytes: Self.textBytes(of: calls)) }
+        }
+        if let last = messages.last, last["role"]?.string == "assistant" {
+            prefix = last["content"]?.string
+            if last["prefix"]?.boolean == true { continuation = .prefix }
+            if object["continue_final_message"]?.boolean == true, object["add_generation_prompt"]?.boolean == false {
+                continuation = .continueFinalMessage
+            }
         }
         isStream = object["stream"]?.boolean ?? false
         includesUsage = object["stream_options"]?["include_usage"]?.boolean ?? false

@@ -20,6 +20,8 @@ struct StubOptions {
     var requestsPerMinute: Int?
     /// So many requests at once take their usual time; with more, each takes that much longer. Nil: any number does.
     var capacity: Int?
+    /// It tells every caller the same, and goes on from the beginning of that where it is asked to in this way. Nil: it begins anew.
+    var continuation: ProviderRequest.Continuation?
     /// What befalls every request for which nothing more particular was asked.
     var fault: Fault?
 
@@ -42,6 +44,8 @@ struct StubOptions {
           --seed N                   seed of answers, jitter and fault rates (1)
           --requests-per-minute N    refuses more than that with 429, and says in x-ratelimit-* fields what is left
           --capacity N               answers so many requests at once in their usual time; with more each takes that much longer
+          --continues HOW            gives every caller the same answer, and goes on from the beginning of it that stands as the
+                                     last message: assistant_message, prefix, prefix_echoed or continue_final_message
           --fault FAULT              what befalls every request
           --help
 
@@ -56,7 +60,8 @@ struct StubOptions {
         GET  /stub/requests/<id>     the request with that x-request-id as it was received
         POST /stub/script            {"sequence": ["status-500", "none"]} for the next requests, or
                                      {"rate": 0.1, "seed": 7, "faults": ["status-500", "reset-before-head"]}; {} clears
-        POST /stub/keys              {"sk-a": "status-401", "sk-b": null}: what befalls requests with that key
+        POST /stub/keys              {"sk-a": "status-401", "sk-b": null}: what befalls requests with that key,
+                                     those for /v1/models too
         GET  /stub/keys              how many metered requests came with which key
         POST /stub/canned            {"raw": "<base64>", "splits": [3], "everyPosition": false}: the next metered request
                                      gets exactly these bytes, written in pieces
@@ -98,6 +103,12 @@ struct StubOptions {
             case "--seed": options.seed = try number()
             case "--requests-per-minute": options.requestsPerMinute = try number()
             case "--capacity": options.capacity = try number()
+            case "--continues":
+                let text = try value()
+                guard let continuation = ProviderRequest.Continuation(rawValue: text) else {
+                    throw StubUsageError("--continues: no such way: \"\(text)\"")
+                }
+                options.continuation = continuation
             case "--fault":
                 let text = try value()
                 guard let fault = Fault(text) else { throw StubUsageError("--fault: no such fault: \"\(text)\"") }

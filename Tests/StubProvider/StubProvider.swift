@@ -51,7 +51,7 @@ final class StubProvider {
             } catch {
                 // The caller has gone; the ledger knows.
             }
-        case ("GET", "/v1/models"): await models(responder)
+        case ("GET", "/v1/models"): await models(request, responder)
         default:
             let message = "Invalid URL (\(request.method) \(request.path))"
             await refuse(
@@ -66,7 +66,8 @@ final class StubProvider {
         let parsed = try ProviderRequest(chat: request.body)
         let (model, fault) = try choose(parsed.model, request)
         if try await isOver(fault, responder) { return }
-        let fingerprint = AnswerText.fingerprint(of: request.body, seed: options.seed)
+        let tellsAll = options.continuation != nil
+        let fingerprint = AnswerText.fingerprint(of: tellsAll ? [] : request.body, seed: options.seed)
         let answer = newAnswer(parsed, model: model, fingerprint: fingerprint, fault: fault)
         let billed = bill(answer, endpoint: "chat", request, completion: parsed.isStream ? 0 : answer.usage.completion)
         inFlight += 1
@@ -144,9 +145,17 @@ final class StubProvider {
         _ parsed: ProviderRequest, model: String, fingerprint: UInt64, fault: Fault
     ) -> ProviderAnswer {
         answerCount += 1
+        var said = 0
+        var isEchoed = false
+        if let continuation = options.continuation, let prefix = parsed.prefix {
+            isEchoed = continuation == .prefixEchoed
+            if parsed.continuation == (isEchoed ? .prefix : continuation) {
+                said = prefix.split(separator: " ").count
+            }
+        }
         return ProviderAnswer(
             parsed, model: model, number: answerCount, createdUnixSeconds: WallTime.unixSeconds(),
-            fingerprint: fingerprint, fault: fault)
+            fingerprint: fingerprint, fault: fault, said: said, isEchoed: isEchoed)
     }
 
     private func bill(_ answer: ProviderAnswer, endpoint: String, _ request: HTTPRequest, completion: Int) -> UInt64 {
@@ -305,7 +314,14 @@ final class StubProvider {
         }
     }
 
-    private func models(_ responder: HTTPResponder) async {
+    /// Only what befalls the key of the request befalls this: scripts and other faults are for what is metered.
+    private func models(_ request: HTTPRequest, _ responder: HTTPResponder) async {
+        if let fault = keys.fault(of: request) {
+            do {
+                if try await isOver(fault, responder) { return }
+                if try await !thinks(fault, responder) { return responder.abort(reset: false) }
+            } catch { return }
+        }
         let names = options.models.isEmpty ? ["gpt-4o-mini", "gpt-4o", "text-embedding-3-small"] : options.models
         var body = Array("{\n  \"object\": \"list\",\n  \"data\": [".utf8)
         for (index, name) in names.enumerated() {

@@ -18,12 +18,14 @@ public final class AdminAPI {
     /// Called after the commit of a change that data planes must learn of.
     private let onPublication: () -> Void
     private let openAPI: [UInt8]
+    private let makeReplay: ReplayMaker
 
     public init(
         database: PostgresPool, vault: CredentialVault, apiVersion: String = AdminAPI.version,
         time: any TimeSource = SystemTime(),
-        log: Logger = Logger("admin"), onPublication: @escaping () -> Void
+        log: Logger = Logger("admin"), makeReplay: @escaping ReplayMaker, onPublication: @escaping () -> Void
     ) {
+        self.makeReplay = makeReplay
         self.database = database
         self.vault = vault
         self.time = time
@@ -34,10 +36,11 @@ public final class AdminAPI {
         openAPI = OpenAPIDocument.write(table, apiVersion: apiVersion).bytes
     }
 
-    public convenience init(_ services: ControlPlaneServices) {
+    /// - Parameter makeReplay: how data planes decide, for plans; this module does not know it.
+    public convenience init(_ services: ControlPlaneServices, makeReplay: @escaping ReplayMaker) {
         self.init(
             database: services.pool, vault: services.vault, time: services.time,
-            log: Logger("admin", to: services.logOutput),
+            log: Logger("admin", to: services.logOutput), makeReplay: makeReplay,
             onPublication: { services.configurationChanged() })
     }
 
@@ -78,7 +81,9 @@ public final class AdminAPI {
         let token = try Self.token(of: request)
 
         var hasPublication = false
-        let answer = try await database.transaction(attempts: 3) { transaction in
+        let answer = try await database.transaction(
+            isolation: endpoint.isRehearsal ? .repeatableRead : .readCommitted, attempts: 3
+        ) { transaction in
             let work = Work(
                 database: transaction, vault: vault, administrator: try await administrator(token, in: transaction),
                 requestID: requestID, remoteAddress: request.remoteAddress, now: time.unixMilliseconds)
@@ -88,7 +93,7 @@ public final class AdminAPI {
             return answer
         }
         if hasPublication { onPublication() }
-        if endpoint.method != .get {
+        if endpoint.method != .get, !endpoint.isRehearsal {
             log.info(
                 "change",
                 [
@@ -200,7 +205,7 @@ public final class AdminAPI {
         let call = Call(
             work: work, places: places, queries: try request.checkedQuery(for: endpoint),
             body: try request.checkedBody(for: endpoint), revisions: try request.checkedRevisions(for: endpoint),
-            accept: request.header("accept"))
+            accept: request.header("accept"), makeReplay: makeReplay)
         let answer = try await endpoint.respond(call)
         try await work.finish()
         return answer

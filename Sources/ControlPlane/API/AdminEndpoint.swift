@@ -46,6 +46,8 @@ struct AdminEndpoint {
     var problems: [Problem.Kind] = []
     /// The change applies to the revision that `If-Match` names.
     var needsRevision = false
+    /// It reads a state of the database that does not change meanwhile, and leaves it as it was.
+    var isRehearsal = false
     var respond: (Call) async throws -> Answer
 
     /// The answer is one object that has revisions.
@@ -71,7 +73,7 @@ struct AdminEndpoint {
     }
 
     /// The endpoint retries safely with an idempotency key.
-    var takesIdempotencyKey: Bool { method == .post }
+    var takesIdempotencyKey: Bool { method == .post && !isRehearsal }
 }
 
 /// What a resource is called: in paths, in the document, in messages.

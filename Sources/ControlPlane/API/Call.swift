@@ -11,11 +11,14 @@ struct Call {
     let revisions: RevisionMatch
     /// `Accept`, for the few endpoints with more than one format.
     let accept: String?
+    /// For plans.
+    let makeReplay: ReplayMaker
 
     init(
         work: Work, places: [String: String], queries: [String: String], body: JSONValue, revisions: RevisionMatch?,
-        accept: String?
+        accept: String?, makeReplay: @escaping ReplayMaker
     ) {
+        self.makeReplay = makeReplay
         self.work = work
         self.places = places
         self.queries = queries

@@ -16,6 +16,8 @@ enum TextFormat: Equatable, Sendable {
     case dateTime
     /// `http` or `https`, host, optional port and path, nothing else.
     case baseURL
+    /// What is appended to a base URL: a path without query, as a secret in it would stand in logs.
+    case probePath
     /// An IPv4 or IPv6 network, `10.0.0.0/8`.
     case network
     /// `env:NAME` or `file:/path`.
@@ -47,6 +49,8 @@ enum TextFormat: Equatable, Sendable {
         case .reference: "the ID or the name of an existing object"
         case .dateTime: "an RFC 3339 date-time from 1970 to 2999, such as 2026-01-31T00:00:00Z"
         case .baseURL: "http:// or https://, a host, and an optional port and path, such as https://api.openai.com/v1"
+        case .probePath:
+            "a path of 1...\(PolicyDocument.Probe.pathBytesMax) characters that begins with /, such as /models, without ? and #"
         case .network: "a network such as 10.0.0.0/8 or 2001:db8::/32"
         case .secretReference: "env:NAME or file:/absolute/path"
         case .secret: "1...4096 printable ASCII characters without blanks"
@@ -78,6 +82,9 @@ enum TextFormat: Equatable, Sendable {
         case .reference: return (1...200).contains(bytes.count) && !text.hasControlCharacters
         case .dateTime: return RFC3339.parse(text).map(Self.times.contains) ?? false
         case .baseURL: return Self.isBaseURL(text)
+        case .probePath:
+            return (1...PolicyDocument.Probe.pathBytesMax).contains(bytes.count) && bytes.first == UInt8(ascii: "/")
+                && bytes.allSatisfy { (33...126).contains($0) && !Self.noPathBytes.contains($0) }
         case .network: return NetworkPrefix(text) != nil
         case .secretReference: return Self.isSecretReference(text)
         case .secret: return (1...4096).contains(bytes.count) && bytes.allSatisfy { (33...126).contains($0) }
@@ -97,6 +104,9 @@ enum TextFormat: Equatable, Sendable {
         case .free: return true
         }
     }
+
+    /// They end a path, or stand in none (RFC 3986).
+    private static let noPathBytes = Set(#"?#"<>\^`{|}[]"#.utf8)
 
     /// What proves who a caller is, and what says where a message goes and ends: no name of a session stands there.
     private static let fieldNamesRefused = ["authorization", "cookie", "x-api-key", "host", "content-length"]
@@ -118,6 +128,8 @@ enum TextFormat: Equatable, Sendable {
         case .keyID: return [("pattern", .string("^[0-9a-z]{12}$"))]
         case .dateTime: return [("format", .string("date-time"))]
         case .baseURL: return [("format", .string("uri")), ("pattern", .string("^https?://"))]
+        case .probePath:
+            return lengths(PolicyDocument.Probe.pathBytesMax) + [("pattern", .string("^/[^?#\\s]*$"))]
         case .network: return [("maxLength", .int(49))]
         case .secretReference: return [("pattern", .string("^(env:[A-Za-z_][A-Za-z0-9_]*|file:/.*)$"))]
         case .secret: return lengths(4096)

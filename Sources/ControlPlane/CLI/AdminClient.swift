@@ -35,6 +35,11 @@ final class AdminClient {
             headers: [(name: "Idempotency-Key", value: ObjectID.random().description)])
     }
 
+    /// Of what changes nothing: nothing has to be remembered of it.
+    func evaluate(_ path: String, _ body: JSONValue) async throws -> Reply {
+        try await send("POST", path, body: (body, "application/json"))
+    }
+
     func patch(_ path: String, _ body: JSONValue, revision: String) async throws -> Reply {
         try await send(
             "PATCH", path, body: (body, "application/merge-patch+json"), headers: [(name: "If-Match", value: revision)])

@@ -23,10 +23,14 @@ struct BodyField: Sendable {
         case object
         /// `name=integer`, separated by commas; `none` is null.
         case nullableIntegerMap
+        /// The same where a value that is no integer is text.
+        case nullableMixedMap
         /// `header:NAME`, or the name of something else; `none` is null.
         case sticky
         /// `p95` or milliseconds, then `name=value`, separated by commas; `none` is null.
         case hedge
+        /// `provider=…,model=…,percent=…,key=…[,upstream=…]`; `none` is null.
+        case shadow
         /// `provider=…,model=…[,weight=…][,upstream=…][,on=…]`, the flag again for more.
         case targets
         /// JSON, or `@FILE` that holds it.
@@ -52,14 +56,16 @@ struct BodyField: Sendable {
         case .nullableInteger: return text == "none" ? .null : try Self.integer(text, flag)
         case .flag: return .boolean(true)
         case .boolean: return try Self.boolean(text, flag)
-        case .nullableIntegerMap:
+        case .nullableIntegerMap, .nullableMixedMap:
             if text == "none" { return .null }
             return try Self.record(
                 text.split(separator: ",").map { part in
                     let (name, value) = try Self.pair(String(part), flag)
-                    return (name, try Self.integer(value, flag))
+                    let isText = kind == .nullableMixedMap && Int64(value) == nil
+                    return (name, isText ? .string(value) : try Self.integer(value, flag))
                 })
         case .hedge: return text == "none" ? .null : try Self.hedge(text, flag)
+        case .shadow: return text == "none" ? .null : try Self.shadow(text, flag)
         case .sticky: return text == "none" ? .null : Self.sticky(text)
         case .list: return text == "none" ? .array([]) : Self.list(texts)
         case .integers:
@@ -104,6 +110,13 @@ struct BodyField: Sendable {
         return .number(JSONNumber(number))
     }
 
+    private static func number(_ text: String, _ flag: String) throws -> JSONValue {
+        guard let value = try? JSONValue(parsing: Array(text.utf8)), value.number != nil else {
+            throw UsageError("--\(flag): got \"\(text)\", want a number")
+        }
+        return value
+    }
+
     private static func list(_ texts: [String]) -> JSONValue {
         .array(texts.flatMap { $0.split(separator: ",").map { .string(String($0)) } })
     }
@@ -138,21 +151,42 @@ struct BodyField: Sendable {
     }
 
     private static func target(_ text: String, _ flag: String) throws -> JSONValue {
-        var fields: [(String, JSONValue)] = []
-        for part in text.split(separator: ",") {
-            let (name, value) = try pair(String(part), flag)
+        try place(text, flag, more: "[,weight=…][,upstream=…][,on=CAUSE+CAUSE]") { name, value in
             switch name {
-            case "provider", "model": fields.append((name, .string(value)))
-            case "upstream": fields.append(("upstream_model_name", .string(value)))
-            case "weight": fields.append((name, try integer(value, flag)))
-            case "on": fields.append((name, .array(value.split(separator: "+").map { .string(String($0)) })))
-            default:
-                throw UsageError(
-                    "--\(flag): unknown part \"\(name)\"; want provider=…,model=…[,weight=…][,upstream=…][,on=CAUSE+CAUSE]"
-                )
+            case "weight": (name, try integer(value, flag))
+            case "on": (name, .array(value.split(separator: "+").map { .string(String($0)) }))
+            default: nil
             }
         }
-        return record(fields)
+    }
+
+    private static func shadow(_ text: String, _ flag: String) throws -> JSONValue {
+        try place(text, flag, more: ",percent=…,key=…[,upstream=…]") { name, value in
+            switch name {
+            case "percent": (name, try number(value, flag))
+            case "key": ("virtual_key", .string(value))
+            default: nil
+            }
+        }
+    }
+
+    /// A model at a provider, and what else `field` knows.
+    private static func place(
+        _ text: String, _ flag: String, more: String, _ field: (String, String) throws -> (String, JSONValue)?
+    ) throws -> JSONValue {
+        record(
+            try text.split(separator: ",").map { part in
+                let (name, value) = try pair(String(part), flag)
+                switch name {
+                case "provider", "model": return (name, .string(value))
+                case "upstream": return ("upstream_model_name", .string(value))
+                default: break
+                }
+                guard let known = try field(name, value) else {
+                    throw UsageError("--\(flag): unknown part \"\(name)\"; want provider=…,model=…\(more)")
+                }
+                return known
+            })
     }
 
     static func record(_ fields: [(String, JSONValue)]) -> JSONValue {

@@ -61,14 +61,18 @@ enum ExplanationText {
 
     private static func head(_ explanation: JSONValue) -> String {
         let error = explanation["error"]?.string.map { ", \($0)" } ?? ""
-        let lines = [
-            ("request", cell(explanation["request_id"])),
-            ("at", "\(cell(explanation["started_at"])), snapshot \(cell(explanation["snapshot_version"]))"),
-            ("key", cell(explanation["virtual_key_id"])),
-            ("route", cell(explanation["route"]) + (explanation["rule"]?.string.map { ", by its rule \($0)" } ?? "")),
-            ("answer", "\(cell(explanation["status"])) \(cell(explanation["outcome"]))\(error)"),
-            ("cost", "$" + cell(dollars(explanation["cost_nanodollars"]))),
-        ]
+        let lines =
+            [
+                ("request", cell(explanation["request_id"])),
+                ("at", "\(cell(explanation["started_at"])), snapshot \(cell(explanation["snapshot_version"]))"),
+                ("key", cell(explanation["virtual_key_id"])),
+                (
+                    "route",
+                    cell(explanation["route"]) + (explanation["rule"]?.string.map { ", by its rule \($0)" } ?? "")
+                ),
+                ("answer", "\(cell(explanation["status"])) \(cell(explanation["outcome"]))\(error)"),
+                ("cost", "$" + cell(dollars(explanation["cost_nanodollars"]))),
+            ] + (explanation["shadow_request_id"]?.string.map { [("shadow", $0)] } ?? [])
         return lines.map { $0.0 + String(repeating: " ", count: 10 - $0.0.count) + $0.1 + "\n" }.joined()
     }
 

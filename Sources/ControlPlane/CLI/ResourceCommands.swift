@@ -30,7 +30,7 @@ struct ResourceCommands: Sendable {
     static var all: [ResourceCommands] {
         [
             organizations, teams, keys, providers, credentials, models, routes, allowances, alerts, usage, requests,
-            explain, nodes, status,
+            explain, plan, nodes, status,
             nodeTokens,
             adminTokens, audit,
         ]
@@ -150,6 +150,14 @@ struct ResourceCommands: Sendable {
                 "when-caller-leaves", "WHAT",
                 "cancel (default): close the connection to the provider; drain: read the answer to its end for its usage, for providers that go on billing.",
                 BodyField("when_caller_leaves", .text)),
+            field(
+                "prefix-continuation", "HOW",
+                "How it goes on from the beginning of an answer: assistant_message (llama.cpp), prefix (DeepSeek), prefix_echoed (Mistral) or continue_final_message (vLLM, SGLang); none: it cannot.",
+                BodyField("prefix_continuation", .nullableText)),
+            field(
+                "probe", "NAME=VALUE,...",
+                "How each data plane asks whether the provider is up: path (/models), every interval_seconds (5), within timeout_ms (2000); out after failures (3) in a row. What is left out is the default; none is no probes.",
+                BodyField("probe", .nullableMixedMap)),
             metadata,
         ],
         columns: [
@@ -240,6 +248,14 @@ struct ResourceCommands: Sendable {
                 "hedge", "HEDGE",
                 "Send a request that waits long for its first token once more: p95, or so many milliseconds, then [,percent_max=N][,plain_answers=BOOL], such as p95 or 800,percent_max=10; none: never.",
                 BodyField("hedge", .hedge)),
+            field(
+                "resumes-max", "N",
+                "How often a stream that breaks off is gone on with, 0 (default) to 3, at targets whose providers have prefix-continuation.",
+                BodyField("resumes_max", .integer)),
+            field(
+                "shadow", "SHADOW",
+                "Send a share of the requests once more, for answers that nobody gets: provider=NAME,model=NAME,percent=N,key=KEY[,upstream=NAME], charged to the virtual key; none: never.",
+                BodyField("shadow", .shadow)),
             field(
                 "default-max-output-tokens", "N", "Output bound of requests that set none; none.",
                 BodyField("default_max_output_tokens", .nullableInteger)),

@@ -4,7 +4,7 @@ import Shared
 /// `weir`: the command line for administrators, a client of the admin REST API.
 ///
 /// Ends with 0 when what was asked for was done, 1 when the control plane refused or could not be reached, 2 when the
-/// command was not understood.
+/// command was not understood, 3 when it was done and found what it was told to look for.
 @main struct Weir {
     static func main() {
         signal(SIGPIPE, SIG_IGN)
@@ -24,6 +24,11 @@ import Shared
                 let client = AdminClient(try Connection(invocation), on: actor.loop)
                 write(try await invocation.run(with: client), to: STDOUT_FILENO)
                 exit(0)
+            } catch let finding as Finding {
+                write(finding.output, to: STDOUT_FILENO)
+                leave(
+                    Finding.exitCode,
+                    saying: "weir: found what --fail-on names\n" + finding.found.map { "  \($0)\n" }.joined())
             } catch let error as UsageError {
                 leave(2, saying: "weir: \(error.message)\n\(error.hint)\n")
             } catch {
@@ -37,6 +42,9 @@ import Shared
         write(text, to: STDERR_FILENO)
         exit(code)
     }
+
+    /// Tells somebody who watches what takes its time.
+    static func note(_ text: String) { if isatty(STDERR_FILENO) == 1 { write(text, to: STDERR_FILENO) } }
 
     private static func write(_ text: String, to descriptor: Int32) {
         var rest = Array(text.utf8)[...]

@@ -90,6 +90,15 @@ public final class FleetAPI {
                     throw problem(error)
                 }
                 await responder.respond(status: 204)
+            case RefusalBatch.path:
+                endpoint = "refusals"
+                try Self.require("POST", request)
+                let batch: RefusalBatch = try Self.decode(request.body)
+                try RefusalIntake.check(batch)
+                do throws(StoreError) { try await RefusalStore.keep(batch.refusals, services.pool) } catch {
+                    throw problem(error)
+                }
+                await responder.respond(status: 204)
             case let path where path.hasPrefix(Self.blobPrefix):
                 endpoint = "blob"
                 try Self.require("GET", request)
@@ -294,7 +303,9 @@ public final class FleetAPI {
 
         init(_ registry: MetricsRegistry) {
             for endpoint in [
-                "manifest", "blob", "usage", "leases", "recalls", "heartbeat", "credentials", "explanations", "other",
+                "manifest", "blob", "usage", "leases", "recalls", "heartbeat", "credentials", "explanations",
+                "refusals",
+                "other",
             ] {
                 cells[endpoint] = (
                     all: registry.counter(

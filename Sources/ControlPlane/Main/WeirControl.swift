@@ -1,4 +1,5 @@
 import ControlPlane
+import DataPlane
 import Glibc
 import Shared
 
@@ -82,7 +83,9 @@ import Shared
         loop.start()
         let running = Running()
         loop.spawn { actor in
-            let plane = ControlPlane(configuration, keys: keys, on: actor.loop) { AdminAPI($0).handle }
+            let plane = ControlPlane(configuration, keys: keys, on: actor.loop) { services in
+                AdminAPI(services) { policy, keys throws(ReplayProblem) in try PolicyReplay(policy, keys: keys) }.handle
+            }
             do { try await plane.start() } catch { fail("weir-control: \(error)\n", code: 1) }
             running.plane = plane
         }

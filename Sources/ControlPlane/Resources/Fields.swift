@@ -6,6 +6,7 @@ struct Fields {
 
     init(_ value: JSONValue) { self.value = value }
 
+    func value(_ name: String) -> JSONValue? { value[name] }
     func has(_ name: String) -> Bool { value[name] != nil }
     func isNull(_ name: String) -> Bool { value[name] == .null }
     func text(_ name: String) -> String? { value[name]?.string }
@@ -29,6 +30,10 @@ struct Fields {
     }
 
     /// null clears.
+    func take<Choice: RawRepresentable<String>>(_ name: String, into value: inout Choice?) {
+        if has(name) { value = text(name).flatMap(Choice.init(rawValue:)) }
+    }
+
     func take(_ name: String, into value: inout Int?) {
         if has(name) { value = integer(name).map { Int($0) } }
     }

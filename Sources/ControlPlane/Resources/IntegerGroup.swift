@@ -1,11 +1,15 @@
 import Shared
 
-/// Some integers that are set together, as one object in the API and as columns with one prefix: all of them, or none.
+/// Some integers that are set together, and perhaps texts with them, as one object in the API and as columns with one prefix: all of them,
+/// or none.
 protocol IntegerGroup {
     static var standard: Self { get }
     /// Of its columns, with the underscore.
     static var columnPrefix: String { get }
     static var members: [IntegerMember<Self>] { get }
+    static var texts: [TextMember<Self>] { get }
+    /// Two of them, by their names: the first is at most the second. Nil where none is bound by another.
+    static var order: (least: String, most: String)? { get }
 }
 
 /// One of them under its name in the API; its column is the same with the prefix before it.
@@ -16,29 +20,70 @@ struct IntegerMember<Group> {
     var path: WritableKeyPath<Group, Int>
 }
 
+/// A text that is set with them.
+struct TextMember<Group> {
+    var name: String
+    var format: TextFormat
+    var meaning: String
+    var path: WritableKeyPath<Group, String>
+}
+
 extension IntegerGroup {
-    static var columns: [String] { members.map { columnPrefix + $0.name } }
+    static var texts: [TextMember<Self>] { [] }
+
+    static var columns: [String] { (texts.map(\.name) + members.map(\.name)).map { columnPrefix + $0 } }
 
     /// As a schema; what a request leaves out is the standard.
     static var properties: [Schema.Property] {
-        members.map { member in
+        texts.map { member in
             Schema.Property(
-                name: member.name, schema: Schema(.integer(member.range), member.meaning),
-                standard: .int(Int64(standard[keyPath: member.path])))
+                name: member.name, schema: Schema(.text(member.format), member.meaning),
+                standard: .string(standard[keyPath: member.path]))
         }
+            + members.map { member in
+                Schema.Property(
+                    name: member.name, schema: Schema(.integer(member.range), member.meaning),
+                    standard: .int(Int64(standard[keyPath: member.path])))
+            }
     }
 
     /// From fields that the schema has accepted.
     init(_ fields: Fields) {
         self = .standard
+        for member in Self.texts { fields.take(member.name, into: &self[keyPath: member.path]) }
         for member in Self.members { fields.take(member.name, into: &self[keyPath: member.path]) }
     }
 
-    var json: JSONValue { .record(Self.members.map { ($0.name, .int(Int64(self[keyPath: $0.path]))) }) }
+    /// Takes the field of this name as a whole: what it leaves out is the standard, whatever there was. Null is none.
+    static func take(_ name: String, of fields: Fields, into group: inout Self?) -> [FieldProblem] {
+        guard fields.has(name) else { return [] }
+        guard let given = fields.object(name).map(Fields.init) else {
+            group = nil
+            return []
+        }
+        let taken = Self(given)
+        group = taken
+        func value(_ name: String) -> Int? { members.first { $0.name == name }.map { taken[keyPath: $0.path] } }
+        guard let (least, most) = order else { return [] }
+        guard let low = value(least), let high = value(most), low > high else { return [] }
+        let want = "want at least \(least) (\(low))"
+        return [
+            FieldProblem(
+                path: "\(name).\(most)",
+                message: given.has(most) ? "got \(high), \(want)" : "is missing, which means \(high); \(want)")
+        ]
+    }
+
+    var json: JSONValue {
+        .record(
+            Self.texts.map { ($0.name, .string(self[keyPath: $0.path])) }
+                + Self.members.map { ($0.name, .int(Int64(self[keyPath: $0.path]))) })
+    }
 
     /// In the order of `columns`.
     static func values(_ group: Self?) -> [PostgresValue] {
-        members.map { member in .optional(group) { .integer($0[keyPath: member.path]) } }
+        texts.map { member in .optional(group) { .text($0[keyPath: member.path]) } }
+            + members.map { member in .optional(group) { .integer($0[keyPath: member.path]) } }
     }
 }
 
@@ -46,6 +91,10 @@ extension PostgresRow {
     /// nil where the columns are null.
     func integers<Group: IntegerGroup>() throws(StoreError) -> Group? {
         var group = Group.standard
+        for member in Group.texts {
+            guard let text = try optionalText(Group.columnPrefix + member.name) else { return nil }
+            group[keyPath: member.path] = text
+        }
         for member in Group.members {
             guard let number = try optionalInt(Group.columnPrefix + member.name) else { return nil }
             group[keyPath: member.path] = number
@@ -56,6 +105,7 @@ extension PostgresRow {
 
 extension PolicyDocument.Breaker: IntegerGroup {
     static let columnPrefix = "breaker_"
+    static var order: (least: String, most: String)? { (least: "open_seconds", most: "open_seconds_max") }
 
     static var members: [IntegerMember<Self>] {
         [
@@ -74,7 +124,8 @@ extension PolicyDocument.Breaker: IntegerGroup {
                 path: \.windowSeconds),
             .init(
                 name: "open_seconds", range: 1...600,
-                meaning: "How long it stays open at first; doubled with every probe that fails.", path: \.openSeconds),
+                meaning: "How long it stays open at first; doubled with every request on trial that fails.",
+                path: \.openSeconds),
             .init(
                 name: "open_seconds_max", range: 1...3600,
                 meaning: "The longest that this doubling comes to; at least open_seconds.", path: \.openSecondsMax),
@@ -84,6 +135,7 @@ extension PolicyDocument.Breaker: IntegerGroup {
 
 extension PolicyDocument.Concurrency: IntegerGroup {
     static let columnPrefix = "concurrency_"
+    static var order: (least: String, most: String)? { (least: "min", most: "max") }
 
     static var members: [IntegerMember<Self>] {
         [
@@ -97,6 +149,33 @@ extension PolicyDocument.Concurrency: IntegerGroup {
             .init(
                 name: "queue_wait_ms", range: 0...600_000, meaning: "Who has waited so long is turned away.",
                 path: \.queueWaitMilliseconds),
+        ]
+    }
+}
+
+extension PolicyDocument.Probe: IntegerGroup {
+    static let columnPrefix = "probe_"
+    static var order: (least: String, most: String)? { nil }
+
+    static var texts: [TextMember<Self>] {
+        [
+            .init(
+                name: "path", format: .probePath, meaning: "What is asked for, appended to base_url.", path: \.path)
+        ]
+    }
+
+    static var members: [IntegerMember<Self>] {
+        [
+            .init(
+                name: "interval_seconds", range: 1...300,
+                meaning: "From one probe to the next, a tenth more or less by chance.", path: \.intervalSeconds),
+            .init(
+                name: "timeout_ms", range: 1...60_000, meaning: "A probe without an answer by then has failed.",
+                path: \.timeoutMilliseconds),
+            .init(
+                name: "failures", range: 1...100,
+                meaning: "After so many that failed in a row the provider is set aside, until one succeeds.",
+                path: \.failures),
         ]
     }
 }

@@ -6,7 +6,9 @@ struct Provider: ManagedObject {
     typealias Transport = PolicyDocument.Provider.Transport
     typealias Breaker = PolicyDocument.Breaker
     typealias Concurrency = PolicyDocument.Concurrency
+    typealias Probe = PolicyDocument.Probe
     typealias CallerLeaves = PolicyDocument.Provider.CallerLeaves
+    typealias PrefixContinuation = PolicyDocument.PrefixContinuation
 
     static let noun = Noun(singular: "provider", plural: "providers", type: "Provider")
 
@@ -31,6 +33,10 @@ struct Provider: ManagedObject {
     /// nil: no limit.
     var concurrency: Concurrency?
     var whenCallerLeaves = CallerLeaves.cancel
+    /// nil: it cannot go on from the beginning of an answer.
+    var prefixContinuation: PrefixContinuation?
+    /// nil: none.
+    var probe: Probe?
     var metadata = JSONValue.record([])
     var revision: Int64 = 1
     var createdAt: Int64
@@ -58,9 +64,11 @@ struct Provider: ManagedObject {
         fields.take("total_timeout_ms", into: &totalTimeoutMilliseconds)
         fields.take("retry_budget_percent", into: &retryBudgetPercent)
         fields.take("when_caller_leaves", into: &whenCallerLeaves)
+        fields.take("prefix_continuation", into: &prefixContinuation)
         fields.take("metadata", into: &metadata)
-        problems += takeBreaker(fields)
-        problems += takeConcurrency(fields)
+        problems += Breaker.take("breaker", of: fields, into: &breaker)
+        problems += Concurrency.take("concurrency", of: fields, into: &concurrency)
+        problems += Probe.take("probe", of: fields, into: &probe)
         problems += try await takeCredentials(fields, in: work)
         for (field, timeout) in [
             ("connect_timeout_ms", connectTimeoutMilliseconds),
@@ -108,37 +116,6 @@ struct Provider: ManagedObject {
         }
     }
 
-    /// As a whole: what it leaves out is the default, whatever there was.
-    private mutating func takeBreaker(_ fields: Fields) -> [FieldProblem] {
-        guard fields.has("breaker") else { return [] }
-        let members = fields.object("breaker").map { Fields($0) }
-        breaker = members.map { Breaker($0) }
-        guard let members, let breaker, breaker.openSeconds > breaker.openSecondsMax else { return [] }
-        let most = "\(breaker.openSecondsMax)"
-        let least = "want at least open_seconds (\(breaker.openSeconds))"
-        return [
-            FieldProblem(
-                path: "breaker.open_seconds_max",
-                message: members.has("open_seconds_max")
-                    ? "got \(most), \(least)" : "is missing, which means \(most); \(least)")
-        ]
-    }
-
-    /// As a whole, like the breaker.
-    private mutating func takeConcurrency(_ fields: Fields) -> [FieldProblem] {
-        guard fields.has("concurrency") else { return [] }
-        let members = fields.object("concurrency").map { Fields($0) }
-        concurrency = members.map { Concurrency($0) }
-        guard let members, let concurrency, concurrency.min > concurrency.max else { return [] }
-        let least = "want at least min (\(concurrency.min))"
-        return [
-            FieldProblem(
-                path: "concurrency.max",
-                message: members.has("max")
-                    ? "got \(concurrency.max), \(least)" : "is missing, which means \(concurrency.max); \(least)")
-        ]
-    }
-
     var json: JSONValue {
         .record([
             ("id", .id(id)), ("name", .string(name)), ("dialect", .string(dialect.rawValue)),
@@ -152,7 +129,9 @@ struct Provider: ManagedObject {
             ("total_timeout_ms", .int(Int64(totalTimeoutMilliseconds))),
             ("breaker", .optional(breaker) { $0.json }), ("retry_budget_percent", .int(Int64(retryBudgetPercent))),
             ("concurrency", .optional(concurrency) { $0.json }),
-            ("when_caller_leaves", .string(whenCallerLeaves.rawValue)), ("metadata", metadata),
+            ("when_caller_leaves", .string(whenCallerLeaves.rawValue)),
+            ("prefix_continuation", .optional(prefixContinuation) { .string($0.rawValue) }),
+            ("probe", .optional(probe) { $0.json }), ("metadata", metadata),
             ("revision", .int(revision)), ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])
     }

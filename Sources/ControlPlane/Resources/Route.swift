@@ -26,6 +26,16 @@ struct Route: ManagedObject {
         var on: [FallbackCause]?
     }
 
+    /// Where a share of the requests is sent once more, for an answer that nobody gets.
+    struct Shadow: Equatable {
+        /// Without weight and causes.
+        var target: Target
+        /// Hundredths of a percent.
+        var share: Int
+        /// Whose allowances they are charged to.
+        var virtualKey: Reference
+    }
+
     /// What is done otherwise with the requests that meet a condition.
     struct Rule: Equatable {
         var name: String
@@ -58,6 +68,10 @@ struct Route: ManagedObject {
     var refusesWhenAllAreOut = false
     /// nil: no request is sent twice.
     var hedge: Hedge?
+    /// 0: a stream that breaks off ends so.
+    var resumesMax = 0
+    /// nil: no request is mirrored.
+    var shadow: Shadow?
     var metadata = JSONValue.record([])
     var revision: Int64 = 1
     var createdAt: Int64
@@ -81,6 +95,7 @@ struct Route: ManagedObject {
         fields.take("total_timeout_ms", into: &totalTimeoutMilliseconds)
         fields.take("refuses_when_all_are_out", into: &refusesWhenAllAreOut)
         if fields.has("hedge") { hedge = fields.object("hedge").map { Hedge(Fields($0)) } }
+        fields.take("resumes_max", into: &resumesMax)
         fields.take("metadata", into: &metadata)
         return takeSticky(fields) + (try await takeLists(fields, in: work))
     }
@@ -96,8 +111,15 @@ struct Route: ManagedObject {
         if let elements = fields.elements("targets") {
             (targets, groups) = try await reader.list(elements, at: "targets")
         }
+        if let given = fields.object("shadow") { shadow = try await reader.shadow(Fields(given)) }
+        if fields.isNull("shadow") { shadow = nil }
         if let elements = fields.elements("rules") { rules = try await RouteRuleReader.rules(elements, &reader) }
         let models = (targets + rules.flatMap(\.targets)).map(\.model.id)
+        if reader.problems.isEmpty, let shadow, fields.has("shadow") || fields.has("targets") {
+            if try await ModelStore.kinds([shadow.target.model.id] + models.prefix(1), in: work).count > 1 {
+                reader.add("shadow.model", "is of another kind than the models of the route; chat is mirrored to chat")
+            }
+        }
         if reader.problems.isEmpty, fields.has("targets") || fields.has("rules") {
             if try await ModelStore.kinds(models, in: work).count > 1 {
                 reader.add(
@@ -124,7 +146,7 @@ struct Route: ManagedObject {
             ("retries_max", .int(Int64(retriesMax))), ("retries_first", .boolean(retriesFirst)),
             ("total_timeout_ms", .optional(totalTimeoutMilliseconds) { .int(Int64($0)) }),
             ("refuses_when_all_are_out", .boolean(refusesWhenAllAreOut)), ("hedge", .optional(hedge) { $0.json }),
-            ("metadata", metadata),
+            ("resumes_max", .int(Int64(resumesMax))), ("shadow", .optional(shadow) { $0.json }), ("metadata", metadata),
             ("revision", .int(revision)), ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])
     }
@@ -166,6 +188,20 @@ extension Route.Rule {
         .record([
             ("name", .string(name)), ("when", when.json), ("strategy", .string(strategy.rawValue)),
             ("targets", Route.json(targets, groups)), ("sticky", .optional(sticky) { $0.json }),
+        ])
+    }
+}
+
+extension Route.Shadow {
+    static let shareRange: ClosedRange<Int64> = 1...Int64(PolicyDocument.Shadow.whole)
+
+    var json: JSONValue {
+        .record([
+            ("provider_id", .id(target.provider.id)), ("provider", .string(target.provider.name)),
+            ("model_id", .id(target.model.id)), ("model", .string(target.model.name)),
+            ("upstream_model_name", .optional(target.upstreamModelName) { .string($0) }),
+            ("percent", .hundredths(share)), ("virtual_key_id", .id(virtualKey.id)),
+            ("virtual_key", .string(virtualKey.name)),
         ])
     }
 }

@@ -78,6 +78,42 @@ struct RouteListReader {
         return target
     }
 
+    // MARK: Shadows
+
+    mutating func shadow(_ fields: Fields) async throws -> Route.Shadow? {
+        let target = try await target(fields, at: "shadow")
+        let key = try await shadowKey(fields)
+        guard let target, let key else { return nil }
+        return Route.Shadow(
+            target: target, share: Int(fields.value("percent")?.hundredths ?? 0),
+            virtualKey: Reference(id: key.id, name: key.name))
+    }
+
+    private mutating func shadowKey(_ fields: Fields) async throws -> VirtualKey? {
+        let name = fields.text("virtual_key") ?? ""
+        var found = try await VirtualKeyStore.resolve(name, in: work)
+        // Keys of several teams may have one name: what an answer said comes back with the ID beside it.
+        if found == nil, let id = fields.text("virtual_key_id") {
+            found = try await VirtualKeyStore.resolve(id, in: work).flatMap { $0.name == name ? $0 : nil }
+        }
+        guard let found, let key = try await VirtualKeyStore.find(found.id.description, locking: false, in: work) else {
+            add(
+                "shadow.virtual_key",
+                "no single virtual key is called \(name.quotedForMessage); give its ID, its key ID, its name, or team/name where several have the name"
+            )
+            return nil
+        }
+        if let sent = fields.text("virtual_key_id"), ObjectID(sent) != key.id {
+            add("shadow.virtual_key_id", "is another object than the one that is named; leave the field out")
+        }
+        if key.status != .active {
+            add(
+                "shadow.virtual_key",
+                "is \(key.status.rawValue), so nothing can be charged to it; name one that is active")
+        }
+        return key
+    }
+
     private mutating func provider(_ name: String) async throws -> Reference? {
         if let known = providers[name] { return known }
         let found = try await ProviderStore.resolve(name, in: work)
@@ -120,13 +156,17 @@ struct RouteListReader {
                 "sticky",
                 "is for the strategy sticky, and this one is \(strategy.rawValue); leave it out or send null")
         }
-        switch (sticky.by, sticky.header) {
-        case (.header, nil):
-            return problem(
-                "sticky.header", "is missing; \"by\": \"header\" needs \(TextFormat.fieldName.remedy)")
-        case (.header, .some), (_, nil): return []
-        case (let by, .some):
-            return problem("sticky.header", "is for \"by\": \"header\", and this is by \(by.rawValue); leave it out")
+        return problems(with: sticky.header, by: sticky.by.rawValue, at: path + "sticky.header")
+    }
+
+    /// A header is named exactly where something goes by it.
+    static func problems(with header: String?, by source: String, at path: String) -> [FieldProblem] {
+        switch (source == "header", header) {
+        case (true, nil):
+            [FieldProblem(path: path, message: "is missing; \"by\": \"header\" needs \(TextFormat.fieldName.remedy)")]
+        case (true, .some), (false, nil): []
+        case (false, .some):
+            [FieldProblem(path: path, message: "is for \"by\": \"header\", and this is by \(source); leave it out")]
         }
     }
 }

@@ -56,25 +56,11 @@ enum RouteRuleReader {
         }
         condition.time = hours(fields, at: path, &reader)
         condition.canary = canary(fields, at: path, &reader)
-        if let names = fields.texts("keys") {
-            condition.keys = []
-            for (index, name) in names.enumerated() {
-                guard let id = try await reader.keyID(name) else {
-                    reader.add(.unknown("\(path).keys[\(index)]", VirtualKey.noun, name))
-                    continue
-                }
-                condition.keys?.append(id)
-            }
+        condition.keys = try await known(fields.texts("keys"), VirtualKey.noun, at: "\(path).keys", &reader) {
+            try await $0.keyID($1)
         }
-        if let names = fields.texts("teams") {
-            condition.teams = []
-            for (index, name) in names.enumerated() {
-                guard let id = try await reader.team(name) else {
-                    reader.add(.unknown("\(path).teams[\(index)]", Team.noun, name))
-                    continue
-                }
-                condition.teams?.append(id)
-            }
+        condition.teams = try await known(fields.texts("teams"), Team.noun, at: "\(path).teams", &reader) {
+            try await $0.team($1)
         }
         if let alternatives = fields.elements("any") {
             condition.any = []
@@ -87,6 +73,23 @@ enum RouteRuleReader {
             condition.not = [try await self.condition(Fields(inner), at: "\(path).not", &reader)]
         }
         return condition
+    }
+
+    /// What is named, as far as it is there.
+    private static func known<Found>(
+        _ names: [String]?, _ noun: Noun, at path: String, _ reader: inout RouteListReader,
+        _ find: (RouteListReader, String) async throws -> Found?
+    ) async throws -> [Found]? {
+        guard let names else { return nil }
+        var all: [Found] = []
+        for (index, name) in names.enumerated() {
+            if let found = try await find(reader, name) {
+                all.append(found)
+            } else {
+                reader.add(.unknown("\(path)[\(index)]", noun, name))
+            }
+        }
+        return all
     }
 
     // MARK: Members
@@ -156,15 +159,8 @@ enum RouteRuleReader {
         var canary = Condition.Canary(share: Int(object["percent"]?.hundredths ?? 0), by: .key)
         fields.take("by", into: &canary.by)
         canary.header = fields.text("header")?.lowercased()
-        if canary.by == .header, canary.header == nil {
-            reader.add(
-                "\(path).canary.header", "is missing; \"by\": \"header\" needs \(TextFormat.fieldName.remedy)")
-        }
-        if canary.by != .header, canary.header != nil {
-            reader.add(
-                "\(path).canary.header",
-                "is for \"by\": \"header\", and this is by \(canary.by.rawValue); leave it out")
-        }
+        reader.add(
+            RouteListReader.problems(with: canary.header, by: canary.by.rawValue, at: "\(path).canary.header"))
         return canary
     }
 }

@@ -139,6 +139,7 @@ struct VirtualKey: ManagedObject {
         key = try await key.save(in: work)
         work.record(
             "revoke", noun, id: key.id, name: key.name, before: before.json, after: key.json, publishing: publication)
+        try await key.publishShadows(in: work)
         return key
     }
 
@@ -173,7 +174,13 @@ struct VirtualKey: ManagedObject {
         work.record(
             "rotate", noun, id: key.id, name: key.name, before: before.json, after: key.json,
             publishing: .keys(shards: Set((old + key.secrets).map(\.sha256.firstByte))))
+        try await key.publishShadows(in: work)
         return (key, secret)
+    }
+
+    /// The policy names a key that shadows are charged to by its newest secret.
+    private func publishShadows(in work: Work) async throws {
+        if try await !referrers(in: work).isEmpty { work.publishPolicy() }
     }
 
     private mutating func addSecret(in work: Work) async throws -> VirtualKeySecret {
@@ -201,6 +208,8 @@ struct VirtualKey: ManagedObject {
         guard key.status != .active else {
             throw ResourceError.conflict("The key is active. Revoke it first (POST \(noun.collection)/\(id)/revoke).")
         }
+        let referrers = try await key.referrers(in: work)
+        guard referrers.isEmpty else { throw ResourceError.stillReferenced(noun, by: referrers) }
         try await Allowance.deleteAll(ofKey: key.id, in: work)
         try await key.remove(in: work)
         work.record("delete", of: key, before: key.json)

@@ -70,6 +70,9 @@ final class Work {
         }
     }
 
+    /// The policy changes along with what was recorded.
+    func publishPolicy() { publishesPolicy = true }
+
     /// Whether those who serve data planes must look again.
     var hasPublication: Bool { changesSnapshot || changesAccess }
     private var changesSnapshot: Bool { publishesPolicy || !shards.isEmpty }

@@ -181,6 +181,7 @@ public final class ControlPlane {
                 try await usage.keep()
                 try await NodeAccessStore.prune(services.pool)
                 try await ExplanationStore.prune(services.pool)
+                try await RefusalStore.prune(services.pool)
             } catch {
                 log.warning("housekeeping failed", ["error": .string("\(error)")])
                 pause = .seconds(60)

@@ -70,6 +70,15 @@ enum AllowanceStore {
         return allowance
     }
 
+    /// By its ID, or by its name where only one allowance has it.
+    static func resolve(_ reference: String, in work: Work) async throws -> Reference? {
+        let rows = try await work.database.query(
+            "SELECT id, name FROM allowances WHERE id = $1 OR name = $2 ORDER BY id LIMIT 2",
+            [.optional(ObjectID(reference)) { .uuid($0) }, .text(reference)])
+        guard rows.count == 1 else { return nil }
+        return Reference(id: try rows[0].uuid("id"), name: try rows[0].text("name"))
+    }
+
     fileprivate static func find(_ id: ObjectID, in work: Work) async throws -> Allowance? {
         try await work.database.first(select + " WHERE a.id = $1", [.uuid(id)]).map(allowance)
     }

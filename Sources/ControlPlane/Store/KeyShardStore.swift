@@ -7,17 +7,34 @@ enum KeyShardStore {
     static func entries(
         _ shards: [UInt8], _ executor: any PostgresExecutor
     ) async throws(StoreError) -> [UInt8: [KeyShard.Entry]] {
-        var entries: [UInt8: [KeyShard.Entry]] = [:]
-        let allowances = try await allowances(shards, executor)
+        Dictionary(
+            grouping: try await entries(
+                where: "s.shard = ANY($1::smallint[])", .int64Array(shards.map { Int64($0) }), executor),
+            by: \.secretSHA256.firstByte)
+    }
+
+    /// The entries of some keys, over all shards.
+    static func entries(
+        ofKeys keys: [VirtualKeyID], _ executor: any PostgresExecutor
+    ) async throws(StoreError) -> [KeyShard.Entry] {
+        try await entries(where: "k.key_id = ANY($1::text[])", .textArray(keys.map(\.description)), executor)
+    }
+
+    /// - Parameter condition: on a secret `s` or its key `k`, by one parameter.
+    private static func entries(
+        where condition: StaticString, _ parameter: PostgresValue, _ executor: any PostgresExecutor
+    ) async throws(StoreError) -> [KeyShard.Entry] {
+        var entries: [KeyShard.Entry] = []
+        let allowances = try await allowances(where: condition, parameter, executor)
         for row in try await executor.query(
             """
             SELECT s.sha256, k.id, k.key_id, t.organization_id, k.team_id, least(k.expires_at, s.expires_at) AS expires_at,
                 k.allowed_route_ids, k.allowed_networks, k.priority, k.may_explain, k.tags
             FROM virtual_key_secrets s JOIN virtual_keys k ON k.id = s.virtual_key_id JOIN teams t ON t.id = k.team_id
-            WHERE s.shard = ANY($1::smallint[]) AND s.revoked_at IS NULL AND k.revoked_at IS NULL
+            WHERE \(condition) AND s.revoked_at IS NULL AND k.revoked_at IS NULL
                 AND coalesce(least(k.expires_at, s.expires_at) > now() - interval '1 day', true)
             ORDER BY s.sha256
-            """, [.int64Array(shards.map { Int64($0) })])
+            """, [parameter])
         {
             guard let digest = SHA256Digest(bytes: try row.bytes("sha256")),
                 let keyID = VirtualKeyID(try row.text("key_id"))
@@ -39,22 +56,24 @@ enum KeyShardStore {
                 priority: try row.choice("priority"), mayExplain: try row.bool("may_explain"),
                 tagsJSON: tags == "{}" ? [] : Array(tags.utf8),
                 allowances: allowances[try row.uuid("id")] ?? [])
-            entries[digest.firstByte, default: []].append(entry)
+            entries.append(entry)
         }
         return entries
     }
-    /// By virtual key, of the keys that have a secret in one of the shards.
+
+    /// By virtual key, of the keys that have such a secret.
     private static func allowances(
-        _ shards: [UInt8], _ executor: any PostgresExecutor
+        where condition: StaticString, _ parameter: PostgresValue, _ executor: any PostgresExecutor
     ) async throws(StoreError) -> [ObjectID: [AllowanceRule]] {
         var allowances: [ObjectID: [AllowanceRule]] = [:]
         for row in try await executor.query(
             """
             SELECT \(AllowanceRows.columns), virtual_key_id FROM allowances
             WHERE virtual_key_id IN (
-                SELECT virtual_key_id FROM virtual_key_secrets WHERE shard = ANY($1::smallint[]) AND revoked_at IS NULL)
+                SELECT s.virtual_key_id FROM virtual_key_secrets s JOIN virtual_keys k ON k.id = s.virtual_key_id
+                WHERE \(condition) AND s.revoked_at IS NULL)
             ORDER BY id
-            """, [.int64Array(shards.map { Int64($0) })])
+            """, [parameter])
         {
             allowances[try row.uuid("virtual_key_id"), default: []].append(try AllowanceRows.rule(row))
         }

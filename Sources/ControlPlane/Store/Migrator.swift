@@ -12,41 +12,33 @@ public struct Migration: Sendable {
         self.text = text
     }
 
+    private init(_ number: Int, _ name: String, _ embedded: [UInt8]) {
+        self.init(number: number, name: name, text: String(decoding: embedded, as: UTF8.self))
+    }
+
     public var sha256: SHA256Digest { SHA256.digest(Array(text.utf8)) }
 
     /// All steps this binary knows, `Migrations/NNNN-name.sql` in order. The build embeds each file as bytes under its own
     /// name with the first digit replaced.
     public static let all: [Migration] = [
-        Migration(number: 1, name: "initial", text: String(decoding: PackageResources._001_initial_sql, as: UTF8.self)),
-        Migration(number: 2, name: "prices", text: String(decoding: PackageResources._002_prices_sql, as: UTF8.self)),
-        Migration(number: 3, name: "usage", text: String(decoding: PackageResources._003_usage_sql, as: UTF8.self)),
-        Migration(
-            number: 4, name: "allowances", text: String(decoding: PackageResources._004_allowances_sql, as: UTF8.self)),
-        Migration(number: 5, name: "ledger", text: String(decoding: PackageResources._005_ledger_sql, as: UTF8.self)),
-        Migration(
-            number: 6, name: "allowance-alerts",
-            text: String(decoding: PackageResources._006_allowance_alerts_sql, as: UTF8.self)),
-        Migration(
-            number: 7, name: "usage-service-tier",
-            text: String(decoding: PackageResources._007_usage_service_tier_sql, as: UTF8.self)),
-        Migration(
-            number: 8, name: "routing-rules",
-            text: String(decoding: PackageResources._008_routing_rules_sql, as: UTF8.self)),
-        Migration(
-            number: 9, name: "targets-out", text: String(decoding: PackageResources._009_targets_out_sql, as: UTF8.self)
-        ),
-        Migration(number: 10, name: "hedges", text: String(decoding: PackageResources._010_hedges_sql, as: UTF8.self)),
-        Migration(
-            number: 11, name: "route-rules",
-            text: String(decoding: PackageResources._011_route_rules_sql, as: UTF8.self)),
-        Migration(
-            number: 12, name: "provider-rules",
-            text: String(decoding: PackageResources._012_provider_rules_sql, as: UTF8.self)),
-        Migration(
-            number: 13, name: "overload", text: String(decoding: PackageResources._013_overload_sql, as: UTF8.self)),
-        Migration(
-            number: 14, name: "explanations",
-            text: String(decoding: PackageResources._014_explanations_sql, as: UTF8.self)),
+        Migration(1, "initial", PackageResources._001_initial_sql),
+        Migration(2, "prices", PackageResources._002_prices_sql),
+        Migration(3, "usage", PackageResources._003_usage_sql),
+        Migration(4, "allowances", PackageResources._004_allowances_sql),
+        Migration(5, "ledger", PackageResources._005_ledger_sql),
+        Migration(6, "allowance-alerts", PackageResources._006_allowance_alerts_sql),
+        Migration(7, "usage-service-tier", PackageResources._007_usage_service_tier_sql),
+        Migration(8, "routing-rules", PackageResources._008_routing_rules_sql),
+        Migration(9, "targets-out", PackageResources._009_targets_out_sql),
+        Migration(10, "hedges", PackageResources._010_hedges_sql),
+        Migration(11, "route-rules", PackageResources._011_route_rules_sql),
+        Migration(12, "provider-rules", PackageResources._012_provider_rules_sql),
+        Migration(13, "overload", PackageResources._013_overload_sql),
+        Migration(14, "explanations", PackageResources._014_explanations_sql),
+        Migration(15, "refusals", PackageResources._015_refusals_sql),
+        Migration(16, "probes", PackageResources._016_probes_sql),
+        Migration(17, "shadows", PackageResources._017_shadows_sql),
+        Migration(18, "resumes", PackageResources._018_resumes_sql),
     ]
 }
 

@@ -134,7 +134,9 @@ extension Model {
             "route",
             """
             SELECT r.name FROM routes r
-            WHERE EXISTS (SELECT 1 FROM route_targets t WHERE t.route_id = r.id AND t.model_id = $1) ORDER BY r.id LIMIT $2
+            WHERE r.shadow_model_id = $1
+                OR EXISTS (SELECT 1 FROM route_targets t WHERE t.route_id = r.id AND t.model_id = $1)
+            ORDER BY r.id LIMIT $2
             """, id)
             + work.referrers("allowance", "SELECT name FROM allowances WHERE model_id = $1 ORDER BY id LIMIT $2", id)
     }

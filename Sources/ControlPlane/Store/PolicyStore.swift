@@ -43,7 +43,9 @@ enum PolicyStore {
                     PolicyDocument.Provider.retryBudgetPercentDefault),
                 concurrency: try row.integers(),
                 whenCallerLeaves: (try row.known("when_caller_leaves") as PolicyDocument.Provider.CallerLeaves)
-                    .unless(.cancel))
+                    .unless(.cancel),
+                prefixContinuation: try row.optionalChoice("prefix_continuation"),
+                probe: try row.integers())
         }
     }
 
@@ -58,12 +60,19 @@ enum PolicyStore {
         }
     }
 
+    private static func isUsed(_ model: String) -> String {
+        """
+        (EXISTS (SELECT FROM route_targets t WHERE t.model_id = \(model))
+            OR EXISTS (SELECT FROM routes r WHERE r.shadow_model_id = \(model)))
+        """
+    }
+
     /// Those that some route sends requests to: a whole price book may have been imported, of which a fleet uses little.
     private static func models(_ executor: any PostgresExecutor) async throws(StoreError) -> [PolicyDocument.Model] {
         var prices: [ObjectID: [PolicyDocument.Price]] = [:]
         for row in try await executor.query(
             """
-            SELECT p.* FROM model_prices p WHERE EXISTS (SELECT FROM route_targets t WHERE t.model_id = p.model_id)
+            SELECT p.* FROM model_prices p WHERE \(isUsed("p.model_id"))
             ORDER BY p.model_id, p.effective_from
             """)
         {
@@ -75,7 +84,7 @@ enum PolicyStore {
         return try await executor.query(
             """
             SELECT m.id, m.name, m.kind, m.max_output_tokens, m.max_input_tokens FROM models m
-            WHERE EXISTS (SELECT FROM route_targets t WHERE t.model_id = m.id) ORDER BY m.id
+            WHERE \(isUsed("m.id")) ORDER BY m.id
             """
         ).map {
             row throws(StoreError) in
@@ -107,7 +116,11 @@ enum PolicyStore {
             """
             SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, sticky_by, sticky_header,
                 retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out, hedge_percent_max,
-                hedge_after_milliseconds, hedge_plain_answers, target_groups, rules, created_at
+                hedge_after_milliseconds, hedge_plain_answers, resumes_max, target_groups, rules, created_at,
+                shadow_provider_id, shadow_model_id, shadow_upstream_model_name, shadow_share, (
+                    SELECT s.sha256 FROM virtual_key_secrets s JOIN virtual_keys k ON k.id = s.virtual_key_id
+                    WHERE k.id = shadow_virtual_key_id AND s.revoked_at IS NULL AND k.revoked_at IS NULL
+                    ORDER BY s.expires_at DESC NULLS FIRST, s.created_at DESC, s.id LIMIT 1) AS shadow_sha256
             FROM routes ORDER BY id
             """)
         {
@@ -126,10 +139,21 @@ enum PolicyStore {
                     retriesFirst: try row.bool("retries_first").unless(false),
                     totalTimeoutMilliseconds: try row.optionalInt("total_timeout_milliseconds"),
                     refusesWhenAllAreOut: try row.bool("refuses_when_all_are_out").unless(false),
-                    hedge: try row.hedge(),
+                    hedge: try row.hedge(), resumesMax: try row.int("resumes_max").unless(0), shadow: try shadow(row),
                     createdUnixSeconds: try row.unixMilliseconds("created_at") / 1000))
         }
         return routes
+    }
+
+    /// By the newest live secret of its key. A key without one is charged nothing, so there is no shadow.
+    private static func shadow(_ row: PostgresRow) throws(StoreError) -> PolicyDocument.Shadow? {
+        guard let bytes = try row.optionalBytes("shadow_sha256") else { return nil }
+        guard let digest = SHA256Digest(bytes: bytes) else { throw .mismatch("virtual_key_secrets.sha256") }
+        return PolicyDocument.Shadow(
+            target: PolicyDocument.Target(
+                providerID: try row.uuid("shadow_provider_id"), modelID: try row.uuid("shadow_model_id"),
+                upstreamModelName: try row.optionalText("shadow_upstream_model_name")),
+            share: try row.int("shadow_share"), secretSHA256: digest)
     }
 
     /// Those of virtual keys are in the shards of the keys: there may be as many of them as of keys.

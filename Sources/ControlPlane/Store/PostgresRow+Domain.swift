@@ -16,6 +16,10 @@ extension PostgresRow {
         try Self.choice(try text(column), column)
     }
 
+    func optionalChoice<Choice: RawRepresentable<String>>(_ column: String) throws(StoreError) -> Choice? {
+        try optionalText(column).map { (text) throws(StoreError) in try Self.choice(text, column) }
+    }
+
     /// The same of an array of texts.
     func optionalChoices<Choice: RawRepresentable<String>>(_ column: String) throws(StoreError) -> [Choice]? {
         try optionalTexts(column)?.map { (text) throws(StoreError) in try Self.choice(text, column) }

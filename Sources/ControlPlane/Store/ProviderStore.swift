@@ -10,8 +10,10 @@ enum ProviderStore {
         FROM providers p LEFT JOIN credentials c ON c.id = p.credential_id
         """
 
-    /// Behind the twelve columns that every provider has.
-    static let ruleColumns = PolicyDocument.Breaker.columns + PolicyDocument.Concurrency.columns
+    /// Behind the columns that every provider has.
+    static let ruleColumns =
+        PolicyDocument.Breaker.columns + PolicyDocument.Concurrency.columns + ["prefix_continuation"]
+        + PolicyDocument.Probe.columns
 
     static func page(_ request: ListRequest, in work: Work) async throws -> [Provider] {
         let providers = try await work.database.query(
@@ -45,7 +47,9 @@ enum ProviderStore {
         provider.breaker = try row.integers()
         provider.retryBudgetPercent = try row.int("retry_budget_percent")
         provider.concurrency = try row.integers()
+        provider.probe = try row.integers()
         provider.whenCallerLeaves = try row.choice("when_caller_leaves")
+        provider.prefixContinuation = try row.optionalChoice("prefix_continuation")
         provider.metadata = try row.object("metadata")
         provider.revision = try row.int64("revision")
         provider.updatedAt = try row.unixMilliseconds("updated_at")
@@ -136,6 +140,7 @@ extension Provider {
             .integer(totalTimeoutMilliseconds),
             .object(metadata), .integer(retryBudgetPercent), .text(whenCallerLeaves.rawValue),
         ] + Breaker.values(breaker) + Concurrency.values(concurrency)
+            + [.optional(prefixContinuation) { .text($0.rawValue) }] + Probe.values(probe)
     }
 
     func remove(in work: Work) async throws {
@@ -147,7 +152,9 @@ extension Provider {
             "route",
             """
             SELECT r.name FROM routes r
-            WHERE EXISTS (SELECT 1 FROM route_targets t WHERE t.route_id = r.id AND t.provider_id = $1) ORDER BY r.id LIMIT $2
+            WHERE r.shadow_provider_id = $1
+                OR EXISTS (SELECT 1 FROM route_targets t WHERE t.route_id = r.id AND t.provider_id = $1)
+            ORDER BY r.id LIMIT $2
             """, id)
     }
 }

@@ -3,12 +3,20 @@ import Shared
 /// Rows of `routes` with their `route_targets`.
 enum RouteStore {
     private static let select = """
-        SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, sticky_by, sticky_header,
-            retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out, hedge_percent_max,
-            hedge_after_milliseconds, hedge_plain_answers, target_groups, rules, metadata, revision,
-            created_at, updated_at
+        SELECT \(columns.joined(separator: ", ")), revision, created_at, updated_at,
+            (SELECT p.name FROM providers p WHERE p.id = shadow_provider_id) AS shadow_provider,
+            (SELECT m.name FROM models m WHERE m.id = shadow_model_id) AS shadow_model,
+            (SELECT k.name FROM virtual_keys k WHERE k.id = shadow_virtual_key_id) AS shadow_virtual_key
         FROM routes
         """
+
+    /// Those that a caller of the API can set, behind the ID.
+    static let columns = [
+        "id", "name", "strategy", "default_max_output_tokens", "admission_wait_milliseconds", "metadata", "sticky_by",
+        "sticky_header", "retries_max", "retries_first", "total_timeout_milliseconds", "refuses_when_all_are_out",
+        "hedge_percent_max", "hedge_after_milliseconds", "hedge_plain_answers", "resumes_max", "target_groups", "rules",
+        "shadow_provider_id", "shadow_model_id", "shadow_upstream_model_name", "shadow_share", "shadow_virtual_key_id",
+    ]
 
     static func page(_ request: ListRequest, in work: Work) async throws -> [Route] {
         let routes = try await work.database.query(
@@ -38,11 +46,25 @@ enum RouteStore {
         route.totalTimeoutMilliseconds = try row.optionalInt("total_timeout_milliseconds")
         route.refusesWhenAllAreOut = try row.bool("refuses_when_all_are_out")
         route.hedge = try row.hedge()
+        route.resumesMax = try row.int("resumes_max")
+        route.shadow = try shadow(row)
         route.groups = try row.targetGroups() ?? []
         route.metadata = try row.object("metadata")
         route.revision = try row.int64("revision")
         route.updatedAt = try row.unixMilliseconds("updated_at")
         return (route, try row.routeRules())
+    }
+
+    private static func shadow(_ row: PostgresRow) throws(StoreError) -> Route.Shadow? {
+        guard let providerID = try row.optionalUUID("shadow_provider_id") else { return nil }
+        return Route.Shadow(
+            target: Route.Target(
+                provider: Reference(id: providerID, name: try row.text("shadow_provider")),
+                model: Reference(id: try row.uuid("shadow_model_id"), name: try row.text("shadow_model")),
+                upstreamModelName: try row.optionalText("shadow_upstream_model_name")),
+            share: try row.int("shadow_share"),
+            virtualKey: Reference(
+                id: try row.uuid("shadow_virtual_key_id"), name: try row.text("shadow_virtual_key")))
     }
 
     private static func withTargets(
@@ -105,45 +127,46 @@ extension Route {
     }
 
     func insert(in work: Work) async throws {
+        let columns = RouteStore.columns
+        let time = "$\(columns.count + 1)"
         try await work.insert(
             Self.noun, naming: name,
             """
-            INSERT INTO routes (id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, metadata,
-                sticky_by, sticky_header, retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out,
-                hedge_percent_max, hedge_after_milliseconds, hedge_plain_answers, target_groups, rules, created_at,
-                updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18)
-            """, columns + [.timestamp(unixMilliseconds: createdAt)])
+            INSERT INTO routes (\(columns.joined(separator: ", ")), created_at, updated_at)
+            VALUES (\(columns.indices.map { "$\($0 + 1)" }.joined(separator: ", ")), \(time), \(time))
+            """, values + [.timestamp(unixMilliseconds: createdAt)])
         try await RouteStore.saveTargets(of: self, in: work)
     }
 
     func save(in work: Work) async throws -> Route {
         var saved = self
+        let columns = RouteStore.columns
+        let changes = columns.enumerated().dropFirst().map { "\($1) = $\($0 + 1)" }.joined(separator: ", ")
         saved.revision = try await work.update(
             Self.noun, naming: name,
             """
-            UPDATE routes SET name = $2, strategy = $3, default_max_output_tokens = $4,
-                admission_wait_milliseconds = $5, metadata = $6, sticky_by = $7, sticky_header = $8, retries_max = $9,
-                retries_first = $10, total_timeout_milliseconds = $11, refuses_when_all_are_out = $12,
-                hedge_percent_max = $13, hedge_after_milliseconds = $14, hedge_plain_answers = $15,
-                target_groups = $16, rules = $17, revision = revision + 1, updated_at = $18
+            UPDATE routes SET \(changes), revision = revision + 1, updated_at = $\(columns.count + 1)
             WHERE id = $1 RETURNING revision
-            """, columns + [.timestamp(unixMilliseconds: work.now)])
+            """, values + [.timestamp(unixMilliseconds: work.now)])
         try await RouteStore.saveTargets(of: self, in: work)
         saved.updatedAt = work.now
         return saved
     }
 
-    private var columns: [PostgresValue] {
+    /// In the order of the columns.
+    private var values: [PostgresValue] {
         [
             .uuid(id), .text(name), .text(strategy.rawValue), .optional(defaultMaxOutputTokens) { .integer($0) },
             .integer(admissionWaitMilliseconds), .object(metadata), .optional(sticky) { .text($0.by.rawValue) },
             .optional(sticky?.header) { .text($0) }, .integer(retriesMax), .bool(retriesFirst),
             .optional(totalTimeoutMilliseconds) { .integer($0) }, .bool(refusesWhenAllAreOut),
             .optional(hedge) { .integer($0.percentMax) }, .optional(hedge?.afterMilliseconds) { .integer($0) },
-            .optional(hedge) { .bool($0.includesPlainAnswers ?? false) },
+            .optional(hedge) { .bool($0.includesPlainAnswers ?? false) }, .integer(resumesMax),
             groups.isEmpty ? .null : .canonicalJSON(groups),
             rules.isEmpty ? .null : .canonicalJSON(rules.map(StoredRule.init)),
+            .optional(shadow) { .uuid($0.target.provider.id) }, .optional(shadow) { .uuid($0.target.model.id) },
+            .optional(shadow?.target.upstreamModelName) { .text($0) }, .optional(shadow) { .integer($0.share) },
+            .optional(shadow) { .uuid($0.virtualKey.id) },
         ]
     }
 

@@ -3,7 +3,7 @@ import Shared
 /// One request as the data planes reported it, with the names that its IDs have now.
 struct UsageEvent {
     /// Column, field of the API and kind in one list, in the order of the answer.
-    enum Kind { case uuid, text, name, integer, flag, object, serviceTier }
+    enum Kind { case uuid, optionalUUID, text, name, integer, flag, object, serviceTier }
 
     static let columns: [(name: String, kind: Kind)] =
         [
@@ -16,7 +16,7 @@ struct UsageEvent {
             ("image_input_tokens", .integer), ("image_output_tokens", .integer), ("service_tier", .serviceTier),
             ("usage_reported", .flag), ("reserved_nanodollars", .integer), ("duration_microseconds", .integer),
             ("first_token_microseconds", .integer), ("overhead_microseconds", .integer), ("relayed_bytes", .integer),
-            ("node_id", .uuid), ("tags", .object),
+            ("node_id", .uuid), ("shadow_of", .optionalUUID), ("tags", .object),
         ]
 
     private static let tokenColumns = UsageReport.Sums.plainCounters.map(\.column).filter { $0.hasSuffix("_tokens") }
@@ -127,6 +127,7 @@ enum UsageEventStore {
         for column in UsageEvent.columns {
             switch column.kind {
             case .uuid: values.append(.id(try row.uuid(column.name)))
+            case .optionalUUID: values.append(.optional(try row.optionalUUID(column.name)) { .id($0) })
             case .text: values.append(.string(try row.text(column.name)))
             case .name: values.append(.optional(try row.optionalText(column.name)) { .string($0) })
             case .integer: values.append(.int(try row.int64(column.name)))

@@ -112,6 +112,7 @@ enum UsageStore {
         "reasoning_tokens", "audio_output_tokens", "usage_reported", "cost_nanodollars", "reserved_nanodollars",
         "duration_microseconds", "first_token_microseconds", "overhead_microseconds", "relayed_bytes", "node_id",
         "tag_set", "charge_allowances", "charge_values", "service_tier", "image_input_tokens", "image_output_tokens",
+        "shadow_of",
     ]
 
     private static func copyText(_ table: String) -> String {
@@ -179,6 +180,7 @@ enum UsageStore {
         rows.put(Int16(usage.serviceTier.rawValue))
         rows.put(Int64(usage.imageInput))
         rows.put(Int64(usage.imageOutput))
+        if let shadowOf = intent.shadowOf { rows.put(shadowOf) } else { rows.putNull() }
     }
 
     // MARK: Sums

@@ -184,6 +184,12 @@ extension VirtualKey {
         ]
     }
 
+    /// Routes that charge their shadows to it.
+    func referrers(in work: Work) async throws -> [String] {
+        try await work.referrers(
+            "route", "SELECT name FROM routes WHERE shadow_virtual_key_id = $1 ORDER BY id LIMIT $2", id)
+    }
+
     func remove(in work: Work) async throws {
         try await work.database.execute("DELETE FROM virtual_keys WHERE id = $1", [.uuid(id)])
     }

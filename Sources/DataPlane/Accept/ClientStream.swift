@@ -8,7 +8,7 @@ final class ClientStream {
     let source: IPAddress?
     private let crossOrigin: CrossOrigin?
     private let settings: DataPlaneConfiguration
-    private let memory: LoopMemory
+    let memory: LoopMemory
     let head = HTTPHead()
     /// A chunked body, without its framing; one with a length stays where it arrived, behind the head.
     private let decodedBody: ByteBuffer
@@ -47,7 +47,7 @@ final class ClientStream {
         self.settings = settings
         crossOrigin = CrossOrigin(settings.cors)
         self.memory = memory
-        decodedBody = unsafe ByteBuffer(in: connection.loop.buffers)
+        decodedBody = ByteBuffer(in: connection.loop.buffers)
     }
 
     /// The bytes of the head, and of a body with a length behind it. They hold until the request is over.
@@ -70,7 +70,7 @@ final class ClientStream {
             pipelinedInTurn += 1
             if pipelinedInTurn >= Self.pipelinedInTurnMax {
                 pipelinedInTurn = 0
-                unsafe await connection.loop.nextTurn()
+                await connection.loop.nextTurn()
             }
         }
         connection.setDeadline(afterMilliseconds: isIdle ? idleMilliseconds : settings.headTimeoutMilliseconds)
@@ -116,7 +116,7 @@ final class ClientStream {
         } else {
             guard memory.admits(0) else { throw .overloaded }
         }
-        bodyBeganAt = unsafe connection.loop.now
+        bodyBeganAt = connection.loop.now
         bodyArrivedBytes = 0
         if head.expectsContinue, connection.input.count == head.byteCount {
             connection.output.append("HTTP/1.1 100 Continue\r\n\r\n")
@@ -200,7 +200,7 @@ final class ClientStream {
 
     /// Reads some more of a body. A byte now and then extends nothing: see `bodyDeadline`.
     private func fillBody() async throws(ParseError) {
-        connection.setDeadline(unsafe bodyDeadline(now: connection.loop.now))
+        connection.setDeadline(bodyDeadline(now: connection.loop.now))
         let length: Int
         do { length = try await connection.fill() } catch { throw error == .timedOut ? .bodyTooSlow : .bodyIncomplete }
         if length == 0 { throw .bodyIncomplete }
@@ -263,6 +263,7 @@ final class ClientStream {
         answerStatus = status
         hidesBody = head.method == .head || status == 204 || status == 304 || isOrphaned
         let output = connection.output
+        if status == 200 { return output.append("HTTP/1.1 200 OK\r\n") }
         output.append("HTTP/1.1 ")
         output.append(decimal: UInt64(status))
         output.append(" ")

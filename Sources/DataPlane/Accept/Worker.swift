@@ -50,7 +50,7 @@ final class Worker {
     init(
         on loop: EventLoop, settings: DataPlaneConfiguration, journal: JournalStream, wallet: Wallet,
         registry: MetricsRegistry, accessLog: Int32?, resolver: Resolver, trust: TLSClientContext,
-        limits: ConnectionLimits, memory: MemoryBudget, explanations: ExplanationOutbox
+        limits: ConnectionLimits, memory: MemoryBudget, reports: FleetReports
     ) {
         self.loop = loop
         self.settings = settings
@@ -58,7 +58,7 @@ final class Worker {
         tlsMetrics = TLSMetrics(registry)
         recorder = Recorder(
             journal: journal, wallet: wallet, metrics: metrics, accessLog: accessLog.map { LineBuffer(descriptor: $0) },
-            explanations: explanations)
+            reports: reports)
         direct = DirectTransport(
             on: loop, resolver: resolver, trust: trust, settings: settings, metrics: UpstreamMetrics(registry))
         stages = Stages(
@@ -248,6 +248,8 @@ final class Worker {
     func beginDraining(handedOver: Bool) {
         stage = .draining
         for (_, listener) in listeners { if handedOver { listener.close() } else { listener.finish() } }
+        // Nobody waits for them, and they would be waited for.
+        stages.shadows.stop()
         for session in sessions.values {
             session.client.isEnding = true
             // A request that has arrived in the meantime is served.
@@ -258,7 +260,8 @@ final class Worker {
     /// Another process accepts from here on.
     func closeListeners() { for (_, listener) in listeners { listener.close() } }
 
-    var openConnections: Int { sessions.count }
+    /// Of callers, and shadows, which settle like requests.
+    var openConnections: Int { sessions.count + stages.shadows.count }
 
     /// Cuts what is in flight off from its provider, so that each caller is told that its answer ends here.
     func cutAll() {

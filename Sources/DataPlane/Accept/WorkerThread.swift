@@ -26,14 +26,14 @@ final class WorkerThread: @unchecked Sendable {
     func prepare(
         settings: DataPlaneConfiguration, journal: JournalStream, wallet: Wallet, registry: MetricsRegistry,
         accessLog: Int32?, resolver: Resolver, trust: TLSClientContext, limits: ConnectionLimits, memory: MemoryBudget,
-        explanations: ExplanationOutbox
+        reports: FleetReports
     ) {
         let stream = Handover(journal)
         loop.post { [self] in
             worker = Worker(
                 on: loop, settings: settings, journal: stream.value, wallet: wallet, registry: registry,
                 accessLog: accessLog, resolver: resolver, trust: trust, limits: limits, memory: memory,
-                explanations: explanations)
+                reports: reports)
         }
     }
 

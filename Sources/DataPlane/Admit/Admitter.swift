@@ -39,10 +39,9 @@ final class Admitter {
                 return hold(worst, reservation, held, context)
             case .refused(let reason): refusal = reason
             case .waits(let id):
-                // Another request of this loop may use the scratch arrays meanwhile.
-                let (allowances, wanted, wasBounded) = (applicable, lines, isBounded)
-                try await wait(id, plan, client)
-                (applicable, lines, isBounded) = (allowances, wanted, wasBounded)
+                do throws(AdmissionError) {
+                    try await wait(id, within: plan.route.admissionWait, client.connection)
+                } catch { throw error == .callerGone && client.isCutByStop ? .stopped : error }
                 switch wallet.claim(id, into: &held, now: loop.refreshedNow()) {
                 case .reserved(let reservation): return hold(worst, reservation, held, context)
                 case .refused(let reason): refusal = reason
@@ -67,22 +66,91 @@ final class Admitter {
         return Hold(worst: worst.cost, reservation: reservation, lines: held)
     }
 
-    /// Holds the worst case of a request once more, for a second attempt that is billed besides the first: of money and tokens only, since it is
+    /// Holds the worst case of a request once more, for another attempt that is billed besides the first: of money and tokens only, since it is
     /// still one request. Nil where that is not free at once.
+    ///
+    /// - Parameter context: of the other attempt.
     func holdAgain(
         _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ context: RequestContext
     ) -> Hold? {
-        let worst: WorstCase
-        do { worst = try gather(request, plan, for: caller, context) } catch { return nil }
-        lines.removeAll { $0.kind == .requests || $0.kind == .slots }
-        if lines.isEmpty { return Hold(worst: worst.cost) }
-        var held: [ReservationLine] = []
-        switch wallet.reserve(lines, into: &held, now: loop.refreshedNow()) {
-        case .reserved(let reservation): return Hold(worst: worst.cost, reservation: reservation, lines: held)
+        switch reserveBeside(request, plan, for: caller, context) {
+        case .held(let hold): return hold
         case .refused: return nil
-        case .waits(let id):
+        case .waits(let id, _):
             wallet.cancel(id, now: loop.now)
             return nil
+        }
+    }
+
+    /// The same, waiting where only others' holds are in its way.
+    func holdAgain(
+        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ context: RequestContext,
+        waiting client: ClientStream
+    ) async -> Hold? {
+        switch reserveBeside(request, plan, for: caller, context) {
+        case .held(let hold): return hold
+        case .refused: return nil
+        case .waits(let id, let worst):
+            let limit = min(plan.route.admissionWait, Self.waitAgain)
+            return await claim(id, worst, within: limit, client.connection, context)
+        }
+    }
+
+    /// The request itself holds as much already, and its caller is in the middle of an answer.
+    private static let waitAgain = Duration.seconds(1)
+
+    /// Holds the worst case of a request that nobody waits for. Where that is not free it waits behind everybody else, and only as long as
+    /// the ledger takes to lend what it has. Never clamped: another request than the caller's would say nothing of the target.
+    ///
+    /// - Parameter leg: giving it up ends the wait.
+    func holdLast(
+        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ leg: AttemptLeg, _ context: RequestContext
+    ) async -> Hold? {
+        switch reserveBeside(request, plan, for: caller, context, isShadow: true) {
+        case .held(let hold): return hold
+        case .refused: return nil
+        case .waits(let id, let worst): return await claim(id, worst, within: Self.lendingWait, leg, context)
+        }
+    }
+
+    /// Twice the time after which the ledger counts as out of reach.
+    private static let lendingWait = Duration.milliseconds(500)
+
+    /// What a request that has to wait holds in the end; nil where that is nothing, or whom it is for has left.
+    private func claim(
+        _ id: HoldID, _ worst: WorstCase, within limit: Duration, _ watch: any CallerWatch, _ context: RequestContext
+    ) async -> Hold? {
+        do throws(AdmissionError) { try await wait(id, within: limit, watch) } catch { return nil }
+        var held: [ReservationLine] = []
+        guard case .reserved(let reservation) = wallet.claim(id, into: &held, now: loop.refreshedNow()) else {
+            return nil
+        }
+        if isBounded { context.held = HeldBound(worst, reservation, in: wallet) }
+        return Hold(worst: worst.cost, reservation: reservation, lines: held)
+    }
+
+    private enum Beside: ~Copyable {
+        case held(Hold)
+        case waits(HoldID, WorstCase)
+        case refused
+    }
+
+    /// - Parameter isShadow: a request of its own, behind all others; otherwise another attempt of one that is counted already.
+    private func reserveBeside(
+        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ context: RequestContext,
+        isShadow: Bool = false
+    ) -> Beside {
+        let worst: WorstCase
+        do throws(AdmissionError) { worst = try gather(request, plan, for: caller, context) } catch { return .refused }
+        if !isShadow { lines.removeAll { $0.kind == .requests || $0.kind == .slots } }
+        if lines.isEmpty { return .held(Hold(worst: worst.cost)) }
+        var held: [ReservationLine] = []
+        switch wallet.reserve(lines, yields: isShadow, into: &held, now: loop.refreshedNow()) {
+        case .reserved(let reservation):
+            if isBounded { context.held = HeldBound(worst, reservation, in: wallet) }
+            return .held(Hold(worst: worst.cost, reservation: reservation, lines: held))
+        case .refused: return .refused
+        case .waits(let id): return .waits(id, worst)
         }
     }
 
@@ -140,18 +208,23 @@ final class Admitter {
 
     // MARK: Waiting
 
-    private func wait(_ id: HoldID, _ plan: RoutePlan, _ client: ClientStream) async throws(AdmissionError) {
+    /// Returns when the request is decided, or has waited as long as it may: `claim` says what became of it.
+    ///
+    /// - Errors: `.callerGone`; it is withdrawn then.
+    private func wait(_ id: HoldID, within limit: Duration, _ watch: any CallerWatch) async throws(AdmissionError) {
+        // Another request of this loop may use the scratch arrays meanwhile.
+        let (allowances, wanted, wasBounded) = (applicable, lines, isBounded)
         let waiting = AdmissionWait(on: loop)
-        let connection = client.connection
-        connection.abortOnLeaving(waiting)
+        watch.abortOnLeaving(waiting)
         wallet.park(id) { [loop] in loop.post { waiting.end(.decided) } }
-        let ending = await waiting.ending(within: plan.route.admissionWait)
-        connection.endWatch()
+        let ending = await waiting.ending(within: limit)
+        watch.endWatch()
+        (applicable, lines, isBounded) = (allowances, wanted, wasBounded)
         switch ending {
         case .decided: return
         case .callerGone:
             wallet.cancel(id, now: loop.refreshedNow())
-            throw client.isCutByStop ? .stopped : .callerGone
+            throw .callerGone
         case .timedOut: wallet.expire(id, now: loop.refreshedNow())
         }
     }

@@ -39,10 +39,14 @@ final class Wallet: Sendable {
 
     /// Takes the worst case of a request from all its allowances, or from none.
     ///
-    /// - Parameter held: emptied; when it is reserved, the lines of the intent record.
-    func reserve(_ lines: [WalletLine], into held: inout [ReservationLine], now: MonotonicTime) -> WalletAdmission {
+    /// - Parameters:
+    ///   - yields: where it has to wait, it waits behind all that do not.
+    ///   - held: emptied; when it is reserved, the lines of the intent record.
+    func reserve(
+        _ lines: [WalletLine], yields: Bool = false, into held: inout [ReservationLine], now: MonotonicTime
+    ) -> WalletAdmission {
         let (outcome, keeper) = state.withLock { state in
-            (state.core.reserve(lines, into: &held, now: now), state.takeNeedsKeeper())
+            (state.core.reserve(lines, yields: yields, into: &held, now: now), state.takeNeedsKeeper())
         }
         if keeper { wakeKeeper() }
         return Self.admission(outcome)

@@ -81,14 +81,19 @@ package struct WalletCore: Sendable {
         table = AccountTable(seed: seed)
     }
 
+    /// Tickets with this bit are behind all without it, and before an empty queue's.
+    private static let lastTickets: Int64 = 1 << 62
+
     // MARK: Reserve
 
     /// Takes the worst case of a request from all its allowances, or from none.
     ///
-    /// - Parameter held: on `.held`, what the intent record says; emptied otherwise.
-    package mutating func reserve(_ request: [WalletLine], into held: inout [ReservationLine], now: MonotonicTime)
-        -> WalletOutcome
-    {
+    /// - Parameters:
+    ///   - yields: where it waits, everybody who does not yield is before it, whoever came first.
+    ///   - held: on `.held`, what the intent record says; emptied otherwise.
+    package mutating func reserve(
+        _ request: [WalletLine], yields: Bool = false, into held: inout [ReservationLine], now: MonotonicTime
+    ) -> WalletOutcome {
         precondition(request.count <= ReservationLine.linesMax)
         let now = now.nanoseconds
         held.removeAll(keepingCapacity: true)
@@ -107,7 +112,7 @@ package struct WalletCore: Sendable {
             if last < 0 { slots[slot].firstLine = line } else { lines[Int(last)].next = line }
             last = line
         }
-        slots[slot].ticket = nextTicket
+        slots[slot].ticket = yields ? nextTicket | Self.lastTickets : nextTicket
         if take(slot, now: now) {
             slots[slot].state = .held
             listHeld(slot, into: &held)

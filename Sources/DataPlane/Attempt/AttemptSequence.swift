@@ -18,9 +18,7 @@ struct AttemptSequence {
     /// Where more is asked for, the caller decides: it is told.
     private static let waitMax: UInt64 = 10_000_000_000
 
-    private let plan: RoutePlan
-    private let route: CompiledRoute
-    let targets: [CompiledTarget]
+    let plan: RoutePlan
     var place: Int
     /// Bit n: the target at place n was tried.
     var tried: UInt32
@@ -35,11 +33,12 @@ struct AttemptSequence {
     /// - Parameter place: of the first attempt.
     init(_ plan: RoutePlan, first place: Int) {
         self.plan = plan
-        route = plan.route
-        targets = plan.targets
         self.place = place
         tried = 1 << UInt32(place)
     }
+
+    private var route: CompiledRoute { plan.route }
+    var targets: [CompiledTarget] { plan.targets }
 
     /// What the next attempt goes out with; nil where nothing that the target has can be used.
     @inline(__always)
@@ -50,11 +49,9 @@ struct AttemptSequence {
 
     private mutating func takeTurn(_ now: MonotonicTime) -> CompiledCredential? {
         let credentials = targets[place].credentials
-        guard let place = credentials.pool?.take(of: credentials.members, besides: failedCredentials, now) else {
-            return nil
-        }
-        credentialPlace = place
-        return credentials.members[place]
+        guard let turn = credentials.turn(besides: failedCredentials, now) else { return nil }
+        credentialPlace = turn
+        return credentials.members[turn]
     }
 
     /// Whether the failure is the credential's, and the target has another one that may do better at once. Each is tried once.
@@ -71,7 +68,7 @@ struct AttemptSequence {
     ///   - rank: of a place under a strategy, the lowest to be tried first.
     mutating func next(
         after outcome: OutcomeClass, waitNanoseconds: UInt64?, left: UInt64, now: MonotonicTime,
-        using random: inout some RandomNumberGenerator, rank: (Int, PolicyDocument.Route.Strategy) -> UInt64
+        using random: inout some RandomNumberGenerator, rank: NestedFallback.Rank
     ) -> Step {
         let rule = outcome.rule
         guard let cause = rule.cause, left > 0 else { return .end }
@@ -81,14 +78,40 @@ struct AttemptSequence {
             return .retry(afterNanoseconds: wait)
         }
         if let next = fallback(for: cause, now, rank) {
-            self.cause = cause
-            place = next
-            tried |= 1 << UInt32(next)
-            retries = 0
+            move(to: next, after: cause)
             return .attempt(place: next)
         }
         if let wait = retry(rule, waitNanoseconds, left, now, &random) { return .retry(afterNanoseconds: wait) }
         return .end
+    }
+
+    /// What follows a stream that broke off in the middle: the next target whose provider can go on with it, by the same rules as any fallback, or
+    /// the same one again, later.
+    ///
+    /// - Parameter hasText: the caller has some of it; otherwise there is nothing to go on from, and anybody can.
+    mutating func resume(
+        after outcome: OutcomeClass, hasText: Bool, left: UInt64, now: MonotonicTime,
+        using random: inout some RandomNumberGenerator,
+        rank: NestedFallback.Rank
+    ) -> Step {
+        guard let cause = outcome.rule.cause, left > 0 else { return .end }
+        failedCredentials = 0
+        func isAble(_ place: Int) -> Bool { !hasText || targets[place].provider.prefixContinuation != nil }
+        while let next = fallback(for: cause, now, rank) {
+            tried |= 1 << UInt32(next)
+            guard isAble(next) else { continue }
+            move(to: next, after: cause)
+            return .attempt(place: next)
+        }
+        guard isAble(place), let wait = retry(outcome.rule, nil, left, now, &random) else { return .end }
+        return .retry(afterNanoseconds: wait)
+    }
+
+    private mutating func move(to place: Int, after cause: PolicyDocument.FallbackCause) {
+        self.cause = cause
+        self.place = place
+        tried |= 1 << UInt32(place)
+        retries = 0
     }
 
     /// Where the attempt under way could be hedged: the first by rank that a timeout would lead to and that is no fallback only, or else the
@@ -137,7 +160,7 @@ struct AttemptSequence {
         guard rule.retries, retries < route.retriesMax else { return nil }
         let health = targets[place].health!
         // One that is out is for probes, one at a time; those who wait for it would come all at once.
-        guard health.isIn, (wanted ?? 0) <= Self.waitMax else { return nil }
+        guard health.isIn(now), (wanted ?? 0) <= Self.waitMax else { return nil }
         let bound = min(Self.backoff << UInt64(min(retries, 10)), Self.backoffMax)
         // What the provider asks for is the least, and so is the cooldown of others who asked before; a little more, so that not all come
         // back at once.

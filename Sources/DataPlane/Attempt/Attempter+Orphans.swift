@@ -4,10 +4,13 @@ import Shared
 extension Attempter {
     /// Nothing had begun to reach the caller, and nothing follows.
     func endOrphan(
-        _ error: AttemptError, _ target: CompiledTarget, _ client: ClientStream, _ outcome: Outcome
+        _ error: AttemptError, _ target: CompiledTarget, _ client: ClientStream, _ context: RequestContext,
+        _ outcome: Outcome
     ) -> Outcome {
         let ended = OutcomeClass(error)
-        target.health.end(outcome.mark, ended, waitMilliseconds: error.waitMilliseconds, loop.refreshedNow())
+        let now = loop.refreshedNow()
+        target.health.end(outcome.mark, ended, waitMilliseconds: error.waitMilliseconds, now)
+        context.explanation?.attempted(target, began: outcome.mark.began, ended, now)
         client.orphanWatch?.end(isWhole: false)
         outcome.relay?.finish()
         outcome.relay = nil

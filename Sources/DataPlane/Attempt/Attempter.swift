@@ -11,14 +11,14 @@ struct Transports {
 /// Concurrency: belongs to its loop. What one attempt holds lives in its `Relay`.
 final class Attempter {
     let loop: EventLoop
-    private let hedger: Hedger
+    let sideAttempts: SideAttempts
     private let transports: Transports
     private let orphans: Orphans
-    private let random = SecureRandom()
+    let random = SecureRandom()
 
-    init(on loop: EventLoop, transports: Transports, hedger: Hedger, orphans: Orphans) {
+    init(on loop: EventLoop, transports: Transports, sideAttempts: SideAttempts, orphans: Orphans) {
         self.loop = loop
-        self.hedger = hedger
+        self.sideAttempts = sideAttempts
         self.orphans = orphans
         self.transports = transports
     }
@@ -37,7 +37,7 @@ final class Attempter {
         guard let first = plan.firstPlace(began) else { return refuse(plan, outcome, began) }
         var sequence = AttemptSequence(plan, first: first)
         while true {
-            sequence.passOverFull(plan, request, context, loop.now)
+            sequence.passOverFull(request, context, loop.now)
             let target = plan.targets[sequence.place]
             outcome.target = target
             outcome.attempts += 1
@@ -55,6 +55,9 @@ final class Attempter {
                 // A hedge may have answered in place of it.
                 let target = outcome.target ?? target
                 context.explanation?.answered(target, outcome, context, loop.refreshedNow())
+                if let resuming = plan.route.resuming {
+                    return await carry(relay, resuming, plan, &sequence, request, client, context, outcome, deadline)
+                }
                 await relay.carry(from: target, context, outcome)
                 if client.isOrphaned { await relay.endOrphan(outcome) }
                 let ended = outcome.relayError.map(OutcomeClass.init) ?? .answered
@@ -62,7 +65,7 @@ final class Attempter {
                 return outcome
             } catch {
                 client.connection.endWatch()
-                if client.isOrphaned { return endOrphan(error, target, client, outcome) }
+                if client.isOrphaned { return endOrphan(error, target, client, context, outcome) }
                 failure = error == .callerGone && client.isCutByStop ? .stopped : error
             }
             outcome.attemptError = failure
@@ -70,7 +73,7 @@ final class Attempter {
             let ended = OutcomeClass(failure)
             target.health.end(outcome.mark, ended, waitMilliseconds: failure.waitMilliseconds, now)
             context.explanation?.attempted(target, began: outcome.mark.began, ended, now)
-            let ranking = ranking(plan, request, context, now)
+            let ranking = TargetRanking(plan, request, context, now)
             var random = random
             let step = sequence.next(
                 after: ended, waitNanoseconds: failure.waitMilliseconds.map { $0 * 1_000_000 },
@@ -119,22 +122,14 @@ final class Attempter {
     ) async throws(AttemptError) -> Relay {
         let relay: Relay
         if outcome.attempts == 1, let delay = hedging.delay(of: request) {
-            let race = HedgeRace(self, hedger, hedging, request, client, context, outcome, deadline: deadline)
-            relay = try await race.run(plan, &sequence, after: delay, ranking(plan, request, context, loop.now))
+            let race = HedgeRace(self, sideAttempts, hedging, request, client, context, outcome, deadline: deadline)
+            relay = try await race.run(plan, &sequence, after: delay, TargetRanking(plan, request, context, loop.now))
         } else {
             let target = plan.targets[sequence.place]
             relay = try await begin(target, request, client, context, outcome, for: watch(client, target), deadline)
         }
         hedging.observe(request, nanoseconds: loop.now.nanoseconds &- outcome.mark.began.nanoseconds)
         return relay
-    }
-
-    private func ranking(
-        _ plan: RoutePlan, _ request: ParsedRequest, _ context: RequestContext, _ now: MonotonicTime
-    ) -> TargetRanking {
-        TargetRanking(
-            plan: plan, request: request, stickyKey: context.stickyKey, nowUnixSeconds: context.startedUnixSeconds,
-            now: now)
     }
 
     /// What an error status means, by the body where that says more. The body of a verdict stays in the relay.
@@ -159,17 +154,18 @@ final class Attempter {
         _ context: RequestContext, for caller: any CallerWatch, _ deadline: MonotonicTime
     ) async throws(AttemptError) -> any UpstreamExchange {
         guard let credential, credential.isUsable else { throw .credentialUnavailable }
-        let now = loop.now
-        let limits = AttemptLimits(
-            connectBy: min(now.advanced(byNanoseconds: target.connectNanoseconds), deadline),
-            firstByteBy: min(now.advanced(byNanoseconds: target.firstTokenNanoseconds), deadline),
-            idleNanoseconds: target.idleNanoseconds, totalBy: deadline)
+        let limits = AttemptLimits(target, from: loop.now, by: deadline)
         let body = unsafe client.body
+        let edits =
+            if let transcript = context.transcript {
+                unsafe ContinuationRequest.edits(for: request, body, at: target, behind: transcript)
+            } else {
+                unsafe RequestParser.edits(for: request, body, modelNameJSON: target.modelNameJSON)
+            }
         let upstream = unsafe UpstreamRequest(
             target: target, credential: credential, endpoint: request.endpoint, requestID: context.id,
             head: client.head,
-            headBytes: client.headBytes, body: body,
-            edits: RequestParser.edits(for: request, body, modelNameJSON: target.modelNameJSON), limits: limits)
+            headBytes: client.headBytes, body: body, edits: edits, limits: limits)
         return target.usesCurl
             ? try await transports.curl.exchange(upstream, for: caller)
             : try await transports.direct.exchange(upstream, for: caller)
@@ -183,7 +179,7 @@ final class Attempter {
     }
 
     /// Waits before a retry. Nil when the time is over and the caller is still there.
-    private func pause(_ nanoseconds: UInt64, _ client: ClientStream) async -> AttemptError? {
+    func pause(_ nanoseconds: UInt64, _ client: ClientStream) async -> AttemptError? {
         let waiting = CheckOut(on: loop, by: loop.now.advanced(byNanoseconds: nanoseconds))
         client.connection.abortOnLeaving(waiting)
         defer { client.connection.endWatch() }

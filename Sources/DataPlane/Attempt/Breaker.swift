@@ -5,6 +5,9 @@ import Shared
 /// - Shape: a pure state machine; time is passed in. Closed it counts; open it lets nobody through until its time is over; half open it lets
 ///   one request at a time through, and `successesToClose` of them in a row close it. A cooldown, which a provider may ask for, runs beside it
 ///   and needs no probe: only the longer of two counts.
+/// - Shape: where the provider is asked by `Prober` whether it is up, what that finds comes in too. While it fails the target is set aside
+///   like by a cooldown. And no request is spent to find out what an answer to the prober could have said: while open, the first request
+///   waits until one that was sent afterwards has been answered.
 /// - Source: the circuit breaker of M. Nygard, "Release It!"; consecutive failures and a minimum sample as Envoy's outlier detection has them.
 struct Breaker {
     enum State: Equatable {
@@ -22,11 +25,22 @@ struct Breaker {
 
     /// One that went well may be chance where half of them fail: with three, seven of eight of those are caught.
     static let successesToClose = 3
+    private static let never = MonotonicTime(nanoseconds: 0)
     private static let bucketCount = 10
 
     private(set) var rule: PolicyDocument.Breaker
     private(set) var state = State.closed
-    private(set) var cooledUntil = MonotonicTime(nanoseconds: 0)
+    /// By the provider's wish or for its probes, whichever is longer: one comparison for every request.
+    private(set) var cooledUntil = never
+    private var askedUntil = never
+    private var downUntil = never
+    /// Within so many nanoseconds the provider is asked whether it is up; nil: it is not.
+    private var probedWithin: UInt64?
+    private var openedAt = never
+    /// Its first request is held back, although its time may be over.
+    private var heldUntil = never
+    /// Only others have said that it fails.
+    private var isHearsay = false
     private var consecutive = 0
     /// How long it stays open when it opens the next time.
     private var openSeconds: Int
@@ -58,7 +72,7 @@ struct Breaker {
         guard cooledUntil <= now else { return false }
         switch state {
         case .closed: return true
-        case .open(let until): return until <= now
+        case .open(let until): return max(until, heldUntil) <= now
         case .halfOpen(let probes, _): return probes == 0
         }
     }
@@ -129,15 +143,18 @@ struct Breaker {
     }
 
     /// Not to be used until then, whatever the breaker says; a shorter cooldown than the one under way changes nothing.
-    mutating func cool(until: MonotonicTime) { cooledUntil = max(cooledUntil, until) }
+    mutating func cool(until: MonotonicTime) {
+        askedUntil = max(askedUntil, until)
+        cooledUntil = max(askedUntil, downUntil)
+    }
 
     // MARK: What others found out
 
-    /// Another loop or replica has opened its own.
-    mutating func heardOpened(until: MonotonicTime) {
+    /// Another loop has opened its own.
+    mutating func heardOpened(until: MonotonicTime, _ now: MonotonicTime) {
         switch state {
-        case .closed: state = .open(until: until)
-        case .open(let known): state = .open(until: max(known, until))
+        case .closed: hold(open: until, now)
+        case .open(let known): hold(open: max(known, until), now)
         // Its own probes know more.
         case .halfOpen: break
         }
@@ -152,19 +169,68 @@ struct Breaker {
             turn(now)
             if counted.attempts > 0 && consecutive == 0 { return false }
         }
-        let before = state
-        heardOpened(until: until)
-        return before == .closed
+        switch state {
+        case .closed:
+            hold(open: until, now)
+            isHearsay = true
+            return true
+        case .open(let known): state = .open(until: max(known, until))
+        // Its own probes know more.
+        case .halfOpen: break
+        }
+        return false
+    }
+
+    // MARK: What the prober finds
+
+    /// - Parameter nanoseconds: the longest from any moment to the end of a probe; nil: the provider is not asked.
+    mutating func probe(within nanoseconds: UInt64?) {
+        probedWithin = nanoseconds
+        if nanoseconds == nil {
+            heldUntil = Self.never
+            answers()
+        }
+    }
+
+    /// Whether its provider does not answer probes.
+    func isDown(_ now: MonotonicTime) -> Bool { downUntil > now }
+
+    mutating func heard(_ finding: ProviderProbe.Finding) {
+        switch finding {
+        case .failed(let isDown, let until):
+            heldUntil = max(heldUntil, until)
+            guard isDown else { return }
+            downUntil = until
+            cooledUntil = max(askedUntil, downUntil)
+        case .up(let moment):
+            answers()
+            guard case .open = state, moment > openedAt else { return }
+            heldUntil = Self.never
+            // Others may have another way to it than this process: it is tried, by one request at a time.
+            if isHearsay { state = .halfOpen(probes: 0, successes: 0) }
+        }
+    }
+
+    private mutating func answers() {
+        downUntil = Self.never
+        cooledUntil = askedUntil
     }
 
     // MARK: Inside
 
     private mutating func open(_ now: MonotonicTime) -> Change {
         let until = now.advanced(byNanoseconds: UInt64(openSeconds) * 1_000_000_000)
-        state = .open(until: until)
+        hold(open: until, now)
         attempts = InlineArray(repeating: 0)
         failures = InlineArray(repeating: 0)
         return .opened(until: until)
+    }
+
+    private mutating func hold(open until: MonotonicTime, _ now: MonotonicTime) {
+        state = .open(until: until)
+        openedAt = now
+        isHearsay = false
+        heldUntil = probedWithin.map { now.advanced(byNanoseconds: $0) } ?? Self.never
     }
 
     private mutating func close() {

@@ -14,7 +14,7 @@ final class CredentialHealth {
     private var isDoubted = false
     private var trials = 0
     /// Where it is one of several.
-    var metrics: CredentialMetrics?
+    var attempts: OutcomeCounters?
 
     init(_ id: ObjectID) { self.id = id }
 

@@ -7,9 +7,11 @@ enum HealthNews: Equatable, Sendable {
     case credential(ObjectID, until: MonotonicTime)
     /// Another data plane has opened its breaker: believed by whoever does not know better.
     case rumour(TargetIdentity, until: MonotonicTime)
+    /// What a probe of this provider came to, here or, where nothing was found out here, at another data plane.
+    case probed(ObjectID, ProviderProbe.Finding)
 }
 
-/// The targets that one loop knows, and the routes whose requests it hedges, beyond snapshots.
+/// The targets that one loop knows, and the routes whose requests it hedges or mirrors, beyond snapshots.
 ///
 /// What one loop finds out, the others hear: each has its own figures, so that no request writes to memory that loops share.
 ///
@@ -18,6 +20,8 @@ final class HealthBoard {
     private var targets: [TargetIdentity: TargetHealth] = [:]
     private var credentials: [ObjectID: CredentialHealth] = [:]
     private var hedgings: [ObjectID: RouteHedging] = [:]
+    private var resumes: [ObjectID: ResultCounters<ResumeResult>] = [:]
+    private var shadowings: [ObjectID: RouteShadowing] = [:]
     /// By the provider.
     private var pools: [ObjectID: CredentialPool] = [:]
     private let registry: MetricsRegistry
@@ -40,7 +44,7 @@ final class HealthBoard {
                 ?? TargetHealth(
                     target.identity, rule, retryPercent: percent, credential, on: self,
                     metrics: TargetMetrics(registry, target: String(decoding: target.label, as: UTF8.self)), now: now)
-            health.use(rule, retryPercent: percent, credential, pool)
+            health.use(rule, target.provider.probe, retryPercent: percent, credential, pool)
             health.limit(target.provider.concurrency, at: now)
             targets[target.identity] = health
             target.health = health
@@ -54,6 +58,8 @@ final class HealthBoard {
         }
         self.targets = targets
         takeHedgings(policy)
+        takeResumes(policy)
+        takeShadowings(policy)
     }
 
     private func takeCredentials(of policy: CompiledPolicy) {
@@ -68,9 +74,11 @@ final class HealthBoard {
             guard target.soleCredential == nil else { continue }
             let pool = self.pools[target.provider.id] ?? CredentialPool()
             pool.members = target.credentials.members.filter(\.isUsable).map(\.health)
-            for member in target.credentials.members where member.health.metrics == nil {
-                member.health.metrics = CredentialMetrics(
-                    registry, name: String(decoding: member.name, as: UTF8.self))
+            for member in target.credentials.members where member.health.attempts == nil {
+                member.health.attempts = OutcomeCounters(
+                    registry, "weir_credential_attempts_total",
+                    help: "Attempts with a credential that is one of several, by what they came to.",
+                    of: (name: "credential", value: String(decoding: member.name, as: UTF8.self)))
             }
             pools[target.provider.id] = pool
             target.credentials.pool = pool
@@ -83,7 +91,7 @@ final class HealthBoard {
         var hedgings: [ObjectID: RouteHedging] = [:]
         for route in policy.routes {
             guard let rule = route.hedge else { continue }
-            let hedging = self.hedgings[route.id] ?? RouteHedging(rule, HedgeMetrics(registry, route: route))
+            let hedging = self.hedgings[route.id] ?? RouteHedging(rule, of: route, registry)
             hedging.rule = rule
             hedgings[route.id] = hedging
             route.hedging = hedging
@@ -91,15 +99,43 @@ final class HealthBoard {
         self.hedgings = hedgings
     }
 
+    private func takeResumes(_ policy: CompiledPolicy) {
+        var resumes: [ObjectID: ResultCounters<ResumeResult>] = [:]
+        for route in policy.routes where route.resumesMax > 0 {
+            let results =
+                self.resumes[route.id]
+                ?? ResultCounters(
+                    registry, "weir_resumes_total",
+                    help: "Streams that broke off in the middle, by whether they were gone on with.",
+                    of: route.metricLabel)
+            resumes[route.id] = results
+            route.resuming = results
+        }
+        self.resumes = resumes
+    }
+
+    private func takeShadowings(_ policy: CompiledPolicy) {
+        var shadowings: [ObjectID: RouteShadowing] = [:]
+        for route in policy.routes {
+            guard let shadow = route.shadow else { continue }
+            let shadowing = self.shadowings[route.id] ?? RouteShadowing(registry, route: route)
+            shadowings[route.id] = shadowing
+            shadow.shadowing = shadowing
+        }
+        self.shadowings = shadowings
+    }
+
     func tell(_ news: HealthNews) { tellOthers(news) }
 
     /// From another loop.
     func hear(_ news: HealthNews, _ now: MonotonicTime) {
         switch news {
-        case .breaker(let identity, let change): targets[identity]?.heard(change)
+        case .breaker(let identity, let change): targets[identity]?.heard(change, now)
         case .cooled(let identity, let until): targets[identity]?.heardCooled(until: until)
         case .credential(let id, let until): credentials[id]?.cool(until: until)
         case .rumour(let identity, let until): targets[identity]?.heardRumour(until: until, now)
+        case .probed(let provider, let finding):
+            for (identity, target) in targets where identity.providerID == provider { target.heard(finding) }
         }
     }
 }

@@ -47,9 +47,11 @@ final class TargetHealth {
     }
 
     func use(
-        _ rule: PolicyDocument.Breaker, retryPercent: Int, _ credential: CredentialHealth, _ pool: CredentialPool?
+        _ rule: PolicyDocument.Breaker, _ probe: PolicyDocument.Probe?, retryPercent: Int,
+        _ credential: CredentialHealth, _ pool: CredentialPool?
     ) {
         breaker.use(rule)
+        breaker.probe(within: probe?.turnNanoseconds)
         budget.percent = retryPercent
         self.credential = credential
         self.pool = pool
@@ -60,8 +62,8 @@ final class TargetHealth {
         breaker.isAvailable(now) && (pool?.isAvailable(now) ?? (credential.cooledUntil <= now))
     }
 
-    /// Whether its breaker is closed, cooldowns aside.
-    var isIn: Bool { breaker.state == .closed }
+    /// Whether its breaker is closed and its provider answers probes, cooldowns aside.
+    func isIn(_ now: MonotonicTime) -> Bool { breaker.state == .closed && !breaker.isDown(now) }
 
     var availableAt: MonotonicTime { max(breaker.availableAt, pool?.availableAt ?? credential.cooledUntil) }
 
@@ -159,7 +161,7 @@ final class TargetHealth {
         }
         if mark.isProbe, !mark.isCounted { breaker.endProbe() }
         if let credential = mark.credential {
-            credential.metrics?.count(outcome)
+            credential.attempts?.count(outcome)
             var mark = mark
             endTrial(&mark, isAccepted: rule.counted == .success)
         }
@@ -187,9 +189,9 @@ final class TargetHealth {
 
     // MARK: What others found out
 
-    func heard(_ change: Breaker.Change) {
+    func heard(_ change: Breaker.Change, _ now: MonotonicTime) {
         switch change {
-        case .opened(let until): breaker.heardOpened(until: until)
+        case .opened(let until): breaker.heardOpened(until: until, now)
         case .closed: breaker.heardClosed()
         }
     }
@@ -197,6 +199,8 @@ final class TargetHealth {
     func heardRumour(until: MonotonicTime, _ now: MonotonicTime) {
         if breaker.heardRumour(until: until, now) { metrics.rumours.add() }
     }
+
+    func heard(_ finding: ProviderProbe.Finding) { breaker.heard(finding) }
 
     func heardCooled(until: MonotonicTime) { breaker.cool(until: until) }
 }

@@ -4,8 +4,7 @@ import Shared
 final class TargetMetrics {
     private let registry: MetricsRegistry
     private let target: String
-    /// By `OutcomeClass`; most of them never come.
-    private var attempts = [CounterCell?](repeating: nil, count: OutcomeClass.allCases.count)
+    private var attempts: OutcomeCounters
     let retries: CounterCell
     let retriesRefused: CounterCell
     private let opened: CounterCell
@@ -15,6 +14,9 @@ final class TargetMetrics {
     init(_ registry: MetricsRegistry, target: String) {
         self.registry = registry
         self.target = target
+        attempts = OutcomeCounters(
+            registry, "weir_attempts_total", help: "Attempts at a target by what they came to.",
+            of: (name: "target", value: target))
         func retries(_ isGranted: String) -> CounterCell {
             registry.counter(
                 "weir_retries_total", help: "Retries at a target, and those that its retry budget did not allow.",
@@ -37,18 +39,7 @@ final class TargetMetrics {
     func gate() -> GateMetrics { GateMetrics(registry, target: target) }
 
     @inline(__always)
-    func count(_ outcome: OutcomeClass) {
-        if let cell = attempts[Int(outcome.rawValue)] { return cell.add() }
-        countFirst(outcome)
-    }
-
-    private func countFirst(_ outcome: OutcomeClass) {
-        let cell = registry.counter(
-            "weir_attempts_total", help: "Attempts at a target by what they came to.",
-            labels: ["target": target, "outcome": outcome.label.description])
-        attempts[Int(outcome.rawValue)] = cell
-        cell.add()
-    }
+    func count(_ outcome: OutcomeClass) { attempts.count(outcome) }
 
     func count(_ change: Breaker.Change) {
         switch change {

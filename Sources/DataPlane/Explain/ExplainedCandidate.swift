@@ -41,10 +41,11 @@ extension TargetHealth {
     /// Why it is or is not chosen, in the words of the admin API.
     fileprivate func standing(_ now: MonotonicTime) -> StaticString {
         guard breaker.isAvailable(now) else {
+            if breaker.isDown(now) { return "down" }
             if breaker.cooledUntil > now { return "cooling" }
             return if case .halfOpen = breaker.state { "half_open" } else { "open" }
         }
         guard isAvailable(now) else { return "credential_cooling" }
-        return isIn ? "available" : "half_open"
+        return isIn(now) ? "available" : "half_open"
     }
 }

@@ -108,6 +108,8 @@ final class Explanation {
         }
         writer.name("attempts")
         writer.array { writer in for attempt in attempts { Self.write(attempt, to: &writer) } }
+        writer.name("shadow_request_id")
+        if let id = context.shadowID { writer.string(id.description) } else { writer.null() }
         writer.name("stages")
         writer.array { writer in
             for stage in stages {

@@ -14,6 +14,7 @@ final class FleetAgent {
     private let shipper: UsageShipper
     private let wallet: Wallet
     private let explanations: ExplanationOutbox
+    private let refusals: RefusalOutbox
     private let keeper: LeaseKeeper
     private let deliver: (Snapshot) -> Void
     private let health = FleetHealth()
@@ -34,7 +35,7 @@ final class FleetAgent {
 
     init(
         _ configuration: FleetConfiguration, identity: NodeIdentity, incarnation: ObjectID, journal: Journal,
-        control: ControlStream, wallet: Wallet, explanations: ExplanationOutbox, on loop: EventLoop,
+        control: ControlStream, wallet: Wallet, reports: FleetReports, on loop: EventLoop,
         hear: @escaping ([HealthNews]) -> Void,
         deliver: @escaping (Snapshot) -> Void
     ) {
@@ -44,7 +45,8 @@ final class FleetAgent {
         self.journal = journal
         self.loop = loop
         self.wallet = wallet
-        self.explanations = explanations
+        explanations = reports.explanations
+        refusals = reports.refusals
         self.deliver = deliver
         self.hear = hear
         let client = FleetClient(configuration, on: loop)
@@ -75,6 +77,7 @@ final class FleetAgent {
         spawn { await $0.sendHeartbeats() }
         spawn { await $0.completeCredentials() }
         spawn { await $0.sendExplanations() }
+        spawn { await $0.sendRefusals() }
         spawn { agent in
             await agent.keeper.run { body in agent.spawn { await body($0.keeper) } }
         }
@@ -185,6 +188,11 @@ final class FleetAgent {
         if health.heard(news) { heartbeatDue.raise(to: heartbeatDue.level + 1) }
     }
 
+    /// What probes found of a provider with these targets.
+    func probed(_ targets: [TargetIdentity], downUntil: MonotonicTime?) {
+        if health.probed(targets, downUntil: downUntil) { heartbeatDue.raise() }
+    }
+
     private var nodeName: String {
         configuration.nodeName.isEmpty ? HostName.current : configuration.nodeName
     }
@@ -234,6 +242,34 @@ final class FleetAgent {
         } catch { return false }
     }
 
+    // MARK: Refusals
+
+    /// Requests that are alike are one row for so long.
+    private static let refusalInterval = Duration.seconds(5)
+
+    private func sendRefusals() async {
+        while await stopping.wait(beyond: 0, timeout: Self.refusalInterval) == 0 {
+            while await sendOldestRefusals() {}
+        }
+    }
+
+    /// True where some were taken and there may be more. An older control plane does not know what they are.
+    private func sendOldestRefusals() async -> Bool {
+        guard let batch = refusals.batch() else { return false }
+        do {
+            let response = try await client.send(
+                "POST", RefusalBatch.path, contentType: "application/json",
+                body: ByteBuffer(CanonicalJSON.encode(batch)), timeout: .seconds(5), bodyBytesMax: 64 * 1024)
+            // It could not keep them now.
+            if response.status >= 500 { return false }
+            if response.status != 204 {
+                log.warning("counts of refused requests were not taken", ["status": .integer(response.status)])
+            }
+            refusals.sent(batch.refusals.count)
+            return batch.refusals.count == RefusalBatch.countMax
+        } catch { return false }
+    }
+
     // MARK: Stop
 
     /// - Parameter handedOver: another process of this node serves from here on.
@@ -250,6 +286,7 @@ final class FleetAgent {
     func shutDown(deadline: Duration, journalEnded: Bool) async -> Bool {
         keeper.returnEverything()
         _ = await sendOldestExplanations()
+        _ = await sendOldestRefusals()
         let isShipped = await shipper.drain(deadline: deadline, closingOwn: journalEnded)
         if !isShipped { log.warning("the journal is not empty: the next start ships the rest") }
         stopping.raise(to: 1)

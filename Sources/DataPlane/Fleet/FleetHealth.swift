@@ -32,8 +32,19 @@ final class FleetHealth {
             let known = Known(identity: identity, reason: .cooldown)
             own[known] = max(own[known] ?? until, until)
             return false
-        case .credential, .rumour: return false
+        case .credential, .rumour, .probed: return false
         }
+    }
+
+    /// What probes of this process found of a provider with these targets. True where that is new.
+    func probed(_ targets: [TargetIdentity], downUntil: MonotonicTime?) -> Bool {
+        var isNew = false
+        for identity in targets {
+            let known = Known(identity: identity, reason: .probe)
+            isNew = isNew || (own[known] == nil) != (downUntil == nil)
+            own[known] = downUntil
+        }
+        return isNew
     }
 
     /// For a heartbeat, in an order that does not change.
@@ -46,7 +57,7 @@ final class FleetHealth {
                 milliseconds: Int(now.duration(to: until).wholeMilliseconds))
         }
         return Array(
-            all.filter { $0.reason == .failures || $0.milliseconds >= Self.leastMilliseconds }
+            all.filter { $0.reason != .cooldown || $0.milliseconds >= Self.leastMilliseconds }
                 .sorted { Self.order($0) < Self.order($1) }.prefix(TargetOut.countMax))
     }
 
@@ -54,15 +65,19 @@ final class FleetHealth {
         (report.providerID.description, report.modelID.description, report.modelName, report.reason.rawValue)
     }
 
-    /// What the answer to a heartbeat says, for the loops.
+    /// What the answer to a heartbeat says, for the loops. What probes found is of a provider, and said once for all its targets.
     static func news(of reports: [TargetOut], _ now: MonotonicTime) -> [HealthNews] {
-        reports.prefix(TargetOut.countMax).map { report in
+        var providers: Set<ObjectID> = []
+        return reports.prefix(TargetOut.countMax).compactMap { report in
             let identity = TargetIdentity(
                 providerID: report.providerID, modelID: report.modelID, modelName: report.modelName)
             let until = now.advanced(by: .milliseconds(min(max(0, report.milliseconds), millisecondsMax)))
-            return switch report.reason {
-            case .failures: .rumour(identity, until: until.advanced(by: grace))
-            case .cooldown: .cooled(identity, until: until)
+            switch report.reason {
+            case .failures: return .rumour(identity, until: until.advanced(by: grace))
+            case .cooldown: return .cooled(identity, until: until)
+            case .probe:
+                guard providers.insert(report.providerID).inserted else { return nil }
+                return .probed(report.providerID, .failed(isDown: true, until: until.advanced(by: grace)))
             }
         }
     }

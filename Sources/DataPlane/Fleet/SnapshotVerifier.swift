@@ -173,7 +173,7 @@ struct SnapshotVerifier {
     }
 
     /// What a policy names has to be in it.
-    private static func referenceProblem(_ policy: PolicyDocument) -> String? {
+    static func referenceProblem(_ policy: PolicyDocument) -> String? {
         let providers = Set(policy.providers.map(\.id))
         let models = Set(policy.models.map(\.id))
         let credentials = Set(policy.credentials.map(\.id))
@@ -204,6 +204,14 @@ struct SnapshotVerifier {
                 }
                 if !rule.name.utf8.allSatisfy({ (0x21...0x7e).contains($0) }) {
                     return "route \(route.name) has a rule whose name cannot stand in a header"
+                }
+            }
+            if let shadow = route.shadow {
+                if let problem = listProblem(PolicyDocument.TargetList(shadow), providers, models) {
+                    return "route \(route.name), its shadow \(problem)"
+                }
+                if !(1...PolicyDocument.Shadow.whole).contains(shadow.share) {
+                    return "route \(route.name) mirrors \(shadow.share) hundredths of a percent"
                 }
             }
             if let tokens = route.defaultMaxOutputTokens, tokens < 1 {

@@ -15,6 +15,7 @@ extension DataPlane {
         isDraining = true
         log.info("draining", ["handed_over": .boolean(isHandedOver)])
         tls.stop()
+        prober.stop()
         door?.close(removing: !isHandedOver)
         agent.beginDraining(handedOver: isHandedOver)
         for thread in threads { await thread.run({ $0.announceEnd() }, from: loop) }

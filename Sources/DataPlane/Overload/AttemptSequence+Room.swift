@@ -7,13 +7,9 @@ extension AttemptSequence {
     ///
     /// It ends: each move leads to a target that lets the request in, and so is tried.
     @inline(__always)
-    mutating func passOverFull(
-        _ plan: RoutePlan, _ request: ParsedRequest, _ context: RequestContext, _ now: MonotonicTime
-    ) {
+    mutating func passOverFull(_ request: ParsedRequest, _ context: RequestContext, _ now: MonotonicTime) {
         guard let gate = targets[place].health.gate, !gate.hasRoom else { return }
-        let ranking = TargetRanking(
-            plan: plan, request: request, stickyKey: context.stickyKey, nowUnixSeconds: context.startedUnixSeconds,
-            now: now)
+        let ranking = TargetRanking(plan, request, context, now)
         if moveToRoom(now, rank: ranking.rank) { gate.passedOver() }
     }
 

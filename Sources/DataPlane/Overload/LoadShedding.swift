@@ -42,6 +42,8 @@ final class LoadShedding {
         pressure.set(Int64(shedder.pressure))
     }
 
+    var isShedding: Bool { shedder.pressure > 0 }
+
     @inline(__always)
     func refuses(_ caller: Caller) -> Bool { shedder.pressure > 0 && refusesUnderPressure(caller.priority) }
 

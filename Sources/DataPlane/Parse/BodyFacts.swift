@@ -8,24 +8,27 @@ enum BodyFacts {
         var metadata: Range<Int>?
         /// `response_format` asks for a schema.
         var wantsSchema = false
+        /// It asks for something else than text.
+        var wantsFormat = false
     }
 
     static func topLevel(_ body: UnsafeRawBufferPointer) -> TopLevel {
         var found = TopLevel()
         var walker = unsafe JSONWalker(body, from: 0, to: body.count)
-        members(&walker) { walker, name in
+        walker.members { walker, name in
             if unsafe HTTPBytes.isExactly(body, name, "metadata") {
                 let isObject = walker.next() == UInt8(ascii: "{")
                 let start = walker.position
                 walker.skipValue()
                 found.metadata = isObject ? start..<walker.position : nil
             } else if unsafe HTTPBytes.isExactly(body, name, "response_format") {
-                members(&walker) { walker, name in
+                walker.members { walker, name in
                     guard unsafe HTTPBytes.isExactly(body, name, "type"), walker.next() == UInt8(ascii: "\"") else {
                         return walker.skipValue()
                     }
                     let type = walker.text()
-                    if unsafe HTTPBytes.isExactly(body, type, "json_schema") { found.wantsSchema = true }
+                    found.wantsSchema = unsafe HTTPBytes.isExactly(body, type, "json_schema")
+                    found.wantsFormat = unsafe !HTTPBytes.isExactly(body, type, "text")
                 }
             } else {
                 walker.skipValue()
@@ -42,7 +45,7 @@ enum BodyFacts {
     ) -> Bool {
         var isFound = false
         var walker = unsafe JSONWalker(body, from: object.lowerBound, to: object.upperBound)
-        members(&walker) { walker, member in
+        walker.members { walker, member in
             guard unsafe JSONString.isSame(member, of: body, as: name) else { return walker.skipValue() }
             let isString = walker.next() == UInt8(ascii: "\"")
             let start = walker.position
@@ -58,18 +61,6 @@ enum BodyFacts {
                 values.map { values in values.contains { unsafe JSONString.isSame(value, of: body, as: $0) } } ?? true
         }
         return isFound
-    }
-
-    /// Each member of the object that begins here; what is no object is stepped over. `body` steps over the value.
-    private static func members(_ walker: inout JSONWalker, _ body: (inout JSONWalker, Range<Int>) -> Void) {
-        guard walker.next() == UInt8(ascii: "{") else { return walker.skipValue() }
-        walker.position &+= 1
-        while walker.next() == UInt8(ascii: "\"") {
-            let name = walker.text()
-            _ = walker.next()
-            body(&walker, name)
-        }
-        if walker.next() == UInt8(ascii: "}") { walker.position &+= 1 }
     }
 
     /// Appends the texts of the last message of the user, with a line break between two, as far as there is room for `countMax` bytes.

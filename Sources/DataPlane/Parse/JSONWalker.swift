@@ -68,6 +68,28 @@ import Shared
         }
     }
 
+    /// Steps over the value that comes next, and returns where it lies, quotes and brackets included.
+    mutating func value() -> Range<Int> {
+        _ = next()
+        let start = position
+        skipValue()
+        return start..<position
+    }
+
+    /// Each member of the object that begins here, by where its name lies, quotes excluded; what is no object is stepped over.
+    ///
+    /// - Parameter body: steps over the value.
+    mutating func members(_ body: (inout JSONWalker, Range<Int>) -> Void) {
+        guard next() == UInt8(ascii: "{") else { return skipValue() }
+        position &+= 1
+        while next() == UInt8(ascii: "\"") {
+            let name = text()
+            _ = next()
+            body(&self, name)
+        }
+        if next() == UInt8(ascii: "}") { position &+= 1 }
+    }
+
     /// A number or a literal: at least one byte.
     private mutating func skipScalar() {
         position &+= 1

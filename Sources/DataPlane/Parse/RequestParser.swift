@@ -157,15 +157,19 @@ enum RequestParser {
 
     /// What has to change in the body for one target: the model's name, the bound of the answer where an allowance sets one, and the
     /// request for usage. Every other byte stays.
+    ///
+    /// - Parameter spentTokens: about as many of the answer the caller has already.
     static func edits(
-        for request: ParsedRequest, _ body: UnsafeRawBufferPointer, modelNameJSON: [UInt8]
+        for request: ParsedRequest, _ body: UnsafeRawBufferPointer, modelNameJSON: [UInt8], spentTokens: UInt64 = 0
     ) -> JSONEdits {
         var edits = JSONEdits()
         let current = unsafe UnsafeRawBufferPointer(rebasing: body[request.model.range])
         if unsafe !current.elementsEqual(modelNameJSON) { edits.replace(request.model.range, with: modelNameJSON) }
-        if let bound = request.clampedOutputTokensMax ?? request.injectedOutputTokensMax {
-            setOutputBound(bound, request.fields, &edits)
+        var bound = request.clampedOutputTokensMax ?? request.injectedOutputTokensMax
+        if spentTokens > 0 {
+            bound = (bound ?? request.outputTokensMax).map { max(1, $0 - min(spentTokens, $0)) }
         }
+        if let bound { setOutputBound(bound, request.fields, &edits) }
         guard request.injectsUsage else { return edits }
         if let options = request.streamOptions {
             edits.set("include_usage", at: 0, of: options, to: trueBytes)

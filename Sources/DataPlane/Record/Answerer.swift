@@ -79,7 +79,7 @@ struct Answerer {
     }
 
     private static func appendDate(_ client: ClientStream, _ context: RequestContext) {
-        let now = unsafe client.connection.loop.now.nanoseconds
+        let now = client.connection.loop.now.nanoseconds
         let elapsed = Int64(clamping: (now &- min(now, context.startedAt.nanoseconds)) / 1_000_000)
         let output = client.connection.output
         output.append("date: ")
@@ -87,7 +87,7 @@ struct Answerer {
         output.append("\r\n")
     }
 
-    /// True when the connection can serve another request.
+    /// False: nothing can follow on the connection.
     func finish(_ outcome: Outcome, _ client: ClientStream, _ context: RequestContext, _ loop: EventLoop) async -> Bool
     {
         do throws(ConnectionError) {
@@ -116,7 +116,7 @@ struct Answerer {
             outcome.relay?.finish()
             return false
         }
-        return client.finishRequest()
+        return true
     }
 
     private func answer(
@@ -151,7 +151,7 @@ struct Answerer {
             return false
         }
         try await client.flush()
-        return client.finishRequest()
+        return true
     }
 
     private func answerHeld(
@@ -227,7 +227,7 @@ struct Answerer {
             return false
         }
         try await client.flush()
-        return client.finishRequest()
+        return true
     }
 
     /// An answer that broke off ends as one that broke off: an error event, and no end of the body behind it.

@@ -13,6 +13,8 @@ struct JournalWriter {
     /// nil until there was room for a first one.
     private(set) var segment: JournalSegment?
     private(set) var offset = 0
+    /// Of the segment. Kept here, because asking the segment means to retain it.
+    private var byteCount = 0
     private(set) var nextSequence: UInt64 = 1
     /// The memory of the segment up to here is ready to be stored to.
     private var ready = 0
@@ -31,7 +33,7 @@ struct JournalWriter {
     }
 
     /// Bytes to the end of the segment.
-    var remaining: Int { segment.map { $0.file.count - offset } ?? 0 }
+    var remaining: Int { byteCount - offset }
 
     /// What can still be written, when no frame is longer than `longestFrame`: at most so much is wasted where a segment ends.
     @inline(__always)
@@ -95,6 +97,7 @@ struct JournalWriter {
 
     private mutating func begin(_ segment: JournalSegment) {
         self.segment = segment
+        byteCount = segment.file.count
         offset = JournalSegmentHeader.byteCount
         ready = 0
         makeReady(segment)

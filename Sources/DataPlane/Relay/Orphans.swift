@@ -22,23 +22,21 @@ final class Orphans {
     }
 
     private let gauge: GaugeCell
-    private let endings: [CounterCell]
+    private let endings: ResultCounters<Ending>
     private(set) var count = 0
 
     init(_ registry: MetricsRegistry) {
         gauge = registry.gauge(
             "weir_orphans", help: "Answers that are read to their end although their callers have left.")
-        endings = Ending.allCases.map { ending in
-            registry.counter(
-                "weir_orphans_total", help: "Answers of draining providers whose callers left, by what became of them.",
-                labels: ["ending": ending.rawValue])
-        }
+        endings = ResultCounters(
+            registry, "weir_orphans_total",
+            help: "Answers of draining providers whose callers left, by what became of them.", label: "ending")
     }
 
     /// False: it is cancelled instead, like those of other providers.
     func admit() -> Bool {
         guard count < Self.countMax else {
-            endings[3].add()
+            endings.count(.refused)
             return false
         }
         count += 1
@@ -49,7 +47,7 @@ final class Orphans {
     func end(_ ending: Ending) {
         count -= 1
         gauge.add(-1)
-        endings[Ending.allCases.firstIndex(of: ending) ?? 0].add()
+        endings.count(ending)
     }
 }
 

@@ -16,6 +16,10 @@ final class Relay {
     let pending: ByteBuffer
     private var framer = SSEFramer()
     private var inspector: StreamInspector
+    /// What the caller has of a stream that can be gone on with when it breaks off; nil: it cannot.
+    private var transcript: StreamTranscript?
+    /// The length of the event at the beginning of `pending` by which the provider reported a failure.
+    private var withheld = 0
     private var isFinished = false
     /// All of a plain answer is held.
     private var isWhole = false
@@ -28,7 +32,7 @@ final class Relay {
     init(_ exchange: any UpstreamExchange, _ client: ClientStream, _ request: ParsedRequest) {
         self.exchange = exchange
         direct = exchange.direct
-        pending = unsafe ByteBuffer(in: client.connection.loop.buffers)
+        pending = ByteBuffer(in: client.connection.loop.buffers)
         self.client = client
         self.request = request
         inspector = StreamInspector(hidesUsageChunk: request.injectsUsage)
@@ -71,11 +75,11 @@ final class Relay {
         }
     }
 
-    private var isStream: Bool { exchange.answer.isEventStream && exchange.answer.status == 200 }
+    var isStream: Bool { exchange.answer.isEventStream && exchange.answer.status == 200 }
 
     private func markFirstToken(_ began: MonotonicTime, _ target: CompiledTarget, _ outcome: Outcome) {
         guard !outcome.mark.hasFirstToken else { return }
-        let now = unsafe client.connection.loop.now
+        let now = client.connection.loop.now
         outcome.firstTokenMicroseconds = UInt32(
             clamping: max(1, (now.nanoseconds &- began.nanoseconds) / 1000))
         target.health.firstToken(&outcome.mark, now)
@@ -84,13 +88,7 @@ final class Relay {
     /// What a failed read means before the first byte has reached the caller.
     private func attemptError(_ error: UpstreamReadError) -> AttemptError {
         abandon()
-        switch error {
-        case .cut: return .brokenBeforeAnswer
-        case .malformed: return .malformedAnswer
-        case .idleTimedOut: return .stalled
-        case .totalTimedOut: return .totalTimedOut
-        case .aborted: return client.isCutByStop ? .stopped : .callerGone
-        }
+        return error == .aborted && client.isCutByStop ? .stopped : AttemptError(error)
     }
 
     private func read() async throws(UpstreamReadError) -> Int {
@@ -145,8 +143,7 @@ final class Relay {
 
     /// Passes a body on that is too large to hold; its usage is picked out on the way.
     private func relayLarge(_ context: RequestContext, _ outcome: Outcome) async {
-        var capture = JSONFieldCapture(name: "usage")
-        var tier = JSONFieldCapture(name: "service_tier", byteCountMax: 64)
+        var capture = UsageCapture()
         var relayed = 0
         outcome.usageReported = outcome.status >= 300
         Answerer.beginRelayedHead(client, context, outcome, exchange)
@@ -154,7 +151,6 @@ final class Relay {
         do throws(RelayError) {
             while true {
                 unsafe capture.feed(pending.readable)
-                unsafe tier.feed(pending.readable)
                 unsafe client.appendBody(pending.readable)
                 relayed += pending.count
                 pending.removeAll()
@@ -172,28 +168,34 @@ final class Relay {
         finish()
         outcome.ending = .relayed
         outcome.kind = .completed
-        if outcome.status < 300 {
-            if let value = capture.value,
-                let usage = unsafe value.withUnsafeBytes({ unsafe UsageReader.read($0, in: 0..<$0.count) })
-            {
-                outcome.usage = usage
-                // Captured with its quotes.
-                let name = tier.value.map { String(decoding: $0.dropFirst().dropLast(), as: UTF8.self) } ?? ""
-                outcome.usage.serviceTier = ServiceTier(reported: name) ?? .standard
-                outcome.usageReported = true
-            }
+        if outcome.status < 300, let usage = capture.usage {
+            outcome.usage = usage
+            outcome.usageReported = true
         }
     }
 
     // MARK: Streams
 
     private func carryStream(_ target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome) async {
-        target.health.streams(&outcome.mark, unsafe client.connection.loop.now)
         Answerer.beginRelayedHead(client, context, outcome, exchange)
         client.connection.output.append("x-accel-buffering: no\r\n")
         client.endHead(contentLength: nil)
         // A stream may be silent for minutes: what it holds meanwhile is what it still needs.
         client.parkRequest()
+        await carryEvents(from: target, context, outcome)
+    }
+
+    /// Goes on with a stream that another attempt has begun: the caller has its head, and what stands in the transcript.
+    func carryOn(from target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome) async {
+        // A comment, which clients pass over.
+        let comment = Array(": resumed at ".utf8) + target.label + [0x0a, 0x0a]
+        unsafe comment.withUnsafeBytes { unsafe client.appendBody($0) }
+        await carryEvents(from: target, context, outcome)
+    }
+
+    private func carryEvents(from target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome) async {
+        transcript = context.transcript
+        target.health.streams(&outcome.mark, client.connection.loop.now)
         exchange.forwardedFields.removeAll()
         exchange.forwardedFields.trim(completely: true)
         var isAtEnd = false
@@ -202,7 +204,7 @@ final class Relay {
                 let isDone = try passEvents(atEnd: isAtEnd)
                 if isDone { break }
                 if isAtEnd { throw .cut }
-                if let usage = inspector.usage { tighten(to: usage, target, context) }
+                if let usage = inspector.usage, transcript == nil { tighten(to: usage, target, context) }
                 do {
                     if try !client.flushNow() { try await client.flush() }
                 } catch { try client.callerLeft() }
@@ -227,7 +229,7 @@ final class Relay {
         guard let lines = context.intent?.lines else { return }
         context.held?.tighten(
             to: usage, of: request, holding: lines, by: target, nowUnixSeconds: context.startedUnixSeconds,
-            now: unsafe client.connection.loop.now)
+            now: client.connection.loop.now)
     }
 
     /// Whether there is something to promise an answer by: an event with data. Comments say only that the provider is there.
@@ -264,8 +266,18 @@ final class Relay {
             // A last event may lack its blank line.
             if length == nil, atEnd, unsafe !rest.isEmpty { length = rest.count }
             guard let length else { break }
-            switch unsafe inspector.inspect(UnsafeRawBufferPointer(rebasing: rest[..<length])) {
-            case .forward: start += length
+            let event = unsafe UnsafeRawBufferPointer(rebasing: rest[..<length])
+            switch unsafe inspector.inspect(event) {
+            case .forward:
+                let passage = unsafe transcript?.pass(event) ?? .asItIs
+                if passage != .asItIs {
+                    unsafe client.appendBody(UnsafeRawBufferPointer(rebasing: bytes[runStart..<start]))
+                    runStart = start + length
+                    if case .instead(let event) = passage {
+                        unsafe event.withUnsafeBytes { unsafe client.appendBody($0) }
+                    }
+                }
+                start += length
             case .hide:
                 unsafe client.appendBody(UnsafeRawBufferPointer(rebasing: bytes[runStart..<start]))
                 start += length
@@ -274,7 +286,8 @@ final class Relay {
                 unsafe client.appendBody(UnsafeRawBufferPointer(rebasing: bytes[runStart..<start]))
                 return true
             case .failed:
-                start += length
+                // Where somebody may go on, the caller is not told yet.
+                if transcript?.isOpen == true { withheld = length } else { start += length }
                 unsafe client.appendBody(UnsafeRawBufferPointer(rebasing: bytes[runStart..<start]))
                 throw .failedByProvider
             case .malformed:
@@ -285,6 +298,12 @@ final class Relay {
         unsafe client.appendBody(UnsafeRawBufferPointer(rebasing: bytes[runStart..<start]))
         if bytes.count - start > Self.eventBytesMax { throw .malformed }
         return false
+    }
+
+    /// Nobody goes on with a stream that broke off: the caller gets what its provider said of it, where it said anything.
+    func passFailureOn() {
+        unsafe client.appendBody(UnsafeRawBufferPointer(rebasing: pending.readable[..<withheld]))
+        withheld = 0
     }
 
     /// After the caller has its last byte: reads what follows `[DONE]`, so that the connection can be used again.

@@ -20,7 +20,9 @@ enum UsageReader {
     static func serviceTier(_ field: JSONField?, _ bytes: UnsafeRawBufferPointer) -> ServiceTier {
         guard let field else { return .standard }
         // What most answers say, without making a text of it.
-        if unsafe field.withString(in: bytes, { unsafe $0.elementsEqual("default".utf8) }) ?? true { return .standard }
+        if unsafe field.withString(in: bytes, { unsafe HTTPBytes.isExactly($0, 0..<$0.count, "default") }) ?? true {
+            return .standard
+        }
         guard let name = unsafe field.string(in: bytes) else { return .standard }
         return ServiceTier(reported: String(decoding: name, as: UTF8.self)) ?? .standard
     }

@@ -36,8 +36,7 @@ extension CompiledTarget {
     /// The credential for an attempt that follows none with another; nil where nothing can be used.
     func takeCredential(_ now: MonotonicTime) -> CompiledCredential? {
         if let soleCredential { return soleCredential }
-        let place = credentials.pool?.take(of: credentials.members, besides: 0, now)
-        return place.map { credentials.members[$0] }
+        return credentials.turn(besides: 0, now).map { credentials.members[$0] }
     }
 
     /// The health of an attempt's credential, where it is one of several.
@@ -57,6 +56,11 @@ final class CompiledCredentials: Sendable {
     @safe nonisolated(unsafe) var pool: CredentialPool?
 
     init(_ members: [CompiledCredential]) { self.members = members }
+
+    /// Whose turn it is, by its place; nil where there is none.
+    ///
+    /// - Parameter failed: bit n: the one at place n has failed the request.
+    func turn(besides failed: UInt32, _ now: MonotonicTime) -> Int? { pool?.take(of: members, besides: failed, now) }
 
     /// By the provider's ID.
     static func all(of snapshot: Snapshot) -> [ObjectID: CompiledCredentials] {

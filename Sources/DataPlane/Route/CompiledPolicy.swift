@@ -45,18 +45,29 @@ final class CompiledPolicy: Sendable {
             let list = PolicyDocument.TargetList(route)
             return builder.tree(compiled(list), list, routeID: route.id, rule: nil)
         }
-        for (route, tree) in zip(policy.routes, trees) {
-            let rules = route.rules?.map { rule in
+        let rules = policy.routes.map { route in
+            route.rules?.map { rule in
                 let list = PolicyDocument.TargetList(rule)
                 let tree = builder.tree(compiled(list), list, routeID: route.id, rule: rule.name)
                 return CompiledRule(rule, routeID: route.id, tree: tree)
             }
-            routes.append(CompiledRoute(index: routes.count, route: route, tree: tree, rules: rules))
+        }
+        for (index, route) in policy.routes.enumerated() {
+            let shadow = route.shadow.map { shadow in
+                let list = PolicyDocument.TargetList(shadow)
+                let tree = builder.tree(compiled(list), list, routeID: route.id, rule: CompiledShadow.treeName)
+                return CompiledShadow(shadow, tree: tree)
+            }
+            routes.append(
+                CompiledRoute(index: index, route: route, tree: trees[index], rules: rules[index], shadow: shadow))
         }
         let chosen =
             routes.map { ($0, nil, $0.tree) }
             + routes.flatMap { route in
                 (route.rules ?? []).map { (route, $0, $0.tree) }
+            }
+            + routes.compactMap { route in
+                route.shadow.map { (route, nil, $0.tree) }
             }
         plans = chosen.map { (route: CompiledRoute, rule: CompiledRule?, tree: TargetTree) in
             tree.root.choosableLeaves.map { RoutePlan(route, rule, tree, from: $0) }
@@ -89,7 +100,7 @@ final class CompiledPolicy: Sendable {
 
 /// A public model name and the policies that turn it into targets.
 ///
-/// Concurrency: immutable but for `hedging`, which belongs to the loop that the policy was made for.
+/// Concurrency: immutable but for `hedging` and `resuming`, which belong to the loop that the policy was made for.
 final class CompiledRoute: Sendable {
     let index: Int
     let id: ObjectID
@@ -113,9 +124,19 @@ final class CompiledRoute: Sendable {
     let hedge: PolicyDocument.Hedge?
     /// Set once, before the first request is served by the policy; nil: no request is sent twice.
     @safe nonisolated(unsafe) var hedging: RouteHedging?
+    /// How often a stream that breaks off is gone on with.
+    let resumesMax: Int
+    /// Set once, before the first request is served by the policy; nil: a stream that breaks off ends so.
+    @safe nonisolated(unsafe) var resuming: ResultCounters<ResumeResult>?
+    /// Nil: no request is mirrored.
+    let shadow: CompiledShadow?
 
-    init(index: Int, route: PolicyDocument.Route, tree: TargetTree, rules: [CompiledRule]?) {
+    init(
+        index: Int, route: PolicyDocument.Route, tree: TargetTree, rules: [CompiledRule]?,
+        shadow: CompiledShadow? = nil
+    ) {
         self.index = index
+        self.shadow = shadow
         id = route.id
         name = Array(route.name.utf8)
         createdUnixSeconds = route.createdUnixSeconds
@@ -129,6 +150,7 @@ final class CompiledRoute: Sendable {
         refusesWhenAllAreOut = route.refusesWhenAllAreOut ?? false
         totalNanoseconds = route.totalTimeoutMilliseconds.map(CompiledTarget.nanoseconds)
         hedge = route.hedge
+        resumesMax = route.resumesMax ?? 0
     }
 }
 

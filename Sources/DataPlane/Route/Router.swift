@@ -15,7 +15,8 @@ struct Router {
     /// By the index of the group.
     private var turns: [GroupTurns] = []
     private var version: UInt64 = 0
-    private var random = SeededRandom(seed: SecureRandom().next())
+    /// What `least_latency` draws by; a replay sets it for each request.
+    var random = SeededRandom(seed: SecureRandom().next())
     private let texts = TextScratch()
 
     /// The plan for a request of `caller`; the model must be one that the key may use.
@@ -23,11 +24,7 @@ struct Router {
         _ request: ParsedRequest, named name: UnsafeRawBufferPointer, for caller: Caller, in policy: CompiledPolicy,
         _ client: ClientStream, _ context: RequestContext, now: MonotonicTime
     ) throws(RouteError) -> RoutePlan {
-        // The same answer for a model that is not there and for one that the key may not use: names are not for guessing.
-        guard let route = unsafe policy.route(named: name), caller.key.allows(route: route.id) else {
-            throw unsafe .unknownModel(Self.shown(name))
-        }
-        guard route.kinds.contains(request.endpoint.modelKind) else { throw unsafe .wrongKind(Self.shown(name)) }
+        let route = try unsafe Self.route(named: name, for: caller, request.endpoint, in: policy)
         var index = route.index
         if let rules = route.rules, let rule = rule(of: rules, for: request, caller, client, context) {
             index = rule.tree.index
@@ -35,7 +32,8 @@ struct Router {
         let plans = policy.plans[index]
         guard plans.count > 1 else { return plans[0] }
         return plan(
-            of: plans[0].tree, in: policy, for: request, nowUnixSeconds: context.startedUnixSeconds, now: now,
+            of: plans[0].tree, in: policy, estimate: { UsageEstimate(of: request) },
+            nowUnixSeconds: context.startedUnixSeconds, now: now,
             stickyKey: { group in
                 let key =
                     group.map { group in
@@ -46,6 +44,19 @@ struct Router {
                 context.stickyKey = key
                 return key
             })
+    }
+
+    /// The route of this name, where the key may use it for what is asked.
+    @inline(__always)
+    static func route(
+        named name: UnsafeRawBufferPointer, for caller: Caller, _ endpoint: Endpoint, in policy: CompiledPolicy
+    ) throws(RouteError) -> CompiledRoute {
+        // The same answer for a model that is not there and for one that the key may not use: names are not for guessing.
+        guard let route = unsafe policy.route(named: name), caller.key.allows(route: route.id) else {
+            throw unsafe .unknownModel(shown(name))
+        }
+        guard route.kinds.contains(endpoint.modelKind) else { throw unsafe .wrongKind(shown(name)) }
+        return route
     }
 
     /// The rule that decides; nil: none holds.
@@ -68,25 +79,27 @@ struct Router {
 
     // MARK: Strategies
 
-    /// - Parameter stickyKey: what a sticky group keeps the request together by; for nil, what stands in for it elsewhere in the tree. Kept by
-    ///   the caller: fallbacks go by the key that was asked for last.
+    /// - Parameters:
+    ///   - estimate: about what the request will use; asked for where a strategy goes by it.
+    ///   - stickyKey: what a sticky group keeps the request together by; for nil, what stands in for it elsewhere in the tree. Kept by
+    ///     the caller: fallbacks go by the key that was asked for last.
     @inline(__always)
     mutating func plan(
-        of tree: TargetTree, in policy: CompiledPolicy, for request: ParsedRequest, nowUnixSeconds: Int64,
+        of tree: TargetTree, in policy: CompiledPolicy, estimate: () -> UsageEstimate, nowUnixSeconds: Int64,
         now: MonotonicTime, stickyKey: (TargetGroup?) -> UInt64
     ) -> RoutePlan {
         let plans = policy.plans[tree.index]
         guard plans.count > 1 else { return plans[0] }
         if version != policy.version || turns.count != policy.groups.count { takeTurns(of: policy) }
-        if tree.isNested { return nested(tree, plans, request, nowUnixSeconds, now, stickyKey) }
+        if tree.isNested { return nested(tree, plans, estimate, nowUnixSeconds, now, stickyKey) }
         let candidates = ListCandidates(plans: plans, now: now)
         // The first where all are set aside.
-        return plans[choice(of: tree.root, candidates, request, nowUnixSeconds, now, stickyKey) ?? 0]
+        return plans[choice(of: tree.root, candidates, estimate, nowUnixSeconds, now, stickyKey) ?? 0]
     }
 
     /// Level by level, from the outside in.
     private mutating func nested(
-        _ tree: TargetTree, _ plans: [RoutePlan], _ request: ParsedRequest, _ nowUnixSeconds: Int64,
+        _ tree: TargetTree, _ plans: [RoutePlan], _ estimate: () -> UsageEstimate, _ nowUnixSeconds: Int64,
         _ now: MonotonicTime, _ stickyKey: (TargetGroup?) -> UInt64
     ) -> RoutePlan {
         // For sticky groups that are only come to after a failure.
@@ -94,7 +107,7 @@ struct Router {
         var group = tree.root
         while true {
             let candidates = GroupCandidates(tree: tree, group: group, now: now)
-            guard let index = choice(of: group, candidates, request, nowUnixSeconds, now, stickyKey) else {
+            guard let index = choice(of: group, candidates, estimate, nowUnixSeconds, now, stickyKey) else {
                 return plans[0]
             }
             let entry = group.choosable[index]
@@ -110,7 +123,7 @@ struct Router {
     /// The one that the strategy of the group wants; nil where all are set aside.
     @inline(__always)
     private mutating func choice(
-        of group: TargetGroup, _ candidates: some Candidates, _ request: ParsedRequest, _ nowUnixSeconds: Int64,
+        of group: TargetGroup, _ candidates: some Candidates, _ estimate: () -> UsageEstimate, _ nowUnixSeconds: Int64,
         _ now: MonotonicTime, _ stickyKey: (TargetGroup?) -> UInt64
     ) -> Int? {
         let count = candidates.count
@@ -124,7 +137,7 @@ struct Router {
             return turns[group.index].busy.choose(
                 count: count, isAvailable: candidates.isAvailable, inFlight: candidates.inFlight)
         case .lowestCost:
-            let estimate = UsageEstimate(of: request)
+            let estimate = estimate()
             return LowestCost.choose(count: count, isAvailable: candidates.isAvailable) {
                 candidates.cost($0, estimate, nowUnixSeconds: nowUnixSeconds)
             }

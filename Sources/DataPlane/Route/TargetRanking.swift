@@ -9,6 +9,14 @@ struct TargetRanking {
     let nowUnixSeconds: Int64
     let now: MonotonicTime
 
+    init(_ plan: RoutePlan, _ request: ParsedRequest, _ context: RequestContext, _ now: MonotonicTime) {
+        self.plan = plan
+        self.request = request
+        stickyKey = context.stickyKey
+        nowUnixSeconds = context.startedUnixSeconds
+        self.now = now
+    }
+
     /// The lower, the sooner; equals in the order of the plan.
     ///
     /// - Parameter strategy: of the group that chooses.

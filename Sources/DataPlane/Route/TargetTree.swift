@@ -162,8 +162,15 @@ struct TargetTreeBuilder {
     }
 }
 
+extension PolicyDocument.Route {
+    /// Its own, those of its rules and that of its shadow.
+    var allTargets: [PolicyDocument.Target] {
+        targets + (rules ?? []).flatMap(\.targets) + (shadow.map { [$0.target] } ?? [])
+    }
+}
+
 extension PolicyDocument {
-    /// What a route and its rules have in common.
+    /// What a route, its rules and its shadow have in common.
     struct TargetList {
         var targets: [Target]
         var groups: [Group]
@@ -182,6 +189,12 @@ extension PolicyDocument {
             groups = rule.groups ?? []
             strategy = rule.strategy
             sticky = rule.sticky
+        }
+
+        init(_ shadow: Shadow) {
+            targets = [shadow.target]
+            groups = []
+            strategy = .priority
         }
 
         /// Whether the target, or a group that it is in, is a fallback only.

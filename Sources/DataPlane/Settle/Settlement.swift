@@ -8,7 +8,10 @@ enum Settlement {
     /// is not good enough: doubt counts as spent, so the request costs all that it held.
     static func settle(_ outcome: Outcome, _ context: RequestContext) {
         guard let target = outcome.target, let request = context.request else { return }
-        defer { if let hedge = context.hedge { settle(hedge, besides: outcome, context) } }
+        defer {
+            if let hedge = context.hedge { settle(hedge, besides: outcome, context) }
+            for broken in context.broken { settle(broken.outcome, broken.context) }
+        }
         outcome.price = target.price(atUnixSeconds: context.startedUnixSeconds)
         guard isBilled(outcome) else { return }
         if !outcome.usageReported {
@@ -25,7 +28,7 @@ enum Settlement {
 
     /// The same for the one of two attempts that lost, once the request itself is settled. It worked on the same input as the other. Of its
     /// output nobody knows more than that a stream had not begun, and that a plain answer is finished by many whether or not it is waited for.
-    static func settle(_ hedge: HedgeAttempt, besides outcome: Outcome, _ context: RequestContext) {
+    static func settle(_ hedge: SideAttempt, besides outcome: Outcome, _ context: RequestContext) {
         let lost = hedge.outcome
         guard let target = lost.target, let request = context.request else { return }
         lost.price = target.price(atUnixSeconds: hedge.context.startedUnixSeconds)
@@ -38,9 +41,11 @@ enum Settlement {
     }
 
     /// A provider bills what it answered: not its own failures, and not its refusals.
-    private static func isBilled(_ outcome: Outcome) -> Bool {
-        switch outcome.kind {
-        case .completed: outcome.status < 300
+    private static func isBilled(_ outcome: Outcome) -> Bool { isBilled(outcome.kind, status: outcome.status) }
+
+    static func isBilled(_ outcome: RequestOutcome, status: Int) -> Bool {
+        switch outcome {
+        case .completed: status < 300
         case .cut, .cancelled, .interrupted: true
         case .failed: false
         }

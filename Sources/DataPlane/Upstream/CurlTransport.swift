@@ -46,12 +46,7 @@ final class CurlTransport: UpstreamTransport {
 
     private static func fields(of request: UpstreamRequest) -> CurlFields {
         let fields = CurlFields()
-        unsafe request.credential.line.withUnsafeBytes { line in
-            // It is kept with its line end.
-            guard let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")), line.count > 2 else { return }
-            unsafe fields.append(
-                line: UnsafeRawBufferPointer(rebasing: line.dropLast(2)), nameCount: colon, valueIsEmpty: false)
-        }
+        fields.append(credentialLine: request.credential.line)
         fields.append("x-request-id", request.requestID.description)
         unsafe FieldForwarding.forEachRequestField(of: request.head, request.headBytes) { line, field in
             unsafe fields.append(line: line, nameCount: Int(field.nameCount), valueIsEmpty: field.valueCount == 0)
@@ -78,6 +73,17 @@ final class CurlTransport: UpstreamTransport {
         result.idle = .nanoseconds(Int64(clamping: limits.idleNanoseconds))
         result.total = now.duration(to: limits.totalBy)
         return result
+    }
+}
+
+extension CurlFields {
+    /// `CompiledCredential.line`, which has its line end, or is empty.
+    func append(credentialLine: [UInt8]) {
+        unsafe credentialLine.withUnsafeBytes { line in
+            guard let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")), line.count > 2 else { return }
+            unsafe append(
+                line: UnsafeRawBufferPointer(rebasing: line.dropLast(2)), nameCount: colon, valueIsEmpty: false)
+        }
     }
 }
 

@@ -323,13 +323,13 @@ final class UpstreamConnection: UpstreamExchange {
         while true {
             if let taken = try readNow(into: buffer) { return taken }
             buffer.trim()
-            let deadline = unsafe min(
+            let deadline = min(
                 connection.loop.now.advanced(byNanoseconds: limits.idleNanoseconds), limits.totalBy)
             connection.setDeadline(deadline)
             let length: Int
             do { length = try await connection.fill() } catch {
                 switch error {
-                case .timedOut: throw unsafe connection.loop.now >= limits.totalBy ? .totalTimedOut : .idleTimedOut
+                case .timedOut: throw connection.loop.now >= limits.totalBy ? .totalTimedOut : .idleTimedOut
                 case .aborted: throw .aborted
                 case .broken: throw .cut
                 }

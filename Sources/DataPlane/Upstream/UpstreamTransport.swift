@@ -23,6 +23,16 @@ struct AttemptLimits {
     var totalBy: MonotonicTime
 }
 
+extension AttemptLimits {
+    /// Of an attempt that begins now, of a request that has to be over by `deadline`.
+    init(_ target: CompiledTarget, from now: MonotonicTime, by deadline: MonotonicTime) {
+        connectBy = min(now.advanced(byNanoseconds: target.connectNanoseconds), deadline)
+        firstByteBy = min(now.advanced(byNanoseconds: target.firstTokenNanoseconds), deadline)
+        idleNanoseconds = target.idleNanoseconds
+        totalBy = deadline
+    }
+}
+
 /// Why an answer stopped before its end.
 enum UpstreamReadError: Error, Equatable {
     case cut, malformed, idleTimedOut, totalTimedOut

@@ -153,6 +153,23 @@ public final class HTTPHead {
 
     public init() { fields.reserveCapacity(24) }
 
+    /// The same head, for a copy of its bytes.
+    public init(copying other: HTTPHead) {
+        byteCount = other.byteCount
+        method = other.method
+        methodRange = other.methodRange
+        targetRange = other.targetRange
+        pathRange = other.pathRange
+        queryRange = other.queryRange
+        minorVersion = other.minorVersion
+        fields = other.fields
+        presentNames = other.presentNames
+        framing = other.framing
+        keepsAlive = other.keepsAlive
+        expectsContinue = other.expectsContinue
+        connectionNames = other.connectionNames
+    }
+
     private func reset() {
         byteCount = 0
         method = .other

@@ -9,10 +9,11 @@ import Glibc
 ///
 /// Concurrency: belongs to one loop.
 @safe public final class ByteBuffer {
-    private var base: UnsafeMutableRawPointer?
-    public private(set) var capacity = 0
-    private var start = 0
-    private var end = 0
+    // What is appended to every head is inlined into other modules, where most lengths are constants.
+    @usableFromInline var base: UnsafeMutableRawPointer?
+    public internal(set) var capacity = 0
+    @usableFromInline var start = 0
+    @usableFromInline var end = 0
     /// Where its memory comes from; nil: from malloc, and nobody counts it.
     private let pool: BufferPool?
 
@@ -76,7 +77,7 @@ import Glibc
     // MARK: Writing
 
     /// Makes room for `length` more bytes and returns it; `didWrite` says how many were used.
-    @inline(__always)
+    @inlinable @inline(__always)
     public func writable(_ length: Int) -> UnsafeMutableRawBufferPointer {
         if capacity &- end < length { makeRoom(length) }
         return unsafe UnsafeMutableRawBufferPointer(start: base.unsafelyUnwrapped + end, count: capacity &- end)
@@ -88,10 +89,10 @@ import Glibc
         end &+= length
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     public func append(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.count > 0, let source = bytes.baseAddress else { return }
-        unsafe memcpy(writable(bytes.count).baseAddress.unsafelyUnwrapped, source, bytes.count)
+        unsafe writable(bytes.count).baseAddress.unsafelyUnwrapped.copyMemory(from: source, byteCount: bytes.count)
         end &+= bytes.count
     }
 
@@ -104,7 +105,7 @@ import Glibc
         text.withUTF8 { unsafe append(UnsafeRawBufferPointer($0)) }
     }
 
-    @inline(__always)
+    @inlinable @inline(__always)
     public func append(_ text: StaticString) {
         unsafe append(UnsafeRawBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
@@ -141,7 +142,8 @@ import Glibc
         end &+= 36
     }
 
-    private func makeRoom(_ length: Int) {
+    @usableFromInline
+    func makeRoom(_ length: Int) {
         if start > 0 {
             // Moving down is enough when that leaves room without moving most of the buffer each time.
             if capacity - count >= length, start >= count {

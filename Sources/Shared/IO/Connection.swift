@@ -24,7 +24,7 @@ public protocol Abortable: AnyObject {
 ///
 /// Concurrency: belongs to one loop. At most one task reads and one writes at a time.
 @safe public final class Connection: EventSource, Abortable {
-    public unowned(unsafe) let loop: EventLoop
+    public let loop: EventLoop
     private var descriptor: Int32
     public let input: ByteBuffer
     public let output: ByteBuffer
@@ -62,7 +62,7 @@ public protocol Abortable: AnyObject {
 
     /// Takes over a connected (or connecting), non-blocking socket.
     public init(adopting descriptor: Int32, on loop: EventLoop) throws(SystemError) {
-        unsafe self.loop = loop
+        self.loop = loop
         self.descriptor = descriptor
         input = ByteBuffer(in: loop.buffers)
         output = ByteBuffer(in: loop.buffers)
@@ -80,7 +80,7 @@ public protocol Abortable: AnyObject {
     deinit {
         close()
         // Somebody may have set a deadline after the close.
-        unsafe loop.disarm(timer)
+        loop.disarm(timer)
     }
 
     public var isOpen: Bool { descriptor >= 0 }
@@ -91,20 +91,20 @@ public protocol Abortable: AnyObject {
 
     /// From this moment on every wait fails with `timedOut`. A store in the common case that it moves later.
     @inline(__always)
-    public func setDeadline(_ deadline: MonotonicTime) { unsafe loop.arm(timer, at: deadline.nanoseconds) }
+    public func setDeadline(_ deadline: MonotonicTime) { loop.arm(timer, at: deadline.nanoseconds) }
 
     @inline(__always)
     public func setDeadline(after duration: Duration) {
-        unsafe loop.arm(timer, at: loop.currentNanoseconds &+ duration.clampedNanoseconds)
+        loop.arm(timer, at: loop.currentNanoseconds &+ duration.clampedNanoseconds)
     }
 
     /// For what is set for every request: see `MonotonicTime.advanced(byNanoseconds:)`.
     @inline(__always)
     public func setDeadline(afterMilliseconds duration: Int) {
-        unsafe loop.arm(timer, at: loop.currentNanoseconds &+ UInt64(max(0, duration)) &* 1_000_000)
+        loop.arm(timer, at: loop.currentNanoseconds &+ UInt64(max(0, duration)) &* 1_000_000)
     }
 
-    public func clearDeadline() { unsafe loop.disarm(timer) }
+    public func clearDeadline() { loop.disarm(timer) }
 
     /// Lets the peer be told that it was too slow: a wait took too long, the connection itself is in order.
     func forgetTimeout() {
@@ -192,7 +192,7 @@ public protocol Abortable: AnyObject {
 
     private func waitForNextTurn() async {
         movedInTurn = 0
-        unsafe await loop.nextTurn()
+        await loop.nextTurn()
     }
 
     /// One read: the byte count, 0 at the end of the stream, -1 when it would block.
@@ -365,8 +365,8 @@ public protocol Abortable: AnyObject {
     /// Idempotent. A task that waits on the connection wakes with `aborted`.
     public func close() {
         guard descriptor >= 0 else { return }
-        unsafe loop.disarm(timer)
-        unsafe loop.remove(descriptor: descriptor, closing: true)
+        loop.disarm(timer)
+        loop.remove(descriptor: descriptor, closing: true)
         if tls != nil { endTLS() }
         Glibc.close(descriptor)
         descriptor = -1

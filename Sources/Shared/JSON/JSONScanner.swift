@@ -340,6 +340,27 @@ import CLinux
         position = index
     }
 
+    /// Steps over a whole number of a few digits and gives its value, as `skipNumber` and a second look at its digits would; nil, and
+    /// no step, for anything else.
+    @inline(__always)
+    mutating func skipCount() -> UInt64? {
+        guard let first = peek(), first &- 48 < 10 else { return nil }
+        var value = UInt64(first &- 48)
+        var index = position &+ 1
+        while index < end, index &- position < 16, self[index] &- 48 < 10 {
+            value = value &* 10 &+ UInt64(self[index] &- 48)
+            index &+= 1
+        }
+        // No leading zeros, and no more digits, fraction or exponent behind it.
+        guard index < end, first != UInt8(ascii: "0") || index == position &+ 1 else { return nil }
+        switch self[index] {
+        case 48...57, UInt8(ascii: "."), UInt8(ascii: "e"), UInt8(ascii: "E"): return nil
+        default: break
+        }
+        position = index
+        return value
+    }
+
     @inline(__always)
     private func skipDigits(_ start: Int) -> Int {
         var index = start

@@ -117,7 +117,7 @@ extension JSONScanner {
     fileprivate mutating func count(
         in bytes: UnsafeRawBufferPointer
     ) throws(JSONError) -> (kind: JSONKind, value: UInt64?) {
-        _ = peek()
+        if let value = skipCount() { return (.number, value) }
         let start = position
         let kind = try skipValue()
         return (kind, unsafe kind == .number ? JSONField.integer(bytes, start..<position) : nil)

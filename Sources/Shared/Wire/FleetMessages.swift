@@ -87,6 +87,8 @@ public struct TargetOut: Hashable, Sendable, Codable {
         case failures
         /// The provider asked for it.
         case cooldown
+        /// Its provider does not answer probes.
+        case probe
     }
 
     public var providerID: ObjectID

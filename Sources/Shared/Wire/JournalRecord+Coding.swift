@@ -1,10 +1,12 @@
 /// The binary form of the journal's records. Version 2 of intent and settle added the lines; version 1 is still read, because
-/// journals outlive the process that wrote them.
+/// journals outlive the process that wrote them. Version 3 is written of intents of shadows alone, so that control planes that do not know
+/// it go on reading all others.
 ///
 /// ```
 /// intent     version u8 | endpoint u8 | isStream u8 | endUser length u8 | virtual key ID 12 | request ID 16 | started i64
 ///            | organization 16 | team 16 | route 16 | provider 16 | model 16 | price 16 | reserved i64
 ///            | line count u8 | endUser | lines                                                       (count from version 2 on)
+///            | shadow of 16                                                                         (from version 3 on)
 /// settle     version u8 | outcome u8 | usageReported u8 | charge count u8 | status u16 | attempts u16 | usage 8 x u32
 ///            | cost i64 | duration u32 | first token u32 | overhead u32 | service tier u8 | zero 3 | relayed bytes u64
 ///            | image input u32 | image output u32 (both from version 2 on) | charges | intent
@@ -19,6 +21,8 @@
 /// ```
 extension JournalRecord {
     static let payloadVersion: UInt8 = 2
+    /// Of the intent of a shadow.
+    static let shadowVersion: UInt8 = 3
     /// Of the records that have had one form only.
     static let firstVersion: UInt8 = 1
 
@@ -167,11 +171,12 @@ extension JournalRecord {
 extension IntentRecord {
     static let payloadBytesFixed = 4 + VirtualKeyID.byteCount + 16 + 8 + 6 * 16 + 8 + 1
     static let payloadBytesMax =
-        payloadBytesFixed + endUserBytesMax + ReservationLine.linesMax * ReservationLine.byteCount
+        payloadBytesFixed + endUserBytesMax + ReservationLine.linesMax * ReservationLine.byteCount + shadowBytes
+    private static let shadowBytes = 16
 
     var payloadBytes: Int {
         Self.payloadBytesFixed + endUser.utf8CountCut(at: Self.endUserBytesMax)
-            + lines.count * ReservationLine.byteCount
+            + lines.count * ReservationLine.byteCount + (shadowOf == nil ? 0 : Self.shadowBytes)
     }
 
     /// The longest settle that can follow this intent: what the journal keeps room for.
@@ -191,7 +196,7 @@ extension IntentRecord {
 
     @inline(__always)
     func write(to writer: inout WireWriter) {
-        writer.put(JournalRecord.payloadVersion)
+        writer.put(shadowOf == nil ? JournalRecord.payloadVersion : JournalRecord.shadowVersion)
         writer.put(endpoint.rawValue)
         writer.put(UInt8(isStream ? 1 : 0))
         writer.put(UInt8(endUser.utf8CountCut(at: Self.endUserBytesMax)))
@@ -214,10 +219,11 @@ extension IntentRecord {
             writer.put(line.window.startUnixSeconds)
             writer.put(line.amount)
         }
+        if let shadowOf { writer.put(shadowOf) }
     }
 
     init(from reader: inout WireReader) throws(WireError) {
-        let version = try reader.takeVersion(upTo: JournalRecord.payloadVersion)
+        let version = try reader.takeVersion(upTo: JournalRecord.shadowVersion)
         guard let endpoint = Endpoint(rawValue: try reader.take()) else { throw .badField("endpoint") }
         let isStream = try reader.takeFlag(named: "isStream")
         let endUserBytes = Int(try reader.take(UInt8.self))
@@ -240,6 +246,7 @@ extension IntentRecord {
                     kind: kind, account: try reader.takeAccount(), window: try reader.takeWindow(),
                     amount: try reader.takeAmount(named: "amount")))
         }
+        if version >= JournalRecord.shadowVersion { shadowOf = try reader.takeObjectID() }
     }
 }
 

@@ -95,11 +95,14 @@ public struct IntentRecord: Hashable, Sendable {
     public var endUser: String
     /// What it holds, one line for each account; at most `ReservationLine.linesMax`.
     public var lines: [ReservationLine]
+    /// The request that it mirrors; nil for a caller's own.
+    public var shadowOf: ObjectID?
 
     public init(
         requestID: ObjectID, startedUnixMilliseconds: Int64, organizationID: ObjectID, teamID: ObjectID,
         virtualKeyID: VirtualKeyID, routeID: ObjectID, providerID: ObjectID, modelID: ObjectID, priceID: ObjectID,
-        reserved: Money, endpoint: Endpoint, isStream: Bool, endUser: String, lines: [ReservationLine] = []
+        reserved: Money, endpoint: Endpoint, isStream: Bool, endUser: String, lines: [ReservationLine] = [],
+        shadowOf: ObjectID? = nil
     ) {
         self.requestID = requestID
         self.startedUnixMilliseconds = startedUnixMilliseconds
@@ -115,6 +118,7 @@ public struct IntentRecord: Hashable, Sendable {
         self.isStream = isStream
         self.endUser = endUser
         self.lines = lines
+        self.shadowOf = shadowOf
     }
 
     public static let endUserBytesMax = 128

@@ -55,6 +55,10 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var concurrency: Concurrency?
         /// nil: `cancel`.
         public var whenCallerLeaves: CallerLeaves?
+        /// How it goes on from the beginning of an answer; nil: it cannot.
+        public var prefixContinuation: PrefixContinuation?
+        /// nil: only requests tell whether it is up.
+        public var probe: Probe?
 
         public static let retryBudgetPercentDefault = 10
         public static let credentialCountMax = 32
@@ -65,7 +69,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             firstTokenTimeoutMilliseconds: Int = 120_000, idleTimeoutMilliseconds: Int = 60_000,
             totalTimeoutMilliseconds: Int = 600_000, breaker: Breaker? = nil, retryBudgetPercent: Int? = nil,
             concurrency: Concurrency? = nil,
-            whenCallerLeaves: CallerLeaves? = nil
+            whenCallerLeaves: CallerLeaves? = nil, prefixContinuation: PrefixContinuation? = nil,
+            probe: Probe? = nil
         ) {
             self.id = id
             self.name = name
@@ -82,6 +87,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.retryBudgetPercent = retryBudgetPercent
             self.concurrency = concurrency
             self.whenCallerLeaves = whenCallerLeaves
+            self.prefixContinuation = prefixContinuation
+            self.probe = probe
         }
 
         /// One, several or none.
@@ -200,18 +207,24 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var refusesWhenAllAreOut: Bool?
         /// Nil: no request is sent twice.
         public var hedge: Hedge?
+        /// How often a stream that breaks off is gone on with, up to `resumesMaxBound`; nil: it is not.
+        public var resumesMax: Int?
+        /// Nil: no request is mirrored.
+        public var shadow: Shadow?
         public var createdUnixSeconds: Int64
 
         public static let admissionWaitMillisecondsDefault = 10_000
         public static let admissionWaitMillisecondsMax = 60_000
         public static let retriesMaxDefault = 2
+        public static let resumesMaxBound = 3
 
         public init(
             id: ObjectID, name: String, strategy: Strategy, targets: [Target], groups: [Group]? = nil,
             rules: [Rule]? = nil, defaultMaxOutputTokens: Int? = nil,
             admissionWaitMilliseconds: Int = admissionWaitMillisecondsDefault, sticky: Sticky? = nil,
             retriesMax: Int? = nil, retriesFirst: Bool? = nil, totalTimeoutMilliseconds: Int? = nil,
-            refusesWhenAllAreOut: Bool? = nil, hedge: Hedge? = nil, createdUnixSeconds: Int64
+            refusesWhenAllAreOut: Bool? = nil, hedge: Hedge? = nil, resumesMax: Int? = nil, shadow: Shadow? = nil,
+            createdUnixSeconds: Int64
         ) {
             self.id = id
             self.name = name
@@ -227,6 +240,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.totalTimeoutMilliseconds = totalTimeoutMilliseconds
             self.refusesWhenAllAreOut = refusesWhenAllAreOut
             self.hedge = hedge
+            self.resumesMax = resumesMax
+            self.shadow = shadow
             self.createdUnixSeconds = createdUnixSeconds
         }
     }

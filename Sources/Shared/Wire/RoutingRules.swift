@@ -55,6 +55,35 @@ extension PolicyDocument {
         }
     }
 
+    /// How a provider is told to go on from the beginning of an answer, which stands as the last message of the chat, the assistant's.
+    public enum PrefixContinuation: String, Hashable, Sendable, Codable, CaseIterable {
+        /// It does so whenever the last message is the assistant's: llama.cpp.
+        case assistantMessage = "assistant_message"
+        /// By `"prefix": true` in that message: DeepSeek.
+        case prefix
+        /// The same, and the answer begins with the prefix: Mistral.
+        case prefixEchoed = "prefix_echoed"
+        /// By `"continue_final_message": true` beside the messages, and `"add_generation_prompt": false`: vLLM, SGLang.
+        case continueFinalMessage = "continue_final_message"
+    }
+
+    /// Where a share of a route's requests is sent once more, for an answer that nobody gets.
+    public struct Shadow: Hashable, Sendable, Codable {
+        public var target: Target
+        /// Hundredths of a percent, 1...10,000.
+        public var share: Int
+        /// Of a live secret of the virtual key that the shadows are charged to: what a data plane finds a key by.
+        public var secretSHA256: SHA256Digest
+
+        public static let whole = 10_000
+
+        public init(target: Target, share: Int, secretSHA256: SHA256Digest) {
+            self.target = target
+            self.share = share
+            self.secretSHA256 = secretSHA256
+        }
+    }
+
     /// When a target is set aside, and for how long.
     public struct Breaker: Hashable, Sendable, Codable {
         /// So many failures after one another open it.
@@ -63,7 +92,7 @@ extension PolicyDocument {
         public var failurePercent: Int
         public var samplesMin: Int
         public var windowSeconds: Int
-        /// How long it stays open at first; doubled with every probe that fails, up to `openSecondsMax`.
+        /// How long it stays open at first; doubled with every request on trial that fails, up to `openSecondsMax`.
         public var openSeconds: Int
         public var openSecondsMax: Int
 
@@ -99,6 +128,29 @@ extension PolicyDocument {
             self.max = max
             self.queueMax = queueMax
             self.queueWaitMilliseconds = queueWaitMilliseconds
+        }
+    }
+
+    /// How each data plane asks a provider by itself whether it is up: `GET` of a path, again and again.
+    public struct Probe: Hashable, Sendable, Codable {
+        /// Appended to the provider's base URL; begins with a slash.
+        public var path: String
+        public var intervalSeconds: Int
+        /// For the whole probe, the connection included.
+        public var timeoutMilliseconds: Int
+        /// After so many that failed in a row the provider's targets are set aside.
+        public var failures: Int
+
+        public static let standard = Probe()
+        public static let pathBytesMax = 200
+
+        public init(
+            path: String = "/models", intervalSeconds: Int = 5, timeoutMilliseconds: Int = 2_000, failures: Int = 3
+        ) {
+            self.path = path
+            self.intervalSeconds = intervalSeconds
+            self.timeoutMilliseconds = timeoutMilliseconds
+            self.failures = failures
         }
     }
 }

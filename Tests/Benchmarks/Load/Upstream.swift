@@ -127,7 +127,7 @@ struct UpstreamConnection {
             connection.output.append(index == 0 ? answers.firstChunk : answers.chunk)
             try await connection.flush()
             if options.chunkDelayMilliseconds > 0 {
-                unsafe await connection.loop.sleep(for: .milliseconds(options.chunkDelayMilliseconds))
+                await connection.loop.sleep(for: .milliseconds(options.chunkDelayMilliseconds))
             }
         }
         connection.output.append(answers.lastChunk)

@@ -297,7 +297,8 @@ final class AdminConventionTests: XCTestCase {
             defer { pool.close() }
             let api = AdminAPI(
                 database: pool, vault: try CredentialVault(key: Array(repeating: 1, count: 32)), apiVersion: "1.2.3",
-                log: Logger("test", to: LogOutput(descriptor: -1)), onPublication: {})
+                log: Logger("test", to: LogOutput(descriptor: -1)), makeReplay: AdminHarness.makeReplay,
+                onPublication: {})
             var request = AdminRequest(method: "GET", path: "/api/v1/teams")
             request.headers = [(name: "authorization", value: "Bearer \(AccessToken.generate(.administrator).text)")]
             let answer = await api.answer(request)

@@ -1,3 +1,4 @@
+import DataPlane
 import Shared
 import TestSupport
 import XCTest
@@ -68,9 +69,14 @@ final class AdminHarness {
         let counter = Counter()
         api = AdminAPI(
             database: pool, vault: vault, apiVersion: "1.2.3", time: time,
-            log: Logger("test", to: LogOutput(descriptor: -1)),
+            log: Logger("test", to: LogOutput(descriptor: -1)), makeReplay: Self.makeReplay,
             onPublication: { counter.value += 1 })
         publicationCount = counter
+    }
+
+    static func makeReplay(_ policy: PolicyDocument, keys: [KeyShard.Entry]) throws(ReplayProblem) -> any DecisionReplay
+    {
+        try PolicyReplay(policy, keys: keys)
     }
 
     private final class Counter { var value = 0 }

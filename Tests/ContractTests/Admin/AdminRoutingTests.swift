@@ -33,6 +33,7 @@ final class AdminRoutingTests: XCTestCase {
             XCTAssertEqual(route["total_timeout_ms"], .null)
             XCTAssertEqual(route["refuses_when_all_are_out"], .boolean(false))
             XCTAssertEqual(route["hedge"], .null)
+            XCTAssertEqual(route["resumes_max"]?.integer, 0)
             XCTAssertEqual(route["targets"]?.array?[0]["on"], .null)
 
             let published = try await Self.published(harness)
@@ -43,13 +44,14 @@ final class AdminRoutingTests: XCTestCase {
             plain.totalTimeoutMilliseconds = nil
             plain.refusesWhenAllAreOut = nil
             plain.hedge = nil
+            plain.resumesMax = nil
             plain.targets[0].on = nil
             XCTAssertEqual(published.route, plain)
 
             // What is said and is the default is the same as what is not said.
             let said = await harness.call(
                 "PATCH", "/api/v1/routes/\(route.id)",
-                #"{"retries_max": 2, "retries_first": false, "total_timeout_ms": null, "sticky": null, "refuses_when_all_are_out": false}"#,
+                #"{"retries_max": 2, "retries_first": false, "total_timeout_ms": null, "sticky": null, "refuses_when_all_are_out": false, "resumes_max": 0}"#,
                 ifMatch: "*")
             XCTAssertEqual(said.json, route.json, "a change that changes nothing")
         }
@@ -63,6 +65,7 @@ final class AdminRoutingTests: XCTestCase {
                 """
                 {"name": "chat", "strategy": "sticky", "sticky": {"by": "header", "header": "X-Session"},
                  "retries_max": 5, "retries_first": true, "total_timeout_ms": 90000, "refuses_when_all_are_out": true,
+                 "resumes_max": 3,
                  "targets": [\(Self.target), {"provider": "stub", "model": "m1", "upstream_model_name": "long",
                    "on": ["context_length"]}, {"provider": "stub", "model": "m1", "upstream_model_name": "other",
                    "on": ["timeout", "error", "rate_limit", "content_filter"]}]}
@@ -91,6 +94,7 @@ final class AdminRoutingTests: XCTestCase {
             XCTAssertEqual(published.retriesFirst, true)
             XCTAssertEqual(published.totalTimeoutMilliseconds, 90_000)
             XCTAssertEqual(published.refusesWhenAllAreOut, true)
+            XCTAssertEqual(published.resumesMax, 3)
             XCTAssertEqual(
                 published.targets.map(\.on),
                 [nil, [.contextLength], [.timeout, .error, .rateLimit, .contentFilter]])
@@ -313,6 +317,7 @@ final class AdminRoutingTests: XCTestCase {
                 ("retries_max", "null", "must not be null; leave the field out"),
                 ("total_timeout_ms", "0", "got 0, want an integer 1...86400000"),
                 ("total_timeout_ms", "86400001", "got 86400001, want an integer 1...86400000"),
+                ("resumes_max", "4", "got 4, want an integer 0...3"),
                 ("retries_first", "1", "got 1, want true or false"),
                 ("retries_first", "null", "must not be null; leave the field out"),
                 ("refuses_when_all_are_out", #""yes""#, #"got "yes", want true or false"#),
@@ -354,6 +359,23 @@ final class AdminRoutingTests: XCTestCase {
             _ = try await change(#"{"when_caller_leaves": "cancel"}"#)
             let unknown = await harness.call("PATCH", path, #"{"when_caller_leaves": "wait"}"#, ifMatch: "*")
             XCTAssertEqual(unknown.errors, ["when_caller_leaves": #"got "wait", want one of cancel, drain"#])
+
+            XCTAssertNil(before.prefixContinuation)
+            for way in PolicyDocument.PrefixContinuation.allCases {
+                let able = try await change(#"{"prefix_continuation": "\#(way.rawValue)"}"#)
+                XCTAssertEqual(able.reply["prefix_continuation"]?.string, way.rawValue)
+                XCTAssertEqual(able.published.prefixContinuation, way)
+            }
+            let guess = await harness.call("PATCH", path, #"{"prefix_continuation": "echo"}"#, ifMatch: "*")
+            XCTAssertEqual(
+                guess.errors,
+                [
+                    "prefix_continuation":
+                        #"got "echo", want one of assistant_message, prefix, prefix_echoed, continue_final_message"#
+                ])
+            let unable = try await change(#"{"prefix_continuation": null}"#)
+            XCTAssertEqual(unable.reply["prefix_continuation"], .null)
+            XCTAssertNil(unable.published.prefixContinuation)
 
             let whole = try await change(
                 """

@@ -33,7 +33,8 @@ final class CommandLineTests: XCTestCase {
                     "INSERT INTO admin_tokens (id, name, role, sha256) VALUES ($1, 'root', 'admin', $2)",
                     [.uuid(.random()), .bytes(token.sha256.bytes)])
                 let api = AdminAPI(
-                    database: pool, vault: vault, log: Logger("test", to: LogOutput(descriptor: -1)), onPublication: {})
+                    database: pool, vault: vault, log: Logger("test", to: LogOutput(descriptor: -1)),
+                    makeReplay: AdminHarness.makeReplay, onPublication: {})
                 let server = HTTPServer(on: actor.loop, options: .init(port: 0), handler: api.handle)
                 try server.listen()
                 port.value = server.port
@@ -122,18 +123,24 @@ final class CommandLineTests: XCTestCase {
                 for line in lines { XCTAssertTrue(words.contains(line), "\(line) in \(output)", line: number) }
             }
             let provider = try weir(
-                "providers create --name stub --base-url http://127.0.0.1:9 --breaker failure_percent=20,open_seconds=2 --retry-budget-percent 25 --when-caller-leaves drain"
+                "providers create --name stub --base-url http://127.0.0.1:9 --breaker failure_percent=20,open_seconds=2 --retry-budget-percent 25 --when-caller-leaves drain --prefix-continuation prefix_echoed"
             )
             shows(
                 [
                     "breaker consecutive_failures=5 failure_percent=20 samples_min=20 window_seconds=10 open_seconds=2 open_seconds_max=10",
-                    "retry_budget_percent 25", "when_caller_leaves drain",
+                    "retry_budget_percent 25", "when_caller_leaves drain", "prefix_continuation prefix_echoed",
                 ], provider)
-            shows(["breaker -"], try weir("providers update stub --breaker none"))
+            shows(
+                ["breaker -", "prefix_continuation -"],
+                try weir("providers update stub --breaker none --prefix-continuation none"))
             shows(
                 ["concurrency min=8 max=8 queue_max=100 queue_wait_ms=5000"],
                 try weir("providers update stub --concurrency min=8,max=8"))
             shows(["concurrency -"], try weir("providers update stub --concurrency none"))
+            shows(
+                ["probe path=/health interval_seconds=2 timeout_ms=2000 failures=3"],
+                try weir("providers update stub --probe path=/health,interval_seconds=2"))
+            shows(["probe -"], try weir("providers update stub --probe none"))
             for name in ["k1", "k2"] { _ = try weir("credentials create --name \(name) --reference env:K") }
             shows(["credentials k2, k1", "credential -"], try weir("providers update stub --credentials k2,k1"))
             XCTAssertTrue(try weir("providers list").contains("k2, k1"))
@@ -141,12 +148,12 @@ final class CommandLineTests: XCTestCase {
             shows(["credentials -"], try weir("providers update stub --credentials none --credential none"))
             _ = try weir("models create --name m1 --input-price 1 --output-price 2")
             let route = try weir(
-                "routes create --name chat --strategy sticky --sticky header:X-Session --retries-max 1 --retries-first true --total-timeout-ms 90000 --refuses-when-all-are-out true --target provider=stub,model=m1 --target provider=stub,model=m1,upstream=long,on=context_length+timeout"
+                "routes create --name chat --strategy sticky --sticky header:X-Session --retries-max 1 --retries-first true --total-timeout-ms 90000 --refuses-when-all-are-out true --resumes-max 2 --target provider=stub,model=m1 --target provider=stub,model=m1,upstream=long,on=context_length+timeout"
             )
             shows(
                 [
                     "strategy sticky", "sticky by=header header=x-session", "retries_max 1", "retries_first yes",
-                    "total_timeout_ms 90000", "refuses_when_all_are_out yes",
+                    "total_timeout_ms 90000", "refuses_when_all_are_out yes", "resumes_max 2",
                 ], route)
             XCTAssertTrue(route.contains(#"upstream_model_name=long weight=1 on=["context_length","timeout"]"#), route)
             let list = try weir("routes list")
@@ -166,6 +173,13 @@ final class CommandLineTests: XCTestCase {
                 try weir("routes update chat --hedge 800,percent_max=10,plain_answers=true"))
             shows(["hedge percent_max=5 plain_answers=no"], try weir("routes update chat --hedge p95"))
             shows(["hedge -"], try weir("routes update chat --hedge none"))
+            _ = try weir("organizations create --name acme")
+            _ = try weir("teams create --name search --organization acme")
+            _ = try weir("virtual-keys create --name tests --team search")
+            let mirrored = try weir(
+                "routes update chat --shadow provider=stub,model=m1,upstream=next,percent=0.5,key=search/tests")
+            XCTAssertTrue(mirrored.contains("model=m1 upstream_model_name=next percent=0.5"), mirrored)
+            shows(["shadow -"], try weir("routes update chat --shadow none"))
 
             let ruled = try weir(
                 #"routes update chat --rules [{"name":"streams","when":{"stream":true},"targets":[{"provider":"stub","model":"m1"}]}]"#
@@ -188,10 +202,24 @@ final class CommandLineTests: XCTestCase {
                     "providers update stub --concurrency min=5,max=4",
                     "concurrency.max: got 4, want at least min (5)", 1
                 ),
+                ("providers update stub --probe path=models", "probe.path: got \"models\", want a path", 1),
+                ("providers update stub --probe failures=many", "probe.failures: got \"many\"", 1),
                 ("providers update stub --breaker threshold=5", "breaker.threshold: is not a known field", 1),
                 ("routes update chat --hedge soon", "--hedge: got \"soon\", want p95 or milliseconds first", 2),
                 ("routes update chat --hedge p95,plain_answers=maybe", "--hedge: got \"maybe\", want true or false", 2),
                 ("routes update chat --hedge p95,percent_max=0", "hedge.percent_max: got 0", 1),
+                (
+                    "routes update chat --shadow provider=stub,model=m1,percent=few,key=tests",
+                    "--shadow: got \"few\", want a number", 2
+                ),
+                (
+                    "routes update chat --shadow provider=stub,model=m1,weight=2",
+                    "--shadow: unknown part \"weight\"; want provider=…,model=…,percent=…,key=…", 2
+                ),
+                (
+                    "routes update chat --shadow provider=stub,model=m1,percent=0.001,key=tests",
+                    "shadow.percent: got 0.001", 1
+                ),
                 ("routes update chat --rules [{]", "--rules: want JSON or @FILE", 2),
                 (#"routes update chat --rules [{"name":"r"}]"#, "rules[0].when: is missing", 1),
                 ("routes update chat --strategy priority", "sticky: is for the strategy sticky", 1),

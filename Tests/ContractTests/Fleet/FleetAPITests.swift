@@ -88,6 +88,46 @@ final class FleetAPITests: XCTestCase {
         }
     }
 
+    func testRefusalsAreKeptOnceAndCheckedFieldByField() throws {
+        try withPlane { plane in
+            func refused(_ change: (inout RefusedRequests) -> Void = { _ in }) -> RefusedRequests {
+                var refused = RefusedRequests(
+                    id: ObjectID(high: 1, low: 1), beganUnixMilliseconds: 1_800_000_000_000,
+                    virtualKeyID: "abcdefghijkl", route: "chat\u{0}", endpoint: 1, isStream: true, endUser: "",
+                    code: "model_not_found", requests: 3, inputTokens: 1, outputTokens: 2, worstNanodollars: 3,
+                    worstTokens: 4)
+                change(&refused)
+                return refused
+            }
+            func post(_ refusals: [RefusedRequests]) throws -> HTTPAnswer {
+                try plane.call(
+                    "POST", RefusalBatch.path, body: CanonicalJSON.encode(RefusalBatch(refusals: refusals)))
+            }
+            for _ in 0..<2 { XCTAssertEqual(try post([refused()]).status, 204) }
+            let count = try plane.with { services in
+                try await services.pool.first("SELECT sum(requests)::bigint AS n FROM refused_requests")?.int("n")
+            }
+            XCTAssertEqual(count, 3)
+            let long = String(repeating: "x", count: RefusedRequests.textBytesMax + 1)
+            for (refusals, message) in [
+                (Array(repeating: refused(), count: RefusalBatch.countMax + 1), "at most \(RefusalBatch.countMax)"),
+                ([refused { $0.virtualKeyID = "x" }], "refusals[0].virtualKeyID"),
+                ([refused(), refused { $0.endpoint = 9 }], "refusals[1].endpoint"),
+                ([refused { $0.route = long }], "refusals[0].route"),
+                ([refused { $0.endUser = long }], "refusals[0].endUser"),
+                ([refused { $0.code = long }], "refusals[0].code"),
+                ([refused { $0.requests = 0 }], "refusals[0].requests"),
+                ([refused { $0.requests = RefusedRequests.requestsMax + 1 }], "refusals[0].requests"),
+                ([refused { $0.worstTokens = -1 }], "not negative"),
+                ([refused { $0.beganUnixMilliseconds = .max }], "refusals[0].beganUnixMilliseconds"),
+            ] {
+                let answer = try post(refusals)
+                XCTAssertEqual(answer.status, 400)
+                XCTAssertTrue(answer.text.contains(message), answer.text)
+            }
+        }
+    }
+
     func testAManifestIsAnsweredWhenThereIsANewerOne() throws {
         try withPlane { plane in
             let first = try plane.call("GET", "/fleet/v1/manifest")

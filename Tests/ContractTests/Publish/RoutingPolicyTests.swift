@@ -54,7 +54,7 @@ final class RoutingPolicyTests: XCTestCase {
             UPDATE providers SET when_caller_leaves = 'cancel', retry_budget_percent = 10, breaker_consecutive_failures = 5, breaker_failure_percent = 50,
                 breaker_samples_min = 20, breaker_window_seconds = 10, breaker_open_seconds = 1, breaker_open_seconds_max = 10
             """,
-            "UPDATE routes SET retries_max = 2, retries_first = false, refuses_when_all_are_out = false",
+            "UPDATE routes SET retries_max = 2, retries_first = false, refuses_when_all_are_out = false, resumes_max = 0",
         ])
         try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-routes.json")
     }
@@ -72,7 +72,7 @@ final class RoutingPolicyTests: XCTestCase {
                 ('00000000-0000-0001-0000-000000000001', 1, '00000000-0000-0004-0000-000000000001'),
                 ('00000000-0000-0001-0000-000000000002', 0, '00000000-0000-0004-0000-000000000001')
             """,
-            "UPDATE providers SET when_caller_leaves = 'drain' WHERE name = 'two'",
+            "UPDATE providers SET when_caller_leaves = 'drain', prefix_continuation = 'prefix_echoed' WHERE name = 'two'",
         ])
         try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-provider-rules.json")
         let policy = try StrictJSONDecoder.decode(PolicyDocument.self, from: bytes)
@@ -80,6 +80,7 @@ final class RoutingPolicyTests: XCTestCase {
         XCTAssertEqual(policy.providers.map(\.credentialIDs), [[b, a], nil])
         XCTAssertEqual(policy.providers.map(\.credentialID), [nil, a])
         XCTAssertEqual(policy.providers.map(\.whenCallerLeaves), [nil, .drain])
+        XCTAssertEqual(policy.providers.map(\.prefixContinuation), [nil, .prefixEchoed])
     }
 
     func testEveryRuleIsTheGoldenText() throws {
@@ -92,7 +93,7 @@ final class RoutingPolicyTests: XCTestCase {
             """
             UPDATE routes SET strategy = 'sticky', sticky_by = 'header', sticky_header = 'x-session', retries_max = 0,
                 retries_first = true, total_timeout_milliseconds = 90000, refuses_when_all_are_out = true,
-                hedge_percent_max = 10, hedge_after_milliseconds = 800, hedge_plain_answers = true
+                hedge_percent_max = 10, hedge_after_milliseconds = 800, hedge_plain_answers = true, resumes_max = 3
             """,
             "UPDATE route_targets SET fallback_on = '{context_length,timeout}' WHERE position = 1",
         ])

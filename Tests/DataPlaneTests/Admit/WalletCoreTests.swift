@@ -36,6 +36,44 @@ final class WalletCoreTests: XCTestCase {
         XCTAssertTrue(wallet.reserve(wallet.line(50)).isHeld, "it keeps nobody from what it has enough of")
     }
 
+    func testWhoYieldsWaitsBehindWhoeverComesLater() throws {
+        var wallet = WalletHarness()
+        wallet.lend(50, wallet.line(0))
+        let holder = try XCTUnwrap(wallet.reserve(wallet.line(40)).id)
+        let last = try XCTUnwrap(wallet.reserveLast(wallet.line(20)).id)
+        XCTAssertTrue(wallet.core.isWaiting(last))
+        let small = wallet.reserve(wallet.line(10))
+        XCTAssertTrue(small.isHeld, "it takes what is free past the one that waits")
+        let next = try XCTUnwrap(wallet.reserve(wallet.line(30)).id)
+        wallet.settle(holder, 0)
+        XCTAssertEqual(wallet.core.woken, [next])
+        wallet.core.woken.removeAll()
+        XCTAssertTrue(wallet.claim(next).isHeld)
+        wallet.settle(next, 0)
+        XCTAssertEqual(wallet.core.woken, [last], "nobody else waits")
+        XCTAssertTrue(wallet.claim(last).isHeld)
+    }
+
+    func testWhoYieldsTakesWhatIsFreeWhereNobodyWaitsAndOtherwiseNot() throws {
+        var wallet = WalletHarness()
+        wallet.lend(50, wallet.line(0))
+        let first = try XCTUnwrap(wallet.reserveLast(wallet.line(30)).id)
+        XCTAssertTrue(wallet.reserve(wallet.line(40)).isWaiting)
+        XCTAssertTrue(wallet.reserveLast(wallet.line(10)).isWaiting, "it would fit, and another one waits for it")
+        wallet.settle(first, 0)
+        XCTAssertEqual(wallet.core.woken.count, 2)
+    }
+
+    /// A lease is asked for by those that wait, and there may be nobody else.
+    func testWhoYieldsAloneIsLentToLikeAnybody() throws {
+        var wallet = WalletHarness()
+        let id = try XCTUnwrap(wallet.reserveLast(wallet.line(40)).id)
+        let batch = wallet.batch()
+        XCTAssertEqual(batch.asks.map(\.need), [40])
+        wallet.answer(batch, granted: 40, window: 60)
+        XCTAssertTrue(wallet.claim(id).isHeld)
+    }
+
     func testAnOverrunComesOutOfWhatIsFreeBeforeItIsDebt() throws {
         var wallet = WalletHarness()
         wallet.lend(50, wallet.line(0))

@@ -30,6 +30,11 @@ struct WalletHarness {
 
     mutating func reserve(_ lines: WalletLine...) -> WalletOutcome { core.reserve(lines, into: &self.lines, now: now) }
 
+    /// Of a request that lets all others pass.
+    mutating func reserveLast(_ lines: WalletLine...) -> WalletOutcome {
+        core.reserve(lines, yields: true, into: &self.lines, now: now)
+    }
+
     mutating func claim(_ id: HoldID) -> WalletOutcome { core.claim(id, into: &lines, now: now) }
 
     mutating func settle(_ id: HoldID, _ actual: Int64) {

@@ -183,7 +183,7 @@ final class AttemptSequenceTests: XCTestCase {
         for _ in 1...3 {
             other.health(0).saw(.answered, later)
         }
-        XCTAssertTrue(other.health(0).isIn)
+        XCTAssertTrue(other.health(0).isIn(later))
     }
 
     func testAStreamThatHasBegunIsASuccessThatMayStillFail() {
@@ -198,13 +198,13 @@ final class AttemptSequenceTests: XCTestCase {
             health.streams(&mark, later)
             return mark
         }
-        XCTAssertTrue(health.isIn, "three have begun well")
+        XCTAssertTrue(health.isIn(later), "three have begun well")
         for _ in 1...2 { health.end(streams.removeLast(), .answered, waitMilliseconds: nil, later) }
-        XCTAssertTrue(health.isIn)
+        XCTAssertTrue(health.isIn(later))
         for _ in 1...4 { health.saw(.broken, later) }
-        XCTAssertTrue(health.isIn)
+        XCTAssertTrue(health.isIn(later))
         health.end(streams.removeLast(), .stalled, waitMilliseconds: nil, later)
-        XCTAssertFalse(health.isIn, "the fifth failure in a row")
+        XCTAssertFalse(health.isIn(later), "the fifth failure in a row")
         XCTAssertEqual(health.load.inFlight, 0)
     }
 
@@ -228,5 +228,59 @@ final class AttemptSequenceTests: XCTestCase {
         fixture.board.take(again, now: start)
         XCTAssertTrue(again.plans[0][0].targets[0].health === before)
         XCTAssertFalse(again.plans[0][0].targets[0].health.isAvailable(start))
+    }
+
+    // MARK: Streams that broke off
+
+    /// - Parameter continuing: the places whose providers can go on with a stream.
+    private func resumable(
+        _ fallbacks: [[PolicyDocument.FallbackCause]?], continuing: Set<Int>,
+        _ change: (inout PolicyDocument.Route) -> Void = { _ in }
+    ) -> RoutingFixture {
+        RoutingFixture(fallbacks, change) { provider in
+            if let place = Int(provider.name.dropFirst()), continuing.contains(place) {
+                provider.prefixContinuation = .prefix
+            }
+        }
+    }
+
+    private func resume(
+        _ sequence: inout AttemptSequence, _ outcome: OutcomeClass = .broken, hasText: Bool = true, left: UInt64? = nil
+    ) -> AttemptSequence.Step {
+        var random = SeededRandom(seed: 1)
+        return sequence.resume(
+            after: outcome, hasText: hasText, left: left ?? plenty, now: start, using: &random,
+            rank: { place, _ in UInt64(place) })
+    }
+
+    func testAStreamGoesOnWhereItCan() {
+        let fixture = resumable([nil, nil, [.contextLength], nil], continuing: [0, 2, 3])
+        var sequence = AttemptSequence(fixture.plan, first: 0)
+        XCTAssertEqual(resume(&sequence), .attempt(place: 3), "1 cannot, and 2 is for something else")
+        XCTAssertNotNil(retry(resume(&sequence)), "only that one is left")
+        XCTAssertEqual(resume(&sequence, .malformed), .end, "what it sends is not worth a retry")
+    }
+
+    func testAStreamGoesOnAtItsOwnTargetWhereThereIsNoOther() {
+        let fixture = resumable([nil, nil], continuing: [0]) { $0.retriesMax = 1 }
+        var sequence = AttemptSequence(fixture.plan, first: 0)
+        XCTAssertNotNil(retry(resume(&sequence)))
+        XCTAssertEqual(resume(&sequence), .end)
+        var late = AttemptSequence(fixture.plan, first: 0)
+        XCTAssertEqual(resume(&late, left: 0), .end)
+    }
+
+    func testAStreamGoesOnNowhereElse() {
+        let fixture = resumable([nil, nil], continuing: [])
+        var sequence = AttemptSequence(fixture.plan, first: 0)
+        XCTAssertEqual(resume(&sequence), .end)
+        var empty = AttemptSequence(fixture.plan, first: 0)
+        XCTAssertEqual(resume(&empty, hasText: false), .attempt(place: 1), "from nothing anybody can go on")
+        XCTAssertNotNil(retry(resume(&empty, hasText: false)))
+        let able = resumable([nil, nil], continuing: [0, 1])
+        for outcome: OutcomeClass in [.callerGone, .stopped, .totalTimedOut] {
+            var sequence = AttemptSequence(able.plan, first: 0)
+            XCTAssertEqual(resume(&sequence, outcome), .end, "\(outcome)")
+        }
     }
 }

@@ -119,12 +119,12 @@ final class BreakerTests: XCTestCase {
 
     func testWhatOthersFoundOut() {
         var breaker = Breaker(rule)
-        breaker.heardOpened(until: at(700))
+        breaker.heardOpened(until: at(700), at(0))
         XCTAssertFalse(breaker.isAvailable(at(699)))
-        breaker.heardOpened(until: at(300))
+        breaker.heardOpened(until: at(300), at(0))
         XCTAssertEqual(breaker.state, .open(until: at(700)))
         XCTAssertTrue(breaker.begin(at(700)))
-        breaker.heardOpened(until: at(9_000))
+        breaker.heardOpened(until: at(9_000), at(0))
         XCTAssertEqual(breaker.state, .halfOpen(probes: 1, successes: 0), "its own probe knows more")
         breaker.heardClosed()
         XCTAssertTrue(breaker.isAvailable(at(700)))
@@ -147,6 +147,125 @@ final class BreakerTests: XCTestCase {
         var once = Breaker(rule)
         _ = once.succeeded(at(0), isProbe: false)
         XCTAssertTrue(once.heardRumour(until: at(20_000), at(11_000)), "what it knows is older than its window")
+    }
+
+    // MARK: Where the provider is asked whether it is up
+
+    /// It is asked within 2 s.
+    private func probed() -> Breaker {
+        var breaker = Breaker(rule)
+        breaker.probe(within: 2_000_000_000)
+        return breaker
+    }
+
+    func testAProviderThatDoesNotAnswerIsOutUntilItDoes() {
+        var breaker = probed()
+        breaker.heard(.failed(isDown: false, until: at(2_000)))
+        XCTAssertTrue(breaker.isAvailable(at(0)), "one that failed is not enough")
+        breaker.heard(.failed(isDown: true, until: at(3_000)))
+        XCTAssertFalse(breaker.isAvailable(at(2_999)))
+        XCTAssertTrue(breaker.isDown(at(2_999)))
+        XCTAssertEqual(breaker.state, .closed, "no request has failed")
+        XCTAssertEqual(breaker.availableAt, at(3_000))
+        breaker.heard(.failed(isDown: true, until: at(4_000)))
+        XCTAssertFalse(breaker.isAvailable(at(3_500)), "and after each that fails again")
+        breaker.heard(.up(asOf: at(3_500)))
+        XCTAssertTrue(breaker.isAvailable(at(3_500)), "at once, and for all requests")
+        XCTAssertFalse(breaker.begin(at(3_500)))
+        XCTAssertFalse(breaker.isDown(at(3_500)))
+    }
+
+    func testWhatNobodyAsksAnyMoreIsNotOutForEver() {
+        var breaker = probed()
+        breaker.heard(.failed(isDown: true, until: at(3_000)))
+        XCTAssertTrue(breaker.isAvailable(at(3_000)), "no news for longer than a probe takes")
+        breaker.heard(.failed(isDown: true, until: at(9_000)))
+        breaker.probe(within: nil)
+        XCTAssertTrue(breaker.isAvailable(at(3_000)), "its provider has no probes any more")
+    }
+
+    func testACooldownOutlastsTheAnswerToAProbe() {
+        var breaker = probed()
+        breaker.cool(until: at(5_000))
+        breaker.heard(.failed(isDown: true, until: at(3_000)))
+        XCTAssertEqual(breaker.availableAt, at(5_000))
+        breaker.heard(.up(asOf: at(1_000)))
+        XCTAssertFalse(breaker.isAvailable(at(4_999)), "the provider has asked for it")
+        XCTAssertTrue(breaker.isAvailable(at(5_000)))
+        breaker.heard(.failed(isDown: true, until: at(7_000)))
+        breaker.cool(until: at(6_000))
+        XCTAssertEqual(breaker.availableAt, at(7_000))
+        breaker.heard(.up(asOf: at(5_500)))
+        XCTAssertEqual(breaker.availableAt, at(6_000))
+    }
+
+    func testNoRequestIsSpentBeforeAProbeWasAnswered() {
+        var breaker = probed()
+        for _ in 1...3 { _ = breaker.failed(at(0), isProbe: false) }
+        XCTAssertFalse(breaker.isAvailable(at(1_500)), "its time is over, and nobody has asked")
+        breaker.heard(.up(asOf: at(0)))
+        XCTAssertFalse(breaker.isAvailable(at(1_500)), "that one was sent before it opened")
+        breaker.heard(.failed(isDown: false, until: at(4_000)))
+        XCTAssertFalse(breaker.isAvailable(at(3_999)), "nor while probes fail")
+        breaker.heard(.up(asOf: at(3_100)))
+        XCTAssertTrue(breaker.isAvailable(at(3_200)))
+        XCTAssertTrue(breaker.begin(at(3_200)), "one request finds out whether it serves")
+        XCTAssertFalse(breaker.isAvailable(at(3_200)))
+        XCTAssertEqual(breaker.failed(at(3_300), isProbe: true), .opened(until: at(5_300)), "twice as long, as without")
+        breaker.endProbe()
+        breaker.heard(.up(asOf: at(3_400)))
+        XCTAssertFalse(breaker.isAvailable(at(5_299)), "an answer to a probe shortens nothing")
+        XCTAssertTrue(breaker.isAvailable(at(5_300)))
+    }
+
+    func testARequestFindsOutWhereProbesDoNotComeBack() {
+        var breaker = probed()
+        for _ in 1...3 { _ = breaker.failed(at(0), isProbe: false) }
+        XCTAssertFalse(breaker.isAvailable(at(1_999)))
+        XCTAssertTrue(breaker.isAvailable(at(2_000)), "one would have ended by now")
+        XCTAssertTrue(breaker.begin(at(2_000)))
+    }
+
+    func testARequestThatFindsNothingElseFindsOutToo() {
+        var breaker = probed()
+        for _ in 1...3 { _ = breaker.failed(at(0), isProbe: false) }
+        XCTAssertFalse(breaker.begin(at(500)), "its time is not over")
+        XCTAssertFalse(breaker.isAvailable(at(1_200)))
+        XCTAssertTrue(breaker.begin(at(1_200)), "all were out, and it was the best of them")
+        for _ in 1...2 {
+            XCTAssertNil(breaker.succeeded(at(1_300), isProbe: true))
+            breaker.endProbe()
+            XCTAssertTrue(breaker.begin(at(1_300)))
+        }
+        XCTAssertEqual(breaker.succeeded(at(1_300), isProbe: true), .closed)
+    }
+
+    func testWhatOtherLoopsOpenedWaitsForAProbeAsWell() {
+        var breaker = probed()
+        breaker.heardOpened(until: at(1_000), at(0))
+        XCTAssertFalse(breaker.isAvailable(at(1_500)))
+        breaker.heard(.up(asOf: at(100)))
+        XCTAssertFalse(breaker.isAvailable(at(999)))
+        XCTAssertTrue(breaker.isAvailable(at(1_000)))
+        breaker.heardOpened(until: at(2_100), at(1_100))
+        XCTAssertFalse(breaker.isAvailable(at(2_200)), "its request failed: another probe")
+    }
+
+    /// Another data plane may be cut off from a provider that answers this one.
+    func testHearsayIsTriedAsSoonAsAProbeWasAnsweredHere() {
+        var breaker = probed()
+        XCTAssertTrue(breaker.heardRumour(until: at(10_000), at(0)))
+        XCTAssertFalse(breaker.isAvailable(at(500)))
+        XCTAssertFalse(breaker.heardRumour(until: at(11_000), at(1_000)), "said again each second")
+        breaker.heard(.up(asOf: at(700)))
+        XCTAssertTrue(breaker.isAvailable(at(1_000)))
+        XCTAssertTrue(breaker.begin(at(1_000)), "one request at a time")
+        XCTAssertFalse(breaker.isAvailable(at(1_000)))
+        XCTAssertFalse(breaker.heardRumour(until: at(12_000), at(1_100)))
+        XCTAssertEqual(breaker.failed(at(1_200), isProbe: true)?.isOpened, true, "what others said was true")
+        breaker.endProbe()
+        breaker.heard(.up(asOf: at(1_250)))
+        XCTAssertFalse(breaker.isAvailable(at(1_300)), "and is no hearsay any more")
     }
 
     /// At no time do more probes run than one while others respect `isAvailable`, and no target stays out for longer than the most.
@@ -175,6 +294,10 @@ final class BreakerTests: XCTestCase {
             XCTAssertTrue(breaker.isAvailable(end), "seed \(seed): it is tried again in the end")
         }
     }
+}
+
+extension Breaker.Change {
+    fileprivate var isOpened: Bool { if case .opened = self { true } else { false } }
 }
 
 final class RetryBudgetTests: XCTestCase {

@@ -167,7 +167,7 @@ final class HedgeTests: XCTestCase {
         let late = health.begin(start.plus(milliseconds: 400))
         health.end(late, .hedgeLost, waitMilliseconds: nil, start.plus(milliseconds: 410))
         XCTAssertEqual(health.load.firstTokenNanoseconds, 400_000_000)
-        XCTAssertTrue(health.isIn)
+        XCTAssertTrue(health.isIn(start))
         XCTAssertEqual(health.load.inFlight, 0)
     }
 }

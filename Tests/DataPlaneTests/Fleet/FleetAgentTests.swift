@@ -99,7 +99,7 @@ final class FleetAgentTests: XCTestCase {
             agent = FleetAgent(
                 configuration, identity: identity, incarnation: incarnation, journal: journal,
                 control: try journal.openControlStream(), wallet: Wallet(seed: 1) {},
-                explanations: ExplanationOutbox(MetricsRegistry()), on: loop, hear: { _ in }
+                reports: FleetReports(MetricsRegistry()), on: loop, hear: { _ in }
             ) {
                 deliver($0)
             }

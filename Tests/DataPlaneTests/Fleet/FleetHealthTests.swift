@@ -56,6 +56,25 @@ final class FleetHealthTests: XCTestCase {
                 ].map { "\($0)" }))
     }
 
+    func testWhatProbesFoundIsReportedOfEachTargetAndHeardOnceOfTheProvider() {
+        let health = FleetHealth()
+        var other = target
+        other.modelName = "n"
+        XCTAssertTrue(health.probed([target, other], downUntil: at(8_000)), "the others hear at once")
+        XCTAssertFalse(health.probed([target, other], downUntil: at(9_000)), "that it is still so is no news")
+        let reports = health.reports(start)
+        XCTAssertEqual(reports.map(\.reason), [.probe, .probe])
+        XCTAssertEqual(reports.map(\.milliseconds), [9_000, 9_000])
+        XCTAssertEqual(
+            FleetHealth.news(of: reports, at(100)),
+            [.probed(target.providerID, .failed(isDown: true, until: at(10_600)))])
+        XCTAssertFalse(
+            health.heard(.probed(target.providerID, .failed(isDown: true, until: at(20_000)))), "nor passed on")
+        XCTAssertTrue(health.probed([target, other], downUntil: nil))
+        XCTAssertFalse(health.probed([target, other], downUntil: nil))
+        XCTAssertEqual(health.reports(start), [])
+    }
+
     func testNeitherSideBelievesNumbersBeyondReason() {
         let wild = TargetOut(
             providerID: target.providerID, modelID: target.modelID, modelName: "m", reason: .cooldown,

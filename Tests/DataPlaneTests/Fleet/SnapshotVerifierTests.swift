@@ -53,6 +53,25 @@ final class SnapshotVerifierTests: XCTestCase {
             }, as: .malformed, "one and several")
     }
 
+    func testAShadowHasToNameWhatIsThere() throws {
+        func made(_ change: (inout PolicyDocument.Shadow) -> Void) -> SnapshotForge.Made {
+            var policy = SnapshotForge.policy
+            var shadow = PolicyDocument.Shadow(
+                target: policy.routes[0].targets[0], share: 1, secretSHA256: SnapshotForge.entry(0xab).secretSHA256)
+            change(&shadow)
+            policy.routes[0].shadow = shadow
+            return forge.make(version: 1, blobs: [SnapshotForge.policyBlob(policy)])
+        }
+        XCTAssertNoThrow(try verify(made { _ in }))
+        XCTAssertNoThrow(try verify(made { $0.share = 10_000 }))
+        // A key that was revoked a moment before is no reason to keep the old snapshot.
+        XCTAssertNoThrow(try verify(made { $0.secretSHA256 = SnapshotForge.entry(0xac).secretSHA256 }))
+        assertRefused(made { $0.share = 0 }, as: .malformed, "none")
+        assertRefused(made { $0.share = 10_001 }, as: .malformed, "more than all")
+        assertRefused(made { $0.target.modelID = .zero }, as: .malformed, "no model")
+        assertRefused(made { $0.target.providerID = .zero }, as: .malformed, "no provider")
+    }
+
     func testEitherOfTwoTrustedKeysIsEnough() throws {
         let other = SnapshotForge()
         let both = SnapshotVerifier(fleet: "test", trustedKeys: [forge.key.publicKey, other.key.publicKey])

@@ -35,6 +35,20 @@ final class RelayEndTests: XCTestCase {
         func finish() { finishes += 1 }
     }
 
+    /// A caller, and its request under way.
+    private static func request(
+        on loop: EventLoop
+    ) throws -> (CurlTransportTests.Caller, ClientStream, ParsedRequest, RequestContext) {
+        let caller = try CurlTransportTests.Caller(on: loop, head: CurlTransportTests.plainHead)
+        let client = ClientStream(
+            caller.connection, source: nil, settings: DataPlaneConfiguration(),
+            memory: LoopMemory(MemoryBudget(limit: 0), counting: loop.buffers.held))
+        let request = try unsafe RequestParser.parse(caller.body.readable, endpoint: .embeddings)
+        let context = RequestContext(
+            id: CurlTransportTests.requestID, startedAt: loop.now, startedUnixMilliseconds: 0, policy: nil)
+        return (caller, client, request, context)
+    }
+
     /// An answer is given back when it is complete, before its caller has it: by the time that the caller turns out to be gone,
     /// somebody else's request may be on that connection.
     func testTheConnectionIsGivenBackOnceAlsoWhenTheCallerLeavesMeanwhile() throws {
@@ -44,13 +58,7 @@ final class RelayEndTests: XCTestCase {
                 let loop = actor.loop
                 let exchange = WholeAnswer(bytes: bytes)
                 // A caller who does not read and then leaves.
-                let caller = try CurlTransportTests.Caller(on: loop, head: CurlTransportTests.plainHead)
-                let client = ClientStream(
-                    caller.connection, source: nil, settings: DataPlaneConfiguration(),
-                    memory: LoopMemory(MemoryBudget(limit: 0), counting: loop.buffers.held))
-                let request = try unsafe RequestParser.parse(caller.body.readable, endpoint: .embeddings)
-                let context = RequestContext(
-                    id: CurlTransportTests.requestID, startedAt: loop.now, startedUnixMilliseconds: 0, policy: nil)
+                let (caller, client, request, context) = try Self.request(on: loop)
                 let relay = Relay(exchange, client, request)
                 let outcome = Outcome(ending: .callerGone)
                 outcome.relay = relay
@@ -83,13 +91,8 @@ final class RelayEndTests: XCTestCase {
         try onLoop { actor in
             let loop = actor.loop
             let exchange = WholeAnswer(bytes: 3 << 20)
-            let caller = try CurlTransportTests.Caller(on: loop, head: CurlTransportTests.plainHead)
-            let client = ClientStream(
-                caller.connection, source: nil, settings: DataPlaneConfiguration(),
-                memory: LoopMemory(MemoryBudget(limit: 0), counting: loop.buffers.held))
-            let request = try unsafe RequestParser.parse(caller.body.readable, endpoint: .embeddings)
-            let context = RequestContext(
-                id: CurlTransportTests.requestID, startedAt: loop.now, startedUnixMilliseconds: 0, policy: nil)
+            let (caller, client, request, context) = try Self.request(on: loop)
+            defer { withExtendedLifetime(caller) {} }
             let orphans = Orphans(MetricsRegistry())
             for _ in 0..<admitted { _ = orphans.admit() }
             let watch = OrphanWatch(client, orphans)

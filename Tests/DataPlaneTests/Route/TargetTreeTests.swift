@@ -20,15 +20,11 @@ final class TargetTreeTests: XCTestCase {
         }
     }
 
-    private func request() throws -> ParsedRequest {
-        let body = Array(#"{"model":"chat","messages":[]}"#.utf8)
-        return try unsafe body.withUnsafeBytes { try unsafe RequestParser.parse($0, endpoint: .chatCompletions) }
-    }
-
     /// The leaf that a request begins with.
     private func first(_ router: inout Router, _ fixture: RoutingFixture, sticky key: UInt64 = 1) throws -> Int {
         let plan = router.plan(
-            of: fixture.tree, in: fixture.policy, for: try request(), nowUnixSeconds: 0, now: now,
+            of: fixture.tree, in: fixture.policy, estimate: { UsageEstimate(inputTokens: 0, outputTokens: 0) },
+            nowUnixSeconds: 0, now: now,
             stickyKey: { _ in key })
         return fixture.leaf(plan.targets[0])
     }
@@ -311,9 +307,10 @@ final class TargetTreeTests: XCTestCase {
         XCTAssertTrue(fixture.policy.plans[rule.tree.index].allSatisfy { $0.rule === rule })
         XCTAssertNil(fixture.policy.plans[0][0].rule)
         var router = Router()
-        let found = try (0..<3).map { _ in
+        let found = (0..<3).map { _ in
             router.plan(
-                of: rule.tree, in: fixture.policy, for: try request(), nowUnixSeconds: 0, now: now,
+                of: rule.tree, in: fixture.policy, estimate: { UsageEstimate(inputTokens: 0, outputTokens: 0) },
+                nowUnixSeconds: 0, now: now,
                 stickyKey: { _ in 0 }
             ).targets[0].index
         }

@@ -32,6 +32,31 @@ final class UsageTests: XCTestCase {
         }
     }
 
+    func testACountIsReadWhateverStandsBehindItAndHoweverLongItIs() {
+        for (text, count) in [
+            ("0", 0), ("7", 7), ("10", 10), ("4294967295", 4_294_967_295), ("999999999999999", 999_999_999_999_999),
+            ("1234567890123456", 1_234_567_890_123_456), ("12345678901234567", 12_345_678_901_234_567),
+            ("18446744073709551615", UInt64.max), ("18446744073709551616", nil), ("-1", nil), ("1.0", nil),
+            ("1e3", nil), ("1E3", nil), ("0.5", nil), ("null", nil), ("\"1\"", nil), ("[1]", nil),
+        ] as [(String, UInt64?)] {
+            for space in ["", " ", "\n\t"] {
+                let json = Array(
+                    "{\"prompt_tokens\":\(space)\(text)\(space),\"total_tokens\":\(space)\(text)\(space)}".utf8)
+                let usage = unsafe json.withUnsafeBytes { unsafe OpenAIUsage(scanning: $0, in: 0..<$0.count) }
+                XCTAssertEqual(usage?.prompt, count, text)
+                XCTAssertEqual(usage?.total, count, text)
+            }
+        }
+    }
+
+    func testWhatIsNoNumberIsNoAnswer() {
+        for text in ["00", "01", "1x", "1.", "1e", "-", "1 2", "0x1", "1", ""] {
+            let end = text == "1" ? "" : "}"
+            let json = Array("{\"usage\":{\"prompt_tokens\":\(text)\(end)\(end)".utf8)
+            XCTAssertNil(try? unsafe json.withUnsafeBytes { unsafe try OpenAIUsage.answer($0) }, text)
+        }
+    }
+
     func testCostIsRoundedUpOnceForEachLineAndNoTokenIsChargedTwice() {
         let lines = PriceLines(
             inputPicodollarsPerToken: 150_000, cachedInputPicodollarsPerToken: 75_000,

@@ -41,7 +41,7 @@ final class CurlTransportTests: XCTestCase {
         func request(to target: CompiledTarget, edits: JSONEdits = JSONEdits(), limits: AttemptLimits? = nil)
             -> UpstreamRequest
         {
-            let now = unsafe connection.loop.refreshedNow()
+            let now = connection.loop.refreshedNow()
             let end = now.advanced(by: .seconds(20))
             return unsafe UpstreamRequest(
                 target: target, credential: target.credentials.members[0], endpoint: .chatCompletions,

@@ -55,7 +55,12 @@ class UpstreamTestCase: XCTestCase {
                 {
                     if try await connection.fill() == 0 { return }
                 }
-                guard case .length(let length) = head.framing else { return }
+                let length: UInt64
+                switch head.framing {
+                case .none: length = 0
+                case .length(let given): length = given
+                case .chunked, .untilClose: return
+                }
                 while connection.input.count < head.byteCount + Int(length) {
                     if try await connection.fill() == 0 { return }
                 }

@@ -54,7 +54,7 @@ final class CallerLeavesTests: FleetTestCase {
         }
         let connection = try RawConnection(port: node.port)
         try connection.send(
-            "POST /v1/chat/completions HTTP/1.1\r\nhost: w\r\nauthorization: Bearer \(key)\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
+            "POST /v1/chat/completions HTTP/1.1\r\nhost: w\r\nx-weir-explain: 1\r\nauthorization: Bearer \(key)\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
         )
         try waitUntil("the provider has the request") { try stub.lastSequence() > before }
         connection.close()
@@ -180,7 +180,7 @@ final class CallerLeavesTests: FleetTestCase {
                 ["provider": "late", "model": "gpt-4o-mini", "upstream_model_name": "late+stall-before-head"],
                 ["provider": "direct", "model": "gpt-4o-mini", "upstream_model_name": "after-late"],
             ])
-        let key = try fleet.makeKey("late").text
+        let key = try fleet.makeKey("late", ["may_explain": true]).text
         try fleet.waitUntilConfigured()
         let before = try leave(fleet.data, fleet.stub, key, chatBody("late"), after: 0)
         let bill = try bill(fleet, after: before)
@@ -189,6 +189,11 @@ final class CallerLeavesTests: FleetTestCase {
         XCTAssertEqual([event.status, event.attempts, Int(event.costNanodollars)], [499, 1, 0])
         XCTAssertEqual(try fleet.stub.lastSequence(), before + 1, "nobody asked the next target")
         XCTAssertGreaterThanOrEqual(try endings("broken", fleet.data), 1)
+        let explanation = try fleet.explanation(of: bill.requestID)
+        let attempts = try XCTUnwrap(explanation["attempts"] as? [[String: Any]])
+        XCTAssertEqual(attempts.map { $0["outcome"] as? String }, ["first_token_timeout"], "\(explanation)")
+        XCTAssertEqual(attempts.map { $0["target"] as? String }, ["late/gpt-4o-mini"])
+        XCTAssertEqual(explanation["outcome"] as? String, "cancelled")
     }
 
     func testAStoppingProcessEndsDrains() throws {

@@ -10,11 +10,7 @@ final class ExplainTests: FleetTestCase {
             for name in ["a", "b"] { try fleet.addStub(name, ["--key=sk-stub"]) }
             try fleet.addDataPlane(arguments: ["--threads=1"], environment: ["STUB_KEY": "sk-stub"])
             try fleet.addTenant()
-            try fleet.admin("POST", "credentials", ["name": "stub", "reference": "env:STUB_KEY"])
-            for stub in fleet.stubs {
-                try fleet.admin(
-                    "POST", "providers", ["name": stub.name, "base_url": stub.baseURL, "credential": "stub"])
-            }
+            try fleet.addProvidersOfStubs()
             try fleet.admin(
                 "POST", "models",
                 ["name": "gpt-4o-mini", "kind": "chat", "max_output_tokens": 100, "prices": [TestFleet.chatPrice]])
@@ -32,17 +28,6 @@ final class ExplainTests: FleetTestCase {
         let text = try XCTUnwrap(answer.header("x-weir-explain"), "\(answer.status) \(answer.text)")
         XCTAssertTrue(text.utf8.allSatisfy { (0x20..<0x7f).contains($0) })
         return try XCTUnwrap(JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
-    }
-
-    /// What the control plane has of it, once it has.
-    private func kept(_ fleet: TestFleet, _ id: String) throws -> [String: Any] {
-        var found: [String: Any] = [:]
-        try waitUntil("the explanation is at the control plane", timeout: .seconds(10), detail: { fleet.tails }) {
-            let answer = try fleet.adminAnswer("GET", "explanations/\(id)")
-            found = answer.json
-            return answer.status == 200
-        }
-        return found
     }
 
     func testAFallbackIsExplainedInTheHeadAndAfterwards() throws {
@@ -71,7 +56,7 @@ final class ExplainTests: FleetTestCase {
         XCTAssertEqual(head["request_id"] as? String, id)
         XCTAssertNil(head["status"], "the request was not over")
 
-        let explanation = try kept(fleet, id)
+        let explanation = try fleet.explanation(of: id)
         XCTAssertEqual(explanation["route"] as? String, "explained")
         XCTAssertEqual(explanation["virtual_key_id"] as? String, key.keyID)
         XCTAssertTrue(explanation["rule"] is NSNull)
@@ -135,7 +120,7 @@ final class ExplainTests: FleetTestCase {
         let answer = try fleet.data.caller().chat(key, chatBody("no-such-model"), headers: Self.asking)
         XCTAssertEqual(answer.status, 404)
         XCTAssertTrue(try head(answer)["route"] is NSNull)
-        let explanation = try kept(fleet, try XCTUnwrap(answer.header("x-request-id")))
+        let explanation = try fleet.explanation(of: try XCTUnwrap(answer.header("x-request-id")))
         XCTAssertEqual(explanation["error"] as? String, "model_not_found")
         XCTAssertEqual(explanation["status"] as? Int, 404)
     }
@@ -158,7 +143,7 @@ final class ExplainTests: FleetTestCase {
         let asked = try caller.chat(asking, body, headers: Self.asking)
         let received = try fleet.stubs[0].received(try XCTUnwrap(asked.header("x-request-id")))
         XCTAssertFalse(try XCTUnwrap(received.first).head.lowercased().contains("x-weir"))
-        _ = try kept(fleet, try XCTUnwrap(asked.header("x-request-id")))
+        _ = try fleet.explanation(of: try XCTUnwrap(asked.header("x-request-id")))
         let answer = try fleet.adminAnswer("GET", "explanations/\(try XCTUnwrap(refused.header("x-request-id")))")
         XCTAssertEqual(answer.status, 404)
         XCTAssertTrue(answer.text.contains("may_explain"), answer.text)

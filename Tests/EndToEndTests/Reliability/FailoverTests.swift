@@ -17,10 +17,7 @@ final class FailoverTests: FleetTestCase {
                 try fleet.addDataPlane("data-\(number)", environment: ["STUB_KEY": "sk-stub"])
             }
             try fleet.addTenant()
-            try fleet.admin("POST", "credentials", ["name": "stub", "reference": "env:STUB_KEY"])
-            for (name, stub) in zip(providers, fleet.stubs) {
-                try fleet.admin("POST", "providers", ["name": name, "base_url": stub.baseURL, "credential": "stub"])
-            }
+            try fleet.addProvidersOfStubs()
             try fleet.admin(
                 "POST", "models", ["name": "gpt-4o-mini", "kind": "chat", "prices": [TestFleet.chatPrice]])
             try fleet.addRoute(

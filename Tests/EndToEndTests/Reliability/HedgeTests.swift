@@ -16,17 +16,8 @@ final class HedgeTests: FleetTestCase {
             // One thread: the share of hedges is each thread's own.
             try fleet.addDataPlane(arguments: ["--threads=1"], environment: ["STUB_KEY": "sk-stub"])
             try fleet.addTenant()
-            try fleet.admin("POST", "credentials", ["name": "stub", "reference": "env:STUB_KEY"])
-            for stub in fleet.stubs {
-                try fleet.admin(
-                    "POST", "providers", ["name": stub.name, "base_url": stub.baseURL, "credential": "stub"])
-            }
-            try fleet.admin(
-                "POST", "models",
-                [
-                    "name": "gpt-4o-mini", "kind": "chat", "max_output_tokens": 1000,
-                    "prices": [TestFleet.chatPrice],
-                ])
+            try fleet.addProvidersOfStubs()
+            try fleet.addChatModel(outputTokensMax: 1000)
             try fleet.addRoute(
                 "measured", strategy: "priority", [["provider": "slow", "model": "gpt-4o-mini"]],
                 fields: ["hedge": ["percent_max": 5]])

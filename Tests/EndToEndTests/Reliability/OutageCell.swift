@@ -19,9 +19,13 @@ struct OutageFault {
     var code: String?
     /// A credential and provider of its own, because it sets those aside.
     var spoilsCredential = false
+    /// All slots of its target are taken: another one is begun with where there is one.
+    var isFull = false
     /// Nothing of it arrives at the stub provider.
     var isUnheard = false
     var totalTimeoutMilliseconds: Int?
+    /// Another attempt can go on behind it.
+    var isResumable = false
 
     var attemptsAlone: Int { isRetried ? 3 : 1 }
 
@@ -118,9 +122,14 @@ struct OutageFault {
             outcome: "credential_unavailable", fault: "", provider: "penniless", cause: "error", status: 503,
             code: "credential_unavailable", isUnheard: true),
         OutageFault(
-            outcome: "broken", fault: "cut-mid-stream;after=4;tokens=20;chunk=10", phase: .after, forms: [.stream]),
+            outcome: "concurrency_limited", fault: "slow;first=60000", provider: "full", cause: "rate_limit",
+            status: 503, code: "upstream_concurrency_limited", isFull: true, isUnheard: true),
         OutageFault(
-            outcome: "broken", fault: "reset-mid-stream;after=4;tokens=20;chunk=10", phase: .after, forms: [.stream]),
+            outcome: "broken", fault: "cut-mid-stream;after=4;tokens=20;chunk=10", phase: .after, forms: [.stream],
+            isResumable: true),
+        OutageFault(
+            outcome: "broken", fault: "reset-mid-stream;after=4;tokens=20;chunk=10", phase: .after, forms: [.stream],
+            isResumable: true),
         OutageFault(
             outcome: "broken", fault: "missing-done;tokens=20;chunk=10", phase: .after, forms: [.stream]),
         OutageFault(
@@ -128,13 +137,14 @@ struct OutageFault {
         OutageFault(
             outcome: "broken", fault: "reset-mid-stream;after=1300000;tokens=400000", phase: .after, forms: [.plain]),
         OutageFault(
-            outcome: "malformed", fault: "malformed-chunk;after=4;tokens=20;chunk=10", phase: .after, forms: [.stream]),
+            outcome: "malformed", fault: "malformed-chunk;after=4;tokens=20;chunk=10", phase: .after, forms: [.stream],
+            isResumable: true),
         OutageFault(
             outcome: "malformed", fault: "malformed-framing;after=4;tokens=20;chunk=10", phase: .after,
-            forms: [.stream]),
+            forms: [.stream], isResumable: true),
         OutageFault(
             outcome: "stalled", fault: "stall-mid-stream;after=4;tokens=20;chunk=10", provider: "impatient",
-            phase: .after, forms: [.stream]),
+            phase: .after, forms: [.stream], isResumable: true),
         OutageFault(
             outcome: "total_timeout", fault: "slow;chunk=100;tokens=100", phase: .after, forms: [.stream],
             totalTimeoutMilliseconds: 1_000),
@@ -147,27 +157,40 @@ struct OutageCell {
     var fault: OutageFault
     var form: OutageFault.Form
     var hasFallback: Bool
+    /// The route has streams that break off gone on with, and the provider of the fallback can.
+    var resumes: Bool
 
     /// The public name of its route.
     var route: String { "cell-\(number)" }
     /// A target of its own, so that what one cell does to its health is not seen by another.
     var modelName: String { "\(route)\(fault.fault.isEmpty ? "" : "+" + fault.fault)" }
+    /// To its first target alone.
+    var fillingRoute: String { "fill-\(number)" }
     var fallbackModelName: String { "good-\(number)" }
     var provider: String { fault.spoilsCredential ? "spoilt-\(number)" : fault.provider }
 
     /// The fallback is there and takes the failure.
     var isSaved: Bool { hasFallback && fault.cause != nil && fault.phase == .before }
+    /// The fallback goes on where the first target broke off.
+    var isResumed: Bool { hasFallback && resumes && fault.isResumable }
     var status: Int { isSaved ? 200 : fault.status }
-    /// A target that failed is not returned to, and the fallback answers.
-    var attempts: Int { isSaved ? 2 : fault.attemptsAlone }
+    /// A target that failed is not returned to, and the fallback answers. One that is full has not failed: it is not tried.
+    var attempts: Int {
+        if isSaved { return fault.isFull ? 1 : 2 }
+        return isResumed ? 2 : fault.attemptsAlone
+    }
 
     static let all: [OutageCell] = {
         var cells: [OutageCell] = []
         for fault in OutageFault.all {
             for form in fault.forms {
                 for hasFallback in [true, false] {
-                    cells.append(
-                        OutageCell(number: cells.count, fault: fault, form: form, hasFallback: hasFallback))
+                    for resumes in fault.phase == .after && form == .stream ? [false, true] : [false] {
+                        cells.append(
+                            OutageCell(
+                                number: cells.count, fault: fault, form: form, hasFallback: hasFallback,
+                                resumes: resumes))
+                    }
                 }
             }
         }

@@ -13,11 +13,7 @@ final class RouteRuleTests: FleetTestCase {
                 environment: ["STUB_KEY": "sk-stub"])
             try fleet.addTenant()
             try fleet.admin("POST", "teams", ["name": "other", "organization": "organization"])
-            try fleet.admin("POST", "credentials", ["name": "stub", "reference": "env:STUB_KEY"])
-            for stub in fleet.stubs {
-                try fleet.admin(
-                    "POST", "providers", ["name": stub.name, "base_url": stub.baseURL, "credential": "stub"])
-            }
+            try fleet.addProvidersOfStubs()
             let price = ["input_picodollars_per_token": 100_000, "output_picodollars_per_token": 400_000]
             for name in ["plain", "limited"] {
                 try fleet.admin("POST", "models", ["name": name, "kind": "chat", "prices": [price]])

@@ -24,15 +24,7 @@ final class StrategyDistributionTests: FleetTestCase {
                     "data-\(number)", arguments: ["--threads=1"], environment: ["STUB_KEY": "sk-stub"])
             }
             try fleet.addTenant()
-            try fleet.admin("POST", "credentials", ["name": "stub", "reference": "env:STUB_KEY"])
-            for stub in fleet.stubs {
-                try fleet.admin(
-                    "POST", "providers",
-                    [
-                        "name": stub.name, "base_url": stub.baseURL, "credential": "stub",
-                        "breaker": ["open_seconds": 1, "open_seconds_max": 1],
-                    ])
-            }
+            try fleet.addProvidersOfStubs { _ in ["breaker": ["open_seconds": 1, "open_seconds_max": 1]] }
             try addModels(to: fleet)
             try addRoutes(to: fleet)
         }

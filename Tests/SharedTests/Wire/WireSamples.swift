@@ -41,11 +41,16 @@ enum WireSamples {
         plain.endpoint = .embeddings
         plain.isStream = false
         plain.lines = []
+        var shadow = intent
+        shadow.shadowOf = ObjectID(high: 0xb1, low: 0xb2)
+        var settled = settle
+        settled.intent = shadow
         return [
             .intent(intent), .intent(plain), .settle(settle),
             .returned(
                 ReturnRecord(account: account, window: AccountWindow(startUnixSeconds: 1_760_000_000), amount: 77)),
-            .incarnationClosed(ObjectID(high: 0x91, low: 0x92)), .repeated(intent), .lost, .streamEnd,
+            .incarnationClosed(ObjectID(high: 0x91, low: 0x92)), .repeated(intent), .lost, .intent(shadow),
+            .settle(settled), .repeated(shadow), .streamEnd,
         ]
     }
 

@@ -127,6 +127,8 @@ public struct UsageRow: Sendable, CustomStringConvertible {
     public var reservedNanodollars: Int64
     public var provider: String
     public var model: String
+    /// Of a shadow.
+    public var shadowOf: String?
 
     public init(_ json: [String: Any]) {
         func number(_ name: String) -> Int { (json[name] as? NSNumber)?.intValue ?? 0 }
@@ -145,6 +147,7 @@ public struct UsageRow: Sendable, CustomStringConvertible {
         reservedNanodollars = (json["reserved_nanodollars"] as? NSNumber)?.int64Value ?? 0
         provider = json["provider"] as? String ?? ""
         model = json["model"] as? String ?? ""
+        shadowOf = json["shadow_of"] as? String
     }
 
     public var description: String {

@@ -6,7 +6,7 @@ extension AdminEndpoint {
         organizations + teams + virtualKeys + providers + credentials + models + routes + allowances + alerts + nodes
             + nodeTokens
             + adminTokens
-            + usage + explanations + auditEntries + snapshot + [openAPI]
+            + usage + explanations + plans + auditEntries + snapshot + [openAPI]
     }
 
     /// What this API is, for programs. The one endpoint without a token: it says nothing about this installation.

@@ -34,6 +34,10 @@ enum Explanation {
             .readOnly("candidates", .list(of: candidate, count: 0...32), "In the order in which they would be tried."),
             .readOnly("reservations", .list(of: reservation, count: 0...16), "What it held of its allowances."),
             .readOnly("attempts", .list(of: attempt, count: 0...100)),
+            .readOnly(
+                "shadow_request_id", .text(.uuid),
+                "Of its shadow, where it was drawn for one; a usage event has it if it was sent. null: it was not drawn.",
+                nullable: true),
             .readOnly("stages", .list(of: stage, count: 0...16), "When each stage of its way was over."),
             .readOnly("status", .integer(0...999), "What the caller saw."),
             .readOnly("outcome", .choice(RequestOutcome.allCases.map(\.label))),
@@ -52,8 +56,9 @@ enum Explanation {
             .readOnly("strategy", .text(.free), "Of the list or group that it stands in."),
             .readOnly(
                 "state",
-                .choice(["available", "open", "half_open", "cooling", "credential_cooling"]),
-                "`open` and `half_open` are the breaker's; `cooling`: the provider asked for it."),
+                .choice(["available", "open", "half_open", "down", "cooling", "credential_cooling"]),
+                "`open` and `half_open` are the breaker's; `down`: the provider does not answer probes; `cooling`: it asked for it."
+            ),
             .readOnly("available_in_ms", .integer(0...Int64.max)),
             .readOnly("fallback_only", .flag, "No request begins with it."),
             .readOnly(

@@ -62,6 +62,18 @@ extension Provider {
                     .choice(CallerLeaves.allCases.map(\.rawValue)),
                     "What becomes of an answer whose caller has left. `cancel`: the connection to the provider is closed at once. `drain`: for providers that go on billing; the answer is read to its end, thrown away, and charged by the usage that stands there."
                 ), standard: .string("cancel")),
+            .init(
+                name: "prefix_continuation",
+                schema: Schema(
+                    .choice(PrefixContinuation.allCases.map(\.rawValue)),
+                    "How the provider is asked to go on from the beginning of an answer, for routes with resumes_max. `assistant_message`: it does whenever the last message is the assistant's (llama.cpp); `prefix`: by that field of the message (DeepSeek); `prefix_echoed`: the same, and its answer repeats the beginning (Mistral); `continue_final_message`: by that field of the body (vLLM, SGLang). null: it cannot."
+                ), isNullable: true, standard: .null),
+            .init(
+                name: "probe",
+                schema: Schema(
+                    .object(Probe.properties), name: "Probe",
+                    "How each data plane asks by itself whether the provider is up, with the provider's credential. Any answer below 500 but 408 says so. null: only requests tell."
+                ), isNullable: true, standard: .null),
             .metadata, .revision, .createdAt, .updatedAt,
         ])
 
@@ -231,6 +243,13 @@ extension Route {
                     "Where all targets are set aside the request is refused, instead of being tried at the best of them."
                 ), standard: .boolean(false)),
             .init(name: "hedge", schema: hedge, isNullable: true, standard: .null),
+            .init(
+                name: "resumes_max",
+                schema: Schema(
+                    .integer(0...Int64(PolicyDocument.Route.resumesMaxBound)),
+                    "How often a stream that breaks off in the middle is gone on with, at a target whose provider has prefix_continuation."
+                ), standard: .int(0)),
+            .init(name: "shadow", schema: shadow, isNullable: true, standard: .null),
             .metadata, .revision, .createdAt, .updatedAt,
         ])
 
@@ -256,6 +275,26 @@ extension Route {
         "Sends a request that waits long for its first token once more, to the next target or the same, and takes whichever answers first. The other is given up, and charged for its input. null: no request is sent twice."
     )
 
+    static let shadow = Schema(
+        .object(
+            place + [
+                .init(
+                    name: "percent",
+                    schema: Schema(
+                        .hundredths(Shadow.shareRange), "Of a hundred admitted requests so many are mirrored."),
+                    isRequired: true),
+                .init(
+                    name: "virtual_key",
+                    schema: Schema(
+                        .text(.reference),
+                        "What they are charged to: ID, key ID, name or team/name of an active key; answers carry the name. All allowances of the key, its team and its organization apply.",
+                        example: .string("shadow-tests")),
+                    isRequired: true),
+                .init(name: "virtual_key_id", schema: Schema(.text(.uuid), "Set by Weir; ignored when sent back.")),
+            ]), name: "Shadow",
+        "Sends a share of the requests once more to another target, after their callers have their answers, and throws away what comes. null: no request is mirrored."
+    )
+
     static let sticky = Schema(
         .object([
             .init(
@@ -273,33 +312,38 @@ extension Route {
         ]), name: "Sticky",
         "By what callers are kept at their target; exactly where the strategy is `sticky`, null otherwise.")
 
+    /// A model at a provider.
+    private static let place: [Schema.Property] = [
+        .init(
+            name: "provider",
+            schema: Schema(.text(.reference), "ID or name; answers carry the name.", example: .string("openai")),
+            isRequired: true),
+        .init(name: "provider_id", schema: Schema(.text(.uuid), "Set by Weir; ignored when sent back.")),
+        .init(
+            name: "model",
+            schema: Schema(
+                .text(.reference), "ID or name; answers carry the name.", example: .string("gpt-4o-mini")),
+            isRequired: true),
+        .init(name: "model_id", schema: Schema(.text(.uuid), "Set by Weir; ignored when sent back.")),
+        .init(
+            name: "upstream_model_name",
+            schema: Schema(.text(.line(bytesMax: 200)), "The provider's name for the model where it differs."),
+            isNullable: true, standard: .null),
+    ]
+
     static let target = Schema(
-        .object([
-            .init(
-                name: "provider",
-                schema: Schema(.text(.reference), "ID or name; answers carry the name.", example: .string("openai")),
-                isRequired: true),
-            .init(name: "provider_id", schema: Schema(.text(.uuid), "Set by Weir; ignored when sent back.")),
-            .init(
-                name: "model",
-                schema: Schema(
-                    .text(.reference), "ID or name; answers carry the name.", example: .string("gpt-4o-mini")),
-                isRequired: true),
-            .init(name: "model_id", schema: Schema(.text(.uuid), "Set by Weir; ignored when sent back.")),
-            .init(
-                name: "upstream_model_name",
-                schema: Schema(.text(.line(bytesMax: 200)), "The provider's name for the model where it differs."),
-                isNullable: true, standard: .null),
-            .init(
-                name: "weight", schema: Schema(.integer(weightRange), "Share of traffic under `weighted`."),
-                standard: .int(1)),
-            .init(
-                name: "on",
-                schema: Schema(
-                    .choices(FallbackCause.allCases.map(\.rawValue)),
-                    "Makes it a fallback only, tried after an attempt that failed of one of these. null: one of the targets that the strategy chooses from, and a fallback after rate_limit, error and timeout. At least one target of a route has none."
-                ), isNullable: true, standard: .null),
-        ]), name: "Target")
+        .object(
+            place + [
+                .init(
+                    name: "weight", schema: Schema(.integer(weightRange), "Share of traffic under `weighted`."),
+                    standard: .int(1)),
+                .init(
+                    name: "on",
+                    schema: Schema(
+                        .choices(FallbackCause.allCases.map(\.rawValue)),
+                        "Makes it a fallback only, tried after an attempt that failed of one of these. null: one of the targets that the strategy chooses from, and a fallback after rate_limit, error and timeout. At least one target of a route has none."
+                    ), isNullable: true, standard: .null),
+            ]), name: "Target")
 }
 
 extension AdminEndpoint {

@@ -86,6 +86,10 @@ extension UsageEvent {
             + columns.map { column in
                 switch column.kind {
                 case .uuid: .readOnly(column.name, .text(.uuid))
+                case .optionalUUID:
+                    .readOnly(
+                        column.name, .text(.uuid),
+                        "Of a shadow: the request that it mirrors. null: a caller's own.", nullable: true)
                 case .text: .readOnly(column.name, .text(.free))
                 case .name: .readOnly(column.name, .text(.free), "null: it is gone.", nullable: true)
                 case .integer: .readOnly(column.name, .integer(0...Int64.max))

@@ -14,26 +14,26 @@ import Shared
     }
 
     private let attempter: Attempter
-    private let hedger: Hedger
+    private let sideAttempts: SideAttempts
     private let hedging: RouteHedging
     private let client: ClientStream
     private let request: ParsedRequest
     private let context: RequestContext
     private let outcome: Outcome
     private let deadline: MonotonicTime
-    private let firstLeg = HedgeLeg()
-    private let secondLeg = HedgeLeg()
+    private let firstLeg = AttemptLeg()
+    private let secondLeg = AttemptLeg()
     private var second = Second.notSent
     private var secondPlace: Int?
     private var isOver = false
     private var waiter: UnsafeContinuation<Void, Never>?
 
     init(
-        _ attempter: Attempter, _ hedger: Hedger, _ hedging: RouteHedging, _ request: ParsedRequest,
+        _ attempter: Attempter, _ sideAttempts: SideAttempts, _ hedging: RouteHedging, _ request: ParsedRequest,
         _ client: ClientStream, _ context: RequestContext, _ outcome: Outcome, deadline: MonotonicTime
     ) {
         self.attempter = attempter
-        self.hedger = hedger
+        self.sideAttempts = sideAttempts
         self.hedging = hedging
         self.client = client
         self.request = request
@@ -98,7 +98,7 @@ import Shared
         guard !isOver, !firstLeg.isGivenUp, let caller = context.caller, hedging.take() else { return }
         guard let place = sequence.hedge(attempter.loop.now, rank: ranking.rank) else { return hedging.giveBack() }
         let target = plan.targets[place]
-        guard let hedge = hedger.begin(request, at: target, of: plan, for: caller, context) else {
+        guard let hedge = sideAttempts.begin(request, at: target, of: plan, for: caller, context) else {
             return hedging.giveBack()
         }
         context.hedge = hedge
@@ -120,16 +120,10 @@ import Shared
             hedge.outcome.relay?.finish()
             // Whoever ended the race has told the target's health how this attempt ended.
             guard !isOver else { return }
-            let now = attempter.loop.refreshedNow()
-            target.health.end(
-                hedge.outcome.mark, OutcomeClass(error), waitMilliseconds: error.waitMilliseconds, now)
-            context.explanation?.attempted(
-                target, began: hedge.outcome.mark.began, OutcomeClass(error), now, isHedge: true)
+            end(target, hedge.outcome.mark, OutcomeClass(error), waitMilliseconds: error.waitMilliseconds, secondLeg)
             hedge.outcome.kind = error == .callerGone ? .cancelled : .failed
             hedge.outcome.attemptError = error
-            hedge.wasSent = secondLeg.wasSent
-            hedge.endedAt = now
-            if error != .callerGone { hedging.metrics.failed.add() }
+            if error != .callerGone { hedging.results.count(.failed) }
             second = .failed
         }
         let waiting = unsafe waiter
@@ -157,14 +151,24 @@ import Shared
         case .begun(let relay): relay.abandon()
         case .notSent, .failed: return
         }
+        if let target = hedge.outcome.target { end(target, hedge.outcome.mark, ended, secondLeg) }
+        if ended == .hedgeLost { hedging.results.count(.lost) }
+    }
+
+    /// One of the two is over, and is what the hedge will be settled for.
+    ///
+    /// - Returns: the nanoseconds that it took.
+    @discardableResult
+    private func end(
+        _ target: CompiledTarget, _ mark: AttemptMark, _ ended: OutcomeClass, waitMilliseconds: UInt64? = nil,
+        _ leg: AttemptLeg
+    ) -> UInt64 {
         let now = attempter.loop.refreshedNow()
-        if let target = hedge.outcome.target {
-            target.health.end(hedge.outcome.mark, ended, waitMilliseconds: nil, now)
-            context.explanation?.attempted(target, began: hedge.outcome.mark.began, ended, now, isHedge: true)
-        }
-        hedge.wasSent = secondLeg.wasSent
-        hedge.endedAt = now
-        if ended == .hedgeLost { hedging.metrics.lost.add() }
+        target.health.end(mark, ended, waitMilliseconds: waitMilliseconds, now)
+        context.explanation?.attempted(target, began: mark.began, ended, now, isHedge: leg === secondLeg)
+        context.hedge?.wasSent = leg.wasSent
+        context.hedge?.endedAt = now
+        return now.nanoseconds &- mark.began.nanoseconds
     }
 
     /// The second attempt is the request's from now on, and the first what the hedge is settled for.
@@ -173,49 +177,18 @@ import Shared
     ) -> Relay {
         isOver = true
         guard let hedge = context.hedge else { preconditionFailure("a second attempt without its hedge") }
-        let now = attempter.loop.refreshedNow()
-        target.health.end(outcome.mark, ended, waitMilliseconds: waitMilliseconds, now)
-        context.explanation?.attempted(target, began: outcome.mark.began, ended, now)
-        if ended == .hedgeLost {
-            hedging.observe(request, nanoseconds: now.nanoseconds &- outcome.mark.began.nanoseconds)
-        }
-        hedging.metrics.won.add()
+        let waited = end(target, outcome.mark, ended, waitMilliseconds: waitMilliseconds, firstLeg)
+        if ended == .hedgeLost { hedging.observe(request, nanoseconds: waited) }
+        hedging.results.count(.won)
         swap(&outcome.target, &hedge.outcome.target)
         swap(&outcome.credential, &hedge.outcome.credential)
         swap(&outcome.mark, &hedge.outcome.mark)
         swap(&outcome.firstTokenMicroseconds, &hedge.outcome.firstTokenMicroseconds)
         outcome.status = relay.exchange.answer.status
         hedge.outcome.kind = ended == .hedgeLost ? .cancelled : .failed
-        hedge.wasSent = firstLeg.wasSent
-        hedge.endedAt = now
         hedge.hasWon = true
         outcome.relay = relay
         attempter.watch(client, outcome.target ?? target).abortOnLeaving(relay.exchange)
         return relay
-    }
-}
-
-/// For whom one of two attempts is made: the race, which gives it up.
-///
-/// Concurrency: belongs to its loop.
-final class HedgeLeg: CallerWatch {
-    private var waitedFor: (any Abortable)?
-    private(set) var isGivenUp = false
-    /// It came to a connection, so that the provider may have worked on it.
-    private(set) var wasSent = false
-
-    func abortOnLeaving(_ waitedFor: any Abortable) {
-        self.waitedFor = waitedFor
-        if isGivenUp { return waitedFor.abort() }
-        if waitedFor is any UpstreamExchange { wasSent = true }
-    }
-
-    func endWatch() { waitedFor = nil }
-
-    func giveUp() {
-        guard !isGivenUp else { return }
-        isGivenUp = true
-        waitedFor?.abort()
-        waitedFor = nil
     }
 }

@@ -13,13 +13,15 @@ final class RouteHedging {
     private var plain = FirstTokenTimes()
     /// In hundredths of an attempt.
     private var earned = 0
-    let metrics: HedgeMetrics
+    let results: ResultCounters<HedgeResult>
 
     private static let savedMax = 10 * 100
 
-    init(_ rule: PolicyDocument.Hedge, _ metrics: HedgeMetrics) {
+    init(_ rule: PolicyDocument.Hedge, of route: CompiledRoute, _ registry: MetricsRegistry) {
         self.rule = rule
-        self.metrics = metrics
+        results = ResultCounters(
+            registry, "weir_hedges_total", help: "Second attempts of requests that waited long for their first token.",
+            of: route.metricLabel)
     }
 
     /// A request goes out for the first time: how long it is waited for before it is sent again, in nanoseconds; nil: it is not.
@@ -42,7 +44,7 @@ final class RouteHedging {
     /// Takes a second attempt out of the share, where there is one.
     func take() -> Bool {
         guard earned >= 100 else {
-            metrics.withheld.add()
+            results.count(.withheld)
             return false
         }
         earned -= 100
@@ -52,29 +54,15 @@ final class RouteHedging {
     /// It was taken and not made.
     func giveBack() {
         earned = min(earned + 100, Self.savedMax)
-        metrics.withheld.add()
+        results.count(.withheld)
     }
 }
 
-/// What one loop counts of a route's second attempts.
-struct HedgeMetrics {
-    /// The second attempt answered first.
-    let won: CounterCell
-    let lost: CounterCell
-    let failed: CounterCell
+/// What became of second attempts.
+enum HedgeResult: String, CaseIterable {
+    /// It answered first.
+    case won
+    case lost, failed
     /// It was time for one, and the share, the allowances or the targets had no room for it.
-    let withheld: CounterCell
-
-    init(_ registry: MetricsRegistry, route: CompiledRoute) {
-        let name = String(decoding: route.name, as: UTF8.self)
-        func cell(_ result: String) -> CounterCell {
-            registry.counter(
-                "weir_hedges_total", help: "Second attempts of requests that waited long for their first token.",
-                labels: ["route": name, "result": result])
-        }
-        won = cell("won")
-        lost = cell("lost")
-        failed = cell("failed")
-        withheld = cell("withheld")
-    }
+    case withheld
 }

@@ -86,7 +86,7 @@ import Shared
             case .endUser: StickyKey.endUser(request.endUser)
             case .header: unsafe StickyKey.header(named: canary.header, in: head, headBytes)
             case .conversation: conversation()
-            case .request: requestID.high ^ requestID.low
+            case .request: StickyKey.request(requestID)
             }
         return key ?? StickyKey.virtualKey(caller.key.keyID)
     }

@@ -172,6 +172,12 @@ struct CompiledCanary: Sendable {
         seed = hash.value
     }
 
+    /// Whatever it goes by: none are taken, or all.
+    var answerForAll: Bool? {
+        if share == 0 { return false }
+        return share >= UInt64(PolicyDocument.Condition.Canary.whole) ? true : nil
+    }
+
     func takes(_ key: UInt64) -> Bool {
         let place = StableHash.mixed(key ^ seed).multipliedFullWidth(by: UInt64(PolicyDocument.Condition.Canary.whole))
         return place.high < share

@@ -29,6 +29,10 @@ enum StickyKey {
         return hash.value
     }
 
+    /// Of a request by itself.
+    @inline(__always)
+    static func request(_ id: ObjectID) -> UInt64 { id.high ^ id.low }
+
     /// Of the value of the first field with this name; nil when there is none or it is empty.
     ///
     /// - Parameter name: in lower case.
