@@ -52,6 +52,18 @@ final class JSONValueTests: XCTestCase {
         ] { XCTAssertEqual(String(decoding: try parse(text).bytes, as: UTF8.self), text) }
     }
 
+    func testWhatIsDoubtfulIsAnErrorOrAllowed() throws {
+        let twice = #"{"a":1,"b":2,"a":3}"#
+        XCTAssertThrowsError(try parse(twice))
+        let lenient = try JSONValue(parsing: Array(twice.utf8), allowing: .duplicateFields)
+        XCTAssertEqual(String(decoding: lenient.bytes, as: UTF8.self), #"{"a":3,"b":2}"#)
+        let half = #"["a\ud83d","\ude00\ud83d\ude00"]"#
+        XCTAssertThrowsError(try parse(half))
+        XCTAssertEqual(
+            try JSONValue(parsing: Array(half.utf8), allowing: .loneSurrogates),
+            .array([.string("a\u{fffd}"), .string("\u{fffd}😀")]))
+    }
+
     func testMembersKeepTheirOrderAndAreFoundInLargeObjects() throws {
         let text = "{" + (0..<40).map { "\"k\($0)\":\($0)" }.joined(separator: ",") + "}"
         var object = try parse(text).object!
@@ -78,6 +90,33 @@ final class JSONValueTests: XCTestCase {
         }
         XCTAssertThrowsError(try parse("[1,]"))
         XCTAssertThrowsError(try parse(String(repeating: "[", count: 200)))
+    }
+
+    func testANameIsKnownAgainHoweverItIsSpelled() throws {
+        for text in [
+            #"{"ab":1,"\u0061b":2}"#, #"{"\u0061b":1,"ab":2}"#, #"{"x":0,"é":1,"é":2}"#, #"{"":1,"a":2,"":3}"#,
+            "{" + (0..<40).map { "\"k\($0)\":0," }.joined() + #""k7":1}"#,
+        ] {
+            XCTAssertThrowsError(try parse(text), text)
+            let lenient = try JSONValue(parsing: Array(text.utf8), allowing: .all)
+            XCTAssertEqual(Set(lenient.object!.names).count, lenient.object!.members.count, text)
+        }
+        // As many as the names that may be taken for each other by their ends and lengths.
+        let alike = (0..<30).map { "a\($0 + 10)z" }
+        let object = try parse("{" + alike.map { "\"\($0)\":\"\($0)\"" }.joined(separator: ",") + "}")
+        for name in alike { XCTAssertEqual(object[name]?.string, name) }
+    }
+
+    /// As long as that took the square of their number, these took minutes.
+    func testAnObjectMayHaveVeryManyMembers() throws {
+        let names = (0..<50_000).map { "member \($0)" }
+        let text = "{" + names.map { "\"\($0)\":0" }.joined(separator: ",")
+        XCTAssertEqual(try parse(text + "}").object?.names, names)
+        let twice = Array((text + #","member 49999":1,"member 7":2}"#).utf8)
+        XCTAssertThrowsError(try JSONValue(parsing: twice))
+        let lenient = try JSONValue(parsing: twice, allowing: .duplicateFields)
+        XCTAssertEqual(lenient.object?.names, names)
+        XCTAssertEqual(lenient["member 7"], .number(JSONNumber(2)))
     }
 
     func testNumbersAreExact() throws {
