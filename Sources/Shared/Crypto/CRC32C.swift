@@ -11,7 +11,7 @@ public enum CRC32C {
     public static func checksum(_ bytes: UnsafeRawBufferPointer, continuing previous: UInt32) -> UInt32 {
         guard let base = bytes.baseAddress else { return previous }
         return unsafe hasInstruction
-            ? ~weir_crc32c(~previous, base, bytes.count) : ~bySlices(~previous, base, bytes.count)
+            ? ~weir_crc32c(~previous, base, bytes.count) : ~sliced.update(~previous, with: bytes)
     }
 
     public static func checksum(_ bytes: [UInt8]) -> UInt32 {
@@ -20,46 +20,6 @@ public enum CRC32C {
 
     private static let hasInstruction = weir_has_crc32c() != 0
 
-    // MARK: Tables
-
-    /// `tables[k][b]`: what byte `b` contributes when `k` more bytes follow it in its word.
-    private static let tables: [UInt32] = {
-        var tables = [UInt32](repeating: 0, count: 8 * 256)
-        for byte in 0..<256 {
-            var crc = UInt32(byte)
-            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0x82f6_3b78 : crc >> 1 }
-            tables[byte] = crc
-        }
-        for slice in 1..<8 {
-            for byte in 0..<256 {
-                let crc = tables[(slice - 1) * 256 + byte]
-                tables[slice * 256 + byte] = crc >> 8 ^ tables[Int(crc & 0xff)]
-            }
-        }
-        return tables
-    }()
-
     /// What machines without the instruction use. Internal, so that a test on any machine can compare the two.
-    static func bySlices(_ register: UInt32, _ bytes: UnsafeRawPointer, _ count: Int) -> UInt32 {
-        unsafe tables.withUnsafeBufferPointer { tables in
-            var crc = register
-            var index = 0
-            while index + 8 <= count {
-                let word =
-                    unsafe UInt64(littleEndian: bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-                    ^ UInt64(crc)
-                crc = 0
-                for slice in 0..<8 {
-                    unsafe crc ^= tables[(7 - slice) * 256 + Int(truncatingIfNeeded: word >> UInt64(slice * 8) & 0xff)]
-                }
-                index += 8
-            }
-            while index < count {
-                let byte = unsafe bytes.load(fromByteOffset: index, as: UInt8.self)
-                crc = unsafe crc >> 8 ^ tables[Int((crc ^ UInt32(byte)) & 0xff)]
-                index += 1
-            }
-            return crc
-        }
-    }
+    static let sliced = SlicedCRC(polynomial: 0x82f6_3b78)
 }

@@ -93,10 +93,28 @@ final class DigestTests: XCTestCase {
         ]
         for (bytes, checksum) in cases {
             XCTAssertEqual(CRC32C.checksum(bytes), checksum)
-            let sliced = unsafe bytes.withUnsafeBytes {
-                unsafe $0.isEmpty ? 0 : ~CRC32C.bySlices(~0, $0.baseAddress!, $0.count)
-            }
+            let sliced = unsafe bytes.withUnsafeBytes { unsafe ~CRC32C.sliced.update(~0, with: $0) }
             XCTAssertEqual(sliced, checksum)
+        }
+    }
+
+    // From zlib's crc32().
+    func testCRC32GivesTheChecksumsOfZlib() {
+        let cases: [([UInt8], UInt32)] = [
+            ([], 0), (Array("123456789".utf8), 0xcbf4_3926), (Array(repeating: 0, count: 32), 0x190a_55ad),
+            (Array(repeating: 0xff, count: 32), 0xff6c_ab0b), (Array(0..<32), 0x9126_7e8a),
+        ]
+        for (bytes, checksum) in cases { XCTAssertEqual(CRC32.checksum(bytes), checksum) }
+    }
+
+    func testCRC32GoesOnWhereItStopped() {
+        let bytes = Array("123456789".utf8)
+        for split in 0...bytes.count {
+            unsafe bytes.withUnsafeBytes { all in
+                let head = unsafe CRC32.checksum(UnsafeRawBufferPointer(rebasing: all[..<split]))
+                let whole = unsafe CRC32.checksum(UnsafeRawBufferPointer(rebasing: all[split...]), continuing: head)
+                XCTAssertEqual(whole, 0xcbf4_3926)
+            }
         }
     }
 
@@ -106,7 +124,7 @@ final class DigestTests: XCTestCase {
         for count in 1...bytes.count {
             unsafe bytes.withUnsafeBytes { all in
                 let whole = unsafe CRC32C.checksum(UnsafeRawBufferPointer(rebasing: all[..<count]))
-                let sliced = unsafe ~CRC32C.bySlices(~0, all.baseAddress!, count)
+                let sliced = unsafe ~CRC32C.sliced.update(~0, with: UnsafeRawBufferPointer(rebasing: all[..<count]))
                 XCTAssertEqual(whole, sliced)
                 let head = unsafe CRC32C.checksum(UnsafeRawBufferPointer(rebasing: all[..<(count / 3)]))
                 let rest = unsafe CRC32C.checksum(
