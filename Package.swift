@@ -39,9 +39,12 @@ let package = Package(
         .target(
             name: "Shared", dependencies: ["CLinux", "COpenSSL", "CCurl"], path: "Sources/Shared",
             exclude: ["CLinux", "COpenSSL", "CCurl"], swiftSettings: settings),
+        // A module of its own: pure, so that it cannot even see a socket, and built and fuzzed without the rest.
         .target(
-            name: "DataPlane", dependencies: ["Shared"], path: "Sources/DataPlane", exclude: ["Main"],
-            swiftSettings: settings),
+            name: "Translate", dependencies: ["Shared"], path: "Sources/DataPlane/Translate", swiftSettings: settings),
+        .target(
+            name: "DataPlane", dependencies: ["Shared", "Translate"], path: "Sources/DataPlane",
+            exclude: ["Main", "Translate"], swiftSettings: settings),
         .target(
             name: "ControlPlane", dependencies: ["Shared", "CPostgres"], path: "Sources/ControlPlane",
             exclude: ["Main", "CLI", "CPostgres"], resources: [.embedInCode("Migrations")], swiftSettings: settings),
@@ -63,6 +66,9 @@ let package = Package(
         .executableTarget(
             name: "weir-journal-bench", dependencies: ["DataPlane", "Shared"], path: "Tests/Benchmarks/Journal",
             swiftSettings: settings),
+        .executableTarget(
+            name: "weir-translate-bench", dependencies: ["Translate", "Shared"], path: "Tests/Benchmarks/Translate",
+            swiftSettings: settings),
         // Preloaded into processes that have their own Swift runtime: nothing of another may come with it.
         .target(
             name: "Probe", path: "Tests/Benchmarks/Probe",
@@ -82,6 +88,12 @@ let package = Package(
         .testTarget(
             name: "SharedTests", dependencies: ["Shared", "TestSupport"], path: "Tests/SharedTests",
             swiftSettings: settings),
+        .target(
+            name: "FuzzTargets", dependencies: ["Translate", "Shared"], path: "Tests/Fuzz/Targets",
+            swiftSettings: settings),
+        .testTarget(
+            name: "TranslateTests", dependencies: ["FuzzTargets", "Translate", "Shared", "TestSupport"],
+            path: "Tests/TranslateTests", swiftSettings: settings),
         .testTarget(
             name: "DataPlaneTests", dependencies: ["DataPlane", "Shared", "TestSupport"], path: "Tests/DataPlaneTests",
             swiftSettings: settings),
@@ -99,3 +111,11 @@ let package = Package(
             exclude: ["cases", "nginx.conf", "README.md"], swiftSettings: settings),
     ]
 )
+
+// Its `main` is libFuzzer's: it links with the sanitizer only (`make fuzz`).
+if Context.environment["WEIR_FUZZ"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "weir-fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Main",
+            swiftSettings: settings + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -1,0 +1,110 @@
+public import Shared
+
+/// Gemini's `generateContent`, as the Gemini API and Vertex AI speak it.
+///
+/// - Source: Google, "Gemini API reference" v1beta: `GenerateContentRequest`, `GenerateContentResponse`, `Content`, `Tool`, `Schema`; the guides
+///   "Function calling", "Thinking" and "Thought signatures"; `google.rpc.Status` for errors.
+public enum GeminiContent: TokenCountingCodec {
+    public static var dialect: Dialect { .gemini }
+
+    // MARK: Requests
+
+    public static func conversation(
+        from body: JSONValue, of call: InboundCall
+    ) throws(TranslationError) -> Conversation {
+        try GeminiRequestReader.conversation(from: body, at: .body, of: call)
+    }
+
+    public static func request(
+        _ conversation: Conversation, for target: TargetTraits
+    ) throws(TranslationError) -> RenderedRequest {
+        try GeminiRequestWriter.request(conversation, for: target)
+    }
+
+    /// `models/` goes in front of a bare name; a tuned model has its own collection.
+    public static func path(model: String, isStream: Bool) -> String {
+        path(model: model) + (isStream ? ":streamGenerateContent?alt=sse" : ":generateContent")
+    }
+
+    // MARK: Answers
+
+    public static func answer(from body: JSONValue) throws(TranslationError) -> Answer {
+        try GeminiAnswerReader.answer(from: body)
+    }
+
+    public static func body(of answer: Answer, in context: AnswerContext) -> [UInt8] {
+        GeminiAnswerWriter.body(of: answer, in: context)
+    }
+
+    // MARK: Streams
+
+    public static func streamReader() -> any StreamReader { GeminiStreamReader() }
+
+    public static func streamWriter(in context: AnswerContext) -> any StreamWriter {
+        streamWriter(in: context, asArray: context.streamsAsArray)
+    }
+
+    /// - Parameter asArray: for a caller without `alt=sse`, whose stream is one JSON array, written element by element.
+    public static func streamWriter(in context: AnswerContext, asArray: Bool) -> any StreamWriter {
+        GeminiStreamWriter(in: context, asArray: asArray)
+    }
+
+    // MARK: Errors
+
+    public static func error(status: Int, from body: UnsafeRawBufferPointer) -> ProviderError {
+        unsafe GeminiErrors.error(status: status, from: body)
+    }
+
+    public static func body(of error: ProviderError) -> [UInt8] { GeminiErrors.body(of: error) }
+
+    // MARK: Counting tokens
+
+    /// Reads a request of `countTokens`: `contents` alone, or all that a `generateContentRequest` would send.
+    ///
+    /// - Errors: `invalid`, naming the field.
+    public static func conversationToCount(
+        from body: JSONValue, of call: InboundCall
+    ) throws(TranslationError) -> Conversation {
+        var reader = try MemberReader(gemini: body, at: .body)
+        guard let request = reader.value("generateContentRequest") else {
+            return try GeminiRequestReader.conversation(from: body, at: .body, of: call)
+        }
+        return try GeminiRequestReader.conversation(from: request, at: reader.path["generateContentRequest"], of: call)
+    }
+
+    /// The answer to `countTokens`.
+    public static func tokenCountBody(_ count: UInt64) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object { $0.member("totalTokens", count) }
+        return writer.bytes
+    }
+
+    public static func tokenCountPath(model: String) -> String { path(model: model) + ":countTokens" }
+
+    // MARK: Paths
+
+    private static func path(model: String) -> String {
+        let collection = ["models/", "tunedModels/"].first { model.hasPrefix($0) }
+        let name = collection.map { model.dropFirst($0.count) } ?? model[...]
+        return "/v1beta/" + (collection ?? "models/") + percentEncoded(name)
+    }
+
+    /// Encodes what may not stand in one segment of a path.
+    ///
+    /// - Source: RFC 3986, `pchar`.
+    private static func percentEncoded(_ name: Substring) -> String {
+        var out: [UInt8] = []
+        for byte in name.utf8 {
+            switch Character(Unicode.Scalar(byte)) {
+            case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "~", ":", "@", "!", "$", "&", "'", "(", ")", "*", "+",
+                ",",
+                ";", "=":
+                out.append(byte)
+            default:
+                out.append(UInt8(ascii: "%"))
+                out.append(contentsOf: Hex.encode([byte]).uppercased().utf8)
+            }
+        }
+        return String(decoding: out, as: UTF8.self)
+    }
+}
