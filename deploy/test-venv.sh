@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes the Python environment of the end-to-end tests (the official OpenAI client, llama.cpp) and prints its path.
+# Makes the Python environment of the end-to-end tests (the official clients, llama.cpp) and prints its path.
 # Runs in an instant when it is already there: a stamp holds the requirements it was made from.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)

@@ -52,7 +52,7 @@ enum PythonTools {
         var answers: [Answer]
     }
 
-    /// Runs the official OpenAI client against a data plane.
+    /// Runs the official OpenAI client, or another program that reports in the same way.
     static func openAIChecks(
         _ arguments: [String], program: String = "openai_client_checks.py"
     ) throws -> ClientReport {

@@ -33,46 +33,14 @@ final class TLSTests: FleetTestCase {
                     "--tls-client-ca-file=\(authority.file)", "--tls-handshakes-max=4",
                     "--tls-handshake-timeout-milliseconds=1500",
                 ], environment: ["STUB_KEY": "sk-stub"])
-            let provider = try startNginx(fleet, authority, before: stub)
+            // Closes connections often, and notes how each began.
+            let (provider, _) = try TLSFront.start(
+                in: fleet.folder, authority, before: stub.port, settings: "keepalive_requests 4;",
+                format: "$ssl_protocol $ssl_session_reused")
             try fleet.addTenant()
             try fleet.addProvider(at: "https://127.0.0.1:\(provider)/v1")
             try fleet.addChatAndEmbedding()
         }
-    }
-
-    /// The stub speaks plain HTTP; nginx stands before it with TLS 1.2, closes connections often, and notes how each began.
-    private static func startNginx(_ fleet: TestFleet, _ authority: TestAuthority, before stub: StubNode) throws
-        -> UInt16
-    {
-        let folder = "\(fleet.folder)/nginx"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let pair = try authority.issue("provider", for: "IP:127.0.0.1")
-        let port = freePort()
-        try """
-        daemon off; master_process off; pid \(folder)/nginx.pid; error_log stderr warn;
-        events {}
-        http {
-            log_format tls "$ssl_protocol $ssl_session_reused"; access_log \(folder)/access.log tls;
-            client_max_body_size 0; keepalive_requests 4;
-            client_body_temp_path \(folder)/body; proxy_temp_path \(folder)/proxy;
-            fastcgi_temp_path \(folder)/fastcgi; uwsgi_temp_path \(folder)/uwsgi; scgi_temp_path \(folder)/scgi;
-            server {
-                listen 127.0.0.1:\(port) ssl;
-                ssl_protocols TLSv1.2; ssl_certificate \(pair.certificateFile); ssl_certificate_key \(pair.keyFile);
-                location / { proxy_pass http://127.0.0.1:\(stub.port); proxy_http_version 1.1; proxy_buffering off; }
-            }
-        }
-        """.write(toFile: "\(folder)/nginx.conf", atomically: true, encoding: .utf8)
-        let process = try ChildProcess(
-            name: "nginx", executable: findTool("nginx"),
-            arguments: ["-e", "stderr", "-p", folder, "-c", "\(folder)/nginx.conf"], log: "\(folder).log")
-        try waitUntil("nginx listens", detail: { process.tail() }) {
-            guard process.isRunning else { throw TestFailure("nginx does not start: \(process.tail())") }
-            guard let connection = try? RawConnection(port: port) else { return false }
-            connection.close()
-            return true
-        }
-        return port
     }
 
     /// Exchanges the certificates, all at once.

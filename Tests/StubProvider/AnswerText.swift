@@ -5,6 +5,8 @@ struct AnswerText {
     private(set) var words: [[UInt8]]
     /// Whether the answer ends by itself, or at the cap.
     private(set) var isCapped: Bool
+    /// Which of the caller's stops it came to. The text ends before it.
+    private(set) var stop: String?
 
     /// - Parameters:
     ///   - fingerprint: of the prompt.
@@ -31,7 +33,36 @@ struct AnswerText {
         if !isEchoed { words.removeFirst(min(said, count)) }
     }
 
+    /// A text that is given, in words of a few letters.
+    init(_ text: String, cap: Int?) {
+        let pieces = text.chunked(characters: 4).map { Array($0.utf8) }
+        isCapped = cap.map { $0 < pieces.count } ?? false
+        words = isCapped ? Array(pieces.prefix(cap ?? 0)) : pieces
+    }
+
     var text: [UInt8] { Array(words.joined()) }
+
+    /// Ends before the first place where one of `stops` stands.
+    mutating func end(before stops: [String]) {
+        let text = self.text
+        let found = stops.compactMap { stop in
+            Self.place(of: Array(stop.utf8), in: text).map { (place: $0, stop: stop) }
+        }
+        guard let first = found.min(by: { $0.place < $1.place }) else { return }
+        var left = first.place
+        words = words.compactMap { word in
+            let kept = Array(word.prefix(left))
+            left -= kept.count
+            return kept.isEmpty ? nil : kept
+        }
+        stop = first.stop
+        isCapped = false
+    }
+
+    private static func place(of part: [UInt8], in text: [UInt8]) -> Int? {
+        guard !part.isEmpty, text.count >= part.count else { return nil }
+        return (0...(text.count - part.count)).first { text[$0..<($0 + part.count)].elementsEqual(part) }
+    }
 
     /// FNV-1a, 64 bits.
     static func fingerprint(of bytes: some Sequence<UInt8>, seed: UInt64) -> UInt64 {
@@ -47,4 +78,16 @@ struct AnswerText {
         holds turns carries measures settles returns keeps passes counts waits begins ends rises falls gathers divides slow
         quick clear deep narrow wide steady quiet bright cold gentle exact small large early late often seldom always once
         """.split(whereSeparator: \.isWhitespace).map { Array($0.utf8) }
+}
+
+extension String {
+    func chunked(characters count: Int) -> [String] {
+        var pieces: [String] = []
+        var rest = self[...]
+        while !rest.isEmpty {
+            pieces.append(String(rest.prefix(count)))
+            rest = rest.dropFirst(count)
+        }
+        return pieces
+    }
 }

@@ -14,6 +14,8 @@ struct Fault: Equatable {
         case cutMidStream
         case resetMidStream
         case malformedChunk
+        case badChecksum
+        case errorMidStream
         case malformedFraming
         case missingUsage
         case usageEveryChunk
@@ -40,6 +42,7 @@ struct Fault: Equatable {
     /// The answer's length, whatever the prompt.
     var tokens: Int?
     var cachedTokens = 0
+    var cacheWrittenTokens = 0
     var reasoningTokens = 0
 
     static let none = Fault(kind: .none)
@@ -56,14 +59,17 @@ struct Fault: Equatable {
           cut-mid-stream            closes after some chunks, or bytes of a plain body [after=N]
           reset-mid-stream          the same with a reset
           malformed-chunk           one event that is not JSON [after=N]
+          bad-checksum              one frame whose checksum is wrong, where there are any: Bedrock's streams [after=N]
+          error-mid-stream          an error event after some chunks, then a clean end [after=N] [code=C]
           malformed-framing         a chunk size that is no number [after=N]
           missing-usage             an answer without usage
-          usage-every-chunk         running usage on each chunk of a stream
-          missing-done              a stream that ends cleanly without [DONE]
+          usage-every-chunk         running usage on each chunk of a stream (OpenAI; Gemini's have it anyway)
+          missing-done              a stream that ends cleanly without what marks its end: [DONE], message_stop, the chunk
+                                    with a finishReason, messageStop
           wrong-content-length      promises 100 bytes more than it sends, then closes
           huge-answer               an answer of some MiB [bytes=N]
           slow                      its own latency [first=MS] [chunk=MS]
-          usage                     cached and reasoning tokens in the usage [cached=N] [reasoning=N]
+          usage                     cached, cache-writing and reasoning tokens in the usage [cached=N] [written=N] [reasoning=N]
         Every kind takes [tokens=N], the length of the answer.
         """
 
@@ -72,6 +78,7 @@ struct Fault: Equatable {
         ("reset-mid-head", .resetMidHead), ("stall-before-head", .stallBeforeHead),
         ("stall-after-head", .stallAfterHead), ("stall-mid-stream", .stallMidStream),
         ("cut-mid-stream", .cutMidStream), ("reset-mid-stream", .resetMidStream), ("malformed-chunk", .malformedChunk),
+        ("bad-checksum", .badChecksum), ("error-mid-stream", .errorMidStream),
         ("malformed-framing", .malformedFraming), ("missing-usage", .missingUsage),
         ("usage-every-chunk", .usageEveryChunk), ("missing-done", .missingDone),
         ("wrong-content-length", .wrongContentLength), ("huge-answer", .hugeAnswer), ("slow", .slow), ("usage", .usage),
@@ -102,6 +109,7 @@ struct Fault: Equatable {
             case ("chunk", let number?): chunkMilliseconds = number
             case ("tokens", let number?): tokens = number
             case ("cached", let number?): cachedTokens = number
+            case ("written", let number?): cacheWrittenTokens = number
             case ("reasoning", let number?): reasoningTokens = number
             case ("retry-after", _): retryAfter = pair[1]
             case ("retry-after-ms", _): retryAfterMilliseconds = pair[1]

@@ -1,18 +1,14 @@
 import Shared
 
-/// Which bearer keys requests came with, and what befalls those of a key.
+/// Which keys requests came with, and what befalls those of a key.
 struct KeyBook {
     private var counts: [String: Int] = [:]
     private var faults: [String: Fault] = [:]
 
-    private static func key(of request: HTTPRequest) -> String {
-        let field = request.headers.first("authorization") ?? ""
-        return field.hasPrefix("Bearer ") ? String(field.dropFirst(7)) : field
-    }
+    /// Without a key it is counted under the empty one.
+    mutating func count(_ key: String?) { counts[key ?? "", default: 0] += 1 }
 
-    mutating func count(_ request: HTTPRequest) { counts[Self.key(of: request), default: 0] += 1 }
-
-    func fault(of request: HTTPRequest) -> Fault? { faults.isEmpty ? nil : faults[Self.key(of: request)] }
+    func fault(of key: String?) -> Fault? { faults.isEmpty ? nil : faults[key ?? ""] }
 
     /// `{"sk-a": "status-401", "sk-b": null}`; keys that are not named stay as they are.
     mutating func befall(parsing body: [UInt8]) throws(ScriptError) {

@@ -27,7 +27,10 @@ struct LedgerEntry {
         out.append(text: ",\"isStream\":\(isStream),\"promptTokens\":\(usage.prompt),\"cachedTokens\":\(usage.cached)")
         out.append(text: ",\"completionTokens\":\(usage.completion),\"reasoningTokens\":\(usage.reasoning)")
         out.append(text: ",\"begunMicroseconds\":\(begunMicroseconds),\"finishedMicroseconds\":\(finishedMicroseconds)")
-        out.append(text: ",\"delivery\":\"\(delivery.rawValue)\"}")
+        out.append(text: ",\"delivery\":\"\(delivery.rawValue)\"")
+        // Most dialects have no such thing.
+        if usage.cacheWritten > 0 { out.append(text: ",\"cacheWrittenTokens\":\(usage.cacheWritten)") }
+        out.append(UInt8(ascii: "}"))
     }
 }
 

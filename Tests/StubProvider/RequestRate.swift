@@ -1,6 +1,6 @@
 import Shared
 
-/// How many requests the provider takes in a minute, and what its answers say of that in the fields that OpenAI has for it.
+/// How many requests the provider takes in a minute. What its answers say of that is its dialect's.
 ///
 /// - Shape: a window of a minute that begins with a request, and the next one with the first request behind it.
 struct RequestRate {
@@ -11,6 +11,8 @@ struct RequestRate {
     private var ends = MonotonicTime(nanoseconds: 0)
 
     init(limit: Int) { self.limit = limit }
+
+    var left: Int { limit - used }
 
     /// False where nothing is left.
     mutating func take(at now: MonotonicTime) -> Bool {
@@ -25,12 +27,5 @@ struct RequestRate {
 
     func millisecondsLeft(at now: MonotonicTime) -> UInt64 {
         (max(ends, now).nanoseconds - now.nanoseconds + 999_999) / 1_000_000
-    }
-
-    func headers(at now: MonotonicTime) -> [(String, String)] {
-        [
-            ("x-ratelimit-limit-requests", "\(limit)"), ("x-ratelimit-remaining-requests", "\(limit - used)"),
-            ("x-ratelimit-reset-requests", "\(millisecondsLeft(at: now))ms"),
-        ]
     }
 }

@@ -4,7 +4,7 @@ struct StubOptions {
     /// 0: any free port, told through `portFile`.
     var port: UInt16 = 9090
     var portFile: String?
-    /// The only bearer key that is accepted; nil accepts every caller.
+    /// The only key that is accepted; nil accepts every caller.
     var key: String?
     /// Every finished ledger entry is appended to this file as one JSON line.
     var ledgerPath: String?
@@ -22,18 +22,28 @@ struct StubOptions {
     var capacity: Int?
     /// It tells every caller the same, and goes on from the beginning of that where it is asked to in this way. Nil: it begins anew.
     var continuation: ProviderRequest.Continuation?
+    /// OpenAI's own server: what it does not know or cannot be is refused. The other dialects always do.
+    var isStrict = false
     /// What befalls every request for which nothing more particular was asked.
     var fault: Fault?
 
     static let help = """
         usage: weir-stub-provider [options]
 
-        Plays an OpenAI-compatible provider: POST /v1/chat/completions, POST /v1/embeddings, GET /v1/models.
+        Plays providers, each in its own dialect and all on one port:
+          OpenAI     POST /v1/chat/completions, POST /v1/embeddings, GET /v1/models
+          Anthropic  POST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models (with anthropic-version)
+          Gemini     POST /v1beta/models/MODEL:generateContent, :streamGenerateContent, :countTokens, GET /v1beta/models
+          Bedrock    POST /model/MODEL/converse, /converse-stream, /count-tokens
+
+        What the real ones refuse is refused, in their words; OpenAI's, whose many copies take anything, with --strict only.
+        A tool is called when the request forces it or the last text names it, and two when that text has "in parallel" in it.
+        Thoughts are signed, and refused when they come back changed.
 
           --host ADDRESS             address to listen on (127.0.0.1)
           --port PORT                0 takes any free port (9090)
           --port-file PATH           written with the port once it listens
-          --key KEY                  the only bearer key accepted (default: any)
+          --key KEY                  the only key accepted (default: any)
           --models A,B               the only models known (default: any name)
           --ledger PATH              append each billed request as a JSON line
           --ledger-entries-max N     entries kept in memory; 0: counters only (1000000)
@@ -46,6 +56,7 @@ struct StubOptions {
           --capacity N               answers so many requests at once in their usual time; with more each takes that much longer
           --continues HOW            gives every caller the same answer, and goes on from the beginning of it that stands as the
                                      last message: assistant_message, prefix, prefix_echoed or continue_final_message
+          --strict                   OpenAI's requests are checked as strictly as the others
           --fault FAULT              what befalls every request
           --help
 
@@ -61,7 +72,7 @@ struct StubOptions {
         POST /stub/script            {"sequence": ["status-500", "none"]} for the next requests, or
                                      {"rate": 0.1, "seed": 7, "faults": ["status-500", "reset-before-head"]}; {} clears
         POST /stub/keys              {"sk-a": "status-401", "sk-b": null}: what befalls requests with that key,
-                                     those for /v1/models too
+                                     those for models too
         GET  /stub/keys              how many metered requests came with which key
         POST /stub/canned            {"raw": "<base64>", "splits": [3], "everyPosition": false}: the next metered request
                                      gets exactly these bytes, written in pieces
@@ -74,6 +85,10 @@ struct StubOptions {
         var rest = arguments[...]
         while let argument = rest.popFirst() {
             if argument == "--help" || argument == "-h" { return nil }
+            if argument == "--strict" {
+                options.isStrict = true
+                continue
+            }
             let parts = argument.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let name = String(parts[0])
             func value() throws(StubUsageError) -> String {

@@ -17,6 +17,8 @@ enum Tokens {
 struct StubUsage: Equatable {
     var prompt = 0
     var cached = 0
+    /// Written to the provider's cache: a part of the prompt too.
+    var cacheWritten = 0
     var completion = 0
     var reasoning = 0
 }

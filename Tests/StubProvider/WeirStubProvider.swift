@@ -1,7 +1,7 @@
 import Glibc
 import Shared
 
-/// An OpenAI-compatible provider for tests, benchmarks and `make up`: realistic answers, scripted faults, its own ledger.
+/// Every provider, for tests, benchmarks and `make up`: realistic answers, scripted faults, its own ledger.
 @main struct WeirStubProvider {
     static func main() {
         do {

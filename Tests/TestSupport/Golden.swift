@@ -34,6 +34,23 @@ public enum Golden {
             String.init)
     }
 
+    /// What a file holds; nil where it is missing.
+    public static func contents(of name: String) -> [UInt8]? {
+        (try? Data(contentsOf: root.appendingPathComponent(name))).map(Array.init)
+    }
+
+    /// The names of the folders in a folder, sorted.
+    public static func folders(in name: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(
+            at: root.appendingPathComponent(name), includingPropertiesForKeys: [.isDirectoryKey]
+        )
+        .filter {
+            try $0.resourceValues(forKeys: [.isDirectoryKey]).isDirectory == true
+                && $0.lastPathComponent != "__pycache__"
+        }
+        .map(\.lastPathComponent).sorted()
+    }
+
     private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appendingPathComponent("Golden")
 }
