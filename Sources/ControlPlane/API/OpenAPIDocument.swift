@@ -247,9 +247,10 @@ struct OpenAPIDocument {
                 ("minItems", .int(Int64(count.lowerBound))),
                 ("maxItems", .int(Int64(count.upperBound))),
             ]
-        case .choices(let choices):
+        case .choices(let choices, let countMin):
             fields = [
-                ("type", .string("array")), ("items", inline(Schema(.choice(choices)))), ("minItems", .int(1)),
+                ("type", .string("array")), ("items", inline(Schema(.choice(choices)))),
+                ("minItems", .int(Int64(countMin))),
                 ("maxItems", .int(Int64(choices.count))), ("uniqueItems", .boolean(true)),
             ]
         case .object(let properties): fields = object(properties)

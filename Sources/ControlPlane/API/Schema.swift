@@ -11,8 +11,8 @@ struct Schema: Sendable {
         case flag
         case choice([String])
         case list(of: Schema, count: ClosedRange<Int>)
-        /// Some of a few, each at most once, in any order; at least one.
-        case choices([String])
+        /// Some of a few, each at most once, in any order.
+        case choices([String], countMin: Int = 1)
         case object([Property])
         /// The second where an object has the field, else the first.
         case either(Schema, or: Schema, with: String)
@@ -88,9 +88,11 @@ struct Schema: Sendable {
             for (index, item) in elements.prefix(count.upperBound).enumerated() {
                 element.check(item, at: "\(path)[\(index)]", into: &problems)
             }
-        case .choices(let choices):
+        case .choices(let choices, let countMin):
             guard let elements = value.array else { return wrong("got \(value.kindName), want an array") }
-            if elements.isEmpty { wrong("got 0 elements, want some of \(choices.joined(separator: ", "))") }
+            if elements.count < countMin {
+                wrong("got \(elements.count) elements, want some of \(choices.joined(separator: ", "))")
+            }
             // One more than there can be shows the first that is there twice.
             for (index, item) in elements.prefix(choices.count + 1).enumerated() {
                 let place = "\(path)[\(index)]"
@@ -169,7 +171,7 @@ struct Schema: Sendable {
         case .flag: "true or false"
         case .choice(let choices): "one of \(choices.joined(separator: ", "))"
         case .list(_, let count): "an array of \(count.lowerBound)...\(count.upperBound) elements"
-        case .choices(let choices): "an array of some of \(choices.joined(separator: ", "))"
+        case .choices(let choices, _): "an array of some of \(choices.joined(separator: ", "))"
         case .hundredths(let range):
             "a number \(range.lowerBound / 100)...\(range.upperBound / 100) with at most two decimals"
         case .object, .map, .freeObject, .either: "an object"

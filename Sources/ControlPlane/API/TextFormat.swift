@@ -26,6 +26,12 @@ enum TextFormat: Equatable, Sendable {
     case secret
     /// The name of an HTTP field that callers may set, in any case.
     case fieldName
+    /// The name of an HTTP field that may carry a secret to a provider, in any case.
+    case credentialField
+    /// What stands behind the question mark of a URL.
+    case query
+    /// Of a vendor's cloud; it may become part of a host's name.
+    case region
     /// What names a rule of a route: fit for a header, a log and a metric as it is.
     case ruleName
     /// `08:30`.
@@ -56,6 +62,11 @@ enum TextFormat: Equatable, Sendable {
         case .secret: "1...4096 printable ASCII characters without blanks"
         case .fieldName:
             "the name of an HTTP field of 1...64 characters, such as x-session, and none of \(Self.fieldNamesRefused.joined(separator: ", "))"
+        case .credentialField:
+            "the name of an HTTP field of 1...64 characters, such as api-key, and none of content-*, \(Self.framingFieldNames.joined(separator: ", "))"
+        case .query:
+            "pairs name=value with & between them, 1...256 characters as they stand in a URL, without the question mark, such as api-version=2024-10-21"
+        case .region: "1...32 lower-case letters, digits and hyphens, no hyphen at an end, such as us-east-1"
         case .ruleName: "1...\(PolicyDocument.Rule.nameBytesMax) characters of A-Za-z0-9._-"
         case .timeOfDay: "a time of the day such as 08:30, from 00:00 to 23:59"
         case .utcOffset: "a distance from UTC such as +02:00, from -12:00 to +14:00"
@@ -91,6 +102,14 @@ enum TextFormat: Equatable, Sendable {
         case .fieldName:
             return (1...64).contains(bytes.count) && bytes.allSatisfy { HTTPBytes.isToken($0) }
                 && !Self.fieldNamesRefused.contains(text.lowercased())
+        case .credentialField:
+            let name = text.lowercased()
+            return (1...64).contains(bytes.count) && bytes.allSatisfy { HTTPBytes.isToken($0) }
+                && !name.hasPrefix("content-") && !Self.framingFieldNames.contains(name)
+        case .query: return Self.isQuery(text)
+        case .region:
+            return (1...32).contains(bytes.count) && bytes.first != 45 && bytes.last != 45
+                && bytes.allSatisfy { (48...57).contains($0) || (97...122).contains($0) || $0 == 45 }
         case .ruleName:
             return (1...PolicyDocument.Rule.nameBytesMax).contains(bytes.count)
                 && bytes.allSatisfy {
@@ -110,6 +129,12 @@ enum TextFormat: Equatable, Sendable {
 
     /// What proves who a caller is, and what says where a message goes and ends: no name of a session stands there.
     private static let fieldNamesRefused = ["authorization", "cookie", "x-api-key", "host", "content-length"]
+
+    /// What says where a message goes, where it ends and what becomes of its connection.
+    private static let framingFieldNames = [
+        "host", "connection", "expect", "http2-settings", "keep-alive", "proxy-authenticate", "proxy-authorization",
+        "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+    ]
 
     /// 1970 to 2999: what every clock, database and text form on the way can hold.
     private static let times: Range<Int64> = 0..<32_503_680_000_000
@@ -134,6 +159,9 @@ enum TextFormat: Equatable, Sendable {
         case .secretReference: return [("pattern", .string("^(env:[A-Za-z_][A-Za-z0-9_]*|file:/.*)$"))]
         case .secret: return lengths(4096)
         case .fieldName: return lengths(64) + [("pattern", .string("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"))]
+        case .credentialField: return lengths(64) + [("pattern", .string("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"))]
+        case .query: return lengths(256) + [("pattern", .string("^[^=&?#\\s]+=[^?#\\s]*$"))]
+        case .region: return lengths(32) + [("pattern", .string("^[a-z0-9]([a-z0-9-]*[a-z0-9])?$"))]
         case .ruleName:
             return lengths(PolicyDocument.Rule.nameBytesMax) + [("pattern", .string("^[A-Za-z0-9._-]+$"))]
         case .timeOfDay: return [("pattern", .string("^([01][0-9]|2[0-3]):[0-5][0-9]$"))]
@@ -177,6 +205,40 @@ enum TextFormat: Equatable, Sendable {
         }
         return (1...65535).contains(port)
     }
+
+    /// By hand as well: what is not a pair, or has to be escaped, would surface as a strange upstream request.
+    private static func isQuery(_ text: String) -> Bool {
+        guard (1...256).contains(text.utf8.count) else { return false }
+        return text.utf8.split(separator: UInt8(ascii: "&"), omittingEmptySubsequences: false).allSatisfy { pair in
+            guard let equals = pair.firstIndex(of: UInt8(ascii: "=")), equals > pair.startIndex else { return false }
+            var escaped = 0
+            for byte in pair {
+                if escaped > 0 {
+                    guard isHexDigit(byte) else { return false }
+                    escaped -= 1
+                } else if byte == UInt8(ascii: "%") {
+                    escaped = 2
+                } else if !isQueryByte(byte) {
+                    return false
+                }
+            }
+            return escaped == 0
+        }
+    }
+
+    private static func isHexDigit(_ byte: UInt8) -> Bool {
+        (48...57).contains(byte) || (65...70).contains(byte) || (97...102).contains(byte)
+    }
+
+    /// RFC 3986, section 3.4, without the question mark, which would rather be a mistake.
+    private static func isQueryByte(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 65...90, 97...122: true
+        default: queryMarks.contains(byte)
+        }
+    }
+
+    private static let queryMarks = Set("-._~!$'()*+,;=:@/".utf8)
 
     private static func isHostByte(_ byte: UInt8) -> Bool {
         switch byte {

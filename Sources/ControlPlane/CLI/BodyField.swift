@@ -23,7 +23,7 @@ struct BodyField: Sendable {
         case object
         /// `name=integer`, separated by commas; `none` is null.
         case nullableIntegerMap
-        /// The same where a value that is no integer is text.
+        /// The same where a value may be `true` or `false`, and what is none of these is text.
         case nullableMixedMap
         /// `header:NAME`, or the name of something else; `none` is null.
         case sticky
@@ -61,8 +61,7 @@ struct BodyField: Sendable {
             return try Self.record(
                 text.split(separator: ",").map { part in
                     let (name, value) = try Self.pair(String(part), flag)
-                    let isText = kind == .nullableMixedMap && Int64(value) == nil
-                    return (name, isText ? .string(value) : try Self.integer(value, flag))
+                    return (name, try kind == .nullableMixedMap ? Self.mixed(value) : Self.integer(value, flag))
                 })
         case .hedge: return text == "none" ? .null : try Self.hedge(text, flag)
         case .shadow: return text == "none" ? .null : try Self.shadow(text, flag)
@@ -88,6 +87,14 @@ struct BodyField: Sendable {
         case .targets: return .array(try texts.map { try Self.target($0, flag) })
         case .json: return try Self.json(text, flag)
         case .secretFile: return .string(try Connection.firstLine(of: text))
+        }
+    }
+
+    private static func mixed(_ text: String) -> JSONValue {
+        switch text {
+        case "true": .boolean(true)
+        case "false": .boolean(false)
+        default: Int64(text).map { .number(JSONNumber($0)) } ?? .string(text)
         }
     }
 

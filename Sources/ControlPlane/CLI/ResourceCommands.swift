@@ -120,13 +120,19 @@ struct ResourceCommands: Sendable {
         name: "providers", aliases: ["provider"], singular: "provider", path: "providers",
         help: "Connections to vendors.",
         fields: [
-            nameField, field("base-url", "URL", "Such as https://api.openai.com/v1.", BodyField("base_url", .text)),
+            nameField,
+            field(
+                "base-url", "URL",
+                "Such as https://api.openai.com/v1. Left out at creation: the usual one of the dialect, of bedrock that of the region.",
+                BodyField("base_url", .text)),
             field("credential", "NAME", "The credential it uses, or none.", BodyField("credential", .nullableText)),
             field(
                 "credentials", "NAMES",
                 "Several that take turns, separated by commas, in place of --credential; none ends that.",
                 BodyField("credentials", .listOrNone), repeatable: true),
-            field("dialect", "DIALECT", "openai.", BodyField("dialect", .text)),
+            field(
+                "dialect", "DIALECT", "The API that it is asked by: openai (default), anthropic, gemini or bedrock.",
+                BodyField("dialect", .text)),
             field("transport", "TRANSPORT", "automatic, direct or curl.", BodyField("transport", .text)),
             field("connect-timeout-ms", "MS", "To connect.", BodyField("connect_timeout_ms", .integer)),
             field(
@@ -152,16 +158,31 @@ struct ResourceCommands: Sendable {
                 BodyField("when_caller_leaves", .text)),
             field(
                 "prefix-continuation", "HOW",
-                "How it goes on from the beginning of an answer: assistant_message (llama.cpp), prefix (DeepSeek), prefix_echoed (Mistral) or continue_final_message (vLLM, SGLang); none: it cannot.",
+                "How it goes on from the beginning of an answer: assistant_message (llama.cpp), prefix (DeepSeek), prefix_echoed (Mistral) or continue_final_message (vLLM, SGLang); none: it cannot. Only with the dialect openai.",
                 BodyField("prefix_continuation", .nullableText)),
             field(
                 "probe", "NAME=VALUE,...",
                 "How each data plane asks whether the provider is up: path (/models), every interval_seconds (5), within timeout_ms (2000); out after failures (3) in a row. What is left out is the default; none is no probes.",
                 BodyField("probe", .nullableMixedMap)),
+            field(
+                "quirks", "NAME=VALUE,...",
+                "How it differs from OpenAI: output_bound (max_completion_tokens) or max_tokens, developer_role (true), cache_control (false), stream_options (true), short_tool_call_ids (false). What is left out is the default; none is all of them. Only with the dialect openai.",
+                BodyField("quirks", .nullableMixedMap)),
+            field(
+                "credential-field", "NAME",
+                "The header field that carries the credential, such as api-key; none: that of the dialect (authorization, of anthropic x-api-key, of gemini x-goog-api-key).",
+                BodyField("credential_field", .nullableText)),
+            field(
+                "query", "QUERY", "Behind the path of each request, such as api-version=2024-10-21; none.",
+                BodyField("query", .nullableText)),
+            field(
+                "region", "REGION",
+                "Sign requests for this region, such as us-east-1, with AWS Signature Version 4: the credential's secret is then the JSON {\"access_key_id\":\"…\",\"secret_access_key\":\"…\"}, with \"session_token\" where there is one, in one line without blanks. none: the credential is sent as a bearer token. Only with the dialect bedrock.",
+                BodyField("region", .nullableText)),
             metadata,
         ],
         columns: [
-            .init("name"), .init("base_url", title: "base url"),
+            .init("name"), .init("dialect"), .init("base_url", title: "base url"),
             .init(title: "credential") { provider in
                 provider["credential"]?.string.map(JSONValue.string) ?? provider["credentials"] ?? .null
             }, .init("transport"), .init("id"),
@@ -196,7 +217,11 @@ struct ResourceCommands: Sendable {
                 BodyField("max_output_tokens", .nullableInteger)),
             field(
                 "max-input-tokens", "COUNT", "The bound of input whose size a request does not show, or none.",
-                BodyField("max_input_tokens", .nullableInteger)), metadata,
+                BodyField("max_input_tokens", .nullableInteger)),
+            field(
+                "unsupported-features", "NAMES",
+                "What it cannot do, separated by commas: tools, images, documents, audio, json_schema, reasoning, sampling (temperature and its like), system_messages; or none.",
+                BodyField("unsupported_features", .list), repeatable: true), metadata,
         ],
         columns: [
             .init("name"), .init("kind"), .init(title: "input $/M", number: true) { ModelPrices.current($0, "input") },
@@ -256,6 +281,10 @@ struct ResourceCommands: Sendable {
                 "shadow", "SHADOW",
                 "Send a share of the requests once more, for answers that nobody gets: provider=NAME,model=NAME,percent=N,key=KEY[,upstream=NAME], charged to the virtual key; none: never.",
                 BodyField("shadow", .shadow)),
+            field(
+                "unsupported-parameters", "WHAT",
+                "What becomes of fields that a target of another dialect cannot be told: refuse the request, or drop them and list them in the answer's head; none (refuse).",
+                BodyField("unsupported_parameters", .nullableText)),
             field(
                 "default-max-output-tokens", "N", "Output bound of requests that set none; none.",
                 BodyField("default_max_output_tokens", .nullableInteger)),

@@ -34,6 +34,12 @@ struct Fields {
         if has(name) { value = text(name).flatMap(Choice.init(rawValue:)) }
     }
 
+    func take<Choice: RawRepresentable<String>>(_ name: String, into value: inout [Choice]) {
+        if let texts = texts(name) { value = texts.compactMap(Choice.init(rawValue:)) }
+    }
+
+    func take(_ name: String, into value: inout String?) { if has(name) { value = text(name) } }
+
     func take(_ name: String, into value: inout Int?) {
         if has(name) { value = integer(name).map { Int($0) } }
     }

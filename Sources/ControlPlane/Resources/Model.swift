@@ -3,6 +3,7 @@ import Shared
 /// A vendor's model with its dated prices.
 struct Model: ManagedObject {
     typealias Kind = PolicyDocument.Model.Kind
+    typealias Feature = PolicyDocument.ModelFeature
 
     static let noun = Noun(singular: "model", plural: "models", type: "Model")
 
@@ -19,6 +20,8 @@ struct Model: ManagedObject {
     var kind = Kind.chat
     var maxOutputTokens: Int?
     var maxInputTokens: Int?
+    /// Each once.
+    var unsupportedFeatures: [Feature] = []
     /// By `effectiveFrom` rising.
     var prices: [Price] = []
     var metadata = JSONValue.record([])
@@ -39,6 +42,7 @@ struct Model: ManagedObject {
         fields.take("kind", into: &kind)
         fields.take("max_output_tokens", into: &maxOutputTokens)
         fields.take("max_input_tokens", into: &maxInputTokens)
+        fields.take("unsupported_features", into: &unsupportedFeatures)
         fields.take("metadata", into: &metadata)
         guard let elements = fields.elements("prices") else { return [] }
         var problems: [FieldProblem] = []
@@ -155,6 +159,7 @@ struct Model: ManagedObject {
             ("id", .id(id)), ("name", .string(name)), ("kind", .string(kind.rawValue)),
             ("max_output_tokens", .optional(maxOutputTokens) { .int(Int64($0)) }),
             ("max_input_tokens", .optional(maxInputTokens) { .int(Int64($0)) }),
+            ("unsupported_features", .strings(unsupportedFeatures.map(\.rawValue))),
             ("prices", .array(prices.map(\.json))), ("metadata", metadata), ("revision", .int(revision)),
             ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])

@@ -2,11 +2,12 @@ import Shared
 
 /// A connection to one vendor.
 struct Provider: ManagedObject {
-    typealias Dialect = PolicyDocument.Provider.Dialect
+    typealias Dialect = Shared.Dialect
     typealias Transport = PolicyDocument.Provider.Transport
     typealias Breaker = PolicyDocument.Breaker
     typealias Concurrency = PolicyDocument.Concurrency
     typealias Probe = PolicyDocument.Probe
+    typealias Quirks = PolicyDocument.Quirks
     typealias CallerLeaves = PolicyDocument.Provider.CallerLeaves
     typealias PrefixContinuation = PolicyDocument.PrefixContinuation
 
@@ -37,6 +38,14 @@ struct Provider: ManagedObject {
     var prefixContinuation: PrefixContinuation?
     /// nil: none.
     var probe: Probe?
+    /// nil: in nothing does it differ from OpenAI.
+    var quirks: Quirks?
+    /// In lower case; nil: that of its dialect.
+    var credentialField: String?
+    /// Behind the path of each request.
+    var query: String?
+    /// Where requests are signed for; nil: they carry the credential itself.
+    var region: String?
     var metadata = JSONValue.record([])
     var revision: Int64 = 1
     var createdAt: Int64
@@ -53,10 +62,6 @@ struct Provider: ManagedObject {
     mutating func apply(_ fields: Fields, in work: Work) async throws -> [FieldProblem] {
         var problems: [FieldProblem] = []
         fields.take("name", into: &name)
-        fields.take("dialect", into: &dialect)
-        fields.take("base_url", into: &baseURL)
-        // Paths are appended to it.
-        while baseURL.hasSuffix("/") { baseURL.removeLast() }
         fields.take("transport", into: &transport)
         fields.take("connect_timeout_ms", into: &connectTimeoutMilliseconds)
         fields.take("first_token_timeout_ms", into: &firstTokenTimeoutMilliseconds)
@@ -64,8 +69,8 @@ struct Provider: ManagedObject {
         fields.take("total_timeout_ms", into: &totalTimeoutMilliseconds)
         fields.take("retry_budget_percent", into: &retryBudgetPercent)
         fields.take("when_caller_leaves", into: &whenCallerLeaves)
-        fields.take("prefix_continuation", into: &prefixContinuation)
         fields.take("metadata", into: &metadata)
+        problems += takeDialect(fields)
         problems += Breaker.take("breaker", of: fields, into: &breaker)
         problems += Concurrency.take("concurrency", of: fields, into: &concurrency)
         problems += Probe.take("probe", of: fields, into: &probe)
@@ -131,7 +136,10 @@ struct Provider: ManagedObject {
             ("concurrency", .optional(concurrency) { $0.json }),
             ("when_caller_leaves", .string(whenCallerLeaves.rawValue)),
             ("prefix_continuation", .optional(prefixContinuation) { .string($0.rawValue) }),
-            ("probe", .optional(probe) { $0.json }), ("metadata", metadata),
+            ("probe", .optional(probe) { $0.json }), ("quirks", .optional(quirks) { $0.json }),
+            ("credential_field", .optional(credentialField) { .string($0) }),
+            ("query", .optional(query) { .string($0) }), ("region", .optional(region) { .string($0) }),
+            ("metadata", metadata),
             ("revision", .int(revision)), ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])
     }

@@ -7,6 +7,7 @@ struct Route: ManagedObject {
     typealias FallbackCause = PolicyDocument.FallbackCause
     typealias Hedge = PolicyDocument.Hedge
     typealias Group = PolicyDocument.Group
+    typealias UnsupportedParameters = PolicyDocument.UnsupportedParameters
 
     static let noun = Noun(singular: "route", plural: "routes", type: "Route")
     /// In one list, those in groups included: a data plane remembers those that it tried in one word.
@@ -72,6 +73,8 @@ struct Route: ManagedObject {
     var resumesMax = 0
     /// nil: no request is mirrored.
     var shadow: Shadow?
+    /// What becomes of what a target of another dialect cannot be told; nil: the request is refused.
+    var unsupportedParameters: UnsupportedParameters?
     var metadata = JSONValue.record([])
     var revision: Int64 = 1
     var createdAt: Int64
@@ -96,6 +99,7 @@ struct Route: ManagedObject {
         fields.take("refuses_when_all_are_out", into: &refusesWhenAllAreOut)
         if fields.has("hedge") { hedge = fields.object("hedge").map { Hedge(Fields($0)) } }
         fields.take("resumes_max", into: &resumesMax)
+        fields.take("unsupported_parameters", into: &unsupportedParameters)
         fields.take("metadata", into: &metadata)
         return takeSticky(fields) + (try await takeLists(fields, in: work))
     }
@@ -146,7 +150,9 @@ struct Route: ManagedObject {
             ("retries_max", .int(Int64(retriesMax))), ("retries_first", .boolean(retriesFirst)),
             ("total_timeout_ms", .optional(totalTimeoutMilliseconds) { .int(Int64($0)) }),
             ("refuses_when_all_are_out", .boolean(refusesWhenAllAreOut)), ("hedge", .optional(hedge) { $0.json }),
-            ("resumes_max", .int(Int64(resumesMax))), ("shadow", .optional(shadow) { $0.json }), ("metadata", metadata),
+            ("resumes_max", .int(Int64(resumesMax))), ("shadow", .optional(shadow) { $0.json }),
+            ("unsupported_parameters", .optional(unsupportedParameters) { .string($0.rawValue) }),
+            ("metadata", metadata),
             ("revision", .int(revision)), ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])
     }

@@ -39,6 +39,7 @@ public struct Migration: Sendable {
         Migration(16, "probes", PackageResources._016_probes_sql),
         Migration(17, "shadows", PackageResources._017_shadows_sql),
         Migration(18, "resumes", PackageResources._018_resumes_sql),
+        Migration(19, "dialects", PackageResources._019_dialects_sql),
     ]
 }
 

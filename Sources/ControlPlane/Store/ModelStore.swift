@@ -3,7 +3,11 @@ import Shared
 /// Rows of `models` with their `model_prices`.
 enum ModelStore {
     private static let select =
-        "SELECT id, name, kind, max_output_tokens, max_input_tokens, metadata, revision, created_at, updated_at FROM models"
+        """
+        SELECT id, name, kind, max_output_tokens, max_input_tokens, unsupported_features, metadata, revision, created_at,
+            updated_at
+        FROM models
+        """
 
     static func page(_ request: ListRequest, in work: Work) async throws -> [Model] {
         let models = try await work.database.query(
@@ -33,6 +37,7 @@ enum ModelStore {
         model.kind = try row.choice("kind")
         model.maxOutputTokens = try row.optionalInt("max_output_tokens")
         model.maxInputTokens = try row.optionalInt("max_input_tokens")
+        model.unsupportedFeatures = try row.choices("unsupported_features")
         model.metadata = try row.object("metadata")
         model.revision = try row.int64("revision")
         model.updatedAt = try row.unixMilliseconds("updated_at")
@@ -98,8 +103,9 @@ extension Model {
         try await work.insert(
             Self.noun, naming: name,
             """
-            INSERT INTO models (id, name, kind, max_output_tokens, max_input_tokens, metadata, created_at, updated_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $7)
+            INSERT INTO models (id, name, kind, max_output_tokens, max_input_tokens, unsupported_features, metadata,
+                created_at, updated_at)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)
             """, columns + [.timestamp(unixMilliseconds: createdAt)])
         try await ModelStore.savePrices(of: self, in: work)
     }
@@ -109,8 +115,8 @@ extension Model {
         saved.revision = try await work.update(
             Self.noun, naming: name,
             """
-            UPDATE models SET name = $2, kind = $3, max_output_tokens = $4, max_input_tokens = $5, metadata = $6,
-                revision = revision + 1, updated_at = $7
+            UPDATE models SET name = $2, kind = $3, max_output_tokens = $4, max_input_tokens = $5,
+                unsupported_features = $6, metadata = $7, revision = revision + 1, updated_at = $8
             WHERE id = $1 RETURNING revision
             """, columns + [.timestamp(unixMilliseconds: work.now)])
         try await ModelStore.savePrices(of: self, in: work)
@@ -121,7 +127,8 @@ extension Model {
     private var columns: [PostgresValue] {
         [
             .uuid(id), .text(name), .text(kind.rawValue), .optional(maxOutputTokens) { .integer($0) },
-            .optional(maxInputTokens) { .integer($0) }, .object(metadata),
+            .optional(maxInputTokens) { .integer($0) }, .textArray(unsupportedFeatures.map(\.rawValue)),
+            .object(metadata),
         ]
     }
 

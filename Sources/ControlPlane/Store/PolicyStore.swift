@@ -38,14 +38,17 @@ enum PolicyStore {
                 firstTokenTimeoutMilliseconds: try row.int("first_token_timeout_milliseconds"),
                 idleTimeoutMilliseconds: try row.int("idle_timeout_milliseconds"),
                 totalTimeoutMilliseconds: try row.int("total_timeout_milliseconds"),
-                breaker: (try row.integers() as PolicyDocument.Breaker?).flatMap { $0.unless(.standard) },
+                breaker: (try row.settings() as PolicyDocument.Breaker?).flatMap { $0.unless(.standard) },
                 retryBudgetPercent: try row.int("retry_budget_percent").unless(
                     PolicyDocument.Provider.retryBudgetPercentDefault),
-                concurrency: try row.integers(),
+                concurrency: try row.settings(),
                 whenCallerLeaves: (try row.known("when_caller_leaves") as PolicyDocument.Provider.CallerLeaves)
                     .unless(.cancel),
                 prefixContinuation: try row.optionalChoice("prefix_continuation"),
-                probe: try row.integers())
+                probe: try row.settings(),
+                quirks: (try row.settings() as PolicyDocument.Quirks?).flatMap { $0.unless(.standard) },
+                credentialField: try row.optionalText("credential_field"), query: try row.optionalText("query"),
+                region: try row.optionalText("region"))
         }
     }
 
@@ -83,8 +86,8 @@ enum PolicyStore {
         }
         return try await executor.query(
             """
-            SELECT m.id, m.name, m.kind, m.max_output_tokens, m.max_input_tokens FROM models m
-            WHERE \(isUsed("m.id")) ORDER BY m.id
+            SELECT m.id, m.name, m.kind, m.max_output_tokens, m.max_input_tokens, m.unsupported_features
+            FROM models m WHERE \(isUsed("m.id")) ORDER BY m.id
             """
         ).map {
             row throws(StoreError) in
@@ -92,7 +95,8 @@ enum PolicyStore {
             return PolicyDocument.Model(
                 id: id, name: try row.text("name"), kind: try row.known("kind"),
                 maxOutputTokens: try row.optionalInt("max_output_tokens"),
-                maxInputTokens: try row.optionalInt("max_input_tokens"), prices: prices[id] ?? [])
+                maxInputTokens: try row.optionalInt("max_input_tokens"), prices: prices[id] ?? [],
+                unsupportedFeatures: try row.choices("unsupported_features").unless([]))
         }
     }
 
@@ -116,7 +120,8 @@ enum PolicyStore {
             """
             SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, sticky_by, sticky_header,
                 retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out, hedge_percent_max,
-                hedge_after_milliseconds, hedge_plain_answers, resumes_max, target_groups, rules, created_at,
+                hedge_after_milliseconds, hedge_plain_answers, resumes_max, unsupported_parameters, target_groups, rules,
+                created_at,
                 shadow_provider_id, shadow_model_id, shadow_upstream_model_name, shadow_share, (
                     SELECT s.sha256 FROM virtual_key_secrets s JOIN virtual_keys k ON k.id = s.virtual_key_id
                     WHERE k.id = shadow_virtual_key_id AND s.revoked_at IS NULL AND k.revoked_at IS NULL
@@ -140,6 +145,8 @@ enum PolicyStore {
                     totalTimeoutMilliseconds: try row.optionalInt("total_timeout_milliseconds"),
                     refusesWhenAllAreOut: try row.bool("refuses_when_all_are_out").unless(false),
                     hedge: try row.hedge(), resumesMax: try row.int("resumes_max").unless(0), shadow: try shadow(row),
+                    unsupportedParameters: (try row.optionalChoice("unsupported_parameters")
+                        as PolicyDocument.UnsupportedParameters?).flatMap { $0.unless(.refuse) },
                     createdUnixSeconds: try row.unixMilliseconds("created_at") / 1000))
         }
         return routes
@@ -174,11 +181,6 @@ enum PolicyStore {
                 routeID: try row.optionalUUID("route_id"), modelID: try row.optionalUUID("model_id"))
         }
     }
-}
-
-extension Equatable {
-    /// nil where it is the default: the policy leaves that out, and so keeps the bytes that it had before there was the field.
-    fileprivate func unless(_ standard: Self) -> Self? { self == standard ? nil : self }
 }
 
 extension PostgresRow {

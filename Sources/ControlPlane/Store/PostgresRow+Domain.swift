@@ -25,6 +25,10 @@ extension PostgresRow {
         try optionalTexts(column)?.map { (text) throws(StoreError) in try Self.choice(text, column) }
     }
 
+    func choices<Choice: RawRepresentable<String>>(_ column: String) throws(StoreError) -> [Choice] {
+        try optionalChoices(column) ?? []
+    }
+
     private static func choice<Choice: RawRepresentable<String>>(
         _ text: String, _ column: String
     ) throws(StoreError) -> Choice {

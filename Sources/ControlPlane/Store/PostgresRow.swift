@@ -18,6 +18,11 @@ public struct PostgresRow: Sendable {
         return value
     }
 
+    public func optionalBool(_ column: String) throws(StoreError) -> Bool? {
+        if case .null = try value(column) { return nil }
+        return try bool(column)
+    }
+
     public func int64(_ column: String) throws(StoreError) -> Int64 {
         guard case .int64(let value) = try value(column) else { throw wrong(column, "integer") }
         return value

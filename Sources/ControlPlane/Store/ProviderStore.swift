@@ -13,7 +13,7 @@ enum ProviderStore {
     /// Behind the columns that every provider has.
     static let ruleColumns =
         PolicyDocument.Breaker.columns + PolicyDocument.Concurrency.columns + ["prefix_continuation"]
-        + PolicyDocument.Probe.columns
+        + PolicyDocument.Probe.columns + PolicyDocument.Quirks.columns + ["credential_field", "query", "region"]
 
     static func page(_ request: ListRequest, in work: Work) async throws -> [Provider] {
         let providers = try await work.database.query(
@@ -44,10 +44,14 @@ enum ProviderStore {
         provider.firstTokenTimeoutMilliseconds = try row.int("first_token_timeout_milliseconds")
         provider.idleTimeoutMilliseconds = try row.int("idle_timeout_milliseconds")
         provider.totalTimeoutMilliseconds = try row.int("total_timeout_milliseconds")
-        provider.breaker = try row.integers()
+        provider.breaker = try row.settings()
         provider.retryBudgetPercent = try row.int("retry_budget_percent")
-        provider.concurrency = try row.integers()
-        provider.probe = try row.integers()
+        provider.concurrency = try row.settings()
+        provider.probe = try row.settings()
+        provider.quirks = try row.settings()
+        provider.credentialField = try row.optionalText("credential_field")
+        provider.query = try row.optionalText("query")
+        provider.region = try row.optionalText("region")
         provider.whenCallerLeaves = try row.choice("when_caller_leaves")
         provider.prefixContinuation = try row.optionalChoice("prefix_continuation")
         provider.metadata = try row.object("metadata")
@@ -140,7 +144,8 @@ extension Provider {
             .integer(totalTimeoutMilliseconds),
             .object(metadata), .integer(retryBudgetPercent), .text(whenCallerLeaves.rawValue),
         ] + Breaker.values(breaker) + Concurrency.values(concurrency)
-            + [.optional(prefixContinuation) { .text($0.rawValue) }] + Probe.values(probe)
+            + [.optional(prefixContinuation) { .text($0.rawValue) }] + Probe.values(probe) + Quirks.values(quirks)
+            + [credentialField, query, region].map { .optional($0) { .text($0) } }
     }
 
     func remove(in work: Work) async throws {

@@ -170,12 +170,15 @@ public struct SettleRecord: Hashable, Sendable {
 public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
     case chatCompletions = 1
     case embeddings = 2
+    /// How many tokens a chat has. Providers take nothing for it.
+    case tokenCount = 3
 
     /// The value of `gen_ai.operation.name` and of the API's `endpoint` field.
     public var label: String {
         switch self {
         case .chatCompletions: "chat"
         case .embeddings: "embeddings"
+        case .tokenCount: "count_tokens"
         }
     }
 }

@@ -28,7 +28,6 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
 
     /// A connection to one vendor.
     public struct Provider: Hashable, Sendable, Codable {
-        public enum Dialect: String, Hashable, Sendable, Codable, CaseIterable { case openai }
         /// What becomes of an answer whose caller has left: its connection is closed, or it is read to its end for its usage.
         public enum CallerLeaves: String, Hashable, Sendable, Codable, CaseIterable { case cancel, drain }
         /// `automatic` is `direct` for `http://` and `curl` for `https://`.
@@ -59,6 +58,14 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var prefixContinuation: PrefixContinuation?
         /// nil: only requests tell whether it is up.
         public var probe: Probe?
+        /// How it differs from the one that its dialect is named after; nil: in nothing.
+        public var quirks: Quirks?
+        /// The header field that carries its credential, in lower case; nil: that of its dialect.
+        public var credentialField: String?
+        /// Behind the path of each request: `api-version=2024-10-21`.
+        public var query: String?
+        /// Where requests are signed for (Bedrock); nil: they carry the credential itself.
+        public var region: String?
 
         public static let retryBudgetPercentDefault = 10
         public static let credentialCountMax = 32
@@ -70,7 +77,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             totalTimeoutMilliseconds: Int = 600_000, breaker: Breaker? = nil, retryBudgetPercent: Int? = nil,
             concurrency: Concurrency? = nil,
             whenCallerLeaves: CallerLeaves? = nil, prefixContinuation: PrefixContinuation? = nil,
-            probe: Probe? = nil
+            probe: Probe? = nil, quirks: Quirks? = nil, credentialField: String? = nil, query: String? = nil,
+            region: String? = nil
         ) {
             self.id = id
             self.name = name
@@ -89,6 +97,10 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.whenCallerLeaves = whenCallerLeaves
             self.prefixContinuation = prefixContinuation
             self.probe = probe
+            self.quirks = quirks
+            self.credentialField = credentialField
+            self.query = query
+            self.region = region
         }
 
         /// One, several or none.
@@ -126,11 +138,14 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var maxInputTokens: Int?
         /// By `effectiveFromUnixSeconds` rising; the last one that has begun applies.
         public var prices: [Price]
+        /// What it cannot do; nil: nothing is known that it cannot.
+        public var unsupportedFeatures: [ModelFeature]?
 
         public init(
             id: ObjectID, name: String, kind: Kind, maxOutputTokens: Int? = nil, maxInputTokens: Int? = nil,
-            prices: [Price] = []
+            prices: [Price] = [], unsupportedFeatures: [ModelFeature]? = nil
         ) {
+            self.unsupportedFeatures = unsupportedFeatures
             self.id = id
             self.name = name
             self.kind = kind
@@ -211,6 +226,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var resumesMax: Int?
         /// Nil: no request is mirrored.
         public var shadow: Shadow?
+        /// What becomes of what a target of another dialect cannot be told; nil: the request is refused.
+        public var unsupportedParameters: UnsupportedParameters?
         public var createdUnixSeconds: Int64
 
         public static let admissionWaitMillisecondsDefault = 10_000
@@ -224,7 +241,7 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             admissionWaitMilliseconds: Int = admissionWaitMillisecondsDefault, sticky: Sticky? = nil,
             retriesMax: Int? = nil, retriesFirst: Bool? = nil, totalTimeoutMilliseconds: Int? = nil,
             refusesWhenAllAreOut: Bool? = nil, hedge: Hedge? = nil, resumesMax: Int? = nil, shadow: Shadow? = nil,
-            createdUnixSeconds: Int64
+            unsupportedParameters: UnsupportedParameters? = nil, createdUnixSeconds: Int64
         ) {
             self.id = id
             self.name = name
@@ -242,6 +259,7 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.hedge = hedge
             self.resumesMax = resumesMax
             self.shadow = shadow
+            self.unsupportedParameters = unsupportedParameters
             self.createdUnixSeconds = createdUnixSeconds
         }
     }

@@ -435,7 +435,7 @@ final class AdminRoutingTests: XCTestCase {
                 ("consecutive_failures", 1000), ("failure_percent", 100), ("samples_min", 10_000),
                 ("window_seconds", 60), ("open_seconds", 600), ("open_seconds_max", 3600),
             ]
-            XCTAssertEqual(PolicyDocument.Breaker.members.map(\.name), bounds.map(\.name))
+            XCTAssertEqual(PolicyDocument.Breaker.integers.map(\.name), bounds.map(\.name))
             // All at their ends, which the database must take as well.
             for members in [bounds.map { "\"\($0.name)\": 1" }, bounds.map { "\"\($0.name)\": \($0.max)" }] {
                 let text = "{\(members.joined(separator: ", "))}"

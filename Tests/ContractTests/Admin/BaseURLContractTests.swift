@@ -1,3 +1,4 @@
+import Shared
 import XCTest
 
 @testable import ControlPlane
@@ -23,5 +24,13 @@ final class BaseURLContractTests: XCTestCase {
             }
         }
         XCTAssertGreaterThan(taken, 50)
+    }
+
+    func testTheUsualAddressOfEveryDialectIsTakenAndUsable() throws {
+        for dialect in Dialect.allCases {
+            let url = try XCTUnwrap(dialect.usualBaseURL(region: "us-east-1"))
+            XCTAssertTrue(TextFormat.baseURL.accepts(url), url)
+            XCTAssertEqual(UpstreamAddress(baseURL: url)?.isTLS, true, url)
+        }
     }
 }

@@ -233,6 +233,71 @@ final class CommandLineTests: XCTestCase {
         }
     }
 
+    func testDialectsAreSetFromTheCommandLine() throws {
+        try withControlPlane { run in
+            func weir(_ line: String, code: Int32 = 0, at number: UInt = #line) throws -> String {
+                let outcome = try run(line.split(separator: " ").map(String.init))
+                XCTAssertEqual(outcome.code, code, "weir \(line): \(outcome.output)", line: number)
+                return outcome.output
+            }
+            func shows(_ lines: [String], _ output: String, at number: UInt = #line) {
+                let words = Set(
+                    output.split(separator: "\n").map { $0.split(separator: " ").joined(separator: " ") })
+                for line in lines { XCTAssertTrue(words.contains(line), "\(line) in \(output)", line: number) }
+            }
+            shows(
+                ["dialect anthropic", "base_url https://api.anthropic.com", "credential_field -", "quirks -"],
+                try weir("providers create --name claude --dialect anthropic"))
+            shows(
+                ["dialect bedrock", "base_url https://bedrock-runtime.us-east-1.amazonaws.com", "region us-east-1"],
+                try weir("providers create --name aws --dialect bedrock --region us-east-1"))
+            shows(["region -"], try weir("providers update aws --region none"))
+            shows(
+                ["dialect openai", "credential_field api-key", "query api-version=2024-10-21"],
+                try weir(
+                    "providers create --name azure --base-url https://a/openai --credential-field api-key --query api-version=2024-10-21"
+                ))
+            shows(
+                ["credential_field -", "query -"],
+                try weir("providers update azure --credential-field none --query none"))
+            shows(
+                [
+                    "quirks output_bound=max_tokens developer_role=no cache_control=no stream_options=yes short_tool_call_ids=yes"
+                ],
+                try weir(
+                    "providers update azure --quirks output_bound=max_tokens,developer_role=false,short_tool_call_ids=true"
+                ))
+            shows(["quirks -"], try weir("providers update azure --quirks none"))
+            XCTAssertTrue(try weir("providers list").contains("claude  anthropic  https://api.anthropic.com"))
+            shows(
+                ["unsupported_features tools, json_schema"],
+                try weir(
+                    "models create --name m1 --input-price 1 --output-price 2 --unsupported-features tools,json_schema")
+            )
+            shows(["unsupported_features -"], try weir("models update m1 --unsupported-features none"))
+            shows(
+                ["unsupported_parameters drop"],
+                try weir("routes create --name chat --unsupported-parameters drop --target provider=claude,model=m1"))
+            shows(["unsupported_parameters -"], try weir("routes update chat --unsupported-parameters none"))
+
+            for (line, text, code) in [
+                (
+                    "providers create --name p --dialect anthropic --base-url https://api.anthropic.com/v1",
+                    "base_url: got \"https://api.anthropic.com/v1\", want it without /v1", 1
+                ),
+                ("providers update azure --quirks developer_role=1", "quirks.developer_role: got 1", 1),
+                ("providers update azure --quirks developer_role", "want name=value", 2),
+                ("providers update azure --region us-east-1", "region: is for the dialect bedrock", 1),
+                ("models update m1 --unsupported-features smell", "unsupported_features[0]: got \"smell\"", 1),
+                ("routes update chat --unsupported-parameters ignore", "unsupported_parameters: got \"ignore\"", 1),
+                ("providers create --help", "AWS Signature Version 4", 0),
+            ] as [(String, String, Int32)] {
+                let output = try weir(line, code: code)
+                XCTAssertTrue(output.contains(text), output)
+            }
+        }
+    }
+
     func testABudgetIsMadeWatchedAndChangedFromTheCommandLine() throws {
         try withControlPlane { run in
             func weir(_ line: String, code: Int32 = 0, at number: UInt = #line) throws -> String {

@@ -5,7 +5,7 @@ import XCTest
 @testable import ControlPlane
 
 /// A group of a provider's settings that is set as a whole, from the REST interface to what is published.
-struct ProviderGroupChecks<Group: IntegerGroup & Equatable> {
+struct ProviderGroupChecks<Group: SettingsGroup & Equatable> {
     let field: String
     let published: KeyPath<PolicyDocument.Provider, Group?>
     private let harness: AdminHarness

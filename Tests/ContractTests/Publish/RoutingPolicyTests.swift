@@ -54,7 +54,15 @@ final class RoutingPolicyTests: XCTestCase {
             UPDATE providers SET when_caller_leaves = 'cancel', retry_budget_percent = 10, breaker_consecutive_failures = 5, breaker_failure_percent = 50,
                 breaker_samples_min = 20, breaker_window_seconds = 10, breaker_open_seconds = 1, breaker_open_seconds_max = 10
             """,
-            "UPDATE routes SET retries_max = 2, retries_first = false, refuses_when_all_are_out = false, resumes_max = 0",
+            """
+            UPDATE providers SET quirk_output_bound = 'max_completion_tokens', quirk_developer_role = true,
+                quirk_cache_control = false, quirk_stream_options = true, quirk_short_tool_call_ids = false
+            """,
+            "UPDATE models SET unsupported_features = '{}'",
+            """
+            UPDATE routes SET retries_max = 2, retries_first = false, refuses_when_all_are_out = false, resumes_max = 0,
+                unsupported_parameters = 'refuse'
+            """,
         ])
         try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-routes.json")
     }
@@ -81,6 +89,39 @@ final class RoutingPolicyTests: XCTestCase {
         XCTAssertEqual(policy.providers.map(\.credentialID), [nil, a])
         XCTAssertEqual(policy.providers.map(\.whenCallerLeaves), [nil, .drain])
         XCTAssertEqual(policy.providers.map(\.prefixContinuation), [nil, .prefixEchoed])
+    }
+
+    func testDialectsAndWhatGoesWithThemAreTheGoldenText() throws {
+        let bytes = try Self.published([
+            """
+            UPDATE providers SET quirk_output_bound = 'max_tokens', quirk_developer_role = false, quirk_cache_control = true,
+                quirk_stream_options = false, quirk_short_tool_call_ids = true, credential_field = 'api-key',
+                query = 'api-version=2024-10-21'
+            WHERE name = 'one'
+            """,
+            """
+            UPDATE providers SET dialect = 'bedrock', region = 'us-east-1',
+                base_url = 'https://bedrock-runtime.us-east-1.amazonaws.com'
+            WHERE name = 'two'
+            """,
+            "UPDATE models SET unsupported_features = '{tools,json_schema,system_messages}'",
+            "UPDATE routes SET unsupported_parameters = 'drop'",
+        ])
+        try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-dialects.json")
+        let policy = try StrictJSONDecoder.decode(PolicyDocument.self, from: bytes)
+        XCTAssertEqual(policy.providers.map(\.dialect), [.openai, .bedrock])
+        XCTAssertEqual(
+            policy.providers.map(\.quirks),
+            [
+                .init(
+                    outputBound: .maxTokens, developerRole: false, cacheControl: true, streamOptions: false,
+                    shortToolCallIDs: true), nil,
+            ])
+        XCTAssertEqual(policy.providers.map(\.credentialField), ["api-key", nil])
+        XCTAssertEqual(policy.providers.map(\.query), ["api-version=2024-10-21", nil])
+        XCTAssertEqual(policy.providers.map(\.region), [nil, "us-east-1"])
+        XCTAssertEqual(policy.models.map(\.unsupportedFeatures), [[.tools, .jsonSchema, .systemMessages]])
+        XCTAssertEqual(policy.routes.map(\.unsupportedParameters), [.drop])
     }
 
     func testEveryRuleIsTheGoldenText() throws {

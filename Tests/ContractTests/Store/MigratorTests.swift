@@ -108,6 +108,46 @@ final class MigratorTests: XCTestCase {
         }
     }
 
+    func testDialectsComeWithWhatHeldBeforeAndWithTheirBounds() throws {
+        try withPools(1) { pools in
+            let pool = pools[0]
+            let id = "'00000000-0000-0000-0000-000000000001'"
+            _ = try await Migrator(pool: pool, migrations: Migration.all.filter { $0.number < 19 }).migrate()
+            for statement in [
+                """
+                INSERT INTO providers (id, name, dialect, base_url, prefix_continuation)
+                VALUES (\(id), 'p', 'openai', 'http://127.0.0.1:9', 'prefix')
+                """,
+                "INSERT INTO models (id, name, kind) VALUES (\(id), 'm', 'chat')",
+                "INSERT INTO routes (id, name, strategy) VALUES (\(id), 'r', 'weighted')",
+                "INSERT INTO route_targets (route_id, position, provider_id, model_id) VALUES (\(id), 0, \(id), \(id))",
+            ] { try await pool.execute(statement) }
+            let applied = try await Migrator(pool: pool).migrate()
+            XCTAssertEqual(applied, Migration.all.map(\.number).filter { $0 >= 19 })
+
+            let policy = try await PolicyStore.policy(pool)
+            let provider = try XCTUnwrap(policy.providers.first)
+            XCTAssertEqual(provider.dialect, .openai)
+            XCTAssertEqual(provider.prefixContinuation, .prefix)
+            XCTAssertNil(provider.quirks)
+            XCTAssertEqual([provider.credentialField, provider.query, provider.region], [nil, nil, nil])
+            XCTAssertNil(policy.models[0].unsupportedFeatures)
+            XCTAssertNil(policy.routes[0].unsupportedParameters)
+
+            for refused in [
+                "UPDATE models SET unsupported_features = '{smell}'",
+                "UPDATE models SET unsupported_features = '{NULL}'",
+                "UPDATE models SET unsupported_features = array_fill('tools'::text, '{9}')",
+                "UPDATE routes SET unsupported_parameters = 'ignore'",
+            ] {
+                do {
+                    try await pool.execute(refused)
+                    XCTFail("taken: \(refused)")
+                } catch StoreError.other(sqlstate: "23514", _) {}
+            }
+        }
+    }
+
     func testAMigrationThatFailsLeavesNothingBehind() throws {
         try withPools(1) { pools in
             let bad = Migration(number: 1, name: "bad", text: "CREATE TABLE half (n bigint); SELECT nonsense")

@@ -53,6 +53,28 @@ final class OpenAPIDocumentTests: XCTestCase {
         XCTAssertEqual(header?["maxLength"]?.integer, 64)
     }
 
+    func testDialectsAreDescribedWithTheirDefaultsAndBounds() throws {
+        let schemas = try XCTUnwrap(document["components"]?["schemas"])
+        let provider = try XCTUnwrap(schemas["ProviderCreate"])
+        XCTAssertEqual(provider["required"]?.array, [.string("name")], "an address follows from the dialect")
+        XCTAssertEqual(
+            provider["properties"]?["dialect"]?["enum"]?.array, Dialect.allCases.map { .string($0.rawValue) })
+        let quirks = try XCTUnwrap(schemas["Quirks"]?["properties"])
+        XCTAssertEqual(quirks["output_bound"]?["default"]?.string, "max_completion_tokens")
+        XCTAssertEqual(quirks["output_bound"]?["enum"]?.array?.count, 2)
+        XCTAssertEqual(quirks.fieldList.compactMap { $0.value["default"]?.boolean }, [true, false, true, false])
+        for (name, length) in [("credential_field", 64), ("query", 256), ("region", 32)] as [(String, Int64)] {
+            let text = provider["properties"]?[name]?["anyOf"]?.array?.first ?? provider["properties"]?[name]
+            XCTAssertEqual(text?["maxLength"]?.integer, length, "\(provider)")
+        }
+        let features = try XCTUnwrap(schemas["ModelCreate"]?["properties"]?["unsupported_features"])
+        XCTAssertEqual(features["minItems"]?.integer, 0)
+        XCTAssertEqual(features["uniqueItems"], .boolean(true))
+        XCTAssertEqual(features["default"], .array([]))
+        let route = try XCTUnwrap(schemas["RouteCreate"]?["properties"]?["unsupported_parameters"])
+        XCTAssertEqual(route["default"], .null)
+    }
+
     func testEveryOperationSaysWhatItAnswersWhenItRefuses() throws {
         for endpoint in AdminEndpoint.table {
             let operation = try XCTUnwrap(

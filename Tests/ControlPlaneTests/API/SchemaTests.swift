@@ -51,6 +51,46 @@ final class SchemaTests: XCTestCase {
         ] { XCTAssertFalse(TextFormat.fieldName.accepts(name), name) }
     }
 
+    func testSomeOfAFewMayBeNoneWhereTheSchemaSaysSo() throws {
+        let any = Schema(.choices(["a", "b"], countMin: 0))
+        XCTAssertEqual(any.problems(in: .array([])), [])
+        XCTAssertEqual(any.problems(in: .strings(["b", "b"])).map(\.path), ["[1]"])
+    }
+
+    func testACredentialMayStandInAnyFieldThatFramesNothing() {
+        for name in [
+            "api-key", "API-Key", "authorization", "x-api-key", "cookie", "a", String(repeating: "h", count: 64),
+        ] { XCTAssertTrue(TextFormat.credentialField.accepts(name), name) }
+        for name in [
+            "", "api key", "a:", "a\r\n", "ä", String(repeating: "h", count: 65), "host", "Host", "content-length",
+            "Content-Type", "content-x", "connection", "keep-alive", "proxy-connection", "proxy-authorization",
+            "proxy-authenticate", "TE", "trailer", "transfer-encoding", "upgrade", "expect", "http2-settings",
+        ] { XCTAssertFalse(TextFormat.credentialField.accepts(name), name) }
+    }
+
+    func testAQueryIsPairsAsTheyStandInAURL() {
+        for query in [
+            "api-version=2024-10-21", "a=b&c=d", "a=", "a=b=c", "a=%2fx%2F", "a=!$'()*+,;:@/~._-",
+            "a=" + String(repeating: "b", count: 254),
+        ] { XCTAssertTrue(TextFormat.query.accepts(query), query) }
+        for query in [
+            "", "a", "=b", "?a=b", "a=b?c", "&a=b", "a=b&", "a=b&&c=d", "a=b c", "a=#", "a=ä", "a=%", "a=%2",
+            "a=%2&b=c",
+            "a=%gg", "a=\"", "a=<", "a=\n", "a=[b]", "a=" + String(repeating: "b", count: 255),
+        ] { XCTAssertFalse(TextFormat.query.accepts(query), query) }
+    }
+
+    func testARegionCanBePartOfAHostsName() {
+        for region in ["us-east-1", "a", "1", String(repeating: "r", count: 32)] {
+            XCTAssertTrue(TextFormat.region.accepts(region), region)
+        }
+        for region in [
+            "", "US-EAST-1", "us_east", "us.east", "-a", "a-", "a b", "ä", String(repeating: "r", count: 33),
+        ] {
+            XCTAssertFalse(TextFormat.region.accepts(region), region)
+        }
+    }
+
     func testAMissingFieldIsNamedWithWhatIsWanted() throws {
         XCTAssertEqual(
             try problems(Team.shape, #"{"name": "x"}"#),

@@ -3,16 +3,7 @@ import Shared
 extension Provider {
     static let shape = ObjectShape(
         name: "Provider", description: "A connection to one vendor.",
-        properties: [
-            .id, .name(example: "openai"),
-            .init(
-                name: "dialect", schema: Schema(.choice(Dialect.allCases.map(\.rawValue))), standard: .string("openai")),
-            .init(
-                name: "base_url",
-                schema: Schema(
-                    .text(.baseURL), "What paths such as `/chat/completions` are appended to.",
-                    example: .string("https://api.openai.com/v1")),
-                isRequired: true),
+        properties: [.id, .name(example: "openai")] + dialectProperties + [
             .init(
                 name: "transport",
                 schema: Schema(
@@ -66,7 +57,7 @@ extension Provider {
                 name: "prefix_continuation",
                 schema: Schema(
                     .choice(PrefixContinuation.allCases.map(\.rawValue)),
-                    "How the provider is asked to go on from the beginning of an answer, for routes with resumes_max. `assistant_message`: it does whenever the last message is the assistant's (llama.cpp); `prefix`: by that field of the message (DeepSeek); `prefix_echoed`: the same, and its answer repeats the beginning (Mistral); `continue_final_message`: by that field of the body (vLLM, SGLang). null: it cannot."
+                    "How the provider is asked to go on from the beginning of an answer, for routes with resumes_max. `assistant_message`: it does whenever the last message is the assistant's (llama.cpp); `prefix`: by that field of the message (DeepSeek); `prefix_echoed`: the same, and its answer repeats the beginning (Mistral); `continue_final_message`: by that field of the body (vLLM, SGLang). null: it cannot. Only with the dialect openai."
                 ), isNullable: true, standard: .null),
             .init(
                 name: "probe",
@@ -125,6 +116,12 @@ extension Model {
                     .integer(1...Int64(Int32.max)),
                     "The bound of input whose size a request does not show, such as a stored file."),
                 isNullable: true, standard: .null),
+            .init(
+                name: "unsupported_features",
+                schema: Schema(
+                    .choices(Feature.allCases.map(\.rawValue), countMin: 0),
+                    "What it cannot do, for requests that are translated for it: what is named here is done in another way, left out or refused rather than sent. `sampling` is temperature and its like."
+                ), standard: .array([])),
             .init(
                 name: "prices",
                 schema: Schema(
@@ -250,6 +247,12 @@ extension Route {
                     "How often a stream that breaks off in the middle is gone on with, at a target whose provider has prefix_continuation."
                 ), standard: .int(0)),
             .init(name: "shadow", schema: shadow, isNullable: true, standard: .null),
+            .init(
+                name: "unsupported_parameters",
+                schema: Schema(
+                    .choice(UnsupportedParameters.allCases.map(\.rawValue)),
+                    "What becomes of fields of a request that a target of another dialect cannot be told. `refuse`: the request is refused, and the field named. `drop`: they are left out, and listed in the answer's head. null: refuse."
+                ), isNullable: true, standard: .null),
             .metadata, .revision, .createdAt, .updatedAt,
         ])
 

@@ -1,14 +1,14 @@
 import Shared
 
-/// Some integers that are set together, and perhaps texts with them, as one object in the API and as columns with one prefix: all of them,
-/// or none.
-protocol IntegerGroup {
+/// Some texts, integers and flags that are set together, as one object in the API and as columns with one prefix: all of them, or none.
+protocol SettingsGroup {
     static var standard: Self { get }
     /// Of its columns, with the underscore.
     static var columnPrefix: String { get }
-    static var members: [IntegerMember<Self>] { get }
     static var texts: [TextMember<Self>] { get }
-    /// Two of them, by their names: the first is at most the second. Nil where none is bound by another.
+    static var integers: [IntegerMember<Self>] { get }
+    static var flags: [FlagMember<Self>] { get }
+    /// Two of the integers, by their names: the first is at most the second. Nil where none is bound by another.
     static var order: (least: String, most: String)? { get }
 }
 
@@ -20,30 +20,46 @@ struct IntegerMember<Group> {
     var path: WritableKeyPath<Group, Int>
 }
 
-/// A text that is set with them.
+/// A text, or one of a few.
 struct TextMember<Group> {
     var name: String
-    var format: TextFormat
+    var shape: Schema.Shape
     var meaning: String
     var path: WritableKeyPath<Group, String>
 }
 
-extension IntegerGroup {
-    static var texts: [TextMember<Self>] { [] }
+struct FlagMember<Group> {
+    var name: String
+    var meaning: String
+    var path: WritableKeyPath<Group, Bool>
+}
 
-    static var columns: [String] { (texts.map(\.name) + members.map(\.name)).map { columnPrefix + $0 } }
+extension SettingsGroup {
+    static var texts: [TextMember<Self>] { [] }
+    static var integers: [IntegerMember<Self>] { [] }
+    static var flags: [FlagMember<Self>] { [] }
+    static var order: (least: String, most: String)? { nil }
+
+    static var columns: [String] {
+        (texts.map(\.name) + integers.map(\.name) + flags.map(\.name)).map { columnPrefix + $0 }
+    }
 
     /// As a schema; what a request leaves out is the standard.
     static var properties: [Schema.Property] {
         texts.map { member in
             Schema.Property(
-                name: member.name, schema: Schema(.text(member.format), member.meaning),
+                name: member.name, schema: Schema(member.shape, member.meaning),
                 standard: .string(standard[keyPath: member.path]))
         }
-            + members.map { member in
+            + integers.map { member in
                 Schema.Property(
                     name: member.name, schema: Schema(.integer(member.range), member.meaning),
                     standard: .int(Int64(standard[keyPath: member.path])))
+            }
+            + flags.map { member in
+                Schema.Property(
+                    name: member.name, schema: Schema(.flag, member.meaning),
+                    standard: .boolean(standard[keyPath: member.path]))
             }
     }
 
@@ -51,7 +67,8 @@ extension IntegerGroup {
     init(_ fields: Fields) {
         self = .standard
         for member in Self.texts { fields.take(member.name, into: &self[keyPath: member.path]) }
-        for member in Self.members { fields.take(member.name, into: &self[keyPath: member.path]) }
+        for member in Self.integers { fields.take(member.name, into: &self[keyPath: member.path]) }
+        for member in Self.flags { fields.take(member.name, into: &self[keyPath: member.path]) }
     }
 
     /// Takes the field of this name as a whole: what it leaves out is the standard, whatever there was. Null is none.
@@ -63,7 +80,7 @@ extension IntegerGroup {
         }
         let taken = Self(given)
         group = taken
-        func value(_ name: String) -> Int? { members.first { $0.name == name }.map { taken[keyPath: $0.path] } }
+        func value(_ name: String) -> Int? { integers.first { $0.name == name }.map { taken[keyPath: $0.path] } }
         guard let (least, most) = order else { return [] }
         guard let low = value(least), let high = value(most), low > high else { return [] }
         let want = "want at least \(least) (\(low))"
@@ -77,37 +94,43 @@ extension IntegerGroup {
     var json: JSONValue {
         .record(
             Self.texts.map { ($0.name, .string(self[keyPath: $0.path])) }
-                + Self.members.map { ($0.name, .int(Int64(self[keyPath: $0.path]))) })
+                + Self.integers.map { ($0.name, .int(Int64(self[keyPath: $0.path]))) }
+                + Self.flags.map { ($0.name, .boolean(self[keyPath: $0.path])) })
     }
 
     /// In the order of `columns`.
     static func values(_ group: Self?) -> [PostgresValue] {
         texts.map { member in .optional(group) { .text($0[keyPath: member.path]) } }
-            + members.map { member in .optional(group) { .integer($0[keyPath: member.path]) } }
+            + integers.map { member in .optional(group) { .integer($0[keyPath: member.path]) } }
+            + flags.map { member in .optional(group) { .bool($0[keyPath: member.path]) } }
     }
 }
 
 extension PostgresRow {
     /// nil where the columns are null.
-    func integers<Group: IntegerGroup>() throws(StoreError) -> Group? {
+    func settings<Group: SettingsGroup>() throws(StoreError) -> Group? {
         var group = Group.standard
         for member in Group.texts {
             guard let text = try optionalText(Group.columnPrefix + member.name) else { return nil }
             group[keyPath: member.path] = text
         }
-        for member in Group.members {
+        for member in Group.integers {
             guard let number = try optionalInt(Group.columnPrefix + member.name) else { return nil }
             group[keyPath: member.path] = number
+        }
+        for member in Group.flags {
+            guard let flag = try optionalBool(Group.columnPrefix + member.name) else { return nil }
+            group[keyPath: member.path] = flag
         }
         return group
     }
 }
 
-extension PolicyDocument.Breaker: IntegerGroup {
+extension PolicyDocument.Breaker: SettingsGroup {
     static let columnPrefix = "breaker_"
     static var order: (least: String, most: String)? { (least: "open_seconds", most: "open_seconds_max") }
 
-    static var members: [IntegerMember<Self>] {
+    static var integers: [IntegerMember<Self>] {
         [
             .init(
                 name: "consecutive_failures", range: 1...1000, meaning: "So many failures after one another open it.",
@@ -133,11 +156,11 @@ extension PolicyDocument.Breaker: IntegerGroup {
     }
 }
 
-extension PolicyDocument.Concurrency: IntegerGroup {
+extension PolicyDocument.Concurrency: SettingsGroup {
     static let columnPrefix = "concurrency_"
     static var order: (least: String, most: String)? { (least: "min", most: "max") }
 
-    static var members: [IntegerMember<Self>] {
+    static var integers: [IntegerMember<Self>] {
         [
             .init(
                 name: "min", range: 1...10_000,
@@ -153,18 +176,18 @@ extension PolicyDocument.Concurrency: IntegerGroup {
     }
 }
 
-extension PolicyDocument.Probe: IntegerGroup {
+extension PolicyDocument.Probe: SettingsGroup {
     static let columnPrefix = "probe_"
-    static var order: (least: String, most: String)? { nil }
 
     static var texts: [TextMember<Self>] {
         [
             .init(
-                name: "path", format: .probePath, meaning: "What is asked for, appended to base_url.", path: \.path)
+                name: "path", shape: .text(.probePath), meaning: "What is asked for, appended to base_url.",
+                path: \.path)
         ]
     }
 
-    static var members: [IntegerMember<Self>] {
+    static var integers: [IntegerMember<Self>] {
         [
             .init(
                 name: "interval_seconds", range: 1...300,
@@ -178,4 +201,67 @@ extension PolicyDocument.Probe: IntegerGroup {
                 path: \.failures),
         ]
     }
+}
+
+extension PolicyDocument.Quirks: SettingsGroup {
+    static let columnPrefix = "quirk_"
+    /// Nothing is a difference from OpenAI, and the policy holds differences only.
+    static var standard: Self { Self() }
+
+    static var texts: [TextMember<Self>] {
+        [
+            .init(
+                name: "output_bound", shape: .choice(OutputBound.allCases.map(\.rawValue)),
+                meaning: "What the bound of an answer is called in a chat.", path: \.outputBoundName)
+        ]
+    }
+
+    static var flags: [FlagMember<Self>] {
+        [
+            .init(
+                name: "developer_role", meaning: "It knows the role `developer`; else that becomes `system`.",
+                path: \.knowsDeveloperRole),
+            .init(
+                name: "cache_control", meaning: "It takes `cache_control` on parts of messages.",
+                path: \.takesCacheControl),
+            .init(
+                name: "stream_options",
+                meaning: "It answers to `stream_options.include_usage`; else usage comes by itself, or not at all.",
+                path: \.takesStreamOptions),
+            .init(
+                name: "short_tool_call_ids",
+                meaning: "It wants calls of tools to have identities of exactly nine letters and digits (Mistral).",
+                path: \.wantsShortToolCallIDs),
+        ]
+    }
+
+    private var outputBoundName: String {
+        get { (outputBound ?? .maxCompletionTokens).rawValue }
+        set { outputBound = OutputBound(rawValue: newValue).flatMap { $0.unless(.maxCompletionTokens) } }
+    }
+
+    private var knowsDeveloperRole: Bool {
+        get { developerRole ?? true }
+        set { developerRole = newValue.unless(true) }
+    }
+
+    private var takesCacheControl: Bool {
+        get { cacheControl ?? false }
+        set { cacheControl = newValue.unless(false) }
+    }
+
+    private var takesStreamOptions: Bool {
+        get { streamOptions ?? true }
+        set { streamOptions = newValue.unless(true) }
+    }
+
+    private var wantsShortToolCallIDs: Bool {
+        get { shortToolCallIDs ?? false }
+        set { shortToolCallIDs = newValue.unless(false) }
+    }
+}
+
+extension Equatable {
+    /// nil where it is the default: the policy leaves that out, and so keeps the bytes that it had before there was the field.
+    func unless(_ standard: Self) -> Self? { self == standard ? nil : self }
 }

@@ -1,0 +1,52 @@
+/// What a policy says of the words in which targets are asked.
+extension PolicyDocument {
+    /// How a provider differs from the one that its dialect is named after.
+    ///
+    /// - Shape: nil each: it does not.
+    public struct Quirks: Hashable, Sendable, Codable {
+        /// The name of the bound of an answer in OpenAI's dialect.
+        public enum OutputBound: String, Hashable, Sendable, Codable, CaseIterable {
+            case maxCompletionTokens = "max_completion_tokens"
+            case maxTokens = "max_tokens"
+        }
+
+        public var outputBound: OutputBound?
+        /// Knows `developer` as a role; else it becomes `system`.
+        public var developerRole: Bool?
+        /// Takes `cache_control` on parts of messages.
+        public var cacheControl: Bool?
+        /// Answers to `stream_options.include_usage`; else usage comes by itself, or not at all.
+        public var streamOptions: Bool?
+        /// Calls of tools have identities of exactly nine letters and digits.
+        public var shortToolCallIDs: Bool?
+
+        public init(
+            outputBound: OutputBound? = nil, developerRole: Bool? = nil, cacheControl: Bool? = nil,
+            streamOptions: Bool? = nil, shortToolCallIDs: Bool? = nil
+        ) {
+            self.outputBound = outputBound
+            self.developerRole = developerRole
+            self.cacheControl = cacheControl
+            self.streamOptions = streamOptions
+            self.shortToolCallIDs = shortToolCallIDs
+        }
+    }
+
+    /// What a model may be unable to do.
+    public enum ModelFeature: String, Hashable, Sendable, Codable, CaseIterable {
+        case tools, images, documents, audio
+        case jsonSchema = "json_schema"
+        case reasoning
+        /// `temperature` and its like.
+        case sampling
+        case systemMessages = "system_messages"
+    }
+
+    /// What becomes of a field that a target of another dialect cannot be told.
+    public enum UnsupportedParameters: String, Hashable, Sendable, Codable, CaseIterable {
+        /// The request is refused, and the field named.
+        case refuse
+        /// It is left out, and listed in the answer's head.
+        case drop
+    }
+}
