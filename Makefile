@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal allocations shared scale flame slowloris parked sim outages failover hedge overload race rates outage crash restart soak revocation conformance sanitize clean
+.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal bench-translate allocations shared scale flame slowloris parked sim dialects clients outages failover hedge overload race rates outage crash restart soak revocation conformance sanitize fuzz clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -46,6 +46,10 @@ bench-journal: ## what the journal costs a request under each policy
 	@deploy/build-release.sh weir-journal-bench
 	@.build/release/weir-journal-bench $${BENCH_DIRECTORY:-.build/bench-journal} $${BENCH_SECONDS:-2}
 
+bench-translate: ## what the translation between dialects costs, for each pair
+	@deploy/build-release.sh weir-translate-bench
+	@.build/release/weir-translate-bench $${BENCH_ROUNDS:-20000}
+
 allocations: ## what a request allocates on its loop; PLACES=30: and where
 	@Tests/Benchmarks/probe.sh allocations
 
@@ -66,6 +70,12 @@ parked: ## what 9,500 silent streams, and as many idle connections, cost in memo
 
 sim: ## ledger, wallets and journals against every fault, seeded: SEED=, STEPS=
 	@deploy/sim.sh
+
+dialects: ## every conversation between every two dialects, against the reviewed files, and each stream cut at every byte
+	@deploy/test.sh dialects
+
+clients: ## the official clients, unchanged, in front of providers of every dialect
+	@deploy/test.sh clients
 
 outages: ## every class of outcome, before and after the first byte, with and without a fallback, as a table
 	@deploy/test.sh outages
@@ -105,6 +115,9 @@ sanitize: ## all tests under the thread sanitizer, then under the address saniti
 
 revocation: ## how long a revoked key still works, on two replicas
 	@deploy/test.sh revocation
+
+fuzz: ## fuzz every parser for FUZZ_SECONDS (300) in all
+	@deploy/fuzz.sh $${FUZZ_SECONDS:-300}
 
 clean: ## stop what runs and remove what was built and stored (.build, .weir)
 	@deploy/down.sh --erase

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds and runs tests:
-# deploy/test.sh all|check|golden|prices|outages|failover|hedge|overload|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize
+# deploy/test.sh all|check|golden|prices|dialects|clients|outages|failover|hedge|overload|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize
 #
 # Everything a run writes lies in .build of this clone or in temporary folders, and every port is a free one, so that runs
 # in two clones side by side do not meet.
@@ -113,8 +113,8 @@ case $purpose in
         ;;
     golden)
         build
-        run_tests fast --filter ContractTests --filter SharedTests --filter DataPlaneTests
-        git status --short -- Tests/Golden
+        run_tests fast --filter ContractTests --filter SharedTests --filter DataPlaneTests --filter TranslateTests
+        git status --short -- Tests/Golden docs/dialects.md
         finish
         ;;
     prices)
@@ -124,6 +124,17 @@ case $purpose in
         verdict=0
         finish || verdict=1
         grep -ahoE '^prices: .*' "$logs/prices.log" | tail -n 1 || true
+        exit "$verdict"
+        ;;
+    dialects | clients)
+        build
+        [[ $purpose == dialects ]] || deploy/test-venv.sh >/dev/null
+        filter=TranslateTests
+        [[ $purpose == dialects ]] || filter='EndToEndTests.(ClientDialectTests|OpenAIClientTests)'
+        run_tests "$purpose" --filter "$filter"
+        verdict=0
+        finish || verdict=1
+        grep -ahoE "^$purpose: .*" "$logs/$purpose.log" | tail -n 1 || true
         exit "$verdict"
         ;;
     conformance)
@@ -164,7 +175,7 @@ case $purpose in
         exit "$verdict"
         ;;
     *)
-        echo "usage: deploy/test.sh all|check|golden|prices|outages|failover|hedge|overload|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize" >&2
+        echo "usage: deploy/test.sh all|check|golden|prices|dialects|clients|outages|failover|hedge|overload|race|rates|outage|crash|restart|soak|revocation|conformance|sanitize" >&2
         exit 2
         ;;
 esac

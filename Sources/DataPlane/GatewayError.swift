@@ -1,4 +1,5 @@
 import Shared
+import Translate
 
 /// What a caller is told when Weir itself answers: status, and the OpenAI-style error body.
 ///
@@ -9,7 +10,7 @@ struct GatewayError: Error, Equatable {
     var type: StaticString
     var code: StaticString
     /// The request field that is to blame.
-    var param: StaticString?
+    var param: String?
     /// Never carries an upstream URL or a credential.
     var message: String
     /// For the log alone.
@@ -30,7 +31,7 @@ struct GatewayError: Error, Equatable {
 
     static func == (a: GatewayError, b: GatewayError) -> Bool {
         a.status == b.status && a.code.description == b.code.description && a.message == b.message
-            && a.param?.description == b.param?.description
+            && a.param == b.param
     }
 }
 
@@ -46,6 +47,8 @@ enum ParseError: Error {
     case notJSON(JSONError)
     case missingModel, modelIsNoString, duplicateField(StaticString)
     case wrongType(field: StaticString, want: StaticString)
+    /// Of a request that is translated. The field as a path, empty for the body itself.
+    case invalidField(String, reason: String)
     case bodyTooLarge(limit: Int), bodyIncomplete, bodyTooSlow
     /// The buffers hold as much memory as they may.
     case overloaded
@@ -117,6 +120,8 @@ enum AttemptError: Error, Equatable {
     case descriptorsExhausted
     /// The provider said so, with this status.
     case upstream(OutcomeClass, status: Int, waitMilliseconds: UInt64?)
+    /// The target's dialect or model has no way to say this field of the request.
+    case inexpressible(field: String, reason: String)
     /// All targets are set aside, and the route wants none of them tried.
     case allTargetsOut(waitMilliseconds: UInt64)
     /// The caller has left; nobody reads the answer.
@@ -192,12 +197,18 @@ extension GatewayError {
                 message: "The field 'model' must be a string.")
         case .duplicateField(let field):
             self.init(
-                status: 400, type: "invalid_request_error", code: "duplicate_parameter", param: field,
+                status: 400, type: "invalid_request_error", code: "duplicate_parameter", param: field.description,
                 message: "The field '\(field)' stands in the body more than once. Send it once.")
         case .wrongType(let field, let want):
             self.init(
-                status: 400, type: "invalid_request_error", code: "invalid_type", param: field,
+                status: 400, type: "invalid_request_error", code: "invalid_type", param: field.description,
                 message: "The field '\(field)' must be \(want).")
+        case .invalidField(let field, let reason):
+            self.init(
+                status: 400, type: "invalid_request_error", code: "invalid_value",
+                param: field.isEmpty ? nil : field,
+                message: field.isEmpty
+                    ? "The request body cannot be used: \(reason)." : "The field '\(field)' cannot be used: \(reason).")
         case .bodyTooLarge(let limit):
             self.init(
                 status: 413, type: "invalid_request_error", code: "request_too_large",
@@ -265,7 +276,9 @@ extension GatewayError {
         case .unknownEndpoint:
             self.init(
                 status: 404, type: "invalid_request_error", code: "unknown_endpoint",
-                message: "There is no such endpoint. Weir serves /v1/chat/completions, /v1/embeddings and /v1/models.")
+                message:
+                    "There is no such endpoint. Weir serves /v1/chat/completions, /v1/embeddings, /v1/messages, /v1beta/models/{model}:generateContent, /model/{model}/converse and /v1/models."
+            )
         case .methodNotAllowed(let allow):
             self.init(
                 status: 405, type: "invalid_request_error", code: "method_not_allowed",
@@ -428,6 +441,14 @@ extension GatewayError {
                 status: 503, type: "server_error", code: "open_files_limit_reached",
                 message: "The gateway has as many open files as it may have, and cannot reach the model provider.",
                 retryAfterSeconds: 1)
+        case .inexpressible(let field, let reason):
+            self.init(
+                status: 400, type: "invalid_request_error", code: "unsupported_parameter",
+                param: field.isEmpty ? nil : field,
+                message: field.isEmpty
+                    ? "The model that this request was routed to cannot take it: \(reason)."
+                    : "The model that this request was routed to cannot take '\(field)': \(reason). Leave it out, or have the route drop what its targets cannot take (unsupported_parameters).",
+                isNotWorthARetry: true)
         case .allTargetsOut(let wait):
             self.init(
                 status: 503, type: "server_error", code: "all_targets_out",
@@ -492,6 +513,11 @@ extension GatewayError {
         return output.array
     }
 
+    /// As the clients of a dialect read it.
+    func body(in dialect: Dialect) -> [UInt8] {
+        dialect == .openai ? body : dialect.codec.body(of: ProviderError(self))
+    }
+
     /// `{"error":{...}}` as OpenAI's clients read it.
     var body: [UInt8] {
         var writer = JSONWriter()
@@ -501,9 +527,9 @@ extension GatewayError {
         writer.member("message", message)
         writer.member("type", type.description)
         writer.name("param")
-        if let param { writer.string(param.description) } else { writer.null() }
+        if let param { writer.string(param) } else { writer.null() }
         writer.member("code", code.description)
-        allowance?.write(to: &writer)
+        if let allowance { writer.members(allowance.members) }
         writer.endObject()
         writer.endObject()
         return writer.bytes
@@ -511,23 +537,18 @@ extension GatewayError {
 }
 
 extension AllowanceAnswer {
-    /// Members of the error object, beyond those that OpenAI's has.
-    fileprivate func write(to writer: inout JSONWriter) {
-        writer.member("scope", scope.label)
-        writer.member("allowance", name)
+    /// Members of the error object, beyond those that its dialect has.
+    fileprivate var members: JSONObject {
+        var members: JSONObject = ["scope": .string(scope.label), "allowance": .string(name)]
         if kind == .money {
-            writer.member("limit_usd", Money(nanodollars: limit).dollars)
-            writer.member("spent_usd", Money(nanodollars: settled).dollars)
+            members["limit_usd"] = .string(Money(nanodollars: limit).dollars)
+            members["spent_usd"] = .string(Money(nanodollars: settled).dollars)
         } else {
-            writer.member("limit", limit)
-            writer.member("used", settled)
+            members["limit"] = .number(JSONNumber(limit))
+            members["used"] = .number(JSONNumber(settled))
         }
-        writer.name("resets_at")
-        if let resetsAtUnixMilliseconds {
-            writer.string(RFC3339.text(unixMilliseconds: resetsAtUnixMilliseconds))
-        } else {
-            writer.null()
-        }
+        members["resets_at"] = resetsAtUnixMilliseconds.map { .string(RFC3339.text(unixMilliseconds: $0)) } ?? .null
+        return members
     }
 }
 
@@ -539,5 +560,20 @@ extension AllowanceScope {
         case .team: "team"
         case .virtualKey: "virtual key"
         }
+    }
+}
+
+extension ProviderError {
+    /// What Weir itself says, for callers of other dialects than OpenAI's.
+    init(_ error: GatewayError) {
+        let kind: Kind =
+            switch error.code.description {
+            case "budget_exceeded": .quota
+            case "overloaded", "journal_full": .overloaded
+            default: Kind(status: error.status)
+            }
+        self.init(
+            status: error.status, kind: kind, message: error.message, code: error.code.description, param: error.param)
+        if let allowance = error.allowance { details = allowance.members }
     }
 }

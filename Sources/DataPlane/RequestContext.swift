@@ -49,58 +49,6 @@ final class RequestContext {
     var startedUnixSeconds: Int64 { startedUnixMilliseconds / 1000 }
 }
 
-/// What a caller asked for, by method and path.
-enum InboundEndpoint: Equatable {
-    case metered(Endpoint)
-    case models
-    /// One model, by the range of its name in the head.
-    case model(Range<Int>)
-
-    /// The endpoint of a head; the query is not part of it.
-    static func of(_ head: HTTPHead, _ bytes: UnsafeRawBufferPointer) throws(RouteError) -> InboundEndpoint {
-        guard head.method != .other else { throw .methodNotImplemented }
-        let range = head.pathRange
-        // Paths are compared as they stand: neither case nor escapes are anybody else's to interpret.
-        @inline(__always) func isPath(_ text: StaticString) -> Bool { unsafe HTTPBytes.isExactly(bytes, range, text) }
-        let found: (endpoint: InboundEndpoint, method: HTTPMethod)
-        if isPath("/v1/chat/completions") {
-            found = (.metered(.chatCompletions), .post)
-        } else if isPath("/v1/embeddings") {
-            found = (.metered(.embeddings), .post)
-        } else if isPath("/v1/models") {
-            found = (.models, .get)
-        } else if range.count > 11,
-            unsafe HTTPBytes.isExactly(bytes, range.lowerBound..<(range.lowerBound + 11), "/v1/models/")
-        {
-            found = (.model((range.lowerBound + 11)..<range.upperBound), .get)
-        } else {
-            throw .unknownEndpoint
-        }
-        // What can be got can be asked for without its body.
-        guard head.method == found.method || head.method == .head && found.method == .get else {
-            throw .methodNotAllowed(allow: found.method)
-        }
-        return found.endpoint
-    }
-
-    /// What OPTIONS says of the target: of one endpoint, or of all that there are.
-    static func allowed(_ head: HTTPHead, _ bytes: UnsafeRawBufferPointer) throws(RouteError) -> StaticString {
-        let range = head.pathRange
-        if unsafe range.isEmpty || HTTPBytes.isExactly(bytes, range, "*") { return "GET, HEAD, POST, OPTIONS" }
-        do {
-            _ = try unsafe of(head, bytes)
-        } catch .methodNotAllowed(let method) {
-            return method.allowed
-        }
-        return HTTPMethod.get.allowed
-    }
-}
-
-extension HTTPMethod {
-    /// The value of `Allow` at an endpoint for this method.
-    var allowed: StaticString { self == .get ? "GET, HEAD, OPTIONS" : "POST, OPTIONS" }
-}
-
 /// How a request ended, complete enough to settle, record and answer it.
 final class Outcome {
     enum Ending {

@@ -27,6 +27,10 @@ final class RequestPipeline {
                 break way
             }
             let plan = try stages.route(request, client, for: caller, context)
+            if let counted = stages.count(request, plan) {
+                outcome = counted
+                break way
+            }
             admission = try await stages.admit(request, plan, for: caller, client, context)
             outcome = await stages.attempt(plan, request, relayingTo: client, context)
         } catch {

@@ -1,4 +1,5 @@
 import Shared
+import Translate
 
 /// The stages of one event loop, with what each keeps between requests.
 ///
@@ -116,12 +117,29 @@ final class Stages {
         do throws(ParseError) {
             if client.head.first(.contentEncoding) != nil { throw .encodedBody }
             try await client.readBody()
-            guard case .metered(let metered) = endpoint else { return nil }
+            guard case .metered(let metered) = endpoint.operation else { return nil }
+            let foreign = endpoint.dialect == .openai ? nil : try translate(client, endpoint, metered)
             let request = try unsafe RequestParser.parse(client.body, endpoint: metered)
+            if let foreign { request.came(as: foreign) }
             context.request = request
             context.explanation?.ended("parse", loop.refreshedNow())
             return request
         } catch { throw GatewayError(error) }
+    }
+
+    /// Puts the request's translation into OpenAI's dialect in the place of its body: the stages go by that.
+    private func translate(
+        _ client: ClientStream, _ endpoint: InboundEndpoint, _ metered: Endpoint
+    ) throws(ParseError) -> ForeignRequest {
+        var call = InboundCall(isStream: endpoint.isStream)
+        if let range = endpoint.model {
+            let name = unsafe String(decoding: client.headBytes[range], as: UTF8.self)
+            call.model = HTTPRequest.percentDecoded(name, plusIsSpace: false)
+        }
+        let conversation = try unsafe RequestTranslation.conversation(
+            client.body, of: call, in: endpoint.dialect, metered)
+        let chat = try RequestTranslation.chat(conversation)
+        return ForeignRequest(endpoint, conversation, body: client.translateBody(to: chat))
     }
 
     // MARK: Route
@@ -153,14 +171,31 @@ final class Stages {
     /// `GET /v1/models` and `GET /v1/models/{model}`: only what the key may use.
     func list(_ client: ClientStream, for caller: Caller, _ context: RequestContext) throws(GatewayError) -> Outcome {
         guard let policy = context.policy else { throw GatewayError(AuthenticationError.unverifiable) }
-        guard case .model(let range) = context.endpoint else {
-            return Outcome(ending: .local(status: 200, body: ModelList.all(in: policy, for: caller)), status: 200)
+        let dialect = context.endpoint?.dialect ?? .openai
+        guard let range = context.endpoint?.model else {
+            return Outcome(
+                ending: .local(status: 200, body: ModelList.all(in: policy, for: caller, as: dialect)), status: 200)
         }
         let name = unsafe String(decoding: client.headBytes[range], as: UTF8.self)
-        guard let body = ModelList.one(HTTPRequest.percentDecoded(name, plusIsSpace: false), in: policy, for: caller)
+        guard
+            let body = ModelList.one(
+                HTTPRequest.percentDecoded(name, plusIsSpace: false), in: policy, for: caller, as: dialect)
         else {
             throw GatewayError(RouteError.unknownModel(name))
         }
+        return Outcome(ending: .local(status: 200, body: body), status: 200)
+    }
+
+    // MARK: Count
+
+    /// Answers how many tokens a chat has, where its target speaks another dialect than the caller and cannot be asked: about a token for four
+    /// bytes. Nil for anything else.
+    @inline(__always)
+    func count(_ request: ParsedRequest, _ plan: RoutePlan) -> Outcome? {
+        guard request.endpoint == .tokenCount, plan.targets[0].dialect != request.dialect,
+            let codec = request.dialect.tokenCounting
+        else { return nil }
+        let body = codec.tokenCountBody((request.prompt.textTokens + 3) / 4)
         return Outcome(ending: .local(status: 200, body: body), status: 200)
     }
 

@@ -14,6 +14,8 @@ final class ClientStream {
     private let decodedBody: ByteBuffer
     private var bodyRange = 0..<0
     private var bodyIsDecoded = false
+    /// In place of the body: its translation.
+    private var translatedBody: ByteBuffer?
     private var bodyIsRead = false
     /// Set once any byte of the answer has been given to the kernel.
     private(set) var hasStarted = false
@@ -53,9 +55,10 @@ final class ClientStream {
     /// The bytes of the head, and of a body with a length behind it. They hold until the request is over.
     var headBytes: UnsafeRawBufferPointer { unsafe connection.input.readable }
 
-    /// The whole body, once it was read.
+    /// The whole body, once it was read; its translation, where it was translated.
     var body: UnsafeRawBufferPointer {
-        unsafe bodyIsDecoded
+        if let translatedBody { return unsafe translatedBody.readable }
+        return unsafe bodyIsDecoded
             ? decodedBody.readable : UnsafeRawBufferPointer(rebasing: connection.input.readable[bodyRange])
     }
 
@@ -134,6 +137,18 @@ final class ClientStream {
         case .none, .untilClose: break
         }
         bodyIsRead = true
+    }
+
+    /// From here on the body is `translation`.
+    ///
+    /// - Returns: the body as it came.
+    func translateBody(to translation: [UInt8]) -> ByteBuffer {
+        let original = ByteBuffer(in: connection.loop.buffers)
+        unsafe original.append(body)
+        let buffer = ByteBuffer(in: connection.loop.buffers)
+        buffer.append(translation)
+        translatedBody = buffer
+        return original
     }
 
     /// Gives up a body that has arrived with its head, or that there is none of. False: it would have to be read first.
@@ -225,6 +240,7 @@ final class ClientStream {
         connection.output.trim()
         decodedBody.removeAll()
         decodedBody.trim()
+        translatedBody = nil
         return true
     }
 

@@ -28,6 +28,8 @@ struct WorstCase: Equatable {
     init(
         of request: ParsedRequest, _ plan: RoutePlan, routeOutputTokensMax: UInt64? = nil, nowUnixSeconds: Int64
     ) {
+        // Nothing is billed, so nothing is held.
+        if request.endpoint == .tokenCount { return }
         if request.endpoint == .chatCompletions, request.outputTokensMax == nil {
             injectedOutputTokensMax = routeOutputTokensMax
         }
@@ -117,7 +119,8 @@ struct WorstCase: Equatable {
     private mutating func bound(of request: ParsedRequest, by target: CompiledTarget) -> UsageBound {
         let prompt = request.prompt
         var bound = UsageBound(mayAnswerAudio: request.mayAnswerAudio)
-        bound.textInput = prompt.textTokens + (request.hasTools ? Self.hiddenTokensWithTools : Self.hiddenTokens)
+        let textTokens = target.dialect == request.dialect ? prompt.textTokens : request.translatedTextTokensMax
+        bound.textInput = textTokens + (request.hasTools ? Self.hiddenTokensWithTools : Self.hiddenTokens)
         if prompt.imagesHighDetail > 0 || prompt.imagesLowDetail > 0 {
             let image = ImageTokens.bound(model: target.model.name)
             bound.imageInput =

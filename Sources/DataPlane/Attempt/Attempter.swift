@@ -4,6 +4,14 @@ import Shared
 struct Transports {
     let direct: DirectTransport
     let curl: CurlTransport
+
+    /// Sends the request the way that its target wants, and waits for the head of its answer.
+    func exchange(
+        _ request: UpstreamRequest, for caller: any CallerWatch
+    ) async throws(AttemptError) -> any UpstreamExchange {
+        request.target.usesCurl
+            ? try await curl.exchange(request, for: caller) : try await direct.exchange(request, for: caller)
+    }
 }
 
 /// Tries the targets of a plan until one answers or none is left, and tells their health what came of it.
@@ -107,10 +115,9 @@ final class Attempter {
         if let gate = target.health.gate {
             try await gate.enter(outcome, context, caller, on: loop, by: deadline)
         }
-        let exchange = try await open(target, outcome.credential, request, client, context, for: caller, deadline)
-        let relay = Relay(exchange, client, request)
+        let relay = try await open(target, outcome.credential, request, client, context, for: caller, deadline)
         outcome.relay = relay
-        guard exchange.answer.status < 400 else { throw try await failure(relay, context, outcome) }
+        guard relay.exchange.answer.status < 400 else { throw try await failure(relay, context, outcome) }
         try await relay.begin(began: context.startedAt, target: target, outcome)
         return relay
     }
@@ -140,7 +147,8 @@ final class Attempter {
         var complaint = ProviderComplaint.none
         if answer.status < 500 {
             try await relay.hold {}
-            complaint = unsafe ProviderComplaint(readingBody: relay.pending.readable)
+            complaint = unsafe ProviderComplaint(
+                readingBody: relay.pending.readable, status: answer.status, in: relay.dialect)
         } else {
             try relay.holdWhatIsHere()
         }
@@ -152,23 +160,14 @@ final class Attempter {
     private func open(
         _ target: CompiledTarget, _ credential: CompiledCredential?, _ request: ParsedRequest, _ client: ClientStream,
         _ context: RequestContext, for caller: any CallerWatch, _ deadline: MonotonicTime
-    ) async throws(AttemptError) -> any UpstreamExchange {
+    ) async throws(AttemptError) -> Relay {
         guard let credential, credential.isUsable else { throw .credentialUnavailable }
-        let limits = AttemptLimits(target, from: loop.now, by: deadline)
-        let body = unsafe client.body
-        let edits =
-            if let transcript = context.transcript {
-                unsafe ContinuationRequest.edits(for: request, body, at: target, behind: transcript)
-            } else {
-                unsafe RequestParser.edits(for: request, body, modelNameJSON: target.modelNameJSON)
-            }
+        let rendition = try unsafe Rendition(of: request, client.body, for: target, context)
         let upstream = unsafe UpstreamRequest(
-            target: target, credential: credential, endpoint: request.endpoint, requestID: context.id,
-            head: client.head,
-            headBytes: client.headBytes, body: body, edits: edits, limits: limits)
-        return target.usesCurl
-            ? try await transports.curl.exchange(upstream, for: caller)
-            : try await transports.direct.exchange(upstream, for: caller)
+            request, as: rendition, to: target, with: credential, context.id, head: client.head,
+            headBytes: client.headBytes, limits: AttemptLimits(target, from: loop.now, by: deadline))
+        let exchange = try await transports.exchange(upstream, for: caller)
+        return withExtendedLifetime(rendition) { Relay(exchange, client, request, rendition.translation) }
     }
 
     /// Whose leaving ends the attempt, unless its provider's answers are read to their end.

@@ -16,6 +16,8 @@ enum OutcomeClass: UInt8, CaseIterable {
     case serverError, notImplemented, overloaded
     /// No attempt was made: there is no credential, no place for a connection, no slot, or no descriptor.
     case credentialUnavailable, connectionsInUse, concurrencyLimited, descriptorsExhausted
+    /// No attempt was made: the target has no way to say what the request asks.
+    case inexpressible
     /// All targets are set aside, and the route wants none of them tried.
     case allTargetsOut
     case callerGone, stopped
@@ -92,6 +94,8 @@ enum OutcomeClass: UInt8, CaseIterable {
         case .connectionsInUse, .concurrencyLimited: Rule(retries: false, cause: .rateLimit, counted: .nothing)
         // Another target needs a descriptor too.
         case .descriptorsExhausted: Rule(retries: false, cause: .error, counted: .nothing)
+        // Another target may speak the caller's dialect.
+        case .inexpressible: Rule(retries: false, cause: .error, counted: .nothing)
         case .allTargetsOut, .callerGone, .stopped, .hedgeLost: Rule(retries: false, cause: nil, counted: .nothing)
         }
     }
@@ -127,6 +131,7 @@ enum OutcomeClass: UInt8, CaseIterable {
         case .connectionsInUse: "connections_in_use"
         case .concurrencyLimited: "concurrency_limited"
         case .descriptorsExhausted: "no_descriptor"
+        case .inexpressible: "inexpressible"
         case .allTargetsOut: "all_targets_out"
         case .callerGone: "caller_gone"
         case .stopped: "stopped"
@@ -180,6 +185,7 @@ extension OutcomeClass {
         case .concurrencyLimited: self = .concurrencyLimited
         case .descriptorsExhausted: self = .descriptorsExhausted
         case .upstream(let outcome, _, _): self = outcome
+        case .inexpressible: self = .inexpressible
         case .allTargetsOut: self = .allTargetsOut
         case .callerGone: self = .callerGone
         case .stopped: self = .stopped

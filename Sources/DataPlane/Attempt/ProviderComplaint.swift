@@ -1,4 +1,5 @@
 import Shared
+import Translate
 
 /// What an error body of a provider says that its status does not.
 ///
@@ -14,6 +15,14 @@ enum ProviderComplaint: Equatable {
 
     /// Bodies beyond this are judged by what stands in their first part.
     static let bytesMax = 16 * 1024
+
+    /// - Parameter dialect: of the provider. What the dialect's own reader says of a quota is believed before any phrase: Gemini says "quota" of
+    ///   a limit of a minute, and tells in the details which it is.
+    init(readingBody bytes: UnsafeRawBufferPointer, status: Int, in dialect: Dialect) {
+        unsafe self.init(readingBody: bytes)
+        guard dialect != .openai, status == 429 else { return }
+        self = unsafe dialect.codec.error(status: status, from: bytes).kind == .quota ? .quota : .none
+    }
 
     init(readingBody bytes: UnsafeRawBufferPointer) {
         let bytes = unsafe UnsafeRawBufferPointer(rebasing: bytes.prefix(Self.bytesMax))

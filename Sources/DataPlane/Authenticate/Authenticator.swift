@@ -80,6 +80,20 @@ final class Authenticator {
             default: continue
             }
         }
+        return unsafe queryKeyRange(head, bytes)
+    }
+
+    /// `?key=...`, as Gemini's callers may send it. Nothing of a query is logged or sent on.
+    private static func queryKeyRange(_ head: HTTPHead, _ bytes: UnsafeRawBufferPointer) -> Range<Int>? {
+        var start = head.queryRange.lowerBound
+        while start < head.queryRange.upperBound {
+            let rest = start..<head.queryRange.upperBound
+            let end = unsafe bytes[rest].firstIndex(of: UInt8(ascii: "&")) ?? rest.upperBound
+            if end - start > 4, unsafe HTTPBytes.isExactly(bytes, start..<(start + 4), "key=") {
+                return (start + 4)..<end
+            }
+            start = end + 1
+        }
         return nil
     }
 }

@@ -1,4 +1,5 @@
 import Shared
+import Translate
 
 /// The few facts about a request that the stages need. The body itself stays bytes.
 ///
@@ -34,6 +35,10 @@ final class ParsedRequest {
     /// The caller's own label, cut at a bound.
     var endUser = ""
     let bodyBytes: Int
+    /// The request as its caller sent it, where that was in another dialect: all of the above is of its translation.
+    private(set) var foreign: ForeignRequest?
+    /// What goes to providers of other dialects; read from the body when it is first needed.
+    private var knownConversation: Conversation?
 
     init(endpoint: Endpoint, model: JSONField, fields: JSONObjectFields, bodyBytes: Int) {
         self.endpoint = endpoint
@@ -44,6 +49,29 @@ final class ParsedRequest {
 
     /// Weir asks for the usage on its own account, and hides the extra chunk from the caller.
     var injectsUsage: Bool { isStream && endpoint == .chatCompletions && includesUsage != true }
+
+    /// It was translated. What goes to providers of its own dialect may say more than the translation.
+    func came(as foreign: ForeignRequest) {
+        self.foreign = foreign
+        prompt.textTokens = max(prompt.textTokens, foreign.textTokens)
+    }
+
+    /// The most that the texts of a translation into another dialect may come to; what does not fit is not sent. The same content takes more
+    /// words in some: each part in an object of its own, schemas without references.
+    var translatedTextTokensMax: UInt64 { prompt.textTokens + prompt.textTokens / 2 + 4_096 }
+
+    /// In which the caller speaks.
+    var dialect: Dialect { foreign?.dialect ?? .openai }
+
+    /// The request in no provider's words.
+    ///
+    /// - Parameter body: of the request in OpenAI's dialect.
+    func conversation(_ body: UnsafeRawBufferPointer) throws(ParseError) -> Conversation {
+        if let known = foreign?.conversation ?? knownConversation { return known }
+        let conversation = try unsafe RequestTranslation.conversation(body, of: InboundCall(), in: .openai, endpoint)
+        knownConversation = conversation
+        return conversation
+    }
 }
 
 /// Reads the facts of a body in one pass that also proves it to be JSON.

@@ -26,7 +26,7 @@ struct ProbeCall {
         number: UInt64, within timeout: Duration, caBundlePath: String?, on multi: CurlMulti
     ) -> CurlTransfer {
         let fields = CurlFields()
-        fields.append(credentialLine: credentialLines[Int(number % UInt64(credentialLines.count))])
+        fields.append(lines: credentialLines[Int(number % UInt64(credentialLines.count))])
         fields.append("accept", "*/*")
         fields.append("user-agent", "weir/\(WeirVersion.current)")
         var request = CurlRequest(method: "GET", url: url, fields: fields)

@@ -1,4 +1,5 @@
 import Shared
+import Translate
 
 /// Gives the caller what is left of its answer, after the request was recorded.
 struct Answerer {
@@ -9,7 +10,7 @@ struct Answerer {
         client.beginHead(status: exchange.answer.status)
         let output = client.connection.output
         unsafe output.append(exchange.forwardedFields.readable)
-        appendIdentity(context, to: output)
+        appendIdentity(context, context.request?.dialect ?? .openai, to: output)
         // Whoever passes an answer on without a date says when it came (RFC 9110 section 6.6.1).
         if !exchange.answer.hasDate { appendDate(client, context) }
         if let target = outcome.target {
@@ -23,8 +24,23 @@ struct Answerer {
         if let hedge = context.hedge {
             output.append(hedge.hasWon ? "x-weir-hedge: won\r\n" : "x-weir-hedge: lost\r\n")
         }
+        if let translation = outcome.relay?.translation { append(translation, to: output) }
         appendAllowances(context, to: output)
         if let explanation = context.explanation { append(explanation, context, to: output) }
+    }
+
+    /// What the provider was not told of the request, or was told with another value.
+    private static func append(_ translation: AnswerTranslation, to output: ByteBuffer) {
+        append("x-weir-dropped-params: ", translation.dropped, to: output)
+        append("x-weir-adjusted-params: ", translation.adjusted, to: output)
+    }
+
+    /// Names come from callers: what could end a line is left out.
+    private static func append(_ field: StaticString, _ names: [String], to output: ByteBuffer) {
+        guard !names.isEmpty else { return }
+        output.append(field)
+        output.append(Array(names.joined(separator: ", ").utf8.filter { $0 > 0x1f && $0 < 0x7f }.prefix(1_024)))
+        output.append("\r\n")
     }
 
     /// As far as it is known before the first byte. What is too long for a header is at the control plane.
@@ -44,19 +60,39 @@ struct Answerer {
         output.append("\r\n")
     }
 
-    /// The rate limits in OpenAI's header fields, and the bound that an allowance put on the answer.
+    /// The rate limits in the caller's header fields, and the bound that an allowance put on the answer.
     private static func appendAllowances(_ context: RequestContext, to output: ByteBuffer) {
         if let bound = context.request?.clampedOutputTokensMax {
             output.append("x-weir-clamped-max-tokens: ")
             output.append(decimal: bound)
             output.append("\r\n")
         }
-        if let figures = context.rateFigures { append(figures, to: output) }
+        if let figures = context.rateFigures { append(figures, context.request?.dialect ?? .openai, to: output) }
     }
 
-    private static func append(_ figures: RateFigures, to output: ByteBuffer) {
+    private static func append(_ figures: RateFigures, _ dialect: Dialect, to output: ByteBuffer) {
+        if dialect == .anthropic {
+            if let requests = figures.requests { append(anthropic: requests, "requests-", to: output) }
+            if let tokens = figures.tokens { append(anthropic: tokens, "tokens-", to: output) }
+            return
+        }
         if let requests = figures.requests { append(requests, "requests: ", to: output) }
         if let tokens = figures.tokens { append(tokens, "tokens: ", to: output) }
+    }
+
+    /// Anthropic's clients read a moment, not a time to wait.
+    private static func append(anthropic figure: RateFigure, _ unit: StaticString, to output: ByteBuffer) {
+        let reset = WallTime.unixMilliseconds() + Int64(max(0, figure.resetMilliseconds))
+        for (name, value) in [
+            ("limit: ", String(max(0, figure.limit))), ("remaining: ", String(max(0, figure.remaining))),
+            ("reset: ", RFC3339.text(unixMilliseconds: (reset + 999) / 1_000 * 1_000)),
+        ] as [(StaticString, String)] {
+            output.append("anthropic-ratelimit-")
+            output.append(unit)
+            output.append(name)
+            output.append(value)
+            output.append("\r\n")
+        }
     }
 
     private static func append(_ figure: RateFigure, _ unit: StaticString, to output: ByteBuffer) {
@@ -72,8 +108,12 @@ struct Answerer {
         output.append("ms\r\n")
     }
 
-    private static func appendIdentity(_ context: RequestContext, to output: ByteBuffer) {
+    private static func appendIdentity(_ context: RequestContext, _ dialect: Dialect, to output: ByteBuffer) {
         output.append("x-request-id: ")
+        output.append(context.id)
+        output.append("\r\n")
+        guard let name = dialect.requestIDField else { return }
+        output.append(name)
         output.append(context.id)
         output.append("\r\n")
     }
@@ -124,7 +164,7 @@ struct Answerer {
     ) async throws(ConnectionError) {
         client.beginHead(status: status)
         client.connection.output.append("content-type: application/json\r\n")
-        Self.appendIdentity(context, to: client.connection.output)
+        Self.appendIdentity(context, context.endpoint?.dialect ?? .openai, to: client.connection.output)
         Self.appendDate(client, context)
         client.endHead(contentLength: body.count)
         client.appendBody(body)
@@ -136,7 +176,7 @@ struct Answerer {
     ) async throws(ConnectionError) -> Bool {
         client.beginHead(status: 204)
         let output = client.connection.output
-        Self.appendIdentity(context, to: output)
+        Self.appendIdentity(context, .openai, to: output)
         Self.appendDate(client, context)
         output.append("allow: ")
         output.append(allow)
@@ -184,11 +224,13 @@ struct Answerer {
         _ error: GatewayError, _ outcome: Outcome, _ client: ClientStream, _ context: RequestContext
     ) async throws(ConnectionError) -> Bool {
         if error.closesConnection { client.mustClose = true }
-        let body = error.body
+        let dialect = unsafe Dialect(of: client.head, client.headBytes)
+        let body = error.body(in: dialect)
         let output = client.connection.output
         client.beginHead(status: error.status)
         output.append("content-type: application/json\r\n")
-        Self.appendIdentity(context, to: output)
+        Self.appendIdentity(context, dialect, to: output)
+        if dialect != .openai { output.append(dialect.fields(of: ProviderError(error))) }
         Self.appendDate(client, context)
         if let allow = error.allow {
             output.append("allow: ")
@@ -215,7 +257,7 @@ struct Answerer {
         }
         var figures = context.rateFigures ?? RateFigures()
         if error.status == 429, let allowance = error.allowance { figures.replace(by: allowance) }
-        Self.append(figures, to: output)
+        Self.append(figures, dialect, to: output)
         // OpenAI's and Anthropic's clients repeat some refusals by themselves.
         if error.isNotWorthARetry { output.append("x-should-retry: false\r\n") }
         if error.isWorthARetry { output.append("x-should-retry: true\r\n") }
@@ -236,7 +278,9 @@ struct Answerer {
     ) async throws(ConnectionError) {
         if outcome.relay?.exchange.answer.isEventStream == true {
             if error.operatorDetail != "failedByProvider" {
-                let event = Array("data: ".utf8) + error.body + Array("\n\n".utf8)
+                let event =
+                    outcome.relay?.translation?.ending(error)
+                    ?? Array("data: ".utf8) + error.body + Array("\n\n".utf8)
                 unsafe event.withRawBytes { unsafe client.appendBody($0) }
             }
             try await client.flush()

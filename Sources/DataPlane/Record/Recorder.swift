@@ -183,7 +183,7 @@ final class Recorder {
         line.field("request_id", context.id)
         unsafe line.field("method", UnsafeRawBufferPointer(rebasing: client.headBytes[client.head.methodRange]))
         unsafe line.field(
-            "path", UnsafeRawBufferPointer(rebasing: client.headBytes[client.head.targetRange.prefix(256)]))
+            "path", UnsafeRawBufferPointer(rebasing: client.headBytes[client.head.pathRange.prefix(256)]))
         line.field("status", outcome.status)
         writeEnding(of: outcome, context, to: line)
         if let hedge = context.hedge {

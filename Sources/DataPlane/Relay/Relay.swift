@@ -16,6 +16,8 @@ final class Relay {
     let pending: ByteBuffer
     private var framer = SSEFramer()
     private var inspector: StreamInspector
+    /// Nil: caller and provider both speak OpenAI's dialect, and the answer passes as it comes.
+    let translation: AnswerTranslation?
     /// What the caller has of a stream that can be gone on with when it breaks off; nil: it cannot.
     private var transcript: StreamTranscript?
     /// The length of the event at the beginning of `pending` by which the provider reported a failure.
@@ -29,14 +31,21 @@ final class Relay {
     /// An event this long without an end is no event stream.
     private static let eventBytesMax = 8 * 1024 * 1024
 
-    init(_ exchange: any UpstreamExchange, _ client: ClientStream, _ request: ParsedRequest) {
+    init(
+        _ exchange: any UpstreamExchange, _ client: ClientStream, _ request: ParsedRequest,
+        _ translation: AnswerTranslation?
+    ) {
         self.exchange = exchange
+        self.translation = translation
         direct = exchange.direct
         pending = ByteBuffer(in: client.connection.loop.buffers)
         self.client = client
         self.request = request
         inspector = StreamInspector(hidesUsageChunk: request.injectsUsage)
     }
+
+    /// In which the provider speaks.
+    var dialect: Dialect { translation?.provider ?? .openai }
 
     /// Nobody wants the answer any more.
     func abandon() {
@@ -57,7 +66,11 @@ final class Relay {
     /// - Parameter began: when the request did.
     func begin(began: MonotonicTime, target: CompiledTarget, _ outcome: Outcome) async throws(AttemptError) {
         outcome.status = exchange.answer.status
-        guard isStream else { return try await hold { markFirstToken(began, target, outcome) } }
+        guard isStream else {
+            try await hold { markFirstToken(began, target, outcome) }
+            try translation?.translate(pending, status: outcome.status)
+            return
+        }
         repeat {
             let length: Int
             do { length = try await read() } catch { throw attemptError(error) }
@@ -116,6 +129,12 @@ final class Relay {
                 isWhole = true
                 return finish()
             }
+            if translation != nil {
+                // What cannot be read in pieces is held, with a caller or without.
+                guard pending.count > AnswerTranslation.heldBytesMax else { continue }
+                abandon()
+                throw .answerTooLarge
+            }
             // Without a caller nothing is held: the usage is picked out on the way.
             if pending.count > Self.heldBytesMax || client.isOrphaned { return }
         }
@@ -134,9 +153,13 @@ final class Relay {
         guard isWhole else { return await relayLarge(context, outcome) }
         outcome.ending = .answer
         outcome.kind = .completed
-        guard outcome.status < 300 else { return }
+        translation?.writeFields(to: exchange.forwardedFields, isStream: false)
+        guard outcome.status < 300 else {
+            translation?.translateError(pending, exchange.forwardedFields, status: outcome.status)
+            return
+        }
         outcome.usageReported = false
-        guard let usage = unsafe UsageReader.read(answer: pending.readable) else { return }
+        guard let usage = unsafe translation.map(\.usage) ?? UsageReader.read(answer: pending.readable) else { return }
         outcome.usage = usage
         outcome.usageReported = true
     }
@@ -177,6 +200,7 @@ final class Relay {
     // MARK: Streams
 
     private func carryStream(_ target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome) async {
+        translation?.writeFields(to: exchange.forwardedFields, isStream: true)
         Answerer.beginRelayedHead(client, context, outcome, exchange)
         client.connection.output.append("x-accel-buffering: no\r\n")
         client.endHead(contentLength: nil)
@@ -201,10 +225,9 @@ final class Relay {
         var isAtEnd = false
         do throws(RelayError) {
             while true {
-                let isDone = try passEvents(atEnd: isAtEnd)
-                if isDone { break }
+                if try passOn(atEnd: isAtEnd) { break }
                 if isAtEnd { throw .cut }
-                if let usage = inspector.usage, transcript == nil { tighten(to: usage, target, context) }
+                if let usage, transcript == nil { tighten(to: usage, target, context) }
                 do {
                     if try !client.flushNow() { try await client.flush() }
                 } catch { try client.callerLeft() }
@@ -212,17 +235,27 @@ final class Relay {
             }
         } catch {
             // Running totals say too little about an answer that went on.
-            outcome.usage = inspector.usage ?? .zero
-            outcome.usageReported = inspector.usageIsFinal
-            outcome.estimatedOutput = inspector.chunkCount
+            outcome.usage = usage ?? .zero
+            outcome.usageReported = translation?.usageIsFinal ?? inspector.usageIsFinal
+            outcome.estimatedOutput = translation?.chunkCount ?? inspector.chunkCount
             return end(error, outcome)
         }
-        outcome.usage = inspector.usage ?? .zero
-        outcome.usageReported = inspector.usage != nil
-        outcome.estimatedOutput = inspector.chunkCount
+        outcome.usage = usage ?? .zero
+        outcome.usageReported = usage != nil
+        outcome.estimatedOutput = translation?.chunkCount ?? inspector.chunkCount
         outcome.ending = .streamed
         outcome.kind = .completed
     }
+
+    /// Hands the caller what has arrived. True when the stream is whole: its last piece stays in `pending`.
+    @inline(__always)
+    private func passOn(atEnd: Bool) throws(RelayError) -> Bool {
+        guard let translation else { return try passEvents(atEnd: atEnd) }
+        return try translation.pass(pending, to: client, atEnd: atEnd)
+    }
+
+    /// What a stream has told of it so far.
+    private var usage: TokenUsage? { translation.map(\.usage) ?? inspector.usage }
 
     /// Some providers count the input in their first events.
     private func tighten(to usage: TokenUsage, _ target: CompiledTarget, _ context: RequestContext) {
@@ -236,6 +269,12 @@ final class Relay {
     ///
     /// - Errors: the provider reports a failure in its first event, where another target may still do better.
     private func hasBegun() throws(AttemptError) -> Bool {
+        if let translation {
+            do { return try translation.begin(pending) } catch {
+                abandon()
+                throw error
+            }
+        }
         let bytes = unsafe pending.readable
         var start = 0
         var look = SSEFramer()
@@ -262,10 +301,7 @@ final class Relay {
         defer { pending.consume(start) }
         while true {
             let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[start...])
-            var length = unsafe framer.eventLength(rest)
-            // A last event may lack its blank line.
-            if length == nil, atEnd, unsafe !rest.isEmpty { length = rest.count }
-            guard let length else { break }
+            guard let length = unsafe framer.eventLength(rest, atEnd: atEnd) else { break }
             let event = unsafe UnsafeRawBufferPointer(rebasing: rest[..<length])
             switch unsafe inspector.inspect(event) {
             case .forward:
@@ -308,14 +344,7 @@ final class Relay {
 
     /// After the caller has its last byte: reads what follows `[DONE]`, so that the connection can be used again.
     func drainAfterStream() async {
-        do throws(UpstreamReadError) {
-            var spare = 0
-            while try await exchange.read(into: pending) > 0 {
-                spare += pending.count
-                pending.removeAll()
-                if spare > 4096 { break }
-            }
-        } catch {}
+        await exchange.readSpare(into: pending)
         finish()
     }
 

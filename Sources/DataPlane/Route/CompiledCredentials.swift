@@ -1,4 +1,5 @@
 import Shared
+import Translate
 
 /// A credential as requests carry it.
 ///
@@ -7,20 +8,37 @@ final class CompiledCredential: Sendable {
     /// That of the provider, where it needs none.
     let id: ObjectID
     let name: [UInt8]
-    /// `authorization: Bearer ...` with its line end; empty where the provider needs none.
+    /// `authorization: Bearer ...` or what else its provider takes, with its line end; empty where the provider needs none.
     let line: [UInt8]
+    /// In place of `line`, where the provider wants requests signed. Belongs to the loop that the policy was made for.
+    @safe nonisolated(unsafe) let signer: RequestSigner?
     /// False where one is needed and could not be resolved.
     let isUsable: Bool
     /// Set once, before the first request is served by the policy.
     @safe nonisolated(unsafe) var health: CredentialHealth!
 
-    /// - Parameter secret: nil: it could not be resolved.
-    init(id: ObjectID, name: String, secret: [UInt8]?) {
+    /// - Parameters:
+    ///   - secret: nil: it could not be resolved.
+    ///   - field: the header field that carries it.
+    ///   - region: where requests are signed for; nil: they carry the secret itself.
+    init(id: ObjectID, name: String, secret: [UInt8]?, field: String = "authorization", region: String? = nil) {
         self.id = id
         self.name = Array(name.utf8)
+        guard let secret else {
+            (line, signer, isUsable) = ([], nil, false)
+            return
+        }
+        if let region {
+            signer = RequestSigner(secret: secret, region: region)
+            (line, isUsable) = ([], signer != nil)
+            return
+        }
+        signer = nil
         // A line break in a secret would be a header of its own.
-        isUsable = secret.map { !$0.contains { $0 < 0x20 || $0 == 0x7f } } ?? false
-        line = secret.map { Array("authorization: Bearer ".utf8) + $0 + Array("\r\n".utf8) } ?? []
+        isUsable = !secret.contains { $0 < 0x20 || $0 == 0x7f }
+        line =
+            Array((field == "authorization" ? "authorization: Bearer " : "\(field): ").utf8) + secret
+            + Array("\r\n".utf8)
     }
 
     /// Of a provider that needs none.
@@ -28,6 +46,7 @@ final class CompiledCredential: Sendable {
         id = provider.id
         name = []
         line = []
+        signer = nil
         isUsable = true
     }
 }
@@ -67,8 +86,11 @@ final class CompiledCredentials: Sendable {
         let names = Dictionary(snapshot.policy.credentials.map { ($0.id, $0.name) }, uniquingKeysWith: { $1 })
         var all: [ObjectID: CompiledCredentials] = [:]
         for provider in snapshot.policy.providers {
+            let field = provider.credentialField ?? provider.dialect.credentialField
             let members = provider.allCredentialIDs.map {
-                CompiledCredential(id: $0, name: names[$0] ?? "", secret: snapshot.credentials[$0])
+                CompiledCredential(
+                    id: $0, name: names[$0] ?? "", secret: snapshot.credentials[$0], field: field,
+                    region: provider.region)
             }
             all[provider.id] = CompiledCredentials(
                 members.isEmpty ? [CompiledCredential(noneOf: provider)] : members)

@@ -1,4 +1,5 @@
 import Shared
+import Translate
 
 /// A snapshot made ready for the request path: names hashed, targets resolved, header bytes prepared.
 ///
@@ -126,6 +127,10 @@ final class CompiledRoute: Sendable {
     @safe nonisolated(unsafe) var hedging: RouteHedging?
     /// How often a stream that breaks off is gone on with.
     let resumesMax: Int
+    /// What a target of another dialect cannot be told is left out, instead of refusing the request.
+    let dropsUnsupported: Bool
+    /// Its targets speak more than one dialect.
+    let mixesDialects: Bool
     /// Set once, before the first request is served by the policy; nil: a stream that breaks off ends so.
     @safe nonisolated(unsafe) var resuming: ResultCounters<ResumeResult>?
     /// Nil: no request is mirrored.
@@ -151,6 +156,8 @@ final class CompiledRoute: Sendable {
         totalNanoseconds = route.totalTimeoutMilliseconds.map(CompiledTarget.nanoseconds)
         hedge = route.hedge
         resumesMax = route.resumesMax ?? 0
+        dropsUnsupported = route.unsupportedParameters == .drop
+        mixesDialects = Set(([tree] + (rules ?? []).map(\.tree)).flatMap { $0.targets.map(\.dialect) }).count > 1
     }
 }
 
@@ -178,6 +185,11 @@ final class CompiledTarget: Sendable {
     let drainsOrphans: Bool
     /// The upstream's model name as a JSON string, with its quotes.
     let modelNameJSON: [UInt8]
+    let dialect: Dialect
+    /// What is known of it where a request is translated for it.
+    let traits: TargetTraits
+    /// Behind the provider's base URL.
+    private let paths: UpstreamPaths
     /// Shared by the targets of its provider.
     let credentials: CompiledCredentials
     /// The only one; nil where several take turns.
@@ -209,6 +221,9 @@ final class CompiledTarget: Sendable {
         var writer = JSONWriter()
         writer.string(modelName)
         modelNameJSON = writer.bytes
+        dialect = provider.dialect
+        traits = TargetTraits(provider, model, name: modelName)
+        paths = UpstreamPaths(provider, modelName: modelName)
         self.credentials = credentials
         soleCredential = credentials.members.count == 1 ? credentials.members[0] : nil
         label = Array("\(provider.name)/\(model.name)".utf8).map { $0 < 0x21 || $0 > 0x7e ? UInt8(ascii: "_") : $0 }
@@ -218,11 +233,67 @@ final class CompiledTarget: Sendable {
         totalNanoseconds = Self.nanoseconds(provider.totalTimeoutMilliseconds)
     }
 
+    /// Behind the provider's base URL.
+    @inline(__always)
+    func path(for endpoint: Endpoint, isStream: Bool) -> [UInt8] {
+        switch endpoint {
+        case .chatCompletions: isStream ? paths.stream : paths.chat
+        case .embeddings: paths.embeddings
+        case .tokenCount: paths.tokenCount
+        }
+    }
+
     /// Of a setting, which is bounded far below what 64 bits hold.
     static func nanoseconds(_ milliseconds: Int) -> UInt64 { UInt64(max(0, milliseconds)) &* 1_000_000 }
 
     /// The price that applies at a moment; nil when none has begun.
     func price(atUnixSeconds now: Int64) -> CompiledPrice? { prices.last { $0.effectiveFromUnixSeconds <= now } }
+}
+
+/// Where the requests of a target go, behind its provider's base URL.
+private struct UpstreamPaths {
+    let chat: [UInt8]
+    let stream: [UInt8]
+    let embeddings: [UInt8]
+    /// Empty where the provider does not count.
+    let tokenCount: [UInt8]
+
+    init(_ provider: PolicyDocument.Provider, modelName: String) {
+        let query = provider.query ?? ""
+        func whole(_ path: String) -> [UInt8] {
+            guard !query.isEmpty else { return Array(path.utf8) }
+            return Array("\(path)\(path.contains("?") ? "&" : "?")\(query)".utf8)
+        }
+        let codec = provider.dialect.codec
+        chat = whole(codec.path(model: modelName, isStream: false))
+        stream = whole(codec.path(model: modelName, isStream: true))
+        embeddings = whole("/embeddings")
+        tokenCount = provider.dialect.tokenCounting.map { whole($0.tokenCountPath(model: modelName)) } ?? []
+    }
+}
+
+extension TargetTraits {
+    init(_ provider: PolicyDocument.Provider, _ model: PolicyDocument.Model, name: String) {
+        self.init(model: name, outputTokensDefault: model.maxOutputTokens.map { UInt64(max(1, $0)) } ?? 4_096)
+        for feature in model.unsupportedFeatures ?? [] {
+            switch feature {
+            case .tools: capabilities.tools = false
+            case .images: capabilities.images = false
+            case .documents: capabilities.documents = false
+            case .audio: capabilities.audio = false
+            case .jsonSchema: capabilities.jsonSchema = false
+            case .reasoning: capabilities.reasoning = false
+            case .sampling: capabilities.sampling = false
+            case .systemMessages: capabilities.systemMessages = false
+            }
+        }
+        guard let quirks = provider.quirks else { return }
+        if quirks.outputBound == .maxTokens { self.quirks.outputBound = .maxTokens }
+        if let knows = quirks.developerRole { self.quirks.developerRole = knows }
+        if let takes = quirks.cacheControl { self.quirks.cacheControl = takes }
+        if let answers = quirks.streamOptions { self.quirks.streamOptions = answers }
+        if let wants = quirks.shortToolCallIDs { self.quirks.shortToolCallIDs = wants }
+    }
 }
 
 /// A price of the policy, as an object: what a request looks up several times is a reference.

@@ -169,16 +169,8 @@ struct Router {
 extension Endpoint {
     var modelKind: PolicyDocument.Model.Kind {
         switch self {
-        case .chatCompletions: .chat
+        case .chatCompletions, .tokenCount: .chat
         case .embeddings: .embedding
-        }
-    }
-
-    /// Behind the provider's base URL.
-    var upstreamPath: StaticString {
-        switch self {
-        case .chatCompletions: "/chat/completions"
-        case .embeddings: "/embeddings"
         }
     }
 }

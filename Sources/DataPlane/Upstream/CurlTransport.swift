@@ -1,4 +1,5 @@
 import Shared
+import Translate
 
 /// Reaches providers through libcurl: TLS, and HTTP/2 where the provider offers it.
 ///
@@ -41,14 +42,18 @@ final class CurlTransport: UpstreamTransport {
         var url = address.isTLS ? "https://" : "http://"
         url += String(decoding: address.hostHeader, as: UTF8.self)
         url += String(decoding: address.pathPrefix, as: UTF8.self)
-        return url + request.endpoint.upstreamPath.description
+        return url + String(decoding: request.path, as: UTF8.self)
     }
 
     private static func fields(of request: UpstreamRequest) -> CurlFields {
         let fields = CurlFields()
-        fields.append(credentialLine: request.credential.line)
+        fields.append(lines: request.authorization)
         fields.append("x-request-id", request.requestID.description)
-        unsafe FieldForwarding.forEachRequestField(of: request.head, request.headBytes) { line, field in
+        let isTranslated = request.dialect != request.target.dialect
+        if isTranslated { fields.append(lines: Array(request.target.dialect.fixedLines.utf8)) }
+        unsafe FieldForwarding.forEachRequestField(
+            of: request.head, request.headBytes, isTranslated: isTranslated
+        ) { line, field in
             unsafe fields.append(line: line, nameCount: Int(field.nameCount), valueIsEmpty: field.valueCount == 0)
         }
         let via = FieldForwarding.via(request.head)
@@ -77,12 +82,17 @@ final class CurlTransport: UpstreamTransport {
 }
 
 extension CurlFields {
-    /// `CompiledCredential.line`, which has its line end, or is empty.
-    func append(credentialLine: [UInt8]) {
-        unsafe credentialLine.withUnsafeBytes { line in
-            guard let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")), line.count > 2 else { return }
-            unsafe append(
-                line: UnsafeRawBufferPointer(rebasing: line.dropLast(2)), nameCount: colon, valueIsEmpty: false)
+    /// Header lines, each with its line end.
+    func append(lines: [UInt8]) {
+        unsafe lines.withUnsafeBytes { lines in
+            var start = 0
+            while let end = unsafe lines[start...].firstIndex(of: 0x0d) {
+                let line = unsafe UnsafeRawBufferPointer(rebasing: lines[start..<end])
+                if let colon = unsafe line.firstIndex(of: UInt8(ascii: ":")) {
+                    unsafe append(line: line, nameCount: colon, valueIsEmpty: false)
+                }
+                start = end + 2
+            }
         }
     }
 }

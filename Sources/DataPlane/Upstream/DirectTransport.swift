@@ -1,4 +1,5 @@
 import Shared
+import Translate
 
 /// Reaches providers by Weir's own HTTP/1.1, plain or over TLS, with a pool of connections for each address.
 ///
@@ -230,17 +231,21 @@ final class UpstreamConnection: UpstreamExchange {
         let target = request.target
         output.append("POST ")
         output.append(target.address.pathPrefix)
-        output.append(request.endpoint.upstreamPath)
+        output.append(request.path)
         output.append(" HTTP/1.1\r\nhost: ")
         output.append(target.address.hostHeader)
         output.append("\r\n")
-        output.append(request.credential.line)
+        output.append(request.authorization)
         output.append("x-request-id: ")
         output.append(request.requestID)
         output.append("\r\ncontent-length: ")
         unsafe output.append(decimal: UInt64(request.edits.byteCount(editing: request.body.count)))
         output.append("\r\n")
-        unsafe FieldForwarding.forEachRequestField(of: request.head, request.headBytes) { line, _ in
+        let isTranslated = request.dialect != target.dialect
+        if isTranslated { output.append(target.dialect.fixedLines) }
+        unsafe FieldForwarding.forEachRequestField(
+            of: request.head, request.headBytes, isTranslated: isTranslated
+        ) { line, _ in
             unsafe output.append(line)
             output.append("\r\n")
         }

@@ -1,18 +1,40 @@
 import Shared
 
-/// What goes to a provider for one attempt: the caller's request with its body edited, and whose name it is under.
+/// What goes to a provider for one attempt: the caller's request with its body edited or translated, and whose name it is under.
 @safe struct UpstreamRequest {
     var target: CompiledTarget
     /// One of the target's.
     var credential: CompiledCredential
-    var endpoint: Endpoint
+    /// Behind the provider's base URL.
+    var path: [UInt8]
+    /// The header lines by which the provider knows who asks, each with its line end.
+    var authorization: [UInt8]
     var requestID: ObjectID
     /// The caller's head and the bytes it indexes.
     var head: HTTPHead
     var headBytes: UnsafeRawBufferPointer
+    /// In which the caller speaks.
+    var dialect: Dialect
     var body: UnsafeRawBufferPointer
     var edits: JSONEdits
     var limits: AttemptLimits
+}
+
+extension UpstreamRequest {
+    init(
+        _ request: ParsedRequest, as rendition: Rendition, to target: CompiledTarget,
+        with credential: CompiledCredential,
+        _ requestID: ObjectID, head: HTTPHead, headBytes: UnsafeRawBufferPointer, limits: AttemptLimits
+    ) {
+        unsafe self.init(
+            target: target, credential: credential,
+            path: target.path(for: request.endpoint, isStream: request.isStream), authorization: credential.line,
+            requestID: requestID, head: head, headBytes: headBytes, dialect: request.dialect, body: rendition.body,
+            edits: rendition.edits, limits: limits)
+        if let signer = credential.signer {
+            authorization = signer.lines(for: self, nowUnixSeconds: WallTime.unixMilliseconds() / 1_000)
+        }
+    }
 }
 
 /// The three timeouts of an attempt and the end of the whole request, as moments.
@@ -71,6 +93,20 @@ protocol UpstreamExchange: Abortable {
 
 extension UpstreamExchange {
     var direct: UpstreamConnection? { nil }
+
+    /// Behind the end of a stream, for a connection that is used again.
+    private static var spareBytesMax: Int { 4096 }
+
+    /// Reads what follows the end of a stream, as far as that is little.
+    func readSpare(into buffer: ByteBuffer) async {
+        var spare = 0
+        do throws(UpstreamReadError) {
+            while spare <= Self.spareBytesMax, try await read(into: buffer) > 0 {
+                spare += buffer.count
+                buffer.removeAll()
+            }
+        } catch {}
+    }
 }
 
 /// A way to reach providers.
@@ -87,9 +123,11 @@ protocol UpstreamTransport: AnyObject {
 /// Which header fields cross, in either direction.
 enum FieldForwarding {
     /// Calls `body` with name and value of each field of a caller that a provider may see.
+    ///
+    /// - Parameter isTranslated: the provider speaks another dialect, and is not told what only that of the caller knows.
     @inline(__always)
     static func forEachRequestField(
-        of head: HTTPHead, _ bytes: UnsafeRawBufferPointer,
+        of head: HTTPHead, _ bytes: UnsafeRawBufferPointer, isTranslated: Bool,
         _ body: (_ line: UnsafeRawBufferPointer, _ field: HTTPField) -> Void
     ) {
         for field in head.fields {
@@ -100,6 +138,7 @@ enum FieldForwarding {
             case .authorization, .xAPIKey, .apiKey, .xGoogAPIKey, .cookie, .forwarded, .xForwarded, .xWeir: continue
             // Said to Weir, which answers it: a provider would take a page for its own caller.
             case .origin, .accessControl, .accessControlRequestMethod, .accessControlRequestHeaders: continue
+            case .anthropicVersion, .ofDialect: if isTranslated { continue }
             default: break
             }
             if unsafe field.name.isHopByHop || isListed(field, head, bytes) { continue }
@@ -143,13 +182,20 @@ enum FieldForwarding {
         var answer = UpstreamAnswer(status: head.status)
         if case .length(let length) = head.framing { answer.contentLength = length }
         if head.framing == .none { answer.contentLength = 0 }
-        if let field = head.first(.contentType), field.valueCount >= 17 {
-            let start = field.valueRange.lowerBound
-            answer.isEventStream = unsafe HTTPBytes.equals(bytes, start..<(start + 17), "text/event-stream")
+        if let field = head.first(.contentType) {
+            answer.isEventStream =
+                unsafe begins(field, bytes, "text/event-stream")
+                || begins(field, bytes, "application/vnd.amazon.eventstream")
         }
         answer.hasDate = head.first(.date) != nil
         if head.status >= 400 { answer.waitMilliseconds = unsafe waitMilliseconds(head, bytes) }
         return answer
+    }
+
+    private static func begins(_ field: HTTPField, _ bytes: UnsafeRawBufferPointer, _ type: StaticString) -> Bool {
+        let start = field.valueRange.lowerBound
+        return unsafe Int(field.valueCount) >= type.utf8CodeUnitCount
+            && HTTPBytes.equals(bytes, start..<(start + type.utf8CodeUnitCount), type)
     }
 
     /// By whichever field says the longest: one in seconds may be rounded down.

@@ -208,7 +208,9 @@ public enum HTTPBytes {
         case 16:
             if isName("content-encoding") { return .contentEncoding }
             if isNameHoweverSpelt("proxy-connection") { return .proxyConnection }
-        case 17: if isNameHoweverSpelt("transfer-encoding") { return .transferEncoding }
+        case 17:
+            if isNameHoweverSpelt("transfer-encoding") { return .transferEncoding }
+            if isName("anthropic-version") { return .anthropicVersion }
         case 18: if isNameHoweverSpelt("proxy-authenticate") { return .proxyAuthenticate }
         case 19:
             if isNameHoweverSpelt("proxy-authorization") { return .proxyAuthorization }
@@ -223,6 +225,9 @@ public enum HTTPBytes {
         if count > 12, isName("x-ratelimit-") { return .rateLimit }
         if count > 20, isName("anthropic-ratelimit-") { return .rateLimit }
         if count > 12, isNameHoweverSpelt("x-forwarded-") { return .xForwarded }
+        if isName("anthropic-") || isName("openai-") || isName("x-goog-") || isName("x-amz") || isName("amz-sdk-") {
+            return .ofDialect
+        }
         return .other
     }
 }

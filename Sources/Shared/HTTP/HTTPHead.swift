@@ -68,6 +68,8 @@ public enum HTTPFieldName: UInt8, Sendable {
     case contentType, contentEncoding, acceptEncoding, xRequestID, forwarded, xForwarded, xWeir, retryAfter, server,
         date
     case rateLimit, proxyAuthenticate
+    /// What only the providers of one dialect understand, `anthropic-version` by itself.
+    case anthropicVersion, ofDialect
     case origin, accessControl, accessControlRequestMethod, accessControlRequestHeaders, altSvc, strictTransportSecurity
 
     /// Fields of one hop, which never cross a proxy (RFC 9110 section 7.6.1).

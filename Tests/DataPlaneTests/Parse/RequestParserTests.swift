@@ -26,7 +26,7 @@ final class RequestParserTests: XCTestCase {
         XCTAssertThrowsError(try parse(text), line: line) { error in
             let error = error as? GatewayError
             XCTAssertEqual(error?.code.description, code, line: line)
-            XCTAssertEqual(error?.param?.description, param, line: line)
+            XCTAssertEqual(error?.param, param, line: line)
             XCTAssertEqual(error?.status, 400, line: line)
         }
     }

@@ -59,7 +59,7 @@ final class RelayEndTests: XCTestCase {
                 let exchange = WholeAnswer(bytes: bytes)
                 // A caller who does not read and then leaves.
                 let (caller, client, request, context) = try Self.request(on: loop)
-                let relay = Relay(exchange, client, request)
+                let relay = Relay(exchange, client, request, nil)
                 let outcome = Outcome(ending: .callerGone)
                 outcome.relay = relay
                 let leaving = LoopTimer(on: loop) { shutdown(caller.peer, Int32(SHUT_RDWR)) }
@@ -98,7 +98,7 @@ final class RelayEndTests: XCTestCase {
             let watch = OrphanWatch(client, orphans)
             client.orphanWatch = watch
             watch.abortOnLeaving(exchange)
-            let relay = Relay(exchange, client, request)
+            let relay = Relay(exchange, client, request, nil)
             let outcome = Outcome(ending: .callerGone)
             outcome.relay = relay
             let target = CurlTransportTests.target("http://127.0.0.1:1")

@@ -44,9 +44,10 @@ final class CurlTransportTests: XCTestCase {
             let now = connection.loop.refreshedNow()
             let end = now.advanced(by: .seconds(20))
             return unsafe UpstreamRequest(
-                target: target, credential: target.credentials.members[0], endpoint: .chatCompletions,
+                target: target, credential: target.credentials.members[0], path: Array("/chat/completions".utf8),
+                authorization: target.credentials.members[0].line,
                 requestID: CurlTransportTests.requestID, head: parsed,
-                headBytes: head.readable, body: body.readable, edits: edits,
+                headBytes: head.readable, dialect: .openai, body: body.readable, edits: edits,
                 limits: limits
                     ?? AttemptLimits(connectBy: end, firstByteBy: end, idleNanoseconds: 20_000_000_000, totalBy: end))
         }

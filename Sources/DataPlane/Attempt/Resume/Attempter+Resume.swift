@@ -11,7 +11,7 @@ extension Attempter {
         _ deadline: MonotonicTime
     ) async -> Outcome {
         guard var target = outcome.target else { preconditionFailure("an answer of no target") }
-        if first.isStream, unsafe StreamTranscript.isPossible(for: request, client.body) {
+        if first.isStream, first.translation == nil, unsafe StreamTranscript.isPossible(for: request, client.body) {
             context.transcript = StreamTranscript(in: loop.buffers)
         }
         var relay = first

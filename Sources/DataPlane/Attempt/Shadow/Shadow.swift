@@ -10,7 +10,6 @@ final class Shadow: @unchecked Sendable {
     let plan: RoutePlan
     let caller: Caller
     let target: CompiledTarget
-    let endpoint: Endpoint
     let shadowing: RouteShadowing
     /// Of the process, which gives it up where it ends.
     let leg = AttemptLeg()
@@ -28,7 +27,6 @@ final class Shadow: @unchecked Sendable {
         self.caller = caller
         self.shadowing = shadowing
         target = plan.targets[0]
-        endpoint = request.endpoint
         // What its own allowances wanted of it is nothing to those of the shadow. Nobody else reads it any more.
         request.injectedOutputTokensMax = nil
         request.clampedOutputTokensMax = nil

@@ -5,6 +5,8 @@ import Shared
 /// Concurrency: belongs to the task of its shadow.
 struct ShadowAnswer {
     private let exchange: any UpstreamExchange
+    /// Of a provider that does not speak OpenAI's dialect to a caller who does.
+    private let translation: AnswerTranslation?
     /// What has arrived and was not looked at yet.
     private let pending: ByteBuffer
     private let loop: EventLoop
@@ -13,11 +15,9 @@ struct ShadowAnswer {
     private static let eventBytesMax = 1024 * 1024
     /// Of the body of an error, whose beginning says what it says.
     private static let errorBytesMax = 64 * 1024
-    /// Behind the end of a stream, for a connection that is used again.
-    private static let spareBytesMax = 4096
-
-    init(_ exchange: any UpstreamExchange, on loop: EventLoop) {
+    init(_ exchange: any UpstreamExchange, _ translation: AnswerTranslation?, on loop: EventLoop) {
         self.exchange = exchange
+        self.translation = translation
         self.loop = loop
         pending = ByteBuffer(in: loop.buffers)
     }
@@ -32,7 +32,10 @@ struct ShadowAnswer {
         defer { exchange.finish() }
         guard exchange.answer.status < 400 else { throw try await refusal() }
         do throws(RelayError) {
-            if exchange.answer.isEventStream, exchange.answer.status == 200 {
+            let isStream = exchange.answer.isEventStream && exchange.answer.status == 200
+            if let translation {
+                try await read(translation, isStream, shadow)
+            } else if isStream {
                 try await readStream(shadow)
             } else {
                 try await readPlain(shadow)
@@ -52,7 +55,8 @@ struct ShadowAnswer {
             do throws(UpstreamReadError) {
                 while pending.count <= Self.errorBytesMax, try await exchange.read(into: pending) > 0 {}
             } catch { throw AttemptError(error) }
-            complaint = unsafe ProviderComplaint(readingBody: pending.readable)
+            complaint = unsafe ProviderComplaint(
+                readingBody: pending.readable, status: answer.status, in: translation?.provider ?? .openai)
         }
         return .upstream(
             OutcomeClass(status: answer.status, complaint: complaint), status: answer.status,
@@ -89,6 +93,28 @@ struct ShadowAnswer {
         outcome.usageReported = true
     }
 
+    /// An answer in another dialect.
+    private func read(
+        _ translation: AnswerTranslation, _ isStream: Bool, _ shadow: Shadow
+    ) async throws(RelayError) {
+        let outcome = shadow.outcome
+        outcome.usageReported = false
+        defer {
+            outcome.usage = translation.usage ?? .zero
+            outcome.usageReported = translation.usageIsFinal
+            outcome.estimatedOutput = translation.chunkCount
+        }
+        var isDone = false
+        repeat {
+            let isAtEnd = try await read() == 0
+            if !isAtEnd { firstToken(of: shadow) }
+            isDone = try translation.skim(pending, isStream: isStream, atEnd: isAtEnd)
+            if isAtEnd, !isDone { throw .cut }
+        } while !isDone
+        pending.removeAll()
+        await exchange.readSpare(into: pending)
+    }
+
     private func readStream(_ shadow: Shadow) async throws(RelayError) {
         let outcome = shadow.outcome
         var framer = SSEFramer()
@@ -105,7 +131,8 @@ struct ShadowAnswer {
             if !isWhole, isAtEnd { throw .cut }
             if pending.count > Self.eventBytesMax { throw .malformed }
         } while !isWhole
-        await readSpare()
+        pending.removeAll()
+        await exchange.readSpare(into: pending)
     }
 
     /// Looks at the whole events in `pending`. True at `[DONE]`.
@@ -117,10 +144,7 @@ struct ShadowAnswer {
         defer { pending.consume(start) }
         while true {
             let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[start...])
-            var length = unsafe framer.eventLength(rest)
-            // A last event may lack its blank line.
-            if length == nil, atEnd, unsafe !rest.isEmpty { length = rest.count }
-            guard let length else { return false }
+            guard let length = unsafe framer.eventLength(rest, atEnd: atEnd) else { return false }
             let event = unsafe UnsafeRawBufferPointer(rebasing: rest[..<length])
             start += length
             switch unsafe inspector.inspect(event) {
@@ -145,13 +169,5 @@ struct ShadowAnswer {
         let said = unsafe SSEEvent.withData(of: event) { data in unsafe StreamInspector.failure(data: data) }
         guard let failure = said ?? nil else { return }
         outcome.attemptError = .upstream(failure, status: outcome.status, waitMilliseconds: nil)
-    }
-
-    /// What follows `[DONE]`, so that the connection can be used again.
-    private func readSpare() async {
-        pending.removeAll()
-        do throws(UpstreamReadError) {
-            while pending.count <= Self.spareBytesMax, try await exchange.read(into: pending) > 0 {}
-        } catch {}
     }
 }

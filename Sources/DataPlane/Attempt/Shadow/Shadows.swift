@@ -133,7 +133,7 @@ final class Shadows: @unchecked Sendable {
         outcome.mark = target.health.begin(shadow.request, loop.now, with: target.several(outcome.credential))
         var ended = OutcomeClass.answered
         do throws(AttemptError) {
-            let answer = ShadowAnswer(try await open(shadow), on: loop)
+            let answer = try await open(shadow)
             shadow.dropText()
             try await answer.read(of: shadow)
             if let error = outcome.attemptError {
@@ -167,7 +167,7 @@ final class Shadows: @unchecked Sendable {
         outcome.usageReported = false
     }
 
-    private func open(_ shadow: Shadow) async throws(AttemptError) -> any UpstreamExchange {
+    private func open(_ shadow: Shadow) async throws(AttemptError) -> ShadowAnswer {
         let target = shadow.target
         let deadline = loop.now.advanced(byNanoseconds: shadow.plan.totalNanoseconds)
         // It has room, or this would not be reached: nobody waits here.
@@ -175,14 +175,11 @@ final class Shadows: @unchecked Sendable {
             try await gate.enter(shadow.outcome, shadow.context, shadow.leg, on: loop, by: deadline)
         }
         guard let credential = shadow.outcome.credential, credential.isUsable else { throw .credentialUnavailable }
-        let body = unsafe shadow.body
+        let rendition = try unsafe Rendition(of: shadow.request, shadow.body, for: target, shadow.context)
         let upstream = unsafe UpstreamRequest(
-            target: target, credential: credential, endpoint: shadow.endpoint, requestID: shadow.context.id,
-            head: shadow.head, headBytes: shadow.headBytes, body: body,
-            edits: RequestParser.edits(for: shadow.request, body, modelNameJSON: target.modelNameJSON),
-            limits: AttemptLimits(target, from: loop.now, by: deadline))
-        return target.usesCurl
-            ? try await transports.curl.exchange(upstream, for: shadow.leg)
-            : try await transports.direct.exchange(upstream, for: shadow.leg)
+            shadow.request, as: rendition, to: target, with: credential, shadow.context.id, head: shadow.head,
+            headBytes: shadow.headBytes, limits: AttemptLimits(target, from: loop.now, by: deadline))
+        let exchange = try await transports.exchange(upstream, for: shadow.leg)
+        return withExtendedLifetime(rendition) { ShadowAnswer(exchange, rendition.translation, on: loop) }
     }
 }

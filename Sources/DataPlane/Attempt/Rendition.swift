@@ -1,0 +1,96 @@
+import Shared
+import Translate
+
+/// What one attempt sends, and how its answer is read: the caller's own body with a few bytes changed where caller and provider speak the
+/// same dialect, else a translation.
+@safe struct Rendition {
+    let body: UnsafeRawBufferPointer
+    let edits: JSONEdits
+    /// What `body` lies in, where it is not the caller's.
+    private let text: ByteBuffer?
+    /// Nil: the answer passes as it comes.
+    let translation: AnswerTranslation?
+
+    /// - Parameter body: of the request in OpenAI's dialect.
+    /// - Errors: `inexpressible`, where the target cannot be told what is asked, and the route does not let it be dropped.
+    init(
+        of request: ParsedRequest, _ body: UnsafeRawBufferPointer, for target: CompiledTarget, _ context: RequestContext
+    ) throws(AttemptError) {
+        let route = context.plan?.route
+        if target.dialect == request.dialect, unsafe !Self.carriesForeignSignatures(request, body, on: route) {
+            text = nil
+            guard let foreign = request.foreign else {
+                unsafe self.body = unsafe body
+                edits =
+                    if let transcript = context.transcript {
+                        unsafe ContinuationRequest.edits(for: request, body, at: target, behind: transcript)
+                    } else {
+                        unsafe RequestParser.edits(for: request, body, modelNameJSON: target.modelNameJSON)
+                    }
+                translation = nil
+                return
+            }
+            unsafe self.body = unsafe foreign.body.readable
+            edits = ForeignEdits.edits(for: request, foreign, target)
+            translation =
+                request.endpoint == .tokenCount
+                ? nil : AnswerTranslation(from: target.dialect, for: request, context)
+            return
+        }
+        guard request.endpoint == .chatCompletions else {
+            throw .inexpressible(
+                field: "", reason: "its API does not serve '\(request.endpoint.label)' as it was asked for")
+        }
+        let rendered = try unsafe Self.rendered(request, body, for: target, on: route)
+        let text = ByteBuffer(rendered.body)
+        self.text = text
+        unsafe self.body = unsafe text.readable
+        edits = JSONEdits()
+        translation = AnswerTranslation(from: target.dialect, for: request, rendered, context)
+    }
+
+    /// A conversation that another dialect's provider had a part in brings that one's signatures along, in places where this dialect's own
+    /// would not take them. Written anew it has none.
+    private static func carriesForeignSignatures(
+        _ request: ParsedRequest, _ body: UnsafeRawBufferPointer, on route: CompiledRoute?
+    ) -> Bool {
+        guard let route, route.mixesDialects, request.endpoint == .chatCompletions else { return false }
+        return unsafe CarriedSignatures.stand(in: request.foreign?.body.readable ?? body)
+    }
+
+    private static func rendered(
+        _ request: ParsedRequest, _ body: UnsafeRawBufferPointer, for target: CompiledTarget, on route: CompiledRoute?
+    ) throws(AttemptError) -> RenderedRequest {
+        var conversation: Conversation
+        do { conversation = try unsafe request.conversation(body) } catch { throw AttemptError(untranslatable: error) }
+        let bound = request.clampedOutputTokensMax ?? conversation.outputTokensMax ?? request.injectedOutputTokensMax
+        conversation.outputTokensMax = bound ?? route?.defaultMaxOutputTokens.map { UInt64(max(1, $0)) }
+        let rendered: RenderedRequest
+        do { rendered = try target.dialect.codec.request(conversation, for: target.traits) } catch {
+            throw AttemptError(untranslatable: ParseError(error))
+        }
+        // What was held for the request covers no more.
+        let textTokens = unsafe rendered.body.withUnsafeBytes {
+            unsafe PromptMeasurer.measure($0, messages: nil).textTokens
+        }
+        guard textTokens - min(textTokens, conversation.mediaBytes) <= request.translatedTextTokensMax else {
+            throw .inexpressible(field: "", reason: "its translation is much longer than the request")
+        }
+        if route?.dropsUnsupported != true, let lost = rendered.dropped.first ?? rendered.adjusted.first {
+            let reason =
+                rendered.dropped.isEmpty
+                ? "the model takes it only with another value" : "the model's API has nothing of the kind"
+            throw .inexpressible(field: lost, reason: reason)
+        }
+        return rendered
+    }
+}
+
+extension AttemptError {
+    fileprivate init(untranslatable error: ParseError) {
+        let refusal = GatewayError(error)
+        self = .inexpressible(
+            field: refusal.param ?? "",
+            reason: refusal.operatorDetail.isEmpty ? refusal.message : refusal.operatorDetail)
+    }
+}

@@ -1,0 +1,86 @@
+import Shared
+import Translate
+
+/// A chat in another dialect than OpenAI's, as its caller sent it.
+///
+/// - Shape: all stages go by its translation into OpenAI's dialect, which takes the place of the body. What is here goes to providers: the body
+///   itself to those that speak the same dialect, the conversation to the others.
+final class ForeignRequest {
+    let dialect: Dialect
+    let conversation: Conversation
+    /// As it came.
+    let body: ByteBuffer
+    /// See `InboundEndpoint`.
+    let streamsAsArray: Bool
+    /// No fewer than a provider of its own dialect makes of its texts.
+    let textTokens: UInt64
+
+    init(_ endpoint: InboundEndpoint, _ conversation: Conversation, body: ByteBuffer) {
+        dialect = endpoint.dialect
+        streamsAsArray = endpoint.streamsAsArray
+        self.conversation = conversation
+        self.body = body
+        let all = unsafe PromptMeasurer.measure(body.readable, messages: nil).textTokens
+        textTokens = all - min(all, conversation.mediaBytes)
+    }
+}
+
+extension Conversation {
+    /// Of images, sounds and documents that are sent along: no text, and measured by themselves.
+    var mediaBytes: UInt64 {
+        var bytes: UInt64 = 0
+        func add(_ parts: [Part]) {
+            for part in parts {
+                switch part.content {
+                case .image(let media), .audio(let media), .video(let media), .document(let media):
+                    if case .data(let data) = media.source { bytes += UInt64(data.utf8.count) }
+                case .toolResult(let result): add(result.parts)
+                default: break
+                }
+            }
+        }
+        for turn in turns { add(turn.parts) }
+        return bytes
+    }
+}
+
+/// Translates callers' requests.
+enum RequestTranslation {
+    /// Reads a request in any dialect.
+    static func conversation(
+        _ body: UnsafeRawBufferPointer, of call: InboundCall, in dialect: Dialect, _ endpoint: Endpoint
+    ) throws(ParseError) -> Conversation {
+        let json: JSONValue
+        do { json = try unsafe JSONValue(parsing: body, allowing: .loneSurrogates) } catch { throw .notJSON(error) }
+        do throws(TranslationError) {
+            guard endpoint == .tokenCount, let codec = dialect.tokenCounting else {
+                return try origin(dialect, dialect.codec.conversation(from: json, of: call))
+            }
+            return try origin(dialect, codec.conversationToCount(from: json, of: call))
+        } catch { throw ParseError(error) }
+    }
+
+    private static func origin(_ dialect: Dialect, _ conversation: Conversation) -> Conversation {
+        var conversation = conversation
+        conversation.origin = dialect
+        return conversation
+    }
+
+    /// The request in OpenAI's dialect, whatever a provider of that would miss of it: what the stages go by.
+    static func chat(_ conversation: Conversation) throws(ParseError) -> [UInt8] {
+        var traits = TargetTraits(model: conversation.model)
+        traits.quirks.cacheControl = true
+        do { return try OpenAIChat.request(conversation, for: traits).body } catch { throw ParseError(error) }
+    }
+}
+
+extension ParseError {
+    init(_ error: TranslationError) {
+        switch error {
+        case .invalid(let field, let reason), .inexpressible(let field, let reason):
+            self = .invalidField(field, reason: reason)
+        case .malformed(let reason): self = .invalidField("", reason: reason)
+        case .tooLarge(let limit): self = .bodyTooLarge(limit: limit)
+        }
+    }
+}
