@@ -127,6 +127,7 @@ case $purpose in
         exit "$verdict"
         ;;
     dialects | clients)
+        [[ $purpose == clients ]] || python3 -B Tests/Golden/dialects/make_inputs.py --check
         build
         [[ $purpose == dialects ]] || deploy/test-venv.sh >/dev/null
         filter=TranslateTests

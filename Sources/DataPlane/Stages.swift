@@ -136,8 +136,11 @@ final class Stages {
             let name = unsafe String(decoding: client.headBytes[range], as: UTF8.self)
             call.model = HTTPRequest.percentDecoded(name, plusIsSpace: false)
         }
-        let conversation = try unsafe RequestTranslation.conversation(
+        var conversation = try unsafe RequestTranslation.conversation(
             client.body, of: call, in: endpoint.dialect, metered)
+        if endpoint.dialect == .anthropic {
+            conversation.betas = unsafe RequestTranslation.betas(of: client.head, client.headBytes)
+        }
         let chat = try RequestTranslation.chat(conversation)
         return ForeignRequest(endpoint, conversation, body: client.translateBody(to: chat))
     }

@@ -66,6 +66,20 @@ enum RequestTranslation {
         return conversation
     }
 
+    /// What a caller opts into beside the body: the names in `anthropic-beta`, which some providers want in the body instead.
+    static func betas(of head: HTTPHead, _ bytes: UnsafeRawBufferPointer) -> [String] {
+        var names: [String] = []
+        for field in head.fields where field.name == .ofDialect {
+            guard unsafe HTTPBytes.equals(bytes, field.nameRange, "anthropic-beta") else { continue }
+            let value = unsafe String(decoding: bytes[field.valueRange], as: UTF8.self)
+            for name in value.split(separator: ",") {
+                let name = name.drop { $0 == " " }
+                if !name.isEmpty { names.append(String(name)) }
+            }
+        }
+        return names
+    }
+
     /// The request in OpenAI's dialect, whatever a provider of that would miss of it: what the stages go by.
     static func chat(_ conversation: Conversation) throws(ParseError) -> [UInt8] {
         var traits = TargetTraits(model: conversation.model)

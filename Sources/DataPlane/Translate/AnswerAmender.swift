@@ -5,8 +5,9 @@ public struct AnswerAmender: Sendable {
     private let reading: AnswerReading
     /// The parts that are the answer although their provider takes them for a call.
     private var formatParts: Set<Int> = []
-    /// The choices that have no call but that one.
+    /// The choices that have such a part, and those that call a tool of the caller's.
     private var formatChoices: Set<Int> = []
+    private var callingChoices: Set<Int> = []
 
     public init(_ reading: AnswerReading) { self.reading = reading }
 
@@ -47,11 +48,12 @@ public struct AnswerAmender: Sendable {
                 formatChoices.insert(choice)
                 return .opened(part: part, choice: choice, .text)
             }
-            formatChoices.remove(choice)
+            callingChoices.insert(choice)
             let original = reading.toolNames[name] ?? name
             return .opened(part: part, choice: choice, .toolCall(id: id, name: original, signature: signature))
         case .arguments(let part, let piece) where formatParts.contains(part): return .text(part: part, piece)
-        case .finished(let choice, .toolCalls, let stop) where formatChoices.contains(choice):
+        case .finished(let choice, .toolCalls, let stop)
+        where formatChoices.contains(choice) && !callingChoices.contains(choice):
             return .finished(choice: choice, .stop, stop: stop)
         default: return event
         }

@@ -1,13 +1,15 @@
 #!/usr/bin/env python3
 """Writes the inputs of the matrix of dialects: what callers send and what providers reply.
 
-    make_inputs.py      writes them all; running it again changes nothing
+    make_inputs.py            writes them all; running it again changes nothing
+    make_inputs.py --check    says which files are not as it would write them
 
 Nothing here is shared with Weir's own code, so that a mistake has to be made twice to stay unseen. The outputs beside the
 inputs (requests.json, answers.json, streams.txt) are Weir's, and are written by its tests.
 """
 import pathlib
 import shutil
+import sys
 
 import callers
 import conversations
@@ -46,27 +48,36 @@ def inputs(case):
     return {name: text if isinstance(text, bytes) else text.encode() for name, text in files.items()}
 
 
+def stale(folder, files):
+    """The files of a case that are not, or not any more, as they would be written."""
+    known = {path.relative_to(folder).as_posix(): path for path in sorted(folder.rglob("*")) if path.is_file()}
+    extra = [name for name in known if name not in files and name not in OUTPUTS]
+    return extra + [name for name, data in files.items() if name not in known or known[name].read_bytes() != data]
+
+
 def write(folder, files):
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in files and name not in OUTPUTS:
-            path.unlink()
-    for name, data in files.items():
+    for name in stale(folder, files):
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists() or path.read_bytes() != data:
-            path.write_bytes(data)
+        if name in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(files[name])
+        else:
+            path.unlink()
 
 
 def main():
-    known = cases()
-    names = [case.name for case in known]
-    assert len(names) == len(set(names)), "two cases have one name"
-    for folder in HERE.iterdir():
-        if folder.is_dir() and folder.name not in names and folder.name != "__pycache__":
-            shutil.rmtree(folder)
-    for case in known:
-        write(HERE / case.name, inputs(case))
+    known = {case.name: inputs(case) for case in cases()}
+    assert len(known) == len(cases()), "two cases have one name"
+    gone = [folder for folder in HERE.iterdir() if folder.is_dir() and folder.name not in known
+            and folder.name != "__pycache__"]
+    if "--check" in sys.argv:
+        wrong = [f"{folder.name}/" for folder in gone]
+        wrong += [f"{name}/{file}" for name, files in known.items() for file in stale(HERE / name, files)]
+        sys.exit("\n".join(["these files are not as they would be written:"] + wrong) if wrong else 0)
+    for folder in gone:
+        shutil.rmtree(folder)
+    for name, files in known.items():
+        write(HERE / name, files)
     print(f"dialects: inputs of {len(known)} cases")
 
 

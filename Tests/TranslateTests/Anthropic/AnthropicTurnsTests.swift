@@ -231,6 +231,23 @@ final class AnthropicTurnsTests: XCTestCase {
         }
     }
 
+    // MARK: Answers that are begun
+
+    func testModelsThatBeginTheirAnswersThemselvesAreNotGivenABeginning() throws {
+        var conversation = Checks.chat(Checks.user("Q"), Checks.assistant("It is"))
+        let begun = try Checks.rendered(conversation)
+        XCTAssertEqual(begun.dropped, [])
+        XCTAssertEqual(try JSONValue(parsing: begun.body)["messages"]?.array?.count, 2)
+        let target = Checks.target("claude-opus-4-6")
+        let dropped = try Checks.rendered(conversation, for: target)
+        XCTAssertEqual(dropped.dropped, ["messages[].prefill"])
+        assertJSON(
+            try XCTUnwrap(JSONValue(parsing: dropped.body)["messages"]).bytes, #"[{"role": "user", "content": "Q"}]"#)
+        // Who speaks Anthropic's dialect is told by Anthropic.
+        conversation.origin = .anthropic
+        XCTAssertEqual(try Checks.rendered(conversation, for: target).dropped, [])
+    }
+
     // MARK: Size
 
     /// Nobody waits for minutes behind one hostile request.

@@ -195,6 +195,18 @@ final class BedrockTurnsTests: XCTestCase {
         }
     }
 
+    func testModelsThatBeginTheirAnswersThemselvesAreNotGivenABeginning() throws {
+        let conversation = Checks.chat(Checks.user("Q"), Turn(.assistant, [Part(.text("It is"))]))
+        for (model, dropped) in [
+            (Checks.sonnet, []), (Checks.nova, []), (Checks.opus, ["messages[].prefill"]),
+        ] as [(String, [String])] {
+            let rendered = try Checks.rendered(conversation, for: Checks.target(model))
+            XCTAssertEqual(rendered.dropped, dropped, model)
+            let messages = try JSONValue(parsing: rendered.body)["messages"]?.array
+            XCTAssertEqual(messages?.count, dropped.isEmpty ? 2 : 1, model)
+        }
+    }
+
     // MARK: What is lost
 
     func testWhatOtherDialectsHaveBesidesIsReported() throws {
@@ -210,7 +222,7 @@ final class BedrockTurnsTests: XCTestCase {
             try Checks.rendered(conversation).dropped,
             [
                 "messages[].weight", "messages[].name", "messages[].annotations", "messages[].web_result",
-                "messages[].content", "messages[].detail",
+                "messages[].content", "messages[].image_url.detail",
             ])
     }
 }

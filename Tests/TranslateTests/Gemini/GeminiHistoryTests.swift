@@ -147,7 +147,7 @@ final class GeminiHistoryTests: XCTestCase {
             [{"role":"user","parts":[{"text":"a"},{"inlineData":{"mimeType":"application/pdf","data":"aGk="}},
               {"inlineData":{"mimeType":"image/png","data":"aGk="}},{"inlineData":{"mimeType":"image/png","data":"aGk="}}]}]
             """,
-            dropped: ["messages[].image_url", "messages[].file", "messages[].filename", "messages[].image_url.detail"])
+            dropped: ["messages[].image_url", "messages[].file", "messages[].image_url.detail"])
     }
 
     func testMediaThatTheModelCannotTakeAreDropped() throws {

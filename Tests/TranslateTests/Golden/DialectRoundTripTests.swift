@@ -32,7 +32,7 @@ final class DialectRoundTripTests: XCTestCase {
         return "\(target.model): sent\n\(PrettyJSON.text(before))\nwritten\n\(PrettyJSON.text(after))"
     }
 
-    /// Some dialects are told of the tools of a history that offers none any more, or are not told of tools that may not be called.
+    /// Tools that may not be called are not offered, and those of the history are defined where they have to be.
     private static let toolsDiffer = ["allowed-tools", "json-object", "results-without-tools", "tool-choice-none"]
 
     func testARequestOfOpenAISaysTheSameInEveryOtherDialect() throws {

@@ -52,6 +52,9 @@ struct AnthropicGeneration: Equatable {
     /// `temperature` beside `top_p`: refused since 4.1.
     var takesTemperatureBesideTopP: Bool { !isAtLeast(401) }
 
+    /// A last turn of the assistant's, which the answer goes on from: refused since 4.6.
+    var takesBegunAnswer: Bool { !isAtLeast(406) }
+
     var takesEffort: Bool { isAtLeast(406) || version == 405 && family == .opus }
 
     /// The word for an effort: the nearest one that this model knows.

@@ -26,6 +26,7 @@ struct AnthropicRequestWriter {
         var turns = try AlternatingTurns(
             conversation, AnthropicParts(target.capabilities, names: names), into: &rendered)
         if !target.capabilities.systemMessages { turns.sayInstructionsAsUser() }
+        if !generation.takesBegunAnswer, conversation.origin != .anthropic { turns.dropBegunAnswer(into: &rendered) }
         rendered.reading.toolNames = turns.filter.names.changed
         let bound = conversation.outputTokensMax ?? target.outputTokensDefault
         let thinking = AnthropicThinking(

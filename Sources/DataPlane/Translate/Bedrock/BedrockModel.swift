@@ -33,6 +33,11 @@ enum BedrockModel: Equatable {
 
     var isClaude: Bool { if case .claude = self { true } else { false } }
 
+    /// See `AnthropicGeneration`; what the others make of one is up to them.
+    var takesBegunAnswer: Bool {
+        if case .claude(let generation) = self { generation.takesBegunAnswer } else { true }
+    }
+
     // MARK: Caches
 
     /// Where cache points may stand.

@@ -35,7 +35,7 @@ struct BedrockParts: TurnFilter {
                 rendered.drop("messages[].content")
                 return nil
             }
-            if let detail = media.detail, detail != "auto" { rendered.drop("messages[].detail") }
+            if let detail = media.detail, detail != "auto" { rendered.drop("messages[].image_url.detail") }
             report(media.extras, into: &rendered)
         case .toolCall(let call):
             if !AnthropicBlockWriter.input(of: call.arguments).isWhole {

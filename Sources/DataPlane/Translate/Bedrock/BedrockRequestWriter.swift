@@ -28,6 +28,7 @@ struct BedrockRequestWriter {
             conversation, BedrockParts(model: model), mayBeEmpty: target.model.contains(":prompt/"), into: &rendered)
         turns.addTextsBesideDocuments()
         if !target.capabilities.systemMessages { turns.sayInstructionsAsUser() }
+        if !model.takesBegunAnswer, conversation.origin != .bedrock { turns.dropBegunAnswer(into: &rendered) }
         let tools = try BedrockToolPlan(of: conversation, turns, for: target, into: &rendered)
         let thinking = BedrockThinking(
             of: conversation, model, for: target,

@@ -67,6 +67,13 @@ struct AlternatingTurns<Filter: TurnFilter> {
         return true
     }
 
+    /// For models that begin their answers themselves: leaves out what the caller began, and reports it.
+    mutating func dropBegunAnswer(into rendered: inout RenderedRequest) {
+        guard endsWithBegunAnswer, messages.count > 1 else { return }
+        messages.removeLast()
+        rendered.drop("messages[].prefill")
+    }
+
     /// A call of a tool whose result the last turn brings, with the thought in front of it missing: a model with a budget refuses to think
     /// on from there.
     var lacksThoughtOfLastCalls: Bool {

@@ -121,9 +121,7 @@ extension GeminiRequestWriter {
             return false
         }
         if let detail = media.detail, detail != "auto" { rendered.drop("messages[].image_url.detail") }
-        if media.title != nil, !media.extras.members(for: .gemini).contains(where: { $0.name == "displayName" }) {
-            rendered.drop("messages[].filename")
-        }
+        // Names of files are not told, and not missed: OpenAI wants one of every document, and no model answers by them.
         drop(media.extras, under: "messages[].")
         return true
     }
