@@ -79,7 +79,7 @@ final class AdminClient {
     ) async throws -> Reply {
         var url = "\(connection.url)/api/v1/\(path)"
         if !query.isEmpty {
-            url += "?" + query.map { "\($0.name)=\(Self.percentEncoded($0.value))" }.joined(separator: "&")
+            url += "?" + query.map { "\($0.name)=\(PercentEncoding.encode($0.value))" }.joined(separator: "&")
         }
         var fields: HTTPHeaders = [
             ("Authorization", "Bearer \(connection.token)"), ("Accept", "application/json"), ("User-Agent", "weir"),
@@ -143,18 +143,5 @@ final class AdminClient {
         }
         if status >= 500, let id = problem["request_id"]?.string { lines.append("  request \(id)") }
         return CommandError(lines.joined(separator: "\n"), status: status)
-    }
-
-    /// - Source: RFC 3986, section 2.3.
-    static func percentEncoded(_ text: String) -> String {
-        var out: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "~"):
-                out.append(byte)
-            default: out += Array("%\(Hex.encode([byte]).uppercased())".utf8)
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
     }
 }

@@ -110,7 +110,7 @@ struct Command {
             }
             id = found
         }
-        let path = "\(resource.path)/\(AdminClient.percentEncoded(id))"
+        let path = "\(resource.path)/\(PercentEncoding.encode(id))"
         let reply = try await client.get(path)
         return Found(path: path, etag: reply.etag ?? "*", json: reply.json)
     }

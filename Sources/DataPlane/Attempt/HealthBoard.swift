@@ -88,41 +88,45 @@ final class HealthBoard {
     }
 
     private func takeHedgings(_ policy: CompiledPolicy) {
-        var hedgings: [ObjectID: RouteHedging] = [:]
-        for route in policy.routes {
-            guard let rule = route.hedge else { continue }
-            let hedging = self.hedgings[route.id] ?? RouteHedging(rule, of: route, registry)
+        hedgings = Self.renewed(hedgings, policy) { route, known in
+            guard let rule = route.hedge else { return nil }
+            let hedging = known ?? RouteHedging(rule, of: route, registry)
             hedging.rule = rule
-            hedgings[route.id] = hedging
             route.hedging = hedging
+            return hedging
         }
-        self.hedgings = hedgings
     }
 
     private func takeResumes(_ policy: CompiledPolicy) {
-        var resumes: [ObjectID: ResultCounters<ResumeResult>] = [:]
-        for route in policy.routes where route.resumesMax > 0 {
+        resumes = Self.renewed(resumes, policy) { route, known in
+            guard route.resumesMax > 0 else { return nil }
             let results =
-                self.resumes[route.id]
+                known
                 ?? ResultCounters(
                     registry, "weir_resumes_total",
                     help: "Streams that broke off in the middle, by whether they were gone on with.",
                     of: route.metricLabel)
-            resumes[route.id] = results
             route.resuming = results
+            return results
         }
-        self.resumes = resumes
     }
 
     private func takeShadowings(_ policy: CompiledPolicy) {
-        var shadowings: [ObjectID: RouteShadowing] = [:]
-        for route in policy.routes {
-            guard let shadow = route.shadow else { continue }
-            let shadowing = self.shadowings[route.id] ?? RouteShadowing(registry, route: route)
-            shadowings[route.id] = shadowing
+        shadowings = Self.renewed(shadowings, policy) { route, known in
+            guard let shadow = route.shadow else { return nil }
+            let shadowing = known ?? RouteShadowing(registry, route: route)
             shadow.shadowing = shadowing
+            return shadowing
         }
-        self.shadowings = shadowings
+    }
+
+    /// What is kept for routes from one policy to the next. A route for which `take` has nothing is forgotten.
+    private static func renewed<Kept>(
+        _ known: [ObjectID: Kept], _ policy: CompiledPolicy, _ take: (CompiledRoute, Kept?) -> Kept?
+    ) -> [ObjectID: Kept] {
+        var renewed: [ObjectID: Kept] = [:]
+        for route in policy.routes { renewed[route.id] = take(route, known[route.id]) }
+        return renewed
     }
 
     func tell(_ news: HealthNews) { tellOthers(news) }

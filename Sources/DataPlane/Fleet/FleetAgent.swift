@@ -227,19 +227,13 @@ final class FleetAgent {
         }
     }
 
-    /// True where some were taken. What a control plane refuses it would refuse again.
+    /// True where some were taken.
     private func sendOldestExplanations() async -> Bool {
-        guard let batch = explanations.body() else { return false }
-        do {
-            let response = try await client.send(
-                "POST", ExplanationBatch.path, contentType: "application/json", body: ByteBuffer(batch.bytes),
-                timeout: .seconds(5), bodyBytesMax: 64 * 1024)
-            if response.status != 204 {
-                log.warning("explanations were refused", ["status": .integer(response.status)])
-            }
-            explanations.sent(batch.count)
-            return true
-        } catch { return false }
+        guard let batch = explanations.body(), await report(batch.bytes, to: ExplanationBatch.path) else {
+            return false
+        }
+        explanations.sent(batch.count)
+        return true
     }
 
     // MARK: Refusals
@@ -253,20 +247,27 @@ final class FleetAgent {
         }
     }
 
-    /// True where some were taken and there may be more. An older control plane does not know what they are.
+    /// True where some were taken and there may be more.
     private func sendOldestRefusals() async -> Bool {
-        guard let batch = refusals.batch() else { return false }
+        guard let batch = refusals.batch(), await report(CanonicalJSON.encode(batch), to: RefusalBatch.path) else {
+            return false
+        }
+        refusals.sent(batch.refusals.count)
+        return batch.refusals.count == RefusalBatch.countMax
+    }
+
+    /// True where the control plane is done with it: it keeps it, or refuses it (as an older one does that does not know what it is), and would
+    /// refuse it again. False where it could not be reached, or could not keep it now.
+    private func report(_ body: [UInt8], to path: String) async -> Bool {
         do {
             let response = try await client.send(
-                "POST", RefusalBatch.path, contentType: "application/json",
-                body: ByteBuffer(CanonicalJSON.encode(batch)), timeout: .seconds(5), bodyBytesMax: 64 * 1024)
-            // It could not keep them now.
+                "POST", path, contentType: "application/json", body: ByteBuffer(body), timeout: .seconds(5),
+                bodyBytesMax: 64 * 1024)
             if response.status >= 500 { return false }
             if response.status != 204 {
-                log.warning("counts of refused requests were not taken", ["status": .integer(response.status)])
+                log.warning("a report was refused", ["path": .string(path), "status": .integer(response.status)])
             }
-            refusals.sent(batch.refusals.count)
-            return batch.refusals.count == RefusalBatch.countMax
+            return true
         } catch { return false }
     }
 

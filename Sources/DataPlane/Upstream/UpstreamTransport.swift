@@ -3,8 +3,6 @@ import Shared
 /// What goes to a provider for one attempt: the caller's request with its body edited or translated, and whose name it is under.
 @safe struct UpstreamRequest {
     var target: CompiledTarget
-    /// One of the target's.
-    var credential: CompiledCredential
     /// Behind the provider's base URL.
     var path: [UInt8]
     /// The header lines by which the provider knows who asks, each with its line end.
@@ -27,7 +25,7 @@ extension UpstreamRequest {
         _ requestID: ObjectID, head: HTTPHead, headBytes: UnsafeRawBufferPointer, limits: AttemptLimits
     ) {
         unsafe self.init(
-            target: target, credential: credential,
+            target: target,
             path: target.path(for: request.endpoint, isStream: request.isStream), authorization: credential.line,
             requestID: requestID, head: head, headBytes: headBytes, dialect: request.dialect, body: rendition.body,
             edits: rendition.edits, limits: limits)

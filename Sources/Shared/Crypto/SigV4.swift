@@ -120,7 +120,7 @@ public struct SigV4: Sendable {
             if segment != ".." { segments.append(segment) } else { _ = segments.popLast() }
         }
         let end = path.hasSuffix("/") && !segments.isEmpty ? "/" : ""
-        return PercentEncoding.encode("/" + segments.joined(separator: "/") + end, keepsSlashes: true)
+        return PercentEncoding.encode("/" + segments.joined(separator: "/") + end, keeping: "/")
     }
 
     /// Ordered by name and then by value, as they are encoded; each with its `=`.

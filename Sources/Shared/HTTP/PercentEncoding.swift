@@ -2,17 +2,24 @@
 ///
 /// - Source: RFC 3986 sections 2.1 and 2.3, digits in upper case. What AWS signs is encoded so, whatever a path would allow.
 public enum PercentEncoding {
-    /// - Parameter keepsSlashes: for a whole path; else a slash is encoded too, as within one of its segments.
-    public static func encode(_ text: some StringProtocol, keepsSlashes: Bool = false) -> String {
+    /// What may stand in a segment of a path beside the unreserved ones.
+    ///
+    /// - Source: RFC 3986 section 3.3, `pchar`.
+    public static let pathSegment: StaticString = ":@!$&'()*+,;="
+
+    /// - Parameter kept: what stays as it is beside the unreserved ones: `/` for a whole path.
+    public static func encode(_ text: some StringProtocol, keeping kept: StaticString = "") -> String {
         var out: [UInt8] = []
         out.reserveCapacity(text.utf8.count + 16)
-        append(text.utf8, keepsSlashes: keepsSlashes, to: &out)
+        append(text.utf8, keeping: kept, to: &out)
         return String(decoding: out, as: UTF8.self)
     }
 
-    static func append(_ bytes: some Sequence<UInt8>, keepsSlashes: Bool, to out: inout [UInt8]) {
+    static func append(
+        _ bytes: some Sequence<UInt8>, keeping kept: StaticString = "", to out: inout [UInt8]
+    ) {
         for byte in bytes {
-            if isUnreserved(byte) || keepsSlashes && byte == UInt8(ascii: "/") {
+            if isUnreserved(byte) || kept.withUTF8Buffer({ unsafe $0.contains(byte) }) {
                 out.append(byte)
             } else {
                 out.append(UInt8(ascii: "%"))

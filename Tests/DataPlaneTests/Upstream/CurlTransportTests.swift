@@ -44,7 +44,7 @@ final class CurlTransportTests: XCTestCase {
             let now = connection.loop.refreshedNow()
             let end = now.advanced(by: .seconds(20))
             return unsafe UpstreamRequest(
-                target: target, credential: target.credentials.members[0], path: Array("/chat/completions".utf8),
+                target: target, path: Array("/chat/completions".utf8),
                 authorization: target.credentials.members[0].line,
                 requestID: CurlTransportTests.requestID, head: parsed,
                 headBytes: head.readable, dialect: .openai, body: body.readable, edits: edits,

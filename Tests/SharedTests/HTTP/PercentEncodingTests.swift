@@ -11,6 +11,6 @@ final class PercentEncodingTests: XCTestCase {
     }
 
     func testSlashesStayInAPath() {
-        XCTAssertEqual(PercentEncoding.encode("/model/a%3A0/converse", keepsSlashes: true), "/model/a%253A0/converse")
+        XCTAssertEqual(PercentEncoding.encode("/model/a%3A0/converse", keeping: "/"), "/model/a%253A0/converse")
     }
 }

@@ -94,7 +94,7 @@ final class AnthropicThinkingTests: XCTestCase {
     }
 
     func testAnEffortAloneStaysOne() throws {
-        let alone: (inout Conversation) -> Void = { $0.reasoning?.extras.mark(.effortAlone) }
+        let alone: (inout Conversation) -> Void = { $0.reasoning?.extras.mark(.effortAlone, of: .anthropic) }
         try assertThinking(.effort(.low), on: "claude-opus-4-6", #"{"output_config": {"effort": "low"}}"#, alone)
         try assertThinking(.effort(.low), on: "claude-opus-4-5", #"{"output_config": {"effort": "low"}}"#, alone)
         try assertThinking(.effort(.low), "{}", dropped: ["output_config.effort"], alone)

@@ -260,7 +260,7 @@ final class AnthropicTurnsTests: XCTestCase {
             Part(.toolResult(ToolResult(callID: number % 2 == 0 ? "" : "same", name: "f", parts: [Part(.text("r"))])))
         }
         var instruction = Turn(.system, [Part(.text("s"))])
-        instruction.extras.mark(.systemInPlace)
+        instruction.extras.mark(.systemInPlace, of: .anthropic)
         let lonely = (0..<count).flatMap { _ in [Checks.calling(("x", "g")), instruction] }
         var conversation = Checks.chat(Checks.user("Q"), Turn(.assistant, calls), Turn(.user, results))
         conversation.turns += lonely

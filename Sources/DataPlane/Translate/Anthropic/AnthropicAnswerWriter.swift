@@ -24,7 +24,7 @@ enum AnthropicAnswerWriter {
             writer.name("usage")
             AnthropicUsageFields.write(
                 answer.usage ?? TokenUsage(input: context.estimatedInputTokens), serviceTier: answer.serviceTier,
-                extras: answer.usageExtras.anthropicMembers, to: &writer)
+                extras: answer.usageExtras.members(for: .anthropic), to: &writer)
             AnthropicBlockWriter.write(answer.extras, to: &writer)
         }
         return writer.bytes

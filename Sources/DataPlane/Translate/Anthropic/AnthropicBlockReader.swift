@@ -125,7 +125,7 @@ enum AnthropicBlockReader {
         let texts = parts.compactMap(\.text)
         guard texts.count == parts.count else { return nil }
         var media = Media(.text(texts.joined(separator: "\n\n")), type: "text/plain")
-        media.extras.mark(.contentSource)
+        media.extras.mark(.contentSource, of: .anthropic)
         if content.array != nil { media.extras.add("content", content, of: .anthropic) }
         return media
     }

@@ -86,7 +86,7 @@ enum AnthropicBlockWriter {
             case .file(let id):
                 writer.member("type", "file")
                 writer.member("file_id", id)
-            case .text(let text) where media.extras.has(.contentSource):
+            case .text(let text) where media.extras.has(.contentSource, of: .anthropic):
                 writer.member("type", "content")
                 // Blocks, where it was given as blocks, are among the extras.
                 if media.extras["content"] == nil { writer.member("content", text) }
@@ -134,15 +134,15 @@ enum AnthropicBlockWriter {
         writer.object { writer in
             writer.member("type", "ephemeral")
             if let ttl = mark.anthropicTTL { writer.member("ttl", ttl) }
-            for member in extras.anthropicMembers where member.name == "cache_control" {
+            for member in extras.members(for: .anthropic) where member.name == "cache_control" {
                 write(member.value.object?.members ?? [], to: &writer)
             }
         }
-        write(extras.anthropicMembers.filter { $0.name != "cache_control" }, to: &writer)
+        write(extras.members(for: .anthropic).filter { $0.name != "cache_control" }, to: &writer)
     }
 
     static func write(_ extras: Extras, to writer: inout JSONWriter) {
-        if !extras.isEmpty { write(extras.anthropicMembers, to: &writer) }
+        if !extras.isEmpty { write(extras.members(for: .anthropic), to: &writer) }
     }
 
     static func write(_ members: [JSONObject.Member], to writer: inout JSONWriter) {

@@ -25,7 +25,7 @@ struct AnthropicParts: TurnFilter {
     }
 
     func isInstruction(_ part: Part) -> Bool { part.text != nil }
-    func staysInPlace(_ turn: Turn) -> Bool { turn.extras.has(.systemInPlace) }
+    func staysInPlace(_ turn: Turn) -> Bool { turn.extras.has(.systemInPlace, of: .anthropic) }
 
     private mutating func taken(_ part: Part, into rendered: inout RenderedRequest) -> Part? {
         guard let content = content(of: part, into: &rendered) else { return nil }

@@ -64,7 +64,7 @@ struct AnthropicRequestReader {
             case "assistant": turn.role = .assistant
             case "system":
                 turn.role = .system
-                turn.extras.mark(.systemInPlace)
+                turn.extras.mark(.systemInPlace, of: .anthropic)
             default: throw members.path["role"].wants("user or assistant")
             }
             conversation.turns.append(turn)
@@ -172,7 +172,7 @@ struct AnthropicRequestReader {
             }
         } else {
             guard effort != nil else { return nil }
-            reasoning.extras.mark(.effortAlone)
+            reasoning.extras.mark(.effortAlone, of: .anthropic)
             if let known {
                 reasoning.amount = .effort(known)
                 besides = nil

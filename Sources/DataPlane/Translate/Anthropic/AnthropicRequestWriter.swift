@@ -201,7 +201,7 @@ struct AnthropicRequestWriter {
 
     /// Those that were not written as a part of something else.
     private func writeExtras(to writer: inout JSONWriter) {
-        let members = conversation.extras.anthropicMembers.filter {
+        let members = conversation.extras.members(for: .anthropic).filter {
             $0.name != "output_config" && $0.name != "metadata" || $0.value.object == nil
         }
         AnthropicBlockWriter.write(members, to: &writer)

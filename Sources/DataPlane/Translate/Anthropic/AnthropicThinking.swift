@@ -82,7 +82,7 @@ struct AnthropicThinking {
         let isRefused =
             circumstances.forcesTool || circumstances.isBegun || wantsBudget && circumstances.lacksThought
             || wantsBudget && !generation.takesBudget
-        let isEffortAlone = reasoning?.extras.has(.effortAlone) == true
+        let isEffortAlone = reasoning?.extras.has(.effortAlone, of: .anthropic) == true
         if generation.takesEffort, !wantsBudget || isRefused || isEffortAlone {
             setEffort(amount, generation, into: &rendered)
         }
@@ -191,7 +191,7 @@ struct AnthropicThinking {
             if mode != .disabled, let shows = reasoning?.includesThoughts {
                 writer.member("display", shows ? "summarized" : "omitted")
             }
-            let extras = reasoning?.extras.anthropicMembers ?? []
+            let extras = reasoning?.extras.members(for: .anthropic) ?? []
             AnthropicBlockWriter.write(extras.filter { $0.name != "effort" }, to: &writer)
         }
     }

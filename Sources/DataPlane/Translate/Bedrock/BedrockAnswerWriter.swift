@@ -15,11 +15,12 @@ enum BedrockAnswerWriter {
                     writer.member("role", "assistant")
                     writer.name("content")
                     write(choice.parts, context, to: &writer)
-                    BedrockBlockWriter.add(choice.extras.bedrockMembers, to: &writer)
+                    BedrockBlockWriter.add(choice.extras.members(for: .bedrock), to: &writer)
                 }
             }
             writer.name("stopReason")
-            (answer.extras.bedrock("stopReason") ?? .string((choice.finish ?? .stop).bedrock)).write(to: &writer)
+            (answer.extras.member("stopReason", of: .bedrock) ?? .string((choice.finish ?? .stop).bedrock)).write(
+                to: &writer)
             BedrockUsage.write(answer.usage ?? .zero, answer.usageExtras, to: &writer)
             writeRest(answer, to: &writer)
         }
@@ -27,9 +28,9 @@ enum BedrockAnswerWriter {
     }
 
     private static func writeRest(_ answer: Answer, to writer: inout JSONWriter) {
-        if answer.extras.bedrock("metrics") == nil { metrics(to: &writer) }
+        if answer.extras.member("metrics", of: .bedrock) == nil { metrics(to: &writer) }
         if let tier = answer.serviceTier { serviceTier(tier, to: &writer) }
-        BedrockBlockWriter.add(answer.extras.bedrockMembers.filter { $0.name != "stopReason" }, to: &writer)
+        BedrockBlockWriter.add(answer.extras.members(for: .bedrock).filter { $0.name != "stopReason" }, to: &writer)
     }
 
     /// Required, and nobody here measures it: a caller sees its own time anyway.
@@ -57,7 +58,7 @@ enum BedrockAnswerWriter {
                         text: thinking.text,
                         signature: thinking.signature.map { BedrockThoughts.signature($0, of: thinking.origin) },
                         redacted: thinking.sealed.map { BedrockThoughts.redacted($0, of: thinking.origin) },
-                        thinking.extras.bedrockMembers, to: &writer)
+                        thinking.extras.members(for: .bedrock), to: &writer)
                 case .toolCall(let call):
                     let id = call.id.isEmpty ? callID(calls, context) : call.id
                     calls += 1
@@ -85,9 +86,9 @@ enum BedrockAnswerWriter {
                 writer.member("format", format)
                 writer.name("source")
                 writer.object { $0.member("bytes", data) }
-                BedrockBlockWriter.add(media.extras.bedrockMembers, to: &writer)
+                BedrockBlockWriter.add(media.extras.members(for: .bedrock), to: &writer)
             }
-            BedrockBlockWriter.add(extras.bedrockMembers, to: &writer)
+            BedrockBlockWriter.add(extras.members(for: .bedrock), to: &writer)
         }
     }
 }

@@ -106,7 +106,7 @@ enum BedrockBlockReader {
         var media: Media
         if let text = try source.string("text") {
             media = Media(.text(text))
-            media.extras.mark(bedrock: .textSource)
+            media.extras.mark(.textSource, of: .bedrock)
             return media
         }
         if var place = try source.members("s3Location") {
@@ -163,7 +163,7 @@ enum BedrockBlockReader {
     private static func json(_ block: JSONValue) -> Part? {
         guard let object = block.object, object.members.count == 1, let value = object["json"] else { return nil }
         var part = Part(.text(String(decoding: value.bytes, as: UTF8.self)))
-        part.extras.mark(bedrock: .json)
+        part.extras.mark(.json, of: .bedrock)
         return part
     }
 

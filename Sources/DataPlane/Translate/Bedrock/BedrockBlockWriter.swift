@@ -11,19 +11,19 @@ enum BedrockBlockWriter {
 
     /// A text: with its citations, or as what a guardrail is to look at, where it came so.
     static func text(_ text: String, _ extras: Extras, to writer: inout JSONWriter) {
-        let members = extras.bedrockMembers
-        if let citations = extras.bedrock("citations") {
+        let members = extras.members(for: .bedrock)
+        if let citations = extras.member("citations", of: .bedrock) {
             writer.object { writer in
                 writer.name("citationsContent")
                 writer.object { writer in
                     writer.name("content")
-                    (extras.bedrock("content") ?? .array([Self.text(text)])).write(to: &writer)
+                    (extras.member("content", of: .bedrock) ?? .array([Self.text(text)])).write(to: &writer)
                     writer.name("citations")
                     citations.write(to: &writer)
                     add(members.filter { $0.name != "citations" && $0.name != "content" }, to: &writer)
                 }
             }
-        } else if let mark = extras.bedrock("guardContent") {
+        } else if let mark = extras.member("guardContent", of: .bedrock) {
             guarded("text", mark, to: &writer) { writer in
                 writer.member("text", text)
                 add(mark["text"]?.object?.members ?? [], to: &writer)
@@ -65,7 +65,7 @@ enum BedrockBlockWriter {
                 writer.member("name", name)
                 writer.name("input")
                 JSONValue.object(AnthropicBlockWriter.input(of: call.arguments).object).write(to: &writer)
-                add(call.extras.bedrockMembers, to: &writer)
+                add(call.extras.members(for: .bedrock), to: &writer)
             }
         }
     }

@@ -35,7 +35,7 @@ struct BedrockMessageWriter {
         switch part.content {
         case .text(let text), .refusal(let text): BedrockBlockWriter.text(text, part.extras, to: &writer)
         case .image(let media):
-            guard let mark = part.extras.bedrock("guardContent") else {
+            guard let mark = part.extras.member("guardContent", of: .bedrock) else {
                 return try write(.image, media, part, to: &writer)
             }
             try BedrockBlockWriter.guarded("image", mark, to: &writer) { writer throws(TranslationError) in
@@ -47,7 +47,7 @@ struct BedrockMessageWriter {
         case .thinking(let thinking):
             BedrockBlockWriter.reasoning(
                 text: thinking.text, signature: thinking.signature, redacted: thinking.sealed,
-                thinking.extras.bedrockMembers, to: &writer)
+                thinking.extras.members(for: .bedrock), to: &writer)
         case .toolCall(let call):
             BedrockBlockWriter.toolCall(call, id: call.id, name: names.name(for: call.name), to: &writer)
         case .toolResult(let result): try write(result, part, to: &writer)
@@ -67,16 +67,16 @@ struct BedrockMessageWriter {
                 writer.name("content")
                 try writeContent(of: result, to: &writer)
                 if let isError = result.isError { writer.member("status", isError ? "error" : "success") }
-                BedrockBlockWriter.add(result.extras.bedrockMembers, to: &writer)
+                BedrockBlockWriter.add(result.extras.members(for: .bedrock), to: &writer)
             }
-            BedrockBlockWriter.add(part.extras.bedrockMembers, to: &writer)
+            BedrockBlockWriter.add(part.extras.members(for: .bedrock), to: &writer)
         }
     }
 
     private mutating func writeContent(of result: ToolResult, to writer: inout JSONWriter) throws(TranslationError) {
         try writer.array { writer throws(TranslationError) in
             for part in result.parts {
-                if part.extras.has(bedrock: .json), let json = part.text {
+                if part.extras.has(.json, of: .bedrock), let json = part.text {
                     writer.object { writer in
                         writer.name("json")
                         writer.raw(json)
@@ -101,7 +101,7 @@ struct BedrockMessageWriter {
         try writer.object { writer throws(TranslationError) in
             writer.name(kind.rawValue)
             try writer.object { writer throws(TranslationError) in try writeMembers(kind, media, to: &writer) }
-            BedrockBlockWriter.add(part.extras.bedrockMembers, to: &writer)
+            BedrockBlockWriter.add(part.extras.members(for: .bedrock), to: &writer)
         }
     }
 
@@ -116,7 +116,7 @@ struct BedrockMessageWriter {
         if kind == .document { writer.member("name", documents.unique(from: media.title)) }
         writer.name("source")
         Self.writeSource(media, to: &writer)
-        BedrockBlockWriter.add(media.extras.bedrockMembers.filter { $0.name != "source" }, to: &writer)
+        BedrockBlockWriter.add(media.extras.members(for: .bedrock).filter { $0.name != "source" }, to: &writer)
     }
 
     private func takes(_ kind: BedrockMediaFormat) -> Bool {
@@ -143,15 +143,17 @@ struct BedrockMessageWriter {
     private static func isReachable(_ media: Media) -> Bool {
         switch media.source {
         case .data, .text: true
-        case .file(let place), .url(let place): place.hasPrefix("s3://") || media.extras.bedrock("source") != nil
+        case .file(let place), .url(let place):
+            place.hasPrefix("s3://") || media.extras.member("source", of: .bedrock) != nil
         }
     }
 
     private static func writeSource(_ media: Media, to writer: inout JSONWriter) {
-        if let whole = media.extras.bedrock("source") { return whole.write(to: &writer) }
+        if let whole = media.extras.member("source", of: .bedrock) { return whole.write(to: &writer) }
         switch media.source {
         case .data(let data): writer.object { $0.member("bytes", data) }
-        case .text(let text) where media.extras.has(bedrock: .textSource): writer.object { $0.member("text", text) }
+        case .text(let text) where media.extras.has(.textSource, of: .bedrock):
+            writer.object { $0.member("text", text) }
         // Every model with documents reads files; not every one takes a text in their place.
         case .text(let text): writer.object { $0.member("bytes", Base64.encode(Array(text.utf8))) }
         case .file(let place), .url(let place):

@@ -73,12 +73,12 @@ struct BedrockParts: TurnFilter {
     func isInstruction(_ part: Part) -> Bool {
         switch part.content {
         case .text, .native: true
-        case .image: part.extras.bedrock("guardContent") != nil
+        case .image: part.extras.member("guardContent", of: .bedrock) != nil
         default: false
         }
     }
 
-    func staysInPlace(_ turn: Turn) -> Bool { turn.extras.has(bedrock: .systemInPlace) }
+    func staysInPlace(_ turn: Turn) -> Bool { turn.extras.has(.systemInPlace, of: .bedrock) }
 }
 
 extension AlternatingTurns<BedrockParts> {

@@ -77,7 +77,7 @@ struct BedrockRequestReader {
         case "assistant": turn.role = .assistant
         case "system":
             turn.role = .system
-            turn.extras.mark(bedrock: .systemInPlace)
+            turn.extras.mark(.systemInPlace, of: .bedrock)
         default: throw path["role"].wants("user or assistant")
         }
         return turn

@@ -80,7 +80,7 @@ struct BedrockRequestWriter {
             writer.member("role", message.role.rawValue)
             writer.name("content")
             try content.write(message.parts, to: &writer, into: &rendered)
-            BedrockBlockWriter.add(message.extras.bedrockMembers, to: &writer)
+            BedrockBlockWriter.add(message.extras.members(for: .bedrock), to: &writer)
             writer.endObject()
         }
         writer.endArray()
@@ -188,7 +188,7 @@ struct BedrockRequestWriter {
 
     /// What is left of an object whose other members were understood.
     private func rest(of name: String) -> [JSONObject.Member] {
-        conversation.extras.bedrock(name)?.object?.members ?? []
+        conversation.extras.member(name, of: .bedrock)?.object?.members ?? []
     }
 
     /// Written with what was understood.
@@ -197,7 +197,7 @@ struct BedrockRequestWriter {
     ]
 
     private mutating func writeRest() {
-        let members = conversation.extras.bedrockMembers.filter { !Self.mergedNames.contains($0.name) }
+        let members = conversation.extras.members(for: .bedrock).filter { !Self.mergedNames.contains($0.name) }
         BedrockBlockWriter.add(members, to: &writer)
     }
 

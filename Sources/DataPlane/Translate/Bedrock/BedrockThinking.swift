@@ -129,7 +129,7 @@ extension Reasoning {
     }
 
     fileprivate func writeUnchanged(to writer: inout JSONWriter) {
-        guard let amount, !extras.has(AnthropicMark.effortAlone) else { return }
+        guard let amount, !extras.has(.effortAlone, of: .anthropic) else { return }
         writer.name("thinking")
         writer.object { writer in
             switch amount {
@@ -140,7 +140,7 @@ extension Reasoning {
                 writer.member("budget_tokens", count)
             }
             if let includesThoughts { writer.member("display", includesThoughts ? "summarized" : "omitted") }
-            BedrockBlockWriter.add(extras.anthropicMembers.filter { $0.name != "effort" }, to: &writer)
+            BedrockBlockWriter.add(extras.members(for: .anthropic).filter { $0.name != "effort" }, to: &writer)
         }
     }
 }

@@ -57,7 +57,7 @@ struct BedrockToolWriter {
                     schema.write(to: &writer)
                 }
                 if let isStrict { writer.member("strict", isStrict) }
-                BedrockBlockWriter.add(tool.extras.bedrockMembers, to: &writer)
+                BedrockBlockWriter.add(tool.extras.members(for: .bedrock), to: &writer)
             }
         }
     }

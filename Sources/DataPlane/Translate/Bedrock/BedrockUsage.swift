@@ -51,7 +51,7 @@ enum BedrockUsage {
         writer.object { writer in
             writer.member("inputTokens", UInt64(usage.input) - min(cached, UInt64(usage.input)))
             writer.member("outputTokens", usage.output)
-            if let own = extras.bedrock("totalTokens") {
+            if let own = extras.member("totalTokens", of: .bedrock) {
                 writer.name("totalTokens")
                 own.write(to: &writer)
             } else {
@@ -70,7 +70,7 @@ enum BedrockUsage {
                     }
                 }
             }
-            BedrockBlockWriter.add(extras.bedrockMembers.filter { $0.name != "totalTokens" }, to: &writer)
+            BedrockBlockWriter.add(extras.members(for: .bedrock).filter { $0.name != "totalTokens" }, to: &writer)
         }
     }
 }

@@ -1,34 +1,5 @@
 import Shared
 
-/// What this codec remembers for the way back into its own dialect, where the form has one word for what Converse says in two.
-///
-/// - Shape: kept among `Extras` as a member without content, which no other dialect counts as lost.
-enum BedrockMark: String {
-    /// A turn of the system's that stood among the messages, where newer models take it.
-    case systemInPlace
-    /// A piece of a tool's result that was given as JSON, not as text.
-    case json
-    /// A document whose text was given as it is, not as the bytes of a file.
-    case textSource
-
-    fileprivate static let prefix = "weir."
-    fileprivate var name: String { Self.prefix + rawValue }
-}
-
-extension Extras {
-    mutating func mark(bedrock mark: BedrockMark) { add(mark.name, .null, of: .bedrock) }
-
-    func has(bedrock mark: BedrockMark) -> Bool { dialect == .bedrock && self[mark.name] != nil }
-
-    /// What is written back into Bedrock's dialect.
-    var bedrockMembers: [JSONObject.Member] {
-        members(for: .bedrock).filter { !$0.name.hasPrefix(BedrockMark.prefix) }
-    }
-
-    /// One of them; nil where it came in another dialect.
-    func bedrock(_ name: String) -> JSONValue? { dialect == .bedrock ? self[name] : nil }
-}
-
 extension FinishReason {
     /// - Parameter hasToolCalls: some models say that they came to an end where they call tools.
     init(bedrock word: String, hasToolCalls: Bool) {

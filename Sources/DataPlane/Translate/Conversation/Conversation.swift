@@ -151,15 +151,24 @@ public struct Extras: Hashable, Sendable {
     /// nil where there are none.
     public private(set) var dialect: Dialect?
     public private(set) var members: [JSONObject.Member] = []
+    /// What the codec of `dialect` remembers for the way back, where the form has one word for what the dialect says in two.
+    private var marks: Set<CodecMark> = []
 
     public init() {}
 
-    public var isEmpty: Bool { members.isEmpty }
+    public var isEmpty: Bool { members.isEmpty && marks.isEmpty }
 
     public mutating func add(_ name: String, _ value: JSONValue, of dialect: Dialect) {
         self.dialect = dialect
         members.append(.init(name: name, value: value))
     }
+
+    mutating func mark(_ mark: CodecMark, of dialect: Dialect) {
+        self.dialect = dialect
+        marks.insert(mark)
+    }
+
+    func has(_ mark: CodecMark, of dialect: Dialect) -> Bool { self.dialect == dialect && marks.contains(mark) }
 
     /// Those that `dialect` understands.
     public func members(for dialect: Dialect) -> [JSONObject.Member] { self.dialect == dialect ? members : [] }
@@ -171,6 +180,29 @@ public struct Extras: Hashable, Sendable {
     }
 
     public subscript(name: String) -> JSONValue? { members.first { $0.name == name }?.value }
+
+    /// One that `dialect` understands.
+    func member(_ name: String, of dialect: Dialect) -> JSONValue? { self.dialect == dialect ? self[name] : nil }
+
+    /// All of them as one object.
+    var object: JSONObject {
+        var object = JSONObject()
+        for member in members { object[member.name] = member.value }
+        return object
+    }
+}
+
+enum CodecMark: Hashable, Sendable {
+    /// A turn of the system's that stood among the messages, where newer models take it.
+    case systemInPlace
+    /// Anthropic: the text of a document was given as its content, not as plain text.
+    case contentSource
+    /// Anthropic: an effort was asked for, and thinking was not spoken of.
+    case effortAlone
+    /// Bedrock: a piece of a tool's result that was given as JSON, not as text.
+    case json
+    /// Bedrock: a document whose text was given as it is, not as the bytes of a file.
+    case textSource
 }
 
 extension JSONValue {

@@ -86,25 +86,7 @@ public enum GeminiContent: TokenCountingCodec {
     private static func path(model: String) -> String {
         let collection = ["models/", "tunedModels/"].first { model.hasPrefix($0) }
         let name = collection.map { model.dropFirst($0.count) } ?? model[...]
-        return "/v1beta/" + (collection ?? "models/") + percentEncoded(name)
-    }
-
-    /// Encodes what may not stand in one segment of a path.
-    ///
-    /// - Source: RFC 3986, `pchar`.
-    private static func percentEncoded(_ name: Substring) -> String {
-        var out: [UInt8] = []
-        for byte in name.utf8 {
-            switch Character(Unicode.Scalar(byte)) {
-            case "a"..."z", "A"..."Z", "0"..."9", "-", ".", "_", "~", ":", "@", "!", "$", "&", "'", "(", ")", "*", "+",
-                ",",
-                ";", "=":
-                out.append(byte)
-            default:
-                out.append(UInt8(ascii: "%"))
-                out.append(contentsOf: Hex.encode([byte]).uppercased().utf8)
-            }
-        }
-        return String(decoding: out, as: UTF8.self)
+        return "/v1beta/" + (collection ?? "models/")
+            + PercentEncoding.encode(name, keeping: PercentEncoding.pathSegment)
     }
 }
