@@ -14,6 +14,8 @@ final class ForeignRequest {
     let streamsAsArray: Bool
     /// No fewer than a provider of its own dialect makes of its texts.
     let textTokens: UInt64
+    /// A provider of its own dialect gets input that does not stand in it.
+    let hasUnknownInput: Bool
 
     init(_ endpoint: InboundEndpoint, _ conversation: Conversation, body: ByteBuffer) {
         dialect = endpoint.dialect
@@ -22,6 +24,7 @@ final class ForeignRequest {
         self.body = body
         let all = unsafe PromptMeasurer.measure(body.readable, messages: nil).textTokens
         textTokens = all - min(all, conversation.mediaBytes)
+        hasUnknownInput = conversation.bringsUnknownInput
     }
 }
 
@@ -41,6 +44,22 @@ extension Conversation {
         }
         for turn in turns { add(turn.parts) }
         return bytes
+    }
+}
+
+extension Conversation {
+    /// What a tool of the provider's own finds, and what the provider has in store, is input that nobody sees but the provider.
+    fileprivate var bringsUnknownInput: Bool {
+        func isNative(_ part: Part) -> Bool {
+            switch part.content {
+            case .native: true
+            case .toolResult(let result): result.parts.contains(where: isNative)
+            default: false
+            }
+        }
+        return tools.contains { if case .native = $0.kind { true } else { false } }
+            || turns.contains { $0.parts.contains(where: isNative) }
+            || origin.storedInputFields.contains { extras[$0] != nil }
     }
 }
 

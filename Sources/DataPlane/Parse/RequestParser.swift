@@ -54,6 +54,7 @@ final class ParsedRequest {
     func came(as foreign: ForeignRequest) {
         self.foreign = foreign
         prompt.textTokens = max(prompt.textTokens, foreign.textTokens)
+        if foreign.hasUnknownInput { prompt.hasUnknownInput = true }
     }
 
     /// The most that the texts of a translation into another dialect may come to; what does not fit is not sent. The same content takes more

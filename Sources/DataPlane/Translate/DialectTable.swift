@@ -56,6 +56,16 @@ extension Dialect {
         }
     }
 
+    /// Members of a request by which a model gets input that does not stand in it.
+    public var storedInputFields: [String] {
+        switch self {
+        case .openai: []
+        case .anthropic: ["container", "mcp_servers"]
+        case .gemini: ["cachedContent"]
+        case .bedrock: ["promptVariables"]
+        }
+    }
+
     /// Where bodies have what Weir changes in a request that passes.
     public var editableFields: EditableFields {
         switch self {

@@ -1,0 +1,51 @@
+import Shared
+import XCTest
+
+@testable import DataPlane
+@testable import Translate
+
+/// What the stages know of a request in another dialect than OpenAI's.
+final class ForeignRequestTests: XCTestCase {
+    private func request(_ body: String, in dialect: Dialect) throws -> ParsedRequest {
+        let own = ByteBuffer(Array(body.utf8))
+        let conversation = try unsafe RequestTranslation.conversation(
+            own.readable, of: InboundCall(model: "m", isStream: false), in: dialect, .chatCompletions)
+        let chat = ByteBuffer(try RequestTranslation.chat(conversation))
+        let request = try unsafe RequestParser.parse(chat.readable, endpoint: .chatCompletions)
+        let endpoint = InboundEndpoint(operation: .metered(.chatCompletions), dialect: dialect)
+        request.came(as: ForeignRequest(endpoint, conversation, body: own))
+        return request
+    }
+
+    private func anthropic(_ members: String, content: String = #""Hi""#) throws -> ParsedRequest {
+        try request(
+            #"{"model":"m","max_tokens":9,"messages":[{"role":"user","content":\#(content)}]\#(members)}"#,
+            in: .anthropic)
+    }
+
+    private func gemini(_ members: String) throws -> ParsedRequest {
+        try request(#"{"contents":[{"role":"user","parts":[{"text":"Hi"}]}]\#(members)}"#, in: .gemini)
+    }
+
+    func testWhatToolsOfTheProviderFindIsUnknownInput() throws {
+        let function = #","tools":[{"name":"f","input_schema":{"type":"object"}}]"#
+        XCTAssertFalse(try anthropic(function).prompt.hasUnknownInput)
+        let search = #","tools":[{"type":"web_search_20250305","name":"web_search"}]"#
+        XCTAssertTrue(try anthropic(search).prompt.hasUnknownInput)
+        XCTAssertTrue(try gemini(#","tools":[{"googleSearch":{}}]"#).prompt.hasUnknownInput)
+    }
+
+    func testWhatTheProviderHasInStoreIsUnknownInput() throws {
+        XCTAssertFalse(try anthropic("").prompt.hasUnknownInput)
+        XCTAssertTrue(try anthropic(#","container":"container_1""#).prompt.hasUnknownInput)
+        let upload = #"[{"type":"container_upload","file_id":"file_1"},{"type":"text","text":"Hi"}]"#
+        XCTAssertTrue(try anthropic("", content: upload).prompt.hasUnknownInput)
+        XCTAssertFalse(try gemini("").prompt.hasUnknownInput)
+        XCTAssertTrue(try gemini(#","cachedContent":"cachedContents/1""#).prompt.hasUnknownInput)
+    }
+
+    func testADocumentByReferenceIsUnknownInput() throws {
+        let document = #"[{"type":"document","source":{"type":"url","url":"https://example.com/a.pdf"}}]"#
+        XCTAssertTrue(try anthropic("", content: document).prompt.hasUnknownInput)
+    }
+}
