@@ -87,6 +87,8 @@ public struct AnswerContext: Hashable, Sendable {
     public var includesUsage: Bool
     /// A stream is one JSON array instead of events: Gemini's, for callers who do not say `alt=sse`.
     public var streamsAsArray = false
+    /// Members of the request that its answer repeats, in a dialect whose answers do.
+    public var echo: [JSONObject.Member] = []
 
     public init(
         id: String, model: String, nowUnixSeconds: Int64, estimatedInputTokens: UInt32 = 0, includesUsage: Bool = true

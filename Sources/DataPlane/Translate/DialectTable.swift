@@ -8,6 +8,7 @@ extension Dialect {
         case .anthropic: AnthropicMessages.self
         case .gemini: GeminiContent.self
         case .bedrock: BedrockConverse.self
+        case .responses: OpenAIResponses.self
         }
     }
 
@@ -17,7 +18,7 @@ extension Dialect {
     /// The header field that carries a provider's credential; `authorization` takes it as a bearer token.
     public var credentialField: String {
         switch self {
-        case .openai, .bedrock: "authorization"
+        case .openai, .bedrock, .responses: "authorization"
         case .anthropic: "x-api-key"
         case .gemini: "x-goog-api-key"
         }
@@ -27,14 +28,14 @@ extension Dialect {
     public var fixedLines: String {
         switch self {
         case .anthropic: "anthropic-version: 2023-06-01\r\n"
-        case .openai, .gemini, .bedrock: ""
+        case .openai, .gemini, .bedrock, .responses: ""
         }
     }
 
     /// In which callers look for the identity of their request, besides `x-request-id`; nil: nowhere else.
     public var requestIDField: StaticString? {
         switch self {
-        case .openai, .gemini: nil
+        case .openai, .gemini, .responses: nil
         case .anthropic: "request-id: "
         case .bedrock: "x-amzn-requestid: "
         }
@@ -43,7 +44,7 @@ extension Dialect {
     /// Header lines that tell callers of what kind an error is, each with its line end, where the body does not.
     public func fields(of error: ProviderError) -> String {
         switch self {
-        case .openai, .anthropic, .gemini: ""
+        case .openai, .anthropic, .gemini, .responses: ""
         case .bedrock: "x-amzn-errortype: \(BedrockConverse.errorType(error))\r\n"
         }
     }
@@ -51,7 +52,7 @@ extension Dialect {
     /// Of the streams that callers get.
     public var streamContentType: String {
         switch self {
-        case .openai, .anthropic, .gemini: "text/event-stream"
+        case .openai, .anthropic, .gemini, .responses: "text/event-stream"
         case .bedrock: "application/vnd.amazon.eventstream"
         }
     }
@@ -63,6 +64,7 @@ extension Dialect {
         case .anthropic: ["container", "mcp_servers"]
         case .gemini: ["cachedContent"]
         case .bedrock: ["promptVariables"]
+        case .responses: ["previous_response_id", "conversation", "prompt"]
         }
     }
 
@@ -73,6 +75,7 @@ extension Dialect {
         case .anthropic: EditableFields(model: "model", outputTokensMax: ["max_tokens"])
         case .gemini: EditableFields(model: nil, outputTokensMax: ["generationConfig", "maxOutputTokens"])
         case .bedrock: EditableFields(model: nil, outputTokensMax: ["inferenceConfig", "maxTokens"])
+        case .responses: EditableFields(model: "model", outputTokensMax: ["max_output_tokens"])
         }
     }
 }

@@ -6,4 +6,6 @@ public enum Dialect: String, Hashable, Sendable, Codable, CaseIterable {
     case gemini
     /// Amazon Bedrock's Converse.
     case bedrock
+    /// OpenAI's Responses.
+    case responses
 }

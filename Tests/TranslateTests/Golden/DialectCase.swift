@@ -6,7 +6,7 @@ import Translate
 /// One conversation of the matrix: what callers send, and what providers reply. `make_inputs.py` beside the files writes them.
 struct DialectCase {
     static let callers: [Dialect] = [.openai, .anthropic, .gemini]
-    static let providers = Dialect.allCases
+    static let providers: [Dialect] = [.openai, .anthropic, .gemini, .bedrock]
 
     let name: String
 
@@ -57,7 +57,7 @@ struct DialectCase {
     /// What a typical provider of each dialect can do.
     static func traits(of provider: Dialect) -> TargetTraits {
         switch provider {
-        case .openai: TargetTraits(model: "gpt-5-mini")
+        case .openai, .responses: TargetTraits(model: "gpt-5-mini")
         case .anthropic: TargetTraits(model: "claude-sonnet-4-5", outputTokensDefault: 8_192)
         case .gemini: TargetTraits(model: "gemini-2.5-flash")
         case .bedrock: TargetTraits(model: "anthropic.claude-sonnet-4-5-20250929-v1:0")

@@ -102,7 +102,7 @@ extension TargetTraits {
     fileprivate static func generations(of dialect: Dialect) -> [TargetTraits] {
         let models =
             switch dialect {
-            case .openai: ["gpt-5-mini"]
+            case .openai, .responses: ["gpt-5-mini"]
             case .anthropic: ["claude-opus-4-6", "claude-3-7-sonnet"]
             case .gemini: ["gemini-3.1-flash", "gemini-2.5-flash"]
             case .bedrock: ["anthropic.claude-opus-4-6-v1"]

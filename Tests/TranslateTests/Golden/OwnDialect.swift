@@ -9,6 +9,7 @@ enum OwnDialect {
         object.remove("model")
         switch dialect {
         case .openai: normalizeOpenAI(&object)
+        case .responses: break
         case .anthropic: normalizeAnthropic(&object)
         case .gemini, .bedrock: normalizeGemini(&object)
         }

@@ -71,7 +71,7 @@ final class SentBackTests: XCTestCase {
     /// What a client of `caller` sends next.
     private static func next(_ answer: JSONValue, of caller: Dialect) throws -> JSONValue {
         switch caller {
-        case .openai, .bedrock: openai(answer["choices"]?.array?.first?["message"] ?? .null)
+        case .openai, .bedrock, .responses: openai(answer["choices"]?.array?.first?["message"] ?? .null)
         case .anthropic: anthropic(answer["content"] ?? .null)
         case .gemini: gemini(answer["candidates"]?.array?.first?["content"] ?? .null)
         }

@@ -153,6 +153,8 @@ public struct Extras: Hashable, Sendable {
     public private(set) var members: [JSONObject.Member] = []
     /// What the codec of `dialect` remembers for the way back, where the form has one word for what the dialect says in two.
     private var marks: Set<CodecMark> = []
+    /// The names of those that tell a model nothing: identities, states, what a provider shall keep. To lose them is no loss.
+    private var labels: Set<String> = []
 
     public init() {}
 
@@ -170,13 +172,19 @@ public struct Extras: Hashable, Sendable {
 
     func has(_ mark: CodecMark, of dialect: Dialect) -> Bool { self.dialect == dialect && marks.contains(mark) }
 
+    /// Adds one that tells a model nothing.
+    public mutating func add(label name: String, _ value: JSONValue, of dialect: Dialect) {
+        add(name, value, of: dialect)
+        labels.insert(name)
+    }
+
     /// Those that `dialect` understands.
     public func members(for dialect: Dialect) -> [JSONObject.Member] { self.dialect == dialect ? members : [] }
 
     /// The names of those that another dialect than `dialect` would lose. What says nothing is no loss.
     public func lost(to dialect: Dialect) -> [String] {
         guard self.dialect != dialect else { return [] }
-        return members.filter { $0.value.saysSomething }.map(\.name)
+        return members.filter { !labels.contains($0.name) && $0.value.saysSomething }.map(\.name)
     }
 
     public subscript(name: String) -> JSONValue? { members.first { $0.name == name }?.value }

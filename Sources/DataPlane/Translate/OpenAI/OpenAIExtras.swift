@@ -7,15 +7,15 @@ import Shared
 ///   again, what was kept of it goes to its end.
 extension Extras {
     /// Keeps what was left of the inner object `name`. Null says nothing there.
-    mutating func addRest(_ rest: Extras, of name: String) {
+    mutating func addRest(_ rest: Extras, of name: String, in dialect: Dialect = .openai) {
         var object = JSONObject()
         for member in rest.members where member.value != .null { object[member.name] = member.value }
-        if !object.members.isEmpty { add(name, .object(object), of: .openai) }
+        if !object.members.isEmpty { add(name, .object(object), of: dialect) }
     }
 
     /// What was kept of the inner object `name`.
-    func rest(of name: String) -> [JSONObject.Member] {
-        guard dialect == .openai else { return [] }
+    func rest(of name: String, in dialect: Dialect = .openai) -> [JSONObject.Member] {
+        guard self.dialect == dialect else { return [] }
         return self[name]?.object?.members ?? []
     }
 }
