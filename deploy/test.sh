@@ -14,12 +14,17 @@ logs=.build/test-logs
 deploy/dependencies.sh test
 mkdir -p "$logs"
 
-# Runs `swift test` with the given filter, shows and keeps its output, and adds its counts to the totals.
-executed=0 failed=0 skipped=0 broken=0
-run_tests() {
-    local name=$1 log=$logs/$1.log line
+# Runs `swift test` with the given filter, keeps its output, and shows it. Nothing is built, so that two may run at once.
+run() {
+    local log=$logs/$1.log
     shift
-    swift test "${swift_flags[@]}" --skip-build --disable-swift-testing "$@" 2>&1 | tee "$log" || broken=1
+    swift test "${swift_flags[@]}" --skip-build --ignore-lock --disable-swift-testing "$@" 2>&1 | tee "$log"
+}
+
+# Adds the counts of a run to the totals.
+executed=0 failed=0 skipped=0 broken=0
+tally() {
+    local name=$1 log=$logs/$1.log line
     # XCTest sums up each class and each bundle; its last summary is that of the whole run.
     line=$(grep -aE 'Executed [0-9]+ tests?, with' "$log" | tail -n 1) || true
     [[ $line =~ Executed\ ([0-9]+)\ test ]] || { echo "weir: no test ran for '$name'" >&2; broken=1; return 0; }
@@ -29,10 +34,30 @@ run_tests() {
     counts+=("$name=${line#*Executed }")
 }
 
+run_tests() {
+    run "$@" || broken=1
+    tally "$1"
+}
+
+# Tests that wait for most of their time, and measure nothing that the others could disturb: they run beside the fast ones.
+patient='EndToEndTests.(SoakTests|SnapshotRefusalTests|ProbeTests|RemovedPodTests|RoutingTests|TLSTests)'
+
+run_all() {
+    local waiting
+    run patient --filter "$patient" >/dev/null &
+    waiting=$!
+    run_tests fast --skip EndToEndTests --skip ConformanceTests
+    wait "$waiting" || broken=1
+    grep -aE "^Test Suite '.*Tests' |: error: " "$logs/patient.log" || true
+    tally patient
+    run_tests conformance --filter ConformanceTests
+    run_tests end-to-end --filter EndToEndTests --skip "$patient"
+}
+
 # What failed, again, where it can be seen; then the counts; then the verdict as the exit code.
 finish() {
     echo
-    grep -ahE '^.*: error: ' "$logs"/{fast,end-to-end,conformance}.log 2>/dev/null | head -n 40 || true
+    grep -ahE '^.*: error: ' "$logs"/{fast,patient,conformance,end-to-end}.log 2>/dev/null | head -n 40 || true
     local count
     for count in "${counts[@]}"; do
         printf 'tests: %-12s %s\n' "${count%%=*}" "${count#*=}"
@@ -103,11 +128,12 @@ case $purpose in
         finish
         ;;
     all)
-        deploy/test-venv.sh >/dev/null
+        # Downloads while the compiler computes.
+        deploy/test-venv.sh >/dev/null &
+        venv=$!
         build
-        run_tests fast --skip EndToEndTests --skip ConformanceTests
-        run_tests conformance --filter ConformanceTests
-        run_tests end-to-end --filter EndToEndTests
+        wait "$venv"
+        run_all
         check_docs
         finish
         ;;

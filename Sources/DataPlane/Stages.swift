@@ -195,7 +195,7 @@ final class Stages {
     /// bytes. Nil for anything else.
     @inline(__always)
     func count(_ request: ParsedRequest, _ plan: RoutePlan) -> Outcome? {
-        guard request.endpoint == .tokenCount, plan.targets[0].dialect != request.dialect,
+        guard request.endpoint == .tokenCount, plan.targets[0].dialect(for: request.dialect) != request.dialect,
             let codec = request.dialect.tokenCounting
         else { return nil }
         let body = codec.tokenCountBody((request.prompt.textTokens + 3) / 4)

@@ -166,7 +166,7 @@ struct ResourceCommands: Sendable {
                 BodyField("probe", .nullableMixedMap)),
             field(
                 "quirks", "NAME=VALUE,...",
-                "How it differs from OpenAI: output_bound (max_completion_tokens) or max_tokens, developer_role (true), cache_control (false), stream_options (true), short_tool_call_ids (false). What is left out is the default; none is all of them. Only with the dialect openai.",
+                "How it differs from OpenAI: output_bound (max_completion_tokens) or max_tokens, developer_role (true), cache_control (false), stream_options (true), short_tool_call_ids (false), responses (false). What is left out is the default; none is all of them. Only with the dialect openai.",
                 BodyField("quirks", .nullableMixedMap)),
             field(
                 "credential-field", "NAME",

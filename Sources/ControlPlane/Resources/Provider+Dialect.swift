@@ -83,7 +83,7 @@ extension Dialect {
     /// Where the vendor that it is named after answers; nil where that depends on a region, and none is given.
     func usualBaseURL(region: String?) -> String? {
         switch self {
-        case .openai: "https://api.openai.com/v1"
+        case .openai, .responses: "https://api.openai.com/v1"
         case .anthropic: "https://api.anthropic.com"
         case .gemini: "https://generativelanguage.googleapis.com"
         case .bedrock: region.map(Self.bedrockURL)
@@ -106,7 +106,7 @@ extension Dialect {
     fileprivate var pathBeginnings: [String] {
         switch self {
         // Its version is part of the base URL: not all that are compatible have one.
-        case .openai: []
+        case .openai, .responses: []
         case .anthropic: ["/v1/messages", "/v1"]
         case .gemini: ["/v1beta/models", "/v1beta", "/v1/models", "/v1"]
         case .bedrock: ["/model", "/v1"]

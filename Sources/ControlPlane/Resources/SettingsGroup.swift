@@ -232,6 +232,11 @@ extension PolicyDocument.Quirks: SettingsGroup {
                 name: "short_tool_call_ids",
                 meaning: "It wants calls of tools to have identities of exactly nine letters and digits (Mistral).",
                 path: \.wantsShortToolCallIDs),
+            .init(
+                name: "responses",
+                meaning:
+                    "It serves `/responses` too: callers of OpenAI's Responses are passed to that; else they are translated into chats.",
+                path: \.servesResponses),
         ]
     }
 
@@ -258,6 +263,11 @@ extension PolicyDocument.Quirks: SettingsGroup {
     private var wantsShortToolCallIDs: Bool {
         get { shortToolCallIDs ?? false }
         set { shortToolCallIDs = newValue.unless(false) }
+    }
+
+    private var servesResponses: Bool {
+        get { responses ?? false }
+        set { responses = newValue.unless(false) }
     }
 }
 

@@ -30,9 +30,13 @@ struct AttemptSequence {
     private var credentialPlace = 0
     var isChangingCredential: Bool { failedCredentials != 0 }
 
+    /// The credential under which a provider keeps what the request goes on from.
+    private let pin: ResponsePin?
+
     /// - Parameter place: of the first attempt.
-    init(_ plan: RoutePlan, first place: Int) {
+    init(_ plan: RoutePlan, first place: Int, pin: ResponsePin? = nil) {
         self.plan = plan
+        self.pin = pin
         self.place = place
         tried = 1 << UInt32(place)
     }
@@ -49,7 +53,8 @@ struct AttemptSequence {
 
     private mutating func takeTurn(_ now: MonotonicTime) -> CompiledCredential? {
         let credentials = targets[place].credentials
-        guard let turn = credentials.turn(besides: failedCredentials, now) else { return nil }
+        let pinned = pin.flatMap { pin in credentials.members.firstIndex { pin.names($0) } }
+        guard let turn = pinned ?? credentials.turn(besides: failedCredentials, now) else { return nil }
         credentialPlace = turn
         return credentials.members[turn]
     }
@@ -57,7 +62,7 @@ struct AttemptSequence {
     /// Whether the failure is the credential's, and the target has another one that may do better at once. Each is tried once.
     private mutating func changesCredential(_ rule: OutcomeClass.Rule, _ now: MonotonicTime) -> Bool {
         let target = targets[place]
-        guard rule.isOfCredential, target.soleCredential == nil else { return false }
+        guard pin == nil, rule.isOfCredential, target.soleCredential == nil else { return false }
         failedCredentials |= 1 << UInt32(credentialPlace)
         return CredentialPool.hasAnother(of: target.credentials.members, besides: failedCredentials, now)
     }

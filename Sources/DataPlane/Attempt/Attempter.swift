@@ -43,7 +43,7 @@ final class Attempter {
         let outcome = Outcome(ending: .callerGone, kind: .failed)
         let deadline = began.advanced(byNanoseconds: plan.totalNanoseconds)
         guard let first = plan.firstPlace(began) else { return refuse(plan, outcome, began) }
-        var sequence = AttemptSequence(plan, first: first)
+        var sequence = AttemptSequence(plan, first: first, pin: request.foreign?.previous?.pin)
         while true {
             sequence.passOverFull(request, context, loop.now)
             let target = plan.targets[sequence.place]
@@ -162,7 +162,7 @@ final class Attempter {
         _ context: RequestContext, for caller: any CallerWatch, _ deadline: MonotonicTime
     ) async throws(AttemptError) -> Relay {
         guard let credential, credential.isUsable else { throw .credentialUnavailable }
-        let rendition = try unsafe Rendition(of: request, client.body, for: target, context)
+        let rendition = try unsafe Rendition(of: request, client.body, for: target, with: credential, context)
         let upstream = unsafe UpstreamRequest(
             request, as: rendition, to: target, with: credential, context.id, head: client.head,
             headBytes: client.headBytes, limits: AttemptLimits(target, from: loop.now, by: deadline))

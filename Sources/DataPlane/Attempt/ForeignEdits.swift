@@ -3,7 +3,7 @@ import Translate
 
 /// What has to change in the body of a request that goes to a provider of its own dialect, where that is not OpenAI's.
 enum ForeignEdits {
-    /// The model's name, where the dialect has it in the body, and the bound of the answer, where an allowance sets one. Every other byte stays.
+    /// The model's name, where the dialect has it in the body, the response that it goes on from, by the name that its provider gave it, and the bound of the answer, where an allowance sets one. Every other byte stays.
     static func edits(for request: ParsedRequest, _ foreign: ForeignRequest, _ target: CompiledTarget) -> JSONEdits {
         var edits = JSONEdits()
         let place = EditedBody.of(foreign.dialect)
@@ -14,6 +14,11 @@ enum ForeignEdits {
             unsafe !body[field.range].elementsEqual(target.modelNameJSON)
         {
             edits.replace(field.range, with: target.modelNameJSON)
+        }
+        if let previous = foreign.previous, previous.pin != nil, let field = fields[EditedBody.previousResponse] {
+            var text = JSONWriter()
+            text.string(previous.provider)
+            edits.replace(field.range, with: text.bytes)
         }
         guard let bound = request.clampedOutputTokensMax ?? request.injectedOutputTokensMax else { return edits }
         let value = Array(String(bound).utf8)
@@ -35,18 +40,19 @@ enum ForeignEdits {
 
 /// Where a dialect's bodies have what Weir changes.
 private struct EditedBody {
-    /// The bound's, or the object's that it stands in; the model's second.
+    /// The bound's, or the object's that it stands in; the model's second, and that of what it goes on from.
     let names: JSONFieldNames
     let innerNames: JSONFieldNames?
     let outer: StaticString
     let inner: StaticString
     let model: Int?
+    static let previousResponse = 2
 
     init(_ dialect: Dialect) {
         let fields = dialect.editableFields
         outer = fields.outputTokensMax[0]
         inner = fields.outputTokensMax.count > 1 ? fields.outputTokensMax[1] : ""
-        names = JSONFieldNames(outer.description, fields.model?.description ?? "model")
+        names = JSONFieldNames(outer.description, fields.model?.description ?? "model", "previous_response_id")
         innerNames = fields.outputTokensMax.count > 1 ? JSONFieldNames(inner.description) : nil
         model = fields.model == nil ? nil : 1
     }

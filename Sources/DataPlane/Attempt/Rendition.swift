@@ -6,6 +6,8 @@ import Translate
 @safe struct Rendition {
     let body: UnsafeRawBufferPointer
     let edits: JSONEdits
+    /// In which the provider is asked.
+    let dialect: Dialect
     /// What `body` lies in, where it is not the caller's.
     private let text: ByteBuffer?
     /// Nil: the answer passes as it comes.
@@ -14,10 +16,12 @@ import Translate
     /// - Parameter body: of the request in OpenAI's dialect.
     /// - Errors: `inexpressible`, where the target cannot be told what is asked, and the route does not let it be dropped.
     init(
-        of request: ParsedRequest, _ body: UnsafeRawBufferPointer, for target: CompiledTarget, _ context: RequestContext
+        of request: ParsedRequest, _ body: UnsafeRawBufferPointer, for target: CompiledTarget,
+        with credential: CompiledCredential, _ context: RequestContext
     ) throws(AttemptError) {
         let route = context.plan?.route
-        if target.dialect == request.dialect, unsafe !Self.carriesForeignSignatures(request, body, on: route) {
+        dialect = target.dialect(for: request.dialect)
+        if dialect == request.dialect, unsafe !Self.carriesForeignSignatures(request, body, on: route) {
             text = nil
             guard let foreign = request.foreign else {
                 unsafe self.body = unsafe body
@@ -30,23 +34,27 @@ import Translate
                 translation = nil
                 return
             }
+            try foreign.previous?.pin?.check(target)
             unsafe self.body = unsafe foreign.body.readable
             edits = ForeignEdits.edits(for: request, foreign, target)
             translation =
                 request.endpoint == .tokenCount
-                ? nil : AnswerTranslation(from: target.dialect, for: request, context)
+                ? nil : AnswerTranslation(from: dialect, for: request, context)
+            if dialect == .responses {
+                translation?.naming = ResponseNaming(ResponsePin(target, credential), foreign.previous)
+            }
             return
         }
         guard request.endpoint == .chatCompletions else {
             throw .inexpressible(
                 field: "", reason: "its API does not serve '\(request.endpoint.label)' as it was asked for")
         }
-        let rendered = try unsafe Self.rendered(request, body, for: target, on: route)
+        let rendered = try unsafe Self.rendered(request, body, in: dialect, for: target, on: route)
         let text = ByteBuffer(rendered.body)
         self.text = text
         unsafe self.body = unsafe text.readable
         edits = JSONEdits()
-        translation = AnswerTranslation(from: target.dialect, for: request, rendered, context)
+        translation = AnswerTranslation(from: dialect, for: request, rendered, context)
     }
 
     /// A conversation that another dialect's provider had a part in brings that one's signatures along, in places where this dialect's own
@@ -59,14 +67,20 @@ import Translate
     }
 
     private static func rendered(
-        _ request: ParsedRequest, _ body: UnsafeRawBufferPointer, for target: CompiledTarget, on route: CompiledRoute?
+        _ request: ParsedRequest, _ body: UnsafeRawBufferPointer, in dialect: Dialect, for target: CompiledTarget,
+        on route: CompiledRoute?
     ) throws(AttemptError) -> RenderedRequest {
         var conversation: Conversation
         do { conversation = try unsafe request.conversation(body) } catch { throw AttemptError(untranslatable: error) }
+        if let field = conversation.storedInputField, dialect != conversation.origin {
+            throw .inexpressible(
+                field: field,
+                reason: "only the provider that keeps it knows what stands in it; send the conversation itself")
+        }
         let bound = request.clampedOutputTokensMax ?? conversation.outputTokensMax ?? request.injectedOutputTokensMax
         conversation.outputTokensMax = bound ?? route?.defaultMaxOutputTokens.map { UInt64(max(1, $0)) }
         let rendered: RenderedRequest
-        do { rendered = try target.dialect.codec.request(conversation, for: target.traits) } catch {
+        do { rendered = try dialect.codec.request(conversation, for: target.traits) } catch {
             throw AttemptError(untranslatable: ParseError(error))
         }
         // What was held for the request covers no more.

@@ -16,6 +16,8 @@ final class ForeignRequest {
     let textTokens: UInt64
     /// A provider of its own dialect gets input that does not stand in it.
     let hasUnknownInput: Bool
+    /// The response that it goes on from.
+    let previous: PreviousResponse?
 
     init(_ endpoint: InboundEndpoint, _ conversation: Conversation, body: ByteBuffer) {
         dialect = endpoint.dialect
@@ -25,6 +27,24 @@ final class ForeignRequest {
         let all = unsafe PromptMeasurer.measure(body.readable, messages: nil).textTokens
         textTokens = all - min(all, conversation.mediaBytes)
         hasUnknownInput = conversation.bringsUnknownInput
+        previous = PreviousResponse(of: conversation)
+    }
+}
+
+/// A response that a request goes on from.
+struct PreviousResponse {
+    /// As the caller knows it, and as its provider does.
+    let caller: String
+    let provider: String
+    /// Nil: Weir did not give it out. Whoever is asked may know it.
+    let pin: ResponsePin?
+
+    fileprivate init?(of conversation: Conversation) {
+        guard let id = conversation.extras.member("previous_response_id", of: .responses)?.string else { return nil }
+        caller = id
+        let known = ResponsePin.read(id)
+        provider = known?.id ?? id
+        pin = known?.pin
     }
 }
 
@@ -59,7 +79,13 @@ extension Conversation {
         }
         return tools.contains { if case .native = $0.kind { true } else { false } }
             || turns.contains { $0.parts.contains(where: isNative) }
-            || origin.storedInputFields.contains { extras[$0] != nil }
+            || storedInputField != nil
+    }
+
+    /// A member by which the model gets what only a provider of its dialect has in store.
+    var storedInputField: String? {
+        guard let origin else { return nil }
+        return origin.storedInputFields.first { extras.member($0, of: origin) != nil }
     }
 }
 

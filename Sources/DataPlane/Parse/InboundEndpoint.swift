@@ -26,6 +26,8 @@ struct InboundEndpoint: Equatable {
         let found: (endpoint: InboundEndpoint, method: HTTPMethod)
         if unsafe HTTPBytes.isExactly(bytes, range, "/v1/chat/completions") {
             found = (InboundEndpoint(operation: .metered(.chatCompletions)), .post)
+        } else if unsafe HTTPBytes.isExactly(bytes, range, "/v1/responses") {
+            found = (InboundEndpoint(operation: .metered(.chatCompletions), dialect: .responses), .post)
         } else if unsafe HTTPBytes.isExactly(bytes, range, "/v1/embeddings") {
             found = (InboundEndpoint(operation: .metered(.embeddings)), .post)
         } else if unsafe HTTPBytes.isExactly(bytes, range, "/v1/messages") {
@@ -145,6 +147,8 @@ extension Dialect {
             self = .gemini
         } else if begins("/model/") {
             self = .bedrock
+        } else if begins("/v1/responses") {
+            self = .responses
         } else if begins("/v1/models") {
             // Three dialects have this path. Names of models have colons too.
             let isAsked = GeminiAction.all.contains { action in

@@ -20,6 +20,8 @@ final class AnswerTranslation {
     private var reader: (any StreamReader)?
     /// Nil where the stream passes.
     private var writer: (any StreamWriter)?
+    /// Of responses that pass; nil: every byte does.
+    var naming: ResponseNaming?
     private var events: [AnswerEvent] = []
     private var written: [UInt8] = []
     /// What the caller gets next.
@@ -82,6 +84,7 @@ final class AnswerTranslation {
             answer = try provider.codec.answer(from: json)
         } catch { throw .malformedAnswer }
         usage = answer.usage
+        rename(pending, answer.id)
         if isTranslated { replace(pending, by: caller.codec.body(of: amender.amended(answer), in: context)) }
     }
 
@@ -91,6 +94,15 @@ final class AnswerTranslation {
         let error = unsafe provider.codec.error(status: status, from: pending.readable)
         fields.append(caller.fields(of: error))
         replace(pending, by: caller.codec.body(of: error))
+    }
+
+    private func rename(_ pending: ByteBuffer, _ id: String) {
+        guard naming != nil else { return }
+        naming?.learn(id)
+        unsafe naming?.append(pending.readable, to: output)
+        pending.removeAll()
+        unsafe pending.append(output.readable)
+        output.removeAll()
     }
 
     private func replace(_ pending: ByteBuffer, by body: [UInt8]) {
@@ -170,7 +182,7 @@ final class AnswerTranslation {
             guard let length else { break }
             try handle()
             // A stream that passes: `handle` has nothing to say.
-            if !isTranslated { unsafe output.append(UnsafeRawBufferPointer(rebasing: pending.readable[..<length])) }
+            if !isTranslated { unsafe passOn(UnsafeRawBufferPointer(rebasing: pending.readable[..<length])) }
             pending.consume(length)
             if failure != nil { throw .failedByProvider }
         }
@@ -179,6 +191,11 @@ final class AnswerTranslation {
             reader?.end(into: &events)
             try handle()
         }
+    }
+
+    private func passOn(_ event: UnsafeRawBufferPointer) {
+        guard naming != nil else { return unsafe output.append(event) }
+        unsafe naming?.append(event, to: output)
     }
 
     private func start() {
@@ -201,7 +218,9 @@ final class AnswerTranslation {
 
     private func note(_ event: AnswerEvent) {
         switch event {
-        case .began(let head): if let counted = head.usage { usage = counted }
+        case .began(let head):
+            if let counted = head.usage { usage = counted }
+            naming?.learn(head.id)
         case .opened, .text, .arguments: chunkCount &+= 1
         case .finished: isFinishing = true
         case .usage(let counted):

@@ -157,7 +157,10 @@ final class CompiledRoute: Sendable {
         hedge = route.hedge
         resumesMax = route.resumesMax ?? 0
         dropsUnsupported = route.unsupportedParameters == .drop
-        mixesDialects = Set(([tree] + (rules ?? []).map(\.tree)).flatMap { $0.targets.map(\.dialect) }).count > 1
+        let targets = ([tree] + (rules ?? []).map(\.tree)).flatMap(\.targets)
+        mixesDialects = [Dialect.openai, .responses].contains { caller in
+            Set(targets.map { $0.dialect(for: caller) }).count > 1
+        }
     }
 }
 
@@ -186,6 +189,8 @@ final class CompiledTarget: Sendable {
     /// The upstream's model name as a JSON string, with its quotes.
     let modelNameJSON: [UInt8]
     let dialect: Dialect
+    /// It takes OpenAI's Responses beside the chats of its dialect.
+    private let takesResponses: Bool
     /// What is known of it where a request is translated for it.
     let traits: TargetTraits
     /// Behind the provider's base URL.
@@ -222,6 +227,7 @@ final class CompiledTarget: Sendable {
         writer.string(modelName)
         modelNameJSON = writer.bytes
         dialect = provider.dialect
+        takesResponses = provider.quirks?.responses == true
         traits = TargetTraits(provider, model, name: modelName)
         paths = UpstreamPaths(provider, modelName: modelName)
         self.credentials = credentials
@@ -233,11 +239,18 @@ final class CompiledTarget: Sendable {
         totalNanoseconds = Self.nanoseconds(provider.totalTimeoutMilliseconds)
     }
 
-    /// Behind the provider's base URL.
+    /// In which a caller of this dialect is served.
     @inline(__always)
-    func path(for endpoint: Endpoint, isStream: Bool) -> [UInt8] {
+    func dialect(for caller: Dialect) -> Dialect { caller == .responses && takesResponses ? .responses : dialect }
+
+    /// Behind the provider's base URL.
+    ///
+    /// - Parameter caller: in which the caller speaks.
+    @inline(__always)
+    func path(for endpoint: Endpoint, isStream: Bool, caller: Dialect) -> [UInt8] {
         switch endpoint {
-        case .chatCompletions: isStream ? paths.stream : paths.chat
+        case .chatCompletions:
+            caller == .responses && takesResponses ? paths.responses : isStream ? paths.stream : paths.chat
         case .embeddings: paths.embeddings
         case .tokenCount: paths.tokenCount
         }
@@ -254,6 +267,8 @@ final class CompiledTarget: Sendable {
 private struct UpstreamPaths {
     let chat: [UInt8]
     let stream: [UInt8]
+    /// Where it takes OpenAI's Responses.
+    let responses: [UInt8]
     let embeddings: [UInt8]
     /// Empty where the provider does not count.
     let tokenCount: [UInt8]
@@ -267,6 +282,7 @@ private struct UpstreamPaths {
         let codec = provider.dialect.codec
         chat = whole(codec.path(model: modelName, isStream: false))
         stream = whole(codec.path(model: modelName, isStream: true))
+        responses = whole(Dialect.responses.codec.path(model: modelName, isStream: false))
         embeddings = whole("/embeddings")
         tokenCount = provider.dialect.tokenCounting.map { whole($0.tokenCountPath(model: modelName)) } ?? []
     }

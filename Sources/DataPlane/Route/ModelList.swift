@@ -7,7 +7,7 @@ enum ModelList {
         var writer = JSONWriter()
         writer.beginObject()
         switch dialect {
-        case .openai, .bedrock:
+        case .openai, .bedrock, .responses:
             writer.member("object", "list")
             writer.name("data")
         case .anthropic: writer.name("data")
@@ -40,7 +40,7 @@ enum ModelList {
         let name = String(decoding: route.name, as: UTF8.self)
         writer.beginObject()
         switch dialect {
-        case .openai, .bedrock:
+        case .openai, .bedrock, .responses:
             writer.member("id", name)
             writer.member("object", "model")
             writer.member("created", route.createdUnixSeconds)

@@ -49,8 +49,8 @@ final class CurlTransport: UpstreamTransport {
         let fields = CurlFields()
         fields.append(lines: request.authorization)
         fields.append("x-request-id", request.requestID.description)
-        let isTranslated = request.dialect != request.target.dialect
-        if isTranslated { fields.append(lines: Array(request.target.dialect.fixedLines.utf8)) }
+        let isTranslated = request.dialect != request.providerDialect
+        if isTranslated { fields.append(lines: Array(request.providerDialect.fixedLines.utf8)) }
         unsafe FieldForwarding.forEachRequestField(
             of: request.head, request.headBytes, isTranslated: isTranslated
         ) { line, field in

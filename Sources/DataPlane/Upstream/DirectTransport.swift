@@ -241,8 +241,8 @@ final class UpstreamConnection: UpstreamExchange {
         output.append("\r\ncontent-length: ")
         unsafe output.append(decimal: UInt64(request.edits.byteCount(editing: request.body.count)))
         output.append("\r\n")
-        let isTranslated = request.dialect != target.dialect
-        if isTranslated { output.append(target.dialect.fixedLines) }
+        let isTranslated = request.dialect != request.providerDialect
+        if isTranslated { output.append(request.providerDialect.fixedLines) }
         unsafe FieldForwarding.forEachRequestField(
             of: request.head, request.headBytes, isTranslated: isTranslated
         ) { line, _ in

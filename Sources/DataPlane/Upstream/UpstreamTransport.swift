@@ -11,8 +11,9 @@ import Shared
     /// The caller's head and the bytes it indexes.
     var head: HTTPHead
     var headBytes: UnsafeRawBufferPointer
-    /// In which the caller speaks.
+    /// In which the caller speaks, and in which the provider is asked.
     var dialect: Dialect
+    var providerDialect: Dialect
     var body: UnsafeRawBufferPointer
     var edits: JSONEdits
     var limits: AttemptLimits
@@ -26,8 +27,10 @@ extension UpstreamRequest {
     ) {
         unsafe self.init(
             target: target,
-            path: target.path(for: request.endpoint, isStream: request.isStream), authorization: credential.line,
-            requestID: requestID, head: head, headBytes: headBytes, dialect: request.dialect, body: rendition.body,
+            path: target.path(for: request.endpoint, isStream: request.isStream, caller: request.dialect),
+            authorization: credential.line,
+            requestID: requestID, head: head, headBytes: headBytes, dialect: request.dialect,
+            providerDialect: rendition.dialect, body: rendition.body,
             edits: rendition.edits, limits: limits)
         if let signer = credential.signer {
             authorization = signer.lines(for: self, nowUnixSeconds: WallTime.unixMilliseconds() / 1_000)

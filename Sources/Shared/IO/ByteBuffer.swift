@@ -207,3 +207,12 @@ import Glibc
         return unsafe offset &+ (UnsafeRawPointer(hit) - UnsafeRawPointer(from))
     }
 }
+
+extension UnsafeRawBufferPointer {
+    /// The offset of `needle` at or after `offset`, nil when it is not there.
+    public func find(_ needle: UnsafeRawBufferPointer, from offset: Int = 0) -> Int? {
+        guard offset < count, let base = baseAddress, let wanted = needle.baseAddress else { return nil }
+        guard let hit = unsafe memmem(base + offset, count &- offset, wanted, needle.count) else { return nil }
+        return unsafe UnsafeRawPointer(hit) - base
+    }
+}

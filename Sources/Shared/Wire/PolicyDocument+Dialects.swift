@@ -19,16 +19,20 @@ extension PolicyDocument {
         public var streamOptions: Bool?
         /// Calls of tools have identities of exactly nine letters and digits.
         public var shortToolCallIDs: Bool?
+        /// Serves OpenAI's Responses too.
+        public var responses: Bool?
 
         public init(
             outputBound: OutputBound? = nil, developerRole: Bool? = nil, cacheControl: Bool? = nil,
-            streamOptions: Bool? = nil, shortToolCallIDs: Bool? = nil
+            streamOptions: Bool? = nil, shortToolCallIDs: Bool? = nil,
+            responses: Bool? = nil
         ) {
             self.outputBound = outputBound
             self.developerRole = developerRole
             self.cacheControl = cacheControl
             self.streamOptions = streamOptions
             self.shortToolCallIDs = shortToolCallIDs
+            self.responses = responses
         }
     }
 

@@ -40,6 +40,7 @@ final class InboundEndpointTests: XCTestCase {
         XCTAssertEqual(
             try seen("POST", "/v1/embeddings"), Seen(operation: .metered(.embeddings), dialect: .openai))
         XCTAssertEqual(try seen("POST", "/v1/messages?beta=true"), Seen(operation: chat, dialect: .anthropic))
+        XCTAssertEqual(try seen("POST", "/v1/responses"), Seen(operation: chat, dialect: .responses))
         for version in ["v1", "v1beta"] {
             XCTAssertEqual(
                 try seen("POST", "/\(version)/models/gemini-2.5-pro:generateContent"),

@@ -47,7 +47,7 @@ final class CurlTransportTests: XCTestCase {
                 target: target, path: Array("/chat/completions".utf8),
                 authorization: target.credentials.members[0].line,
                 requestID: CurlTransportTests.requestID, head: parsed,
-                headBytes: head.readable, dialect: .openai, body: body.readable, edits: edits,
+                headBytes: head.readable, dialect: .openai, providerDialect: .openai, body: body.readable, edits: edits,
                 limits: limits
                     ?? AttemptLimits(connectBy: end, firstByteBy: end, idleNanoseconds: 20_000_000_000, totalBy: end))
         }

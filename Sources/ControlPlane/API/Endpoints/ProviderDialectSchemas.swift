@@ -7,7 +7,7 @@ extension Provider {
             name: "dialect",
             schema: Schema(
                 .choice(Dialect.allCases.map(\.rawValue)),
-                "The API that it is asked by. `openai`: chat completions, of OpenAI and all that are compatible; `anthropic`: messages; `gemini`: generateContent; `bedrock`: Converse."
+                "The API that it is asked by. `openai`: chat completions, of OpenAI and all that are compatible; `anthropic`: messages; `gemini`: generateContent; `bedrock`: Converse; `responses`: OpenAI's Responses alone (a provider that serves chats too is `openai`, with the quirk `responses`)."
             ), standard: .string("openai")),
         .init(
             name: "base_url",
@@ -19,7 +19,7 @@ extension Provider {
             name: "quirks",
             schema: Schema(
                 .object(Quirks.properties), name: "Quirks",
-                "How it differs from OpenAI, for requests that are translated for it. null: in nothing. Only with the dialect openai."
+                "How it differs from OpenAI's chats, for requests that are translated for it, and whether it serves Responses too. null: in nothing. Only with the dialect openai."
             ), isNullable: true, standard: .null),
         .init(
             name: "credential_field",

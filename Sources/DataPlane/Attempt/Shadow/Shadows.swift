@@ -175,7 +175,8 @@ final class Shadows: @unchecked Sendable {
             try await gate.enter(shadow.outcome, shadow.context, shadow.leg, on: loop, by: deadline)
         }
         guard let credential = shadow.outcome.credential, credential.isUsable else { throw .credentialUnavailable }
-        let rendition = try unsafe Rendition(of: shadow.request, shadow.body, for: target, shadow.context)
+        let rendition = try unsafe Rendition(
+            of: shadow.request, shadow.body, for: target, with: credential, shadow.context)
         let upstream = unsafe UpstreamRequest(
             shadow.request, as: rendition, to: target, with: credential, shadow.context.id, head: shadow.head,
             headBytes: shadow.headBytes, limits: AttemptLimits(target, from: loop.now, by: deadline))

@@ -46,7 +46,7 @@ enum BedrockThoughts {
         switch thinking.origin {
         case .bedrock: return thinking.sealed != nil || isSigned || !model.isClaude
         case .anthropic: return model.isClaude && isSigned && thinking.sealed == nil
-        case .openai, .gemini: return false
+        case .openai, .gemini, .responses: return false
         }
     }
 }

@@ -190,7 +190,7 @@ public struct Extras: Hashable, Sendable {
     public subscript(name: String) -> JSONValue? { members.first { $0.name == name }?.value }
 
     /// One that `dialect` understands.
-    func member(_ name: String, of dialect: Dialect) -> JSONValue? { self.dialect == dialect ? self[name] : nil }
+    public func member(_ name: String, of dialect: Dialect) -> JSONValue? { self.dialect == dialect ? self[name] : nil }
 
     /// All of them as one object.
     var object: JSONObject {
