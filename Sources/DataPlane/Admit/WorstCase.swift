@@ -119,9 +119,8 @@ struct WorstCase: Equatable {
     private mutating func bound(of request: ParsedRequest, by target: CompiledTarget) -> UsageBound {
         let prompt = request.prompt
         var bound = UsageBound(mayAnswerAudio: request.mayAnswerAudio)
-        let textTokens =
-            target.dialect(for: request.dialect) == request.dialect
-            ? prompt.textTokens : request.translatedTextTokensMax
+        let isWrittenAnew = request.isWrittenAnew(in: target.dialect(for: request.dialect))
+        let textTokens = isWrittenAnew ? request.translatedTextTokensMax : prompt.textTokens
         bound.textInput = textTokens + (request.hasTools ? Self.hiddenTokensWithTools : Self.hiddenTokens)
         if prompt.imagesHighDetail > 0 || prompt.imagesLowDetail > 0 {
             let image = ImageTokens.bound(model: target.model.name)

@@ -21,7 +21,7 @@ import Translate
     ) throws(AttemptError) {
         let route = context.plan?.route
         dialect = target.dialect(for: request.dialect)
-        if dialect == request.dialect, unsafe !Self.carriesForeignSignatures(request, body, on: route) {
+        if !request.isWrittenAnew(in: dialect) {
             text = nil
             guard let foreign = request.foreign else {
                 unsafe self.body = unsafe body
@@ -55,15 +55,6 @@ import Translate
         unsafe self.body = unsafe text.readable
         edits = JSONEdits()
         translation = AnswerTranslation(from: dialect, for: request, rendered, context)
-    }
-
-    /// A conversation that another dialect's provider had a part in brings that one's signatures along, in places where this dialect's own
-    /// would not take them. Written anew it has none.
-    private static func carriesForeignSignatures(
-        _ request: ParsedRequest, _ body: UnsafeRawBufferPointer, on route: CompiledRoute?
-    ) -> Bool {
-        guard let route, route.mixesDialects, request.endpoint == .chatCompletions else { return false }
-        return unsafe CarriedSignatures.stand(in: request.foreign?.body.readable ?? body)
     }
 
     private static func rendered(

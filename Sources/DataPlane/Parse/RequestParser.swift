@@ -37,6 +37,9 @@ final class ParsedRequest {
     let bodyBytes: Int
     /// The request as its caller sent it, where that was in another dialect: all of the above is of its translation.
     private(set) var foreign: ForeignRequest?
+    /// A conversation that a provider of another dialect had a part in brings that one's signatures along, in places where those of its own dialect
+    /// would not take them. Looked for on routes that mix dialects.
+    private(set) var carriesForeignSignatures = false
     /// What goes to providers of other dialects; read from the body when it is first needed.
     private var knownConversation: Conversation?
 
@@ -57,8 +60,19 @@ final class ParsedRequest {
         if foreign.hasUnknownInput { prompt.hasUnknownInput = true }
     }
 
-    /// The most that the texts of a translation into another dialect may come to; what does not fit is not sent. The same content takes more
-    /// words in some: each part in an object of its own, schemas without references.
+    /// Looks whether it carries signatures of other dialects, before anything is held for it.
+    ///
+    /// - Parameter body: of the request in OpenAI's dialect.
+    func lookForForeignSignatures(_ body: UnsafeRawBufferPointer) {
+        guard endpoint == .chatCompletions else { return }
+        carriesForeignSignatures = unsafe CarriedSignatures.stand(in: foreign?.body.readable ?? body)
+    }
+
+    /// Whether a provider that speaks `dialect` gets it in other words than the caller's: translated, or without foreign signatures.
+    func isWrittenAnew(in dialect: Dialect) -> Bool { dialect != self.dialect || carriesForeignSignatures }
+
+    /// The most that the texts of a request may come to that is written anew; what does not fit is not sent. The same content takes more
+    /// words in some dialects: each part in an object of its own, schemas without references.
     var translatedTextTokensMax: UInt64 { prompt.textTokens + prompt.textTokens / 2 + 4_096 }
 
     /// In which the caller speaks.

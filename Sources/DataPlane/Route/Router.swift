@@ -25,6 +25,7 @@ struct Router {
         _ client: ClientStream, _ context: RequestContext, now: MonotonicTime
     ) throws(RouteError) -> RoutePlan {
         let route = try unsafe Self.route(named: name, for: caller, request.endpoint, in: policy)
+        if route.mixesDialects { unsafe request.lookForForeignSignatures(client.body) }
         var index = route.index
         if let rules = route.rules, let rule = rule(of: rules, for: request, caller, client, context) {
             index = rule.tree.index

@@ -128,6 +128,27 @@ final class WorstCaseTests: XCTestCase {
         XCTAssertGreaterThan(far.cost.nanodollars, 1_000_000)
     }
 
+    /// Written anew for a provider of its own dialect, it may take as many words as a translation.
+    func testARequestWithForeignSignaturesHoldsWhatItMayComeToWrittenAnew() throws {
+        let plan = try plan([model("a", cheap, output: 100)])
+        func body(_ id: String) -> [UInt8] {
+            Array(#"{"model":"chat","messages":[{"role":"tool","tool_call_id":"\#(id)","content":"Rain."}]}"#.utf8)
+        }
+        for (id, isForeign) in [("call_1-signed-c2ln", true), ("call_1-plain--c2ln", false)] {
+            let bytes = body(id)
+            let request = try unsafe bytes.withUnsafeBytes {
+                unsafe try RequestParser.parse($0, endpoint: .chatCompletions)
+            }
+            let before = WorstCase(of: request, plan, nowUnixSeconds: 100)
+            unsafe bytes.withUnsafeBytes { unsafe request.lookForForeignSignatures($0) }
+            XCTAssertEqual(request.isWrittenAnew(in: .openai), isForeign)
+            let held = WorstCase(of: request, plan, nowUnixSeconds: 100)
+            let more = isForeign ? request.translatedTextTokensMax - request.prompt.textTokens : 0
+            XCTAssertEqual(held.tokens - before.tokens, more)
+            XCTAssertEqual(held.cost > before.cost, isForeign)
+        }
+    }
+
     func testClampFindsTheMostThatFits() throws {
         var random = SeededRandom(seed: 7)
         let tiers = [PriceTier(serviceTier: .priority, lines: dear)]
