@@ -74,6 +74,8 @@ enum OverloadError: Error, Equatable {
 enum RouteError: Error, Equatable {
     case unknownEndpoint, methodNotImplemented, methodNotAllowed(allow: HTTPMethod), unknownModel(String), wrongKind(
         String)
+    /// No model of the route can do what this field asks for.
+    case lacking(field: String, lacks: String)
 }
 
 /// Why a request is not let in although it is in order.
@@ -297,6 +299,12 @@ extension GatewayError {
             self.init(
                 status: 400, type: "invalid_request_error", code: "model_not_supported", param: "model",
                 message: "The model '\(name)' does not serve this endpoint.")
+        case .lacking(let field, let lacks):
+            self.init(
+                status: 400, type: "invalid_request_error", code: "unsupported_parameter", param: field,
+                message:
+                    "No model that serves this request can take '\(field)': \(lacks). Leave it out, or have the route drop what its targets cannot take (unsupported_parameters).",
+                isNotWorthARetry: true)
         }
     }
 

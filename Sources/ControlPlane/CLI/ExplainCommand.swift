@@ -83,6 +83,10 @@ enum ExplanationText {
     }
 
     private static func state(_ candidate: JSONValue) -> JSONValue {
+        let lacks = (candidate["lacks"]?.array ?? []).compactMap(\.string)
+        if candidate["state"]?.string == "left_out" {
+            return .string("left out, lacks \(lacks.joined(separator: "+"))")
+        }
         if candidate["fallback_only"] == .boolean(true), candidate["state"]?.string == "available" {
             let causes = (candidate["fallback_on"]?.array ?? []).compactMap(\.string)
             return .string("fallback on \(causes.joined(separator: "+"))")

@@ -40,6 +40,7 @@ public struct Migration: Sendable {
         Migration(17, "shadows", PackageResources._017_shadows_sql),
         Migration(18, "resumes", PackageResources._018_resumes_sql),
         Migration(19, "dialects", PackageResources._019_dialects_sql),
+        Migration(20, "begun-answers-and-keep-alives", PackageResources._020_begun_answers_and_keep_alives_sql),
         Migration(21, "responses", PackageResources._021_responses_sql),
     ]
 }

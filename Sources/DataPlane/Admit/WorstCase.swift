@@ -119,8 +119,7 @@ struct WorstCase: Equatable {
     private mutating func bound(of request: ParsedRequest, by target: CompiledTarget) -> UsageBound {
         let prompt = request.prompt
         var bound = UsageBound(mayAnswerAudio: request.mayAnswerAudio)
-        let isWrittenAnew = request.isWrittenAnew(in: target.dialect(for: request.dialect))
-        let textTokens = isWrittenAnew ? request.translatedTextTokensMax : prompt.textTokens
+        let textTokens = request.isWrittenAnew(for: target) ? request.translatedTextTokensMax : prompt.textTokens
         bound.textInput = textTokens + (request.hasTools ? Self.hiddenTokensWithTools : Self.hiddenTokens)
         if prompt.imagesHighDetail > 0 || prompt.imagesLowDetail > 0 {
             let image = ImageTokens.bound(model: target.model.name)

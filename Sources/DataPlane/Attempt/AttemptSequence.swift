@@ -123,24 +123,33 @@ struct AttemptSequence {
     /// same target once more; one that has a slot free. Nil where there is none, or it has been set aside meanwhile.
     func hedge(_ now: MonotonicTime, rank: NestedFallback.Rank) -> Int? {
         let own = targets[place].health!
-        return next(for: .timeout, now, takesFallbacks: false, needsRoom: true, rank)
+        return next(for: .timeout, now, takesFallbacks: false, needsRoom: true, besides: tried | plan.behind, rank)
             ?? (own.isAvailable(now) && own.hasRoom ? place : nil)
     }
 
     /// A hedge went to this target: no fallback goes there.
     mutating func hedged(at place: Int) { tried |= 1 << UInt32(place) }
 
-    /// The first by rank that was not tried, takes this cause, and is not set aside; of those that have a slot free, where there are any.
+    /// The first by rank that was not tried, takes this cause, and is not set aside; of those that have a slot free, where there are any. One that
+    /// can do less of what is wanted comes when there is no other.
     func fallback(
         for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime, _ rank: NestedFallback.Rank
     ) -> Int? {
-        next(for: cause, now, takesFallbacks: true, needsRoom: true, rank)
-            ?? next(for: cause, now, takesFallbacks: true, needsRoom: false, rank)
+        if plan.behind != 0, let place = fallback(for: cause, now, besides: tried | plan.behind, rank) { return place }
+        return fallback(for: cause, now, besides: tried, rank)
+    }
+
+    private func fallback(
+        for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime, besides tried: UInt32,
+        _ rank: NestedFallback.Rank
+    ) -> Int? {
+        next(for: cause, now, takesFallbacks: true, needsRoom: true, besides: tried, rank)
+            ?? next(for: cause, now, takesFallbacks: true, needsRoom: false, besides: tried, rank)
     }
 
     private func next(
         for cause: PolicyDocument.FallbackCause, _ now: MonotonicTime, takesFallbacks: Bool, needsRoom: Bool,
-        _ rank: NestedFallback.Rank
+        besides tried: UInt32, _ rank: NestedFallback.Rank
     ) -> Int? {
         if plan.tree.isNested {
             return NestedFallback(

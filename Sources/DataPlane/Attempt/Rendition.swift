@@ -21,7 +21,7 @@ import Translate
     ) throws(AttemptError) {
         let route = context.plan?.route
         dialect = target.dialect(for: request.dialect)
-        if !request.isWrittenAnew(in: dialect) {
+        if !request.isWrittenAnew(for: target) {
             text = nil
             guard let foreign = request.foreign else {
                 unsafe self.body = unsafe body

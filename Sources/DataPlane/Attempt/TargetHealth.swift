@@ -145,6 +145,9 @@ final class TargetHealth {
         }
     }
 
+    /// A request was planned without the target, whose model lacks these.
+    func leftOut(for features: ModelFeatures) { metrics.countLeftOut(for: features) }
+
     func takeRetry(_ now: MonotonicTime) -> Bool {
         let isGranted = budget.take(now)
         (isGranted ? metrics.retries : metrics.retriesRefused).add()

@@ -10,6 +10,7 @@ final class TargetMetrics {
     private let opened: CounterCell
     private let closed: CounterCell
     let rumours: CounterCell
+    private var leftOut: [PolicyDocument.ModelFeature: CounterCell] = [:]
 
     init(_ registry: MetricsRegistry, target: String) {
         self.registry = registry
@@ -40,6 +41,20 @@ final class TargetMetrics {
 
     @inline(__always)
     func count(_ outcome: OutcomeClass) { attempts.count(outcome) }
+
+    /// A request was planned without the target, whose model lacks these.
+    func countLeftOut(for features: ModelFeatures) {
+        for feature in features.names {
+            let cell =
+                leftOut[feature]
+                ?? registry.counter(
+                    "weir_targets_left_out_total",
+                    help: "Requests that were planned without a target, by what they want and its model lacks.",
+                    labels: ["target": target, "feature": feature.rawValue])
+            leftOut[feature] = cell
+            cell.add()
+        }
+    }
 
     func count(_ change: Breaker.Change) {
         switch change {

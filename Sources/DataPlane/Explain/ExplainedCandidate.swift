@@ -1,6 +1,6 @@
 import Shared
 
-/// One target of a plan, with what strategies and fallbacks go by.
+/// One target of a plan, or one that was left out of it, with what strategies and fallbacks go by.
 struct ExplainedCandidate {
     let target: CompiledTarget
     /// Of the list or group that it stands in.
@@ -12,14 +12,29 @@ struct ExplainedCandidate {
     let headroomPercent: Int
     /// nil: it has no price.
     let estimate: Money?
+    /// What the request wants and its model cannot do.
+    let lacks: ModelFeatures
 
     init(
         at place: Int, of plan: RoutePlan, _ request: ParsedRequest, nowUnixSeconds: Int64, _ now: MonotonicTime
     ) {
-        target = plan.targets[place]
+        self.init(
+            plan.targets[place], leaf: plan.tree.isNested ? plan.leaves[place] : nil, of: plan.tree,
+            wanting: plan.wanted, request, nowUnixSeconds: nowUnixSeconds, now)
+    }
+
+    /// - Parameters:
+    ///   - leaf: where groups matter.
+    ///   - isLeftOut: for what it lacks of what is wanted.
+    init(
+        _ target: CompiledTarget, leaf: Int?, of tree: TargetTree, wanting wanted: ModelFeatures,
+        isLeftOut: Bool = false, _ request: ParsedRequest, nowUnixSeconds: Int64, _ now: MonotonicTime
+    ) {
+        self.target = target
+        lacks = target.lacks.intersection(wanted)
         let health = target.health!
-        strategy = plan.tree.isNested ? plan.tree.root.strategy(of: plan.leaves[place]) : plan.tree.root.strategy
-        state = health.standing(now)
+        strategy = leaf.map { tree.root.strategy(of: $0) } ?? tree.root.strategy
+        state = isLeftOut ? "left_out" : health.standing(now)
         let wait = max(health.availableAt.nanoseconds, now.nanoseconds) - now.nanoseconds
         availableInMilliseconds = wait / 1_000_000
         inFlight = health.load.inFlight

@@ -50,10 +50,24 @@ final class Explanation {
 
     /// What there was to choose from, as it stood when the choice had been made.
     func routed(_ plan: RoutePlan, _ request: ParsedRequest, _ context: RequestContext, _ now: MonotonicTime) {
-        candidates = plan.targets.indices.map { place in
+        let planned = plan.targets.indices.map { place in
             ExplainedCandidate(at: place, of: plan, request, nowUnixSeconds: context.startedUnixSeconds, now)
         }
+        candidates = planned + candidates
         ended("route", now)
+    }
+
+    /// Targets that the plan is made without, for what their models lack.
+    func leftOut(
+        _ leaves: UInt32, of tree: TargetTree, wanting wanted: ModelFeatures, _ request: ParsedRequest,
+        _ context: RequestContext, _ now: MonotonicTime
+    ) {
+        for (leaf, target) in tree.targets.enumerated() where leaves >> UInt32(leaf) & 1 != 0 {
+            candidates.append(
+                ExplainedCandidate(
+                    target, leaf: leaf, of: tree, wanting: wanted, isLeftOut: true, request,
+                    nowUnixSeconds: context.startedUnixSeconds, now))
+        }
     }
 
     func admitted(_ lines: [ReservationLine], _ now: MonotonicTime) {
@@ -149,6 +163,8 @@ final class Explanation {
             writer.member("upstream_model", target.identity.modelName)
             writer.member("strategy", candidate.strategy.rawValue)
             writer.member("state", candidate.state.description)
+            writer.name("lacks")
+            writer.array { writer in for feature in candidate.lacks.names { writer.string(feature.rawValue) } }
             writer.member("available_in_ms", candidate.availableInMilliseconds)
             writer.member("fallback_only", target.isFallbackOnly)
             writer.name("fallback_on")

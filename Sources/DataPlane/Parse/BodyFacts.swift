@@ -10,6 +10,10 @@ enum BodyFacts {
         var wantsSchema = false
         /// It asks for something else than text.
         var wantsFormat = false
+        /// `reasoning_effort` is another than none.
+        var wantsReasoning = false
+        /// `modalities` has sound.
+        var wantsSound = false
     }
 
     static func topLevel(_ body: UnsafeRawBufferPointer) -> TopLevel {
@@ -29,6 +33,14 @@ enum BodyFacts {
                     let type = walker.text()
                     found.wantsSchema = unsafe HTTPBytes.isExactly(body, type, "json_schema")
                     found.wantsFormat = unsafe !HTTPBytes.isExactly(body, type, "text")
+                }
+            } else if unsafe HTTPBytes.isExactly(body, name, "reasoning_effort") {
+                let isText = walker.next() == UInt8(ascii: "\"")
+                let value = walker.value()
+                found.wantsReasoning = unsafe isText && !HTTPBytes.isExactly(body, value, "\"none\"")
+            } else if unsafe HTTPBytes.isExactly(body, name, "modalities") {
+                walker.elements { walker in
+                    if unsafe HTTPBytes.isExactly(body, walker.value(), "\"audio\"") { found.wantsSound = true }
                 }
             } else {
                 walker.skipValue()

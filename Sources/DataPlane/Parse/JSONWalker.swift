@@ -90,6 +90,16 @@ import Shared
         if next() == UInt8(ascii: "}") { position &+= 1 }
     }
 
+    /// Each element of the array that begins here; what is no array is stepped over.
+    ///
+    /// - Parameter body: steps over the element.
+    mutating func elements(_ body: (inout JSONWalker) -> Void) {
+        guard next() == UInt8(ascii: "[") else { return skipValue() }
+        position &+= 1
+        while case let first = next(), first != 0, first != UInt8(ascii: "]") { body(&self) }
+        if next() == UInt8(ascii: "]") { position &+= 1 }
+    }
+
     /// A number or a literal: at least one byte.
     private mutating func skipScalar() {
         position &+= 1

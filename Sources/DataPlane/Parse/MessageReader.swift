@@ -67,6 +67,19 @@ import Shared
         }
     }
 
+    /// Steps over the content that begins here, and hands out where the `type` of each of its parts lies, quotes excluded.
+    mutating func partTypes(_ body: (Range<Int>) -> Void) {
+        let bytes = unsafe walker.bytes
+        walker.elements { walker in
+            walker.members { walker, name in
+                guard unsafe HTTPBytes.isExactly(bytes, name, "type"), walker.next() == UInt8(ascii: "\"") else {
+                    return walker.skipValue()
+                }
+                body(walker.text())
+            }
+        }
+    }
+
     mutating func skipValue() { walker.skipValue() }
 
     // MARK: Steps

@@ -64,12 +64,15 @@ final class ParsedRequest {
     ///
     /// - Parameter body: of the request in OpenAI's dialect.
     func lookForForeignSignatures(_ body: UnsafeRawBufferPointer) {
-        guard endpoint == .chatCompletions else { return }
+        // What goes on from a response of one provider goes to that provider as it is.
+        guard endpoint == .chatCompletions, foreign?.previous == nil else { return }
         carriesForeignSignatures = unsafe CarriedSignatures.stand(in: foreign?.body.readable ?? body)
     }
 
-    /// Whether a provider that speaks `dialect` gets it in other words than the caller's: translated, or without foreign signatures.
-    func isWrittenAnew(in dialect: Dialect) -> Bool { dialect != self.dialect || carriesForeignSignatures }
+    /// Whether a target gets it in other words than the caller's: translated, or without foreign signatures.
+    func isWrittenAnew(for target: CompiledTarget) -> Bool {
+        target.dialect(for: dialect) != dialect || carriesForeignSignatures
+    }
 
     /// The most that the texts of a request may come to that is written anew; what does not fit is not sent. The same content takes more
     /// words in some dialects: each part in an object of its own, schemas without references.
@@ -193,6 +196,15 @@ enum RequestParser {
             throw .wrongType(field: "stream_options.include_usage", want: "true or false")
         }
         request.includesUsage = value
+    }
+
+    /// Whether the model may call something: many clients send an empty list of tools.
+    static func offersTools(_ request: ParsedRequest, _ body: UnsafeRawBufferPointer) -> Bool {
+        [Field.tools, Field.functions].contains { name in
+            guard let field = request.fields[name], field.kind == .array else { return false }
+            var walker = unsafe JSONWalker(body, from: field.start + 1, to: field.end)
+            return walker.next() != UInt8(ascii: "]")
+        }
     }
 
     /// Where the messages of a chat lie in its body; nil when it has none.

@@ -33,25 +33,30 @@ struct ListCandidates: Candidates {
     }
 }
 
-/// Those of one group of a tree. A group among them is as good as the best of its targets that are not set aside, and as busy as they are
+/// Those of one group of a tree, or of the whole of it. A group among them is as good as the best of its targets that are not set aside, and as busy as they are
 /// on the average.
 struct GroupCandidates: Candidates {
     let tree: TargetTree
     let group: TargetGroup
     let now: MonotonicTime
+    /// Bit n: leaf n is one of those to choose from.
+    var allowed = UInt32.max
 
     @inline(__always) private func health(_ leaf: Int) -> TargetHealth { tree.targets[leaf].health }
+
+    @inline(__always)
+    private func isFree(_ leaf: Int) -> Bool { allowed >> UInt32(leaf) & 1 != 0 && health(leaf).isAvailable(now) }
 
     /// Calls `body` with each target that a request could begin with at this entry. Allocates nothing.
     @inline(__always)
     private func forEachAvailable(_ index: Int, _ body: (CompiledTarget) -> Void) {
-        for leaf in group.startsOfChoosable[index] where health(leaf).isAvailable(now) { body(tree.targets[leaf]) }
+        for leaf in group.startsOfChoosable[index] where isFree(leaf) { body(tree.targets[leaf]) }
     }
 
     var count: Int { group.choosable.count }
 
     func isAvailable(_ index: Int) -> Bool {
-        for leaf in group.startsOfChoosable[index] where health(leaf).isAvailable(now) { return true }
+        for leaf in group.startsOfChoosable[index] where isFree(leaf) { return true }
         return false
     }
 

@@ -131,6 +131,8 @@ final class CompiledRoute: Sendable {
     let dropsUnsupported: Bool
     /// Its targets speak more than one dialect.
     let mixesDialects: Bool
+    /// The models of some of its targets lack something, so that requests are asked what they want.
+    let hasLacks: Bool
     /// Set once, before the first request is served by the policy; nil: a stream that breaks off ends so.
     @safe nonisolated(unsafe) var resuming: ResultCounters<ResumeResult>?
     /// Nil: no request is mirrored.
@@ -157,10 +159,11 @@ final class CompiledRoute: Sendable {
         hedge = route.hedge
         resumesMax = route.resumesMax ?? 0
         dropsUnsupported = route.unsupportedParameters == .drop
-        let targets = ([tree] + (rules ?? []).map(\.tree)).flatMap(\.targets)
+        let trees = [tree] + (rules ?? []).map(\.tree)
         mixesDialects = [Dialect.openai, .responses].contains { caller in
-            Set(targets.map { $0.dialect(for: caller) }).count > 1
+            Set(trees.flatMap { $0.targets.map { $0.dialect(for: caller) } }).count > 1
         }
+        hasLacks = trees.contains { !$0.lacks.isEmpty }
     }
 }
 
@@ -193,6 +196,8 @@ final class CompiledTarget: Sendable {
     private let takesResponses: Bool
     /// What is known of it where a request is translated for it.
     let traits: TargetTraits
+    /// What its model cannot do that a request may want.
+    let lacks: ModelFeatures
     /// Behind the provider's base URL.
     private let paths: UpstreamPaths
     /// Shared by the targets of its provider.
@@ -229,6 +234,7 @@ final class CompiledTarget: Sendable {
         dialect = provider.dialect
         takesResponses = provider.quirks?.responses == true
         traits = TargetTraits(provider, model, name: modelName)
+        lacks = ModelFeatures(lackedBy: model)
         paths = UpstreamPaths(provider, modelName: modelName)
         self.credentials = credentials
         soleCredential = credentials.members.count == 1 ? credentials.members[0] : nil
@@ -301,6 +307,8 @@ extension TargetTraits {
             case .reasoning: capabilities.reasoning = false
             case .sampling: capabilities.sampling = false
             case .systemMessages: capabilities.systemMessages = false
+            // Nothing can be said in its place: routes see to it.
+            case .begunAnswers: break
             }
         }
         guard let quirks = provider.quirks else { return }

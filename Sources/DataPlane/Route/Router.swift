@@ -31,20 +31,30 @@ struct Router {
             index = rule.tree.index
         }
         let plans = policy.plans[index]
-        guard plans.count > 1 else { return plans[0] }
-        return plan(
-            of: plans[0].tree, in: policy, estimate: { UsageEstimate(of: request) },
-            nowUnixSeconds: context.startedUnixSeconds, now: now,
-            stickyKey: { group in
-                let key =
-                    group.map { group in
-                        unsafe StickyKey.of(
-                            request, by: group.stickyBy, headerName: group.stickyHeader, head: client.head,
-                            headBytes: client.headBytes, body: client.body, virtualKeyID: caller.key.keyID)
-                    } ?? StickyKey.virtualKey(caller.key.keyID)
-                context.stickyKey = key
-                return key
-            })
+        let whole = plans[0]
+        var capable: CapableTargets?
+        if route.hasLacks { capable = try self.capable(whole, request, client, context, now: now) }
+        guard plans.count > 1 || capable != nil else { return whole }
+        func stickyKey(_ group: TargetGroup?) -> UInt64 {
+            let key =
+                group.map { group in
+                    unsafe StickyKey.of(
+                        request, by: group.stickyBy, headerName: group.stickyHeader, head: client.head,
+                        headBytes: client.headBytes, body: client.body, virtualKeyID: caller.key.keyID)
+                } ?? StickyKey.virtualKey(caller.key.keyID)
+            context.stickyKey = key
+            return key
+        }
+        guard let capable else {
+            return plan(
+                of: whole.tree, in: policy, estimate: { UsageEstimate(of: request) },
+                nowUnixSeconds: context.startedUnixSeconds, now: now, stickyKey: stickyKey)
+        }
+        takeTurns(of: policy)
+        let leaf = start(
+            of: whole.tree, among: capable.starts, { UsageEstimate(of: request) }, context.startedUnixSeconds, now,
+            stickyKey)
+        return RoutePlan(whole, from: leaf ?? capable.starts.trailingZeroBitCount, among: capable)
     }
 
     /// The route of this name, where the key may use it for what is asked.
@@ -78,6 +88,27 @@ struct Router {
         return nil
     }
 
+    // MARK: Capabilities
+
+    /// Which targets are tried for a request that not all of them can take; nil: all are, as for any other.
+    private func capable(
+        _ whole: RoutePlan, _ request: ParsedRequest, _ client: ClientStream, _ context: RequestContext,
+        now: MonotonicTime
+    ) throws(RouteError) -> CapableTargets? {
+        let tree = whole.tree
+        let wanted = unsafe RequestDemands.of(request, client.body, among: tree.lacks)
+        if wanted.isEmpty { return nil }
+        let capable = CapableTargets(
+            tree, for: wanted, drops: whole.route.dropsUnsupported, isWrittenAnew: request.isWrittenAnew(for:))
+        let leftOut = capable?.leftOut ?? .max
+        context.explanation?.leftOut(leftOut, of: tree, wanting: wanted, request, context, now)
+        for (leaf, target) in tree.targets.enumerated() where leftOut >> UInt32(leaf) & 1 != 0 {
+            target.health.leftOut(for: target.lacks.intersection(wanted))
+        }
+        guard let capable else { throw tree.refusal(of: wanted) }
+        return capable.isEverybody(of: tree) ? nil : capable
+    }
+
     // MARK: Strategies
 
     /// - Parameters:
@@ -91,33 +122,40 @@ struct Router {
     ) -> RoutePlan {
         let plans = policy.plans[tree.index]
         guard plans.count > 1 else { return plans[0] }
-        if version != policy.version || turns.count != policy.groups.count { takeTurns(of: policy) }
+        takeTurns(of: policy)
         if tree.isNested { return nested(tree, plans, estimate, nowUnixSeconds, now, stickyKey) }
         let candidates = ListCandidates(plans: plans, now: now)
         // The first where all are set aside.
         return plans[choice(of: tree.root, candidates, estimate, nowUnixSeconds, now, stickyKey) ?? 0]
     }
 
-    /// Level by level, from the outside in.
     private mutating func nested(
         _ tree: TargetTree, _ plans: [RoutePlan], _ estimate: () -> UsageEstimate, _ nowUnixSeconds: Int64,
         _ now: MonotonicTime, _ stickyKey: (TargetGroup?) -> UInt64
     ) -> RoutePlan {
+        let leaf = start(of: tree, among: .max, estimate, nowUnixSeconds, now, stickyKey)
+        // One for each leaf to begin with, in their order.
+        return plans[leaf.flatMap { tree.root.choosableLeaves.firstIndex(of: $0) } ?? 0]
+    }
+
+    /// Level by level, from the outside in; nil where all are set aside.
+    ///
+    /// - Parameter allowed: bit n: leaf n is one of those to choose from.
+    private mutating func start(
+        of tree: TargetTree, among allowed: UInt32, _ estimate: () -> UsageEstimate, _ nowUnixSeconds: Int64,
+        _ now: MonotonicTime, _ stickyKey: (TargetGroup?) -> UInt64
+    ) -> Int? {
         // For sticky groups that are only come to after a failure.
-        _ = stickyKey(nil)
+        if tree.isNested { _ = stickyKey(nil) }
         var group = tree.root
         while true {
-            let candidates = GroupCandidates(tree: tree, group: group, now: now)
+            let candidates = GroupCandidates(tree: tree, group: group, now: now, allowed: allowed)
             guard let index = choice(of: group, candidates, estimate, nowUnixSeconds, now, stickyKey) else {
-                return plans[0]
+                return nil
             }
             let entry = group.choosable[index]
-            if let inner = entry.group {
-                group = inner
-                continue
-            }
-            // One for each leaf to begin with, in their order.
-            return plans[tree.root.choosableLeaves.firstIndex(of: entry.leaves.lowerBound) ?? 0]
+            guard let inner = entry.group else { return entry.leaves.lowerBound }
+            group = inner
         }
     }
 
@@ -153,7 +191,12 @@ struct Router {
     }
 
     /// Who had the last turns of each group. One that has not changed its weights keeps its place in the cycle.
+    @inline(__always)
     private mutating func takeTurns(of policy: CompiledPolicy) {
+        if version != policy.version || turns.count != policy.groups.count { takeNewTurns(of: policy) }
+    }
+
+    private mutating func takeNewTurns(of policy: CompiledPolicy) {
         version = policy.version
         let old = Dictionary(turns.map { ($0.identity, $0) }, uniquingKeysWith: { first, _ in first })
         turns = policy.groups.map { group in

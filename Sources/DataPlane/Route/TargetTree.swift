@@ -15,6 +15,12 @@ final class TargetTree: Sendable {
     let isNested: Bool
     /// Of all its targets, each once.
     let modelIDs: [ObjectID]
+    /// What any of its targets' models cannot do.
+    let lacks: ModelFeatures
+    /// Bit n: a request can begin with leaf n.
+    let choosable: UInt32
+    /// Bit n: leaf n is a fallback only, and one after errors.
+    let fallbacksAfterErrors: UInt32
 
     init(index: Int, routeID: ObjectID, targets: [CompiledTarget], root: TargetGroup) {
         self.index = index
@@ -25,6 +31,16 @@ final class TargetTree: Sendable {
         var modelIDs: [ObjectID] = []
         for target in targets where !modelIDs.contains(target.model.id) { modelIDs.append(target.model.id) }
         self.modelIDs = modelIDs
+        lacks = targets.reduce(into: []) { $0.formUnion($1.lacks) }
+        choosable = root.choosableLeaves.reduce(0) { $0 | 1 << UInt32($1) }
+        fallbacksAfterErrors = Self.leavesAfterErrors(of: root) & ~choosable
+    }
+
+    private static func leavesAfterErrors(of group: TargetGroup) -> UInt32 {
+        group.entries.reduce(0) { leaves, entry in
+            guard !entry.isFallbackOnly || entry.causes.contains(.error) else { return leaves }
+            return leaves | (entry.group.map { leavesAfterErrors(of: $0) } ?? 1 << UInt32(entry.leaves.lowerBound))
+        }
     }
 
     /// The order in which they are tried where a leaf is first: it, then the rest of its group, then outward; in the order of the list.

@@ -44,6 +44,8 @@ extension PolicyDocument {
         /// `temperature` and its like.
         case sampling
         case systemMessages = "system_messages"
+        /// Going on from the beginning of an answer, which stands as the last message, the assistant's.
+        case begunAnswers = "begun_answers"
     }
 
     /// What becomes of a field that a target of another dialect cannot be told.

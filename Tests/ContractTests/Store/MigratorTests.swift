@@ -137,7 +137,7 @@ final class MigratorTests: XCTestCase {
             for refused in [
                 "UPDATE models SET unsupported_features = '{smell}'",
                 "UPDATE models SET unsupported_features = '{NULL}'",
-                "UPDATE models SET unsupported_features = array_fill('tools'::text, '{9}')",
+                "UPDATE models SET unsupported_features = array_fill('tools'::text, '{10}')",
                 "UPDATE routes SET unsupported_parameters = 'ignore'",
             ] {
                 do {

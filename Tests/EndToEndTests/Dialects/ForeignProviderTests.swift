@@ -39,8 +39,25 @@ final class ForeignProviderTests: FleetTestCase {
                 ["provider": "stub", "model": "gpt-4o-mini", "upstream_model_name": "mixed"],
                 ["provider": "gemini", "model": "gpt-4o-mini"],
             ])
+        try addCapabilities(to: fleet)
         try fleet.waitUntilConfigured()
         return fleet
+    }
+
+    /// Routes to `plain`, a model that has neither tools nor eyes, and to one that has both.
+    private static func addCapabilities(to fleet: TestFleet) throws {
+        try fleet.admin(
+            "POST", "models",
+            [
+                "name": "plain", "kind": "chat", "max_output_tokens": 100, "prices": [TestFleet.chatPrice],
+                "unsupported_features": ["tools", "images"],
+            ])
+        func plain(_ provider: String) -> [String: Any] { ["provider": provider, "model": "plain"] }
+        let able: [String: Any] = ["provider": "stub", "model": "gpt-4o-mini", "upstream_model_name": "able"]
+        try fleet.addRoute("able-second", [plain("stub"), plain("gemini"), able])
+        try fleet.addRoute("unable", [plain("anthropic"), plain("gemini")])
+        try fleet.addRoute("unable-drops", [plain("anthropic")], fields: ["unsupported_parameters": "drop"])
+        try fleet.addRoute("unable-same", [plain("stub")])
     }
 
     private func send(
@@ -203,6 +220,51 @@ final class ForeignProviderTests: FleetTestCase {
         }
         let hot = try send("anthropic", key, #","temperature":1.5"#)
         XCTAssertEqual(hot.header("x-weir-adjusted-params"), "temperature", hot.text)
+    }
+
+    func testRequestsGoToModelsThatCanTakeThem() throws {
+        let key = try fleet().makeKey("providers-able", ["may_explain": true])
+        try fleet().waitUntilConfigured()
+        let tools =
+            #","tools":[{"type":"function","function":{"name":"weather","parameters":{"type":"object","properties":{}}}}]"#
+        func target(_ more: String, messages: String? = nil) throws -> String? {
+            let answer = try send("able-second", key, more, messages: messages)
+            XCTAssertEqual(answer.status, 200, answer.text)
+            XCTAssertEqual(answer.header("x-weir-attempts"), "1", "nothing was tried in vain")
+            return answer.header("x-weir-target")
+        }
+        XCTAssertEqual(try target(""), "stub/plain")
+        XCTAssertEqual(try target(#","tools":[]"#), "stub/plain")
+        XCTAssertEqual(try target(tools), "stub/gpt-4o-mini")
+        let picture = #"{"type":"image_url","image_url":{"url":"data:image/png;base64,iVBORw0KGgo="}}"#
+        XCTAssertEqual(
+            try target("", messages: #"[{"role":"user","content":[\#(picture)]}]"#), "stub/gpt-4o-mini")
+        let counted = try fleet().data.metric("weir_targets_left_out_total")
+        XCTAssertEqual(counted, 4, "two requests without two targets")
+
+        let asked = try fleet().data.caller().chat(
+            key.text, #"{"model":"able-second","messages":[{"role":"user","content":"?"}]\#(tools)}"#,
+            headers: [("x-weir-explain", "1")])
+        let explained = try XCTUnwrap(asked.header("x-weir-explain"))
+        let json = try JSONSerialization.jsonObject(with: Data(explained.utf8)) as? [String: Any]
+        let candidates = try XCTUnwrap(json?["candidates"] as? [[String: Any]])
+        XCTAssertEqual(candidates.map { $0["state"] as? String }, ["available", "left_out", "left_out"])
+        XCTAssertEqual(candidates.map { $0["lacks"] as? [String] }, [[], ["tools"], ["tools"]])
+
+        let refused = try send("unable", key, tools)
+        XCTAssertEqual(refused.status, 400, refused.text)
+        XCTAssertEqual(refused.errorCode, "unsupported_parameter")
+        XCTAssertEqual(refused.errorParam, "tools")
+        XCTAssertTrue(refused.text.contains("'plain' lacks tools"), refused.text)
+        XCTAssertEqual(refused.header("x-should-retry"), "false")
+        let dropped = try send("unable-drops", key, tools)
+        XCTAssertEqual(dropped.status, 200, dropped.text)
+        XCTAssertEqual(dropped.header("x-weir-dropped-params"), "tools")
+        // Its own dialect passes, as ever.
+        let passed = try send("unable-same", key, tools)
+        XCTAssertEqual(passed.status, 200, passed.text)
+        let sent = try XCTUnwrap(try fleet().stub.received(try XCTUnwrap(passed.header("x-request-id"))).last)
+        XCTAssertTrue(String(decoding: sent.body, as: UTF8.self).contains(#""tools":"#))
     }
 
     func testAnAnswerWithoutUsageIsEstimated() throws {

@@ -56,9 +56,12 @@ enum Explanation {
             .readOnly("strategy", .text(.free), "Of the list or group that it stands in."),
             .readOnly(
                 "state",
-                .choice(["available", "open", "half_open", "down", "cooling", "credential_cooling"]),
-                "`open` and `half_open` are the breaker's; `down`: the provider does not answer probes; `cooling`: it asked for it."
+                .choice(["available", "open", "half_open", "down", "cooling", "credential_cooling", "left_out"]),
+                "`open` and `half_open` are the breaker's; `down`: the provider does not answer probes; `cooling`: it asked for it; `left_out`: not tried, for what its model lacks."
             ),
+            .readOnly(
+                "lacks", .choices(PolicyDocument.ModelFeature.allCases.map(\.rawValue), countMin: 0),
+                "What the request wants and the model cannot do."),
             .readOnly("available_in_ms", .integer(0...Int64.max)),
             .readOnly("fallback_only", .flag, "No request begins with it."),
             .readOnly(

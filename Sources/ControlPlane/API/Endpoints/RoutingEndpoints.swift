@@ -120,7 +120,7 @@ extension Model {
                 name: "unsupported_features",
                 schema: Schema(
                     .choices(Feature.allCases.map(\.rawValue), countMin: 0),
-                    "What it cannot do, for requests that are translated for it: what is named here is done in another way, left out or refused rather than sent. `sampling` is temperature and its like."
+                    "What it cannot do. Requests that want it go to other targets of the route. Where there is none, what is named here is done in another way, left out or refused where the request is translated, and passes where it is not. `sampling` is temperature and its like, `begun_answers` going on from a last message of the assistant's."
                 ), standard: .array([])),
             .init(
                 name: "prices",

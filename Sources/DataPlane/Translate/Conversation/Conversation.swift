@@ -91,6 +91,13 @@ public struct Reasoning: Hashable, Sendable {
         case effort(Effort)
         /// At most so many tokens.
         case tokens(UInt64)
+
+        public var asksForThoughts: Bool {
+            switch self {
+            case .off, .effort(.none), .tokens(0): false
+            default: true
+            }
+        }
     }
 
     /// nil: as the provider sees fit.

@@ -150,13 +150,6 @@ extension GeminiRequestWriter {
 }
 
 extension Reasoning.Amount {
-    fileprivate var asksForThoughts: Bool {
-        switch self {
-        case .off, .effort(.none), .tokens(0): false
-        default: true
-        }
-    }
-
     /// The field in which callers say it.
     fileprivate var field: String {
         switch self {
