@@ -43,6 +43,7 @@ struct ProviderAnswer {
             cap = cap.map { max(1, $0 - thoughts.words.count) }
             self.thoughts = thoughts
         }
+        var hidden = 0
         if !request.toolCalls.isEmpty || !request.inputs.isEmpty {
             choices = []
         } else if let format = request.format, length == nil {
@@ -55,6 +56,9 @@ struct ProviderAnswer {
                 return text
             }
         }
+        for index in 0..<request.hiddenChoices {
+            hidden += AnswerText(fingerprint: fingerprint &- UInt64(index + 1), cap: cap, length: length).words.count
+        }
         let echoed = isEchoed ? said : 0
         self.echoed = echoed
         var usage = StubUsage(prompt: request.promptTokens)
@@ -63,7 +67,7 @@ struct ProviderAnswer {
         usage.reasoning = fault.reasoningTokens + (thoughts?.words.count ?? 0)
         usage.completion =
             request.toolCalls.reduce(0) { $0 + $1.tokens } + choices.reduce(0) { $0 + $1.words.count - echoed }
-            + usage.reasoning
+            + usage.reasoning + hidden
         self.usage = usage
         showsUsage = fault.kind != .missingUsage
     }

@@ -93,7 +93,16 @@ struct ReadingContext {
 /// What a request asks for, and of which provider.
 struct ProviderCall {
     enum Operation: Equatable {
-        case answer, embeddings, countTokens, models, unknown
+        case answer, completion, embeddings, countTokens, models, unknown
+
+        /// What the ledger calls it; nil: as the dialect calls an answer.
+        var ledgerName: String? {
+            switch self {
+            case .answer, .countTokens, .models, .unknown: nil
+            case .completion: "text_completion"
+            case .embeddings: "embeddings"
+            }
+        }
     }
 
     var dialect: any ProviderDialect.Type

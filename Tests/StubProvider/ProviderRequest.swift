@@ -24,6 +24,10 @@ struct ProviderRequest {
 
     /// OpenAI's streams tell their usage when they are asked to.
     var includesUsage = false
+    /// Which of OpenAI's answers it wants; the other dialects have one.
+    var operation = ProviderCall.Operation.answer
+    /// Made and billed, but not shown.
+    var hiddenChoices = 0
     /// Embeddings: one fingerprint per input.
     var inputs: [UInt64] = []
     var wantsBase64 = false

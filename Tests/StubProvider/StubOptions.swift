@@ -31,7 +31,7 @@ struct StubOptions {
         usage: weir-stub-provider [options]
 
         Plays providers, each in its own dialect and all on one port:
-          OpenAI     POST /v1/chat/completions, POST /v1/embeddings, GET /v1/models
+          OpenAI     POST /v1/chat/completions, /v1/completions, /v1/embeddings, GET /v1/models
           Anthropic  POST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models (with anthropic-version)
           Gemini     POST /v1beta/models/MODEL:generateContent, :streamGenerateContent, :countTokens, GET /v1beta/models
           Bedrock    POST /model/MODEL/converse, /converse-stream, /count-tokens

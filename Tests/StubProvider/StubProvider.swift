@@ -35,7 +35,7 @@ final class StubProvider {
         do {
             try dialect.admit(request, key: options.key)
             switch call.operation {
-            case .answer, .embeddings: try await answer(call, request, responder)
+            case .answer, .completion, .embeddings: try await answer(call, request, responder)
             case .countTokens: try await count(call, request, responder)
             case .models: try await models(call, request, responder)
             case .unknown: throw dialect.error(unknownPath: request)
@@ -60,7 +60,7 @@ final class StubProvider {
         let answer = newAnswer(parsed, call, model: model, request, fault)
         let billed = ledger.begin(
             requestID: request.headers.first("x-request-id") ?? "",
-            endpoint: call.operation == .embeddings ? "embeddings" : dialect.endpoint, model: model,
+            endpoint: call.operation.ledgerName ?? dialect.endpoint, model: model,
             isStream: parsed.isStream, usage: parsed.isStream ? answer.billedFor(0) : answer.usage,
             now: loop.refreshedNow())
         inFlight += 1

@@ -11,7 +11,7 @@ extension ResourceCommands {
         Flag("organization", "NAME", "Only of this organization."), Flag("team", "NAME", "Only of this team."),
         Flag("virtual-key", "KEY ID", "Only of this key."), Flag("route", "NAME", "Only of this route."),
         Flag("provider", "NAME", "Only at this provider."), Flag("model", "NAME", "Only of this model."),
-        Flag("endpoint", "ENDPOINT", "chat or embeddings."),
+        Flag("endpoint", "ENDPOINT", "chat, embeddings, text_completion ..., as the report names them."),
         Flag("outcome", "OUTCOME", "completed, failed, cut, cancelled or interrupted."),
         Flag("end-user", "LABEL", "Only of this end user."), Flag("tag", "NAME=VALUE", "Only of keys with this tag."),
     ]

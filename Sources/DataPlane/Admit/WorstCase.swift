@@ -29,8 +29,8 @@ struct WorstCase: Equatable {
         of request: ParsedRequest, _ plan: RoutePlan, routeOutputTokensMax: UInt64? = nil, nowUnixSeconds: Int64
     ) {
         // Nothing is billed, so nothing is held.
-        if request.endpoint == .tokenCount { return }
-        if request.endpoint == .chatCompletions, request.outputTokensMax == nil {
+        if request.endpoint.isFree { return }
+        if request.endpoint.writesText, request.outputTokensMax == nil {
             injectedOutputTokensMax = routeOutputTokensMax
         }
         for target in plan.targets {
@@ -67,7 +67,7 @@ struct WorstCase: Equatable {
         within money: Money, of request: ParsedRequest, _ plan: RoutePlan, routeOutputTokensMax: UInt64? = nil,
         nowUnixSeconds: Int64
     ) -> UInt64? {
-        guard request.endpoint == .chatCompletions else { return nil }
+        guard request.endpoint.writesText else { return nil }
         var least = UInt64.max
         var unused = WorstCase(injecting: routeOutputTokensMax)
         for target in plan.targets {
@@ -86,7 +86,7 @@ struct WorstCase: Equatable {
     static func outputTokensMax(
         withinTokens tokens: UInt64, of request: ParsedRequest, _ plan: RoutePlan, routeOutputTokensMax: UInt64? = nil
     ) -> UInt64? {
-        guard request.endpoint == .chatCompletions else { return nil }
+        guard request.endpoint.writesText else { return nil }
         var least = UInt64.max
         var unused = WorstCase(injecting: routeOutputTokensMax)
         for target in plan.targets {
@@ -133,7 +133,7 @@ struct WorstCase: Equatable {
             let most = target.model.maxInputTokens.map { UInt64(max(0, $0)) } ?? Self.fallbackInputTokensMax
             bound.unknownInput = most > bound.input ? most - bound.input : 0
         }
-        guard request.endpoint == .chatCompletions else { return bound }
+        guard request.endpoint.writesText else { return bound }
         let limit =
             request.clampedOutputTokensMax ?? request.outputTokensMax ?? injectedOutputTokensMax
             ?? target.model.maxOutputTokens.map { UInt64(max(0, $0)) }

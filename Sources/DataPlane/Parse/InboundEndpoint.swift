@@ -34,6 +34,8 @@ struct InboundEndpoint: Equatable {
             found = (InboundEndpoint(operation: .metered(.chatCompletions), dialect: .anthropic), .post)
         } else if unsafe HTTPBytes.isExactly(bytes, range, "/v1/messages/count_tokens") {
             found = (InboundEndpoint(operation: .metered(.tokenCount), dialect: .anthropic), .post)
+        } else if let passed = unsafe passed(range, bytes) {
+            found = (InboundEndpoint(operation: .metered(passed)), .post)
         } else if let named = unsafe namedInPath(range, of: head, bytes) {
             found = named
         } else {
@@ -44,6 +46,13 @@ struct InboundEndpoint: Equatable {
             throw .methodNotAllowed(allow: found.method)
         }
         return found.endpoint
+    }
+
+    /// Those of OpenAI's endpoints that only pass to providers of the same dialect.
+    private static func passed(_ path: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> Endpoint? {
+        for (name, endpoint) in [("/v1/completions", .completions)] as [(StaticString, Endpoint)]
+        where unsafe HTTPBytes.isExactly(bytes, path, name) { return endpoint }
+        return nil
     }
 
     /// What begins like the list of models: the list, one of them, or one of them asked for an answer.

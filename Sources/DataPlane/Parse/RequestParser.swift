@@ -51,7 +51,7 @@ final class ParsedRequest {
     }
 
     /// Weir asks for the usage on its own account, and hides the extra chunk from the caller.
-    var injectsUsage: Bool { isStream && endpoint == .chatCompletions && includesUsage != true }
+    var injectsUsage: Bool { isStream && endpoint.writesText && includesUsage != true }
 
     /// It was translated. What goes to providers of its own dialect may say more than the translation.
     func came(as foreign: ForeignRequest) {
@@ -105,20 +105,26 @@ enum RequestParser {
         "functions", "prediction", "modalities", "service_tier", "web_search_options")
     private static let optionNames = JSONFieldNames("include_usage")
 
+    private static func names(of endpoint: Endpoint) -> JSONFieldNames {
+        endpoint == .completions ? CompletionRequest.names : names
+    }
+
     static func parse(_ body: UnsafeRawBufferPointer, endpoint: Endpoint) throws(ParseError) -> ParsedRequest {
         let fields: JSONObjectFields
-        do { fields = try unsafe JSONObjectFields(scanning: body, for: names) } catch { throw .notJSON(error) }
+        do { fields = try unsafe JSONObjectFields(scanning: body, for: names(of: endpoint)) } catch {
+            throw .notJSON(error)
+        }
         guard let model = fields[Field.model] else { throw .missingModel }
         // Which of two decides is read differently by different parsers: routed by one and served by another would be
         // a way around every rule about models.
         guard model.occurrences == 1 else { throw .duplicateField("model") }
         guard model.kind == .string else { throw .modelIsNoString }
         let request = ParsedRequest(endpoint: endpoint, model: model, fields: fields, bodyBytes: body.count)
-        if endpoint == .chatCompletions { try unsafe readStreaming(body, fields, request) }
-        if endpoint == .chatCompletions {
-            try unsafe readBounds(body, fields, request)
-        } else {
-            request.prompt = unsafe PromptMeasurer.measure(body, messages: nil)
+        if endpoint.writesText { try unsafe readStreaming(body, fields, request) }
+        switch endpoint {
+        case .chatCompletions: try unsafe readBounds(body, fields, request)
+        case .completions: try unsafe CompletionRequest.read(body, fields, request)
+        case .embeddings, .tokenCount: request.prompt = unsafe PromptMeasurer.measure(body, messages: nil)
         }
         if let user = unsafe fields[Field.user]?.string(in: body) {
             request.endUser = String(decoding: user.prefix(IntentRecord.endUserBytesMax), as: UTF8.self)
@@ -132,12 +138,7 @@ enum RequestParser {
     private static func readBounds(
         _ body: UnsafeRawBufferPointer, _ fields: JSONObjectFields, _ request: ParsedRequest
     ) throws(ParseError) {
-        for (index, name) in [(Field.maxCompletionTokens, "max_completion_tokens"), (Field.maxTokens, "max_tokens")]
-            as [(Int, StaticString)]
-        {
-            guard let value = try unsafe whole(fields[index], name, body) else { continue }
-            request.outputTokensMax = max(request.outputTokensMax ?? 0, value)
-        }
+        try unsafe readOutputBounds(body, fields, request)
         if let n = try unsafe whole(fields[Field.n], "n", body) { request.choiceCount = max(1, n) }
         if let messages = fields[Field.messages], messages.occurrences > 1 { throw .duplicateField("messages") }
         request.prompt = unsafe PromptMeasurer.measure(body, messages: fields[Field.messages])
@@ -150,14 +151,29 @@ enum RequestParser {
             request.mayAnswerAudio =
                 unsafe !UnsafeRawBufferPointer(rebasing: body[modalities.range]).elementsEqual(#"["text"]"#.utf8)
         }
-        if let tier = fields[Field.serviceTier], tier.occurrences == 1 {
-            request.wantsStandardTier =
-                unsafe tier.withString(in: body) { unsafe $0.elementsEqual("default".utf8) } ?? false
+        request.wantsStandardTier = unsafe isStandardTier(fields[Field.serviceTier], body)
+    }
+
+    /// The caller asked for the standard service tier by name.
+    static func isStandardTier(_ field: JSONField?, _ body: UnsafeRawBufferPointer) -> Bool {
+        guard let field, field.occurrences == 1 else { return false }
+        return unsafe field.withString(in: body) { unsafe $0.elementsEqual("default".utf8) } ?? false
+    }
+
+    /// The greater of two names of one bound, since it is the provider who knows which of them counts.
+    static func readOutputBounds(
+        _ body: UnsafeRawBufferPointer, _ fields: JSONObjectFields, _ request: ParsedRequest
+    ) throws(ParseError) {
+        for (index, name) in [(Field.maxCompletionTokens, "max_completion_tokens"), (Field.maxTokens, "max_tokens")]
+            as [(Int, StaticString)]
+        {
+            guard let value = try unsafe whole(fields[index], name, body) else { continue }
+            request.outputTokensMax = max(request.outputTokensMax ?? 0, value)
         }
     }
 
     /// A field that is a whole number; nil when it is absent or null.
-    private static func whole(
+    static func whole(
         _ field: JSONField?, _ name: StaticString, _ body: UnsafeRawBufferPointer
     ) throws(ParseError) -> UInt64? {
         guard let field, field.kind != .null || field.occurrences > 1 else { return nil }
@@ -224,7 +240,13 @@ enum RequestParser {
         if spentTokens > 0 {
             bound = (bound ?? request.outputTokensMax).map { max(1, $0 - min(spentTokens, $0)) }
         }
-        if let bound { setOutputBound(bound, request.fields, &edits) }
+        if let bound {
+            if request.endpoint == .completions {
+                CompletionRequest.setOutputBound(bound, request.fields, &edits)
+            } else {
+                setOutputBound(bound, request.fields, &edits)
+            }
+        }
         guard request.injectsUsage else { return edits }
         if let options = request.streamOptions {
             edits.set("include_usage", at: 0, of: options, to: trueBytes)

@@ -257,6 +257,7 @@ final class CompiledTarget: Sendable {
         switch endpoint {
         case .chatCompletions:
             caller == .responses && takesResponses ? paths.responses : isStream ? paths.stream : paths.chat
+        case .completions: paths.completions
         case .embeddings: paths.embeddings
         case .tokenCount: paths.tokenCount
         }
@@ -275,6 +276,7 @@ private struct UpstreamPaths {
     let stream: [UInt8]
     /// Where it takes OpenAI's Responses.
     let responses: [UInt8]
+    let completions: [UInt8]
     let embeddings: [UInt8]
     /// Empty where the provider does not count.
     let tokenCount: [UInt8]
@@ -289,6 +291,7 @@ private struct UpstreamPaths {
         chat = whole(codec.path(model: modelName, isStream: false))
         stream = whole(codec.path(model: modelName, isStream: true))
         responses = whole(Dialect.responses.codec.path(model: modelName, isStream: false))
+        completions = whole("/completions")
         embeddings = whole("/embeddings")
         tokenCount = provider.dialect.tokenCounting.map { whole($0.tokenCountPath(model: modelName)) } ?? []
     }

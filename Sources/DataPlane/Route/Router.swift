@@ -209,12 +209,3 @@ struct Router {
         unsafe String(decoding: name.prefix(200), as: UTF8.self)
     }
 }
-
-extension Endpoint {
-    var modelKind: PolicyDocument.Model.Kind {
-        switch self {
-        case .chatCompletions, .tokenCount: .chat
-        case .embeddings: .embedding
-        }
-    }
-}

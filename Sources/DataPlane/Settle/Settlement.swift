@@ -13,7 +13,7 @@ enum Settlement {
             for broken in context.broken { settle(broken.outcome, broken.context) }
         }
         outcome.price = target.price(atUnixSeconds: context.startedUnixSeconds)
-        guard isBilled(outcome), request.endpoint != .tokenCount else { return }
+        guard isBilled(outcome), !request.endpoint.isFree else { return }
         if !outcome.usageReported {
             if outcome.usage == .zero { outcome.usage = estimate(request, outcome) }
             if let held = context.held {

@@ -172,6 +172,8 @@ public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
     case embeddings = 2
     /// How many tokens a chat has. Providers take nothing for it.
     case tokenCount = 3
+    /// The older kind, which goes on with a prompt.
+    case completions = 4
 
     /// The value of `gen_ai.operation.name` and of the API's `endpoint` field.
     public var label: String {
@@ -179,6 +181,7 @@ public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
         case .chatCompletions: "chat"
         case .embeddings: "embeddings"
         case .tokenCount: "count_tokens"
+        case .completions: "text_completion"
         }
     }
 }

@@ -223,6 +223,19 @@ final class WorstCaseTests: XCTestCase {
         XCTAssertEqual(blind.tokens - seen.tokens, 2 * (48_169 - 85))
     }
 
+    func testEveryPromptOfACompletionMayFillTheBound() throws {
+        func worst(_ body: String) throws -> WorstCase {
+            let body = Array(body.utf8)
+            let request = try unsafe body.withUnsafeBytes { unsafe try RequestParser.parse($0, endpoint: .completions) }
+            return WorstCase(of: request, try plan([model("a", cheap)]), nowUnixSeconds: 100)
+        }
+        let one = try worst(#"{"model":"a","prompt":["x"],"max_tokens":1000}"#)
+        let many = try worst(#"{"model":"a","prompt":["x","x"],"max_tokens":1000,"best_of":3}"#)
+        XCTAssertNil(many.problem)
+        XCTAssertEqual((many.tokens - one.tokens) / 1_000, 5)
+        XCTAssertEqual(try worst(#"{"model":"a","prompt":"x"}"#).problem, .unboundedOutput(model: "a"))
+    }
+
     func testEmbeddingsAnswerNothing() throws {
         let found = WorstCase(
             of: try request(endpoint: .embeddings), try plan([model("a", cheap)]), nowUnixSeconds: 100)

@@ -39,6 +39,8 @@ final class InboundEndpointTests: XCTestCase {
         XCTAssertEqual(try seen("POST", "/v1/chat/completions"), Seen(operation: chat, dialect: .openai))
         XCTAssertEqual(
             try seen("POST", "/v1/embeddings"), Seen(operation: .metered(.embeddings), dialect: .openai))
+        XCTAssertEqual(
+            try seen("POST", "/v1/completions"), Seen(operation: .metered(.completions), dialect: .openai))
         XCTAssertEqual(try seen("POST", "/v1/messages?beta=true"), Seen(operation: chat, dialect: .anthropic))
         XCTAssertEqual(try seen("POST", "/v1/responses"), Seen(operation: chat, dialect: .responses))
         for version in ["v1", "v1beta"] {

@@ -258,6 +258,21 @@ class Checks:
             raise AssertionError("a request without a model was accepted")
 
 
+def run(checks, names):
+    """Makes these checks, and prints what came of them and what the client was told."""
+    results = []
+    for name in names:
+        try:
+            skipped = getattr(checks, name)() is SKIPPED
+            results.append({"name": name, "failure": None, "skipped": skipped})
+        except Exception as error:
+            where = traceback.extract_tb(error.__traceback__)[-1]
+            results.append({"name": name, "failure": f"{type(error).__name__}: {error} ({where.name}:{where.lineno})", "skipped": False})
+    json.dump({"checks": results, "answers": checks.answers}, sys.stdout, indent=1)
+    print()
+    sys.exit(any(result["failure"] for result in results))
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--base-url", required=True)
@@ -279,17 +294,7 @@ def main():
         names = [name for name in names if name in options.only.split(",")]
     if not options.chat:
         names = [name for name in names if name.startswith("embeddings")]
-    results = []
-    for name in names:
-        try:
-            skipped = getattr(checks, name)() is SKIPPED
-            results.append({"name": name, "failure": None, "skipped": skipped})
-        except Exception as error:
-            where = traceback.extract_tb(error.__traceback__)[-1]
-            results.append({"name": name, "failure": f"{type(error).__name__}: {error} ({where.name}:{where.lineno})", "skipped": False})
-    json.dump({"checks": results, "answers": checks.answers}, sys.stdout, indent=1)
-    print()
-    sys.exit(any(result["failure"] for result in results))
+    run(checks, names)
 
 
 if __name__ == "__main__":

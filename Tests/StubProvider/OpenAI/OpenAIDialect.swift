@@ -1,6 +1,6 @@
 import Shared
 
-/// OpenAI's chat completions and embeddings, as all that are compatible have them.
+/// OpenAI's endpoints, as all that are compatible have them.
 ///
 /// - Source: OpenAI API reference.
 enum OpenAIDialect: ProviderDialect {
@@ -11,6 +11,7 @@ enum OpenAIDialect: ProviderDialect {
     static func call(_ request: HTTPRequest) -> ProviderCall? {
         switch (request.method, request.path) {
         case ("POST", "/v1/chat/completions"): ProviderCall(Self.self, .answer)
+        case ("POST", "/v1/completions"): ProviderCall(Self.self, .completion)
         case ("POST", "/v1/embeddings"): ProviderCall(Self.self, .embeddings)
         // Two others have a list there, and clients that say who they are.
         case ("GET", "/v1/models")
@@ -34,9 +35,14 @@ enum OpenAIDialect: ProviderDialect {
     static func read(
         _ call: ProviderCall, _ request: HTTPRequest, _ context: ReadingContext
     ) throws(ProviderError) -> ProviderRequest {
-        call.operation == .embeddings
-            ? try ProviderRequest(embeddings: request.body, seed: context.seed)
-            : try ProviderRequest(chat: request.body, isStrict: context.isStrict)
+        var read: ProviderRequest
+        switch call.operation {
+        case .embeddings: read = try ProviderRequest(embeddings: request.body, seed: context.seed)
+        case .completion: read = try ProviderRequest(completion: request.body)
+        default: read = try ProviderRequest(chat: request.body, isStrict: context.isStrict)
+        }
+        read.operation = call.operation
+        return read
     }
 
     // MARK: Answers
@@ -44,16 +50,26 @@ enum OpenAIDialect: ProviderDialect {
     static func streamContentType(of request: ProviderRequest) -> String { "text/event-stream; charset=utf-8" }
 
     static func body(of answer: ProviderAnswer) -> [UInt8] {
-        let written = OpenAIAnswer(answer)
-        return answer.request.inputs.isEmpty ? written.chatBody : written.embeddingsBody
+        switch answer.request.operation {
+        case .completion: OpenAICompletion(answer).body
+        case .embeddings: OpenAIAnswer(answer).embeddingsBody
+        default: OpenAIAnswer(answer).chatBody
+        }
     }
 
     static func events(of answer: ProviderAnswer, usageOnEach: Bool) -> [StreamEvent] {
-        OpenAIAnswer(answer).events(usageOnEach: usageOnEach)
+        answer.request.operation == .completion
+            ? OpenAICompletion(answer).events(usageOnEach: usageOnEach)
+            : OpenAIAnswer(answer).events(usageOnEach: usageOnEach)
     }
 
     static func ending(of answer: ProviderAnswer, isMarked: Bool) -> [UInt8] {
-        let usage = answer.request.includesUsage && answer.showsUsage ? OpenAIAnswer(answer).usageEvent : []
+        var usage: [UInt8] = []
+        if answer.request.includesUsage, answer.showsUsage {
+            usage =
+                answer.request.operation == .completion
+                ? OpenAICompletion(answer).usageEvent : OpenAIAnswer(answer).usageEvent
+        }
         return usage + Array((isMarked ? "data: [DONE]\n\n" : "").utf8)
     }
 

@@ -88,7 +88,7 @@ extension ProviderRequest {
         promptTokens += tokens.count
     }
 
-    private static func object(_ body: [UInt8]) throws(ProviderError) -> JSONValue {
+    static func object(_ body: [UInt8]) throws(ProviderError) -> JSONValue {
         do {
             let value = try JSONValue(parsing: body)
             guard value.object != nil else { throw ProviderError.invalid("The body is not a JSON object.") }
@@ -100,7 +100,7 @@ extension ProviderRequest {
         }
     }
 
-    private static func model(_ object: JSONValue) throws(ProviderError) -> String {
+    static func model(_ object: JSONValue) throws(ProviderError) -> String {
         guard let model = object["model"]?.string, !model.isEmpty else {
             throw .invalid("you must provide a model parameter", param: "model")
         }

@@ -60,7 +60,7 @@ struct UsageEstimate: Equatable {
     init(of request: ParsedRequest) {
         let prompt = request.prompt
         var output: UInt64 = 0
-        if request.endpoint == .chatCompletions {
+        if request.endpoint.writesText {
             let bound =
                 request.clampedOutputTokensMax ?? request.outputTokensMax ?? request.injectedOutputTokensMax ?? .max
             output = min(bound, Self.outputTokensUsual).multipliedSaturating(by: request.choiceCount)

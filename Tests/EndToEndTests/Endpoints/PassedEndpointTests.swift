@@ -1,0 +1,97 @@
+import Foundation
+import TestSupport
+import XCTest
+
+/// The endpoints that pass to providers of the caller's dialect and no further, with the official clients; and the usage report afterwards.
+final class PassedEndpointTests: FleetTestCase {
+    /// A provider that speaks another dialect besides the standard one.
+    override class func makeFleet() throws -> TestFleet {
+        let fleet = try TestFleet.standard()
+        try fleet.admin(
+            "POST", "providers",
+            [
+                "name": "foreign", "dialect": "anthropic", "base_url": "http://127.0.0.1:\(fleet.stub.port)",
+                "credential": "stub",
+            ])
+        let foreign = ["provider": "foreign", "model": "gpt-4o-mini"]
+        try fleet.addRoute("foreign", [foreign])
+        try fleet.addRoute("foreign-first", [foreign, ["provider": "stub", "model": "gpt-4o-mini"]])
+        return fleet
+    }
+
+    func testTheOfficialClientIsServedAndBilledForWhatItUsed() throws {
+        let fleet = try fleet()
+        let key = try fleet.makeKey("endpoints")
+        try fleet.waitUntilConfigured()
+        let report = try PythonTools.openAIChecks(
+            [
+                "--base-url", "http://127.0.0.1:\(fleet.data.port)/v1", "--key", key.text, "--completion", "chat",
+                "--weir",
+            ], program: "openai_endpoint_checks.py")
+        for check in report.checks { XCTAssertNil(check.failure, check.name) }
+        XCTAssertFalse(report.checks.isEmpty)
+        try checkBills(of: report.answers, fleet)
+    }
+
+    /// What the client was told is what the provider billed and what the report has.
+    private func checkBills(of answers: [PythonTools.ClientReport.Answer], _ fleet: TestFleet) throws {
+        let bills = Dictionary(try fleet.stub.ledger().map { ($0.requestID, $0) }) { first, _ in first }
+        let events = try fleet.events(for: answers.compactMap(\.requestID))
+        for answer in answers {
+            let id = try XCTUnwrap(answer.requestID, answer.kind)
+            let event = try XCTUnwrap(events[id], answer.kind)
+            let bill = try XCTUnwrap(bills[id], "\(answer.kind): the provider never saw \(id)")
+            XCTAssertEqual(event.outcome, "completed", answer.kind)
+            XCTAssertTrue(event.usageReported, answer.kind)
+            XCTAssertEqual(event.inputTokens, bill.promptTokens, answer.kind)
+            XCTAssertEqual(event.outputTokens, bill.completionTokens, answer.kind)
+            let cost = TestFleet.cost(
+                TestFleet.chatPrice, input: event.inputTokens, output: event.outputTokens)
+            XCTAssertEqual(event.costNanodollars, cost, answer.kind)
+            guard let prompt = answer.promptTokens else { continue }
+            XCTAssertEqual(event.inputTokens, prompt, answer.kind)
+            XCTAssertEqual(event.outputTokens, answer.completionTokens, answer.kind)
+        }
+    }
+
+    func testATargetOfAnotherDialectIsPassedOver() throws {
+        let fleet = try fleet()
+        let key = try fleet.makeKey("foreign-endpoints")
+        try fleet.waitUntilConfigured()
+        for (path, body) in [("/v1/completions", ["prompt": "Once"])] as [(String, [String: Any])] {
+            let refused = try send(path, body.merging(["model": "foreign"]) { $1 }, key, fleet)
+            XCTAssertEqual(refused.status, 400, path)
+            XCTAssertEqual(refused.errorCode, "unsupported_parameter", "\(path): \(refused.text)")
+            let served = try send(path, body.merging(["model": "foreign-first"]) { $1 }, key, fleet)
+            XCTAssertEqual(served.status, 200, "\(path): \(served.text)")
+            XCTAssertEqual(served.header("x-weir-target"), "stub/gpt-4o-mini", path)
+        }
+    }
+
+    /// What one request may cost is held before it goes out, and given back when it ends.
+    func testAnAllowanceHoldsTheMostThatARequestCanCost() throws {
+        let fleet = try fleet()
+        let key = try fleet.makeKey("bounded-endpoints")
+        try fleet.makeAllowance(
+            "endpoints", of: key, ["kind": "tokens", "period": "minute", "limit": 5_800, "mode": "strict"])
+        try fleet.waitUntilConfigured()
+        // 2 prompts x 3 choices x 1,000 tokens do not fit, 2 x 2 do.
+        func complete(_ bestOf: Int) throws -> HTTPAnswer {
+            try send(
+                "/v1/completions", ["model": "chat", "prompt": ["a", "b"], "best_of": bestOf, "max_tokens": 1_000], key,
+                fleet)
+        }
+        let refused = try complete(3)
+        XCTAssertEqual(refused.status, 429, refused.text)
+        for _ in 1...3 { XCTAssertEqual(try complete(2).status, 200) }
+    }
+
+    private func send(
+        _ path: String, _ body: [String: Any], _ key: TestFleet.Key, _ fleet: TestFleet
+    ) throws -> HTTPAnswer {
+        try HTTPCaller(port: fleet.data.port).send(
+            "POST", path,
+            headers: [("authorization", "Bearer \(key.text)"), ("content-type", "application/json")],
+            body: Array(try JSONSerialization.data(withJSONObject: body)))
+    }
+}

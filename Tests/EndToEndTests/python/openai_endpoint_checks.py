@@ -1,0 +1,70 @@
+"""Drives OpenAI's endpoints besides chat and embeddings with the official client, unchanged, as a caller would.
+
+    openai_endpoint_checks.py --base-url URL --key KEY --completion MODEL [--weir]
+
+Prints what openai_client_checks.py prints.
+"""
+
+import argparse
+
+import openai
+
+from openai_client_checks import SKIPPED, Checks, run
+
+
+class EndpointChecks(Checks):
+    def completions_go_on_with_prompts(self):
+        raw = self.client.completions.with_raw_response.create(
+            model=self.options.completion, prompt=["Once", "Twice upon a time"], n=2, best_of=3, max_tokens=7
+        )
+        answer = raw.parse()
+        assert answer.object == "text_completion"
+        assert [choice.index for choice in answer.choices] == [0, 1, 2, 3]
+        assert all(choice.text for choice in answer.choices)
+        assert answer.usage.completion_tokens > 4 * 7, "what is made and not shown is billed"
+        self.check_headers(raw.headers)
+        self.record("completion", raw.headers, answer.usage)
+        raw = self.client.completions.with_raw_response.create(model=self.options.completion, prompt=[1, 2, 3])
+        self.record("completion-tokens", raw.headers, raw.parse().usage)
+
+    def completions_stream_with_and_without_usage(self):
+        for wants in (False, True):
+            more = {"stream_options": {"include_usage": True}} if wants else {}
+            with self.client.completions.with_streaming_response.create(
+                model=self.options.completion, prompt="Once", max_tokens=9, stream=True, **more
+            ) as raw:
+                text, usage, finish = "", None, None
+                for chunk in raw.parse():
+                    assert wants or chunk.choices, "a chunk without choices reached a caller who did not ask for usage"
+                    for choice in chunk.choices:
+                        text += choice.text
+                        finish = choice.finish_reason or finish
+                    usage = chunk.usage or usage
+                assert text and finish in ("stop", "length")
+                assert (usage is not None) == wants
+                self.check_headers(raw.headers, stream=True)
+                self.record("completion-stream", raw.headers, usage)
+
+    def completions_are_not_served_by_models_for_embeddings(self):
+        try:
+            self.client.completions.create(model="embedding", prompt="Once")
+        except openai.BadRequestError as error:
+            assert error.code == "model_not_supported", error.code
+        else:
+            raise AssertionError("a model for embeddings completed a prompt")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--base-url", required=True)
+    parser.add_argument("--key", required=True)
+    parser.add_argument("--completion", required=True)
+    parser.add_argument("--weir", action="store_true")
+    options = parser.parse_args()
+    inherited = set(vars(Checks))
+    names = [name for name in vars(EndpointChecks) if not name.startswith("_") and name not in inherited]
+    run(EndpointChecks(options), names)
+
+
+if __name__ == "__main__":
+    main()
