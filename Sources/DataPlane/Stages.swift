@@ -136,6 +136,7 @@ final class Stages {
             let name = unsafe String(decoding: client.headBytes[range], as: UTF8.self)
             call.model = HTTPRequest.percentDecoded(name, plusIsSpace: false)
         }
+        if metered == .embeddings { return try embed(client, endpoint, model: call.model ?? "") }
         var conversation = try unsafe RequestTranslation.conversation(
             client.body, of: call, in: endpoint.dialect, metered)
         if endpoint.dialect == .anthropic {
@@ -143,6 +144,15 @@ final class Stages {
         }
         let chat = try RequestTranslation.chat(conversation)
         return ForeignRequest(endpoint, conversation, body: client.translateBody(to: chat))
+    }
+
+    /// What is to be embedded passes as it is; the stages need no more of it than its model.
+    private func embed(
+        _ client: ClientStream, _ endpoint: InboundEndpoint, model: String
+    ) throws(ParseError) -> ForeignRequest {
+        let embedding = try unsafe EmbeddingRequest(client.body, isBatch: endpoint.isBatch)
+        let standIn = EmbeddingRequest.standIn(model: model)
+        return ForeignRequest(endpoint, Conversation(), embedding: embedding, body: client.translateBody(to: standIn))
     }
 
     // MARK: Route

@@ -110,6 +110,8 @@ struct ProviderCall {
     /// For dialects that have it in the path.
     var model: String?
     var isStream = false
+    /// Several requests in one.
+    var isBatch = false
 
     init(
         _ dialect: any ProviderDialect.Type, _ operation: Operation, model: String? = nil, isStream: Bool = false

@@ -32,6 +32,8 @@ struct ProviderRequest {
     var inputs: [UInt64] = []
     var wantsBase64 = false
     var dimensions = 64
+    /// Gemini answers a batch of one otherwise than one.
+    var isBatch = false
     /// Gemini's streams are an array of JSON where no events were asked for.
     var isArrayStream = false
 

@@ -33,7 +33,8 @@ struct StubOptions {
         Plays providers, each in its own dialect and all on one port:
           OpenAI     POST /v1/chat/completions, /v1/completions, /v1/embeddings, GET /v1/models
           Anthropic  POST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models (with anthropic-version)
-          Gemini     POST /v1beta/models/MODEL:generateContent, :streamGenerateContent, :countTokens, GET /v1beta/models
+          Gemini     POST /v1beta/models/MODEL:generateContent, :streamGenerateContent, :countTokens, :embedContent,
+                     :batchEmbedContents, GET /v1beta/models
           Bedrock    POST /model/MODEL/converse, /converse-stream, /count-tokens
 
         What the real ones refuse is refused, in their words; OpenAI's, whose many copies take anything, with --strict only.

@@ -130,7 +130,8 @@ struct WorstCase: Equatable {
         if prompt.hasUnknownInput {
             // The whole request has no more input than the model takes: what is known is a part of that.
             if target.model.maxInputTokens == nil { note(.unboundedInput(model: target.model.name)) }
-            let most = target.model.maxInputTokens.map { UInt64(max(0, $0)) } ?? Self.fallbackInputTokensMax
+            let each = target.model.maxInputTokens.map { UInt64(max(0, $0)) } ?? Self.fallbackInputTokensMax
+            let most = each.multipliedSaturating(by: request.inputCount)
             bound.unknownInput = most > bound.input ? most - bound.input : 0
         }
         guard request.endpoint.writesText else { return bound }

@@ -36,10 +36,10 @@ import Translate
             }
             try foreign.previous?.pin?.check(target)
             unsafe self.body = unsafe foreign.body.readable
-            edits = ForeignEdits.edits(for: request, foreign, target)
+            edits = foreign.embedding?.edits(for: target) ?? ForeignEdits.edits(for: request, foreign, target)
             translation =
-                request.endpoint == .tokenCount
-                ? nil : AnswerTranslation(from: dialect, for: request, context)
+                request.endpoint == .chatCompletions
+                ? AnswerTranslation(from: dialect, for: request, context) : nil
             if dialect == .responses {
                 translation?.naming = ResponseNaming(ResponsePin(target, credential), foreign.previous)
             }

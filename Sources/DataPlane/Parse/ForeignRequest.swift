@@ -1,7 +1,7 @@
 import Shared
 import Translate
 
-/// A chat in another dialect than OpenAI's, as its caller sent it.
+/// A chat in another dialect than OpenAI's, or what it has to embed, as its caller sent it.
 ///
 /// - Shape: all stages go by its translation into OpenAI's dialect, which takes the place of the body. What is here goes to providers: the body
 ///   itself to those that speak the same dialect, the conversation to the others.
@@ -12,6 +12,8 @@ final class ForeignRequest {
     let body: ByteBuffer
     /// See `InboundEndpoint`.
     let streamsAsArray: Bool
+    /// What it asks to embed; nil: it is a chat.
+    let embedding: EmbeddingRequest?
     /// No fewer than a provider of its own dialect makes of its texts.
     let textTokens: UInt64
     /// A provider of its own dialect gets input that does not stand in it.
@@ -19,7 +21,10 @@ final class ForeignRequest {
     /// The response that it goes on from.
     let previous: PreviousResponse?
 
-    init(_ endpoint: InboundEndpoint, _ conversation: Conversation, body: ByteBuffer) {
+    init(
+        _ endpoint: InboundEndpoint, _ conversation: Conversation, embedding: EmbeddingRequest? = nil, body: ByteBuffer
+    ) {
+        self.embedding = embedding
         dialect = endpoint.dialect
         streamsAsArray = endpoint.streamsAsArray
         self.conversation = conversation

@@ -15,6 +15,8 @@ struct InboundEndpoint: Equatable {
     var model: Range<Int>?
     /// For dialects that have another path for streams.
     var isStream: Bool?
+    /// Several requests in one.
+    var isBatch = false
     /// A stream is one JSON array: Gemini's, where the caller does not ask for events.
     var streamsAsArray = false
 
@@ -84,6 +86,7 @@ struct InboundEndpoint: Equatable {
             guard let model = unsafe name(in: rest, before: action.name, bytes) else { continue }
             var endpoint = InboundEndpoint(
                 operation: .metered(action.endpoint), dialect: .gemini, model: model, isStream: action.isStream)
+            endpoint.isBatch = action.isBatch
             endpoint.streamsAsArray = unsafe action.isStream && !asksForEvents(head, bytes)
             return (endpoint, .post)
         }
@@ -134,11 +137,14 @@ private struct GeminiAction {
     let name: StaticString
     let endpoint: Endpoint
     let isStream: Bool
+    var isBatch = false
 
     static let all = [
         GeminiAction(name: ":generateContent", endpoint: .chatCompletions, isStream: false),
         GeminiAction(name: ":streamGenerateContent", endpoint: .chatCompletions, isStream: true),
         GeminiAction(name: ":countTokens", endpoint: .tokenCount, isStream: false),
+        GeminiAction(name: ":embedContent", endpoint: .embeddings, isStream: false),
+        GeminiAction(name: ":batchEmbedContents", endpoint: .embeddings, isStream: false, isBatch: true),
     ]
 }
 

@@ -23,6 +23,8 @@ final class ParsedRequest {
     /// The lower bound that an allowance leaves: replaces the caller's, or the injected one.
     var clampedOutputTokensMax: UInt64?
     var choiceCount: UInt64 = 1
+    /// How many inputs there are that each may be as long as the model takes.
+    private(set) var inputCount: UInt64 = 1
     /// How much it puts before a model.
     var prompt = PromptMeasure()
     /// An answer that the caller expects; what differs from it is billed on top of the answer.
@@ -58,6 +60,9 @@ final class ParsedRequest {
         self.foreign = foreign
         prompt.textTokens = max(prompt.textTokens, foreign.textTokens)
         if foreign.hasUnknownInput { prompt.hasUnknownInput = true }
+        guard let embedding = foreign.embedding else { return }
+        inputCount = embedding.contentCount
+        prompt.hasUnknownInput = embedding.hasUnknownInput
     }
 
     /// Looks whether it carries signatures of other dialects, before anything is held for it.

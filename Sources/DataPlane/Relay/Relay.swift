@@ -159,14 +159,15 @@ final class Relay {
             return
         }
         outcome.usageReported = false
-        guard let usage = unsafe translation.map(\.usage) ?? UsageReader.read(answer: pending.readable) else { return }
+        guard let usage = unsafe translation.map(\.usage) ?? UsageReader.read(answer: pending.readable, to: request)
+        else { return }
         outcome.usage = usage
         outcome.usageReported = true
     }
 
     /// Passes a body on that is too large to hold; its usage is picked out on the way.
     private func relayLarge(_ context: RequestContext, _ outcome: Outcome) async {
-        var capture = UsageCapture()
+        var capture = UsageCapture(of: request)
         var relayed = 0
         outcome.usageReported = outcome.status >= 300
         Answerer.beginRelayedHead(client, context, outcome, exchange)

@@ -4,8 +4,14 @@ import Shared
 ///
 /// - Shape: pure; any pieces in. The bytes of two fields are kept, within their bounds.
 struct UsageCapture {
-    private var usageField = JSONFieldCapture(name: "usage")
+    private let request: ParsedRequest
+    private var usageField: JSONFieldCapture
     private var tierField = JSONFieldCapture(name: "service_tier", byteCountMax: 64)
+
+    init(of request: ParsedRequest) {
+        self.request = request
+        usageField = JSONFieldCapture(name: PassedUsage.field(of: request))
+    }
 
     mutating func feed(_ bytes: UnsafeRawBufferPointer) {
         unsafe usageField.feed(bytes)
@@ -16,6 +22,7 @@ struct UsageCapture {
     var usage: TokenUsage? {
         guard let value = usageField.value,
             var usage = unsafe value.withUnsafeBytes({ unsafe UsageReader.read($0, in: 0..<$0.count) })
+                ?? PassedUsage.read(value, of: request)
         else { return nil }
         // Captured with its quotes.
         let name = tierField.value.map { String(decoding: $0.dropFirst().dropLast(), as: UTF8.self) } ?? ""

@@ -191,6 +191,8 @@ final class CompiledTarget: Sendable {
     let drainsOrphans: Bool
     /// The upstream's model name as a JSON string, with its quotes.
     let modelNameJSON: [UInt8]
+    /// The same as Gemini writes it in bodies, `models/` in front.
+    let modelResourceJSON: [UInt8]
     let dialect: Dialect
     /// It takes OpenAI's Responses beside the chats of its dialect.
     private let takesResponses: Bool
@@ -231,6 +233,9 @@ final class CompiledTarget: Sendable {
         var writer = JSONWriter()
         writer.string(modelName)
         modelNameJSON = writer.bytes
+        writer = JSONWriter()
+        writer.string(GeminiContent.resourceName(model: modelName))
+        modelResourceJSON = writer.bytes
         dialect = provider.dialect
         takesResponses = provider.quirks?.responses == true
         traits = TargetTraits(provider, model, name: modelName)
@@ -250,15 +255,14 @@ final class CompiledTarget: Sendable {
     func dialect(for caller: Dialect) -> Dialect { caller == .responses && takesResponses ? .responses : dialect }
 
     /// Behind the provider's base URL.
-    ///
-    /// - Parameter caller: in which the caller speaks.
     @inline(__always)
-    func path(for endpoint: Endpoint, isStream: Bool, caller: Dialect) -> [UInt8] {
-        switch endpoint {
+    func path(for request: ParsedRequest) -> [UInt8] {
+        switch request.endpoint {
         case .chatCompletions:
-            caller == .responses && takesResponses ? paths.responses : isStream ? paths.stream : paths.chat
+            takesResponses && request.dialect == .responses
+                ? paths.responses : request.isStream ? paths.stream : paths.chat
         case .completions: paths.completions
-        case .embeddings: paths.embeddings
+        case .embeddings: request.foreign?.embedding?.isBatch == true ? paths.embeddingBatch : paths.embeddings
         case .tokenCount: paths.tokenCount
         }
     }
@@ -278,6 +282,8 @@ private struct UpstreamPaths {
     let responses: [UInt8]
     let completions: [UInt8]
     let embeddings: [UInt8]
+    /// Empty where several are embedded like one.
+    let embeddingBatch: [UInt8]
     /// Empty where the provider does not count.
     let tokenCount: [UInt8]
 
@@ -292,7 +298,13 @@ private struct UpstreamPaths {
         stream = whole(codec.path(model: modelName, isStream: true))
         responses = whole(Dialect.responses.codec.path(model: modelName, isStream: false))
         completions = whole("/completions")
-        embeddings = whole("/embeddings")
+        if provider.dialect == .gemini {
+            embeddings = whole(GeminiContent.embeddingPath(model: modelName, isBatch: false))
+            embeddingBatch = whole(GeminiContent.embeddingPath(model: modelName, isBatch: true))
+        } else {
+            embeddings = whole("/embeddings")
+            embeddingBatch = []
+        }
         tokenCount = provider.dialect.tokenCounting.map { whole($0.tokenCountPath(model: modelName)) } ?? []
     }
 }

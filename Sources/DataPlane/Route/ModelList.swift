@@ -55,8 +55,14 @@ enum ModelList {
             writer.member("displayName", name)
             writer.name("supportedGenerationMethods")
             writer.array { writer in
-                writer.string("generateContent")
-                writer.string("streamGenerateContent")
+                if route.kinds.contains(.chat) {
+                    writer.string("generateContent")
+                    writer.string("streamGenerateContent")
+                }
+                if route.kinds.contains(.embedding) {
+                    writer.string("embedContent")
+                    writer.string("batchEmbedContents")
+                }
             }
         }
         writer.endObject()

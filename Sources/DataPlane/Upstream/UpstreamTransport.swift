@@ -26,9 +26,7 @@ extension UpstreamRequest {
         _ requestID: ObjectID, head: HTTPHead, headBytes: UnsafeRawBufferPointer, limits: AttemptLimits
     ) {
         unsafe self.init(
-            target: target,
-            path: target.path(for: request.endpoint, isStream: request.isStream, caller: request.dialect),
-            authorization: credential.line,
+            target: target, path: target.path(for: request), authorization: credential.line,
             requestID: requestID, head: head, headBytes: headBytes, dialect: request.dialect,
             providerDialect: rendition.dialect, body: rendition.body,
             edits: rendition.edits, limits: limits)

@@ -141,7 +141,7 @@ final class WorstCaseTests: XCTestCase {
             }
             let before = WorstCase(of: request, plan, nowUnixSeconds: 100)
             unsafe bytes.withUnsafeBytes { unsafe request.lookForForeignSignatures($0) }
-            XCTAssertEqual(request.isWrittenAnew(in: .openai), isForeign)
+            XCTAssertEqual(request.isWrittenAnew(for: plan.targets[0]), isForeign)
             let held = WorstCase(of: request, plan, nowUnixSeconds: 100)
             let more = isForeign ? request.translatedTextTokensMax - request.prompt.textTokens : 0
             XCTAssertEqual(held.tokens - before.tokens, more)

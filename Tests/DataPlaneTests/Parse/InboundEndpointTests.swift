@@ -59,6 +59,19 @@ final class InboundEndpointTests: XCTestCase {
             Seen(operation: chat, dialect: .bedrock, model: "m", isStream: true))
     }
 
+    func testContentsAreEmbeddedOneOrSeveralAtATime() throws {
+        for (action, isBatch) in [("embedContent", false), ("batchEmbedContents", true)] {
+            let path = "/v1beta/models/gemini-embedding-001:\(action)"
+            XCTAssertEqual(
+                try seen("POST", path),
+                Seen(
+                    operation: .metered(.embeddings), dialect: .gemini, model: "gemini-embedding-001", isStream: false))
+            XCTAssertEqual(
+                try unsafe parsed("POST", path) { head, bytes in try unsafe InboundEndpoint.of(head, bytes).isBatch },
+                isBatch)
+        }
+    }
+
     func testAStreamOfGeminisIsAnArrayUnlessEventsAreAskedFor() throws {
         for (query, isArray) in [("", true), ("?alt=sse", false), ("?key=a&alt=sse", false), ("?alt=json", true)] {
             let path = "/v1beta/models/m:streamGenerateContent" + query

@@ -15,6 +15,22 @@ final class PassedEndpointTests: FleetTestCase {
             ])
         let foreign = ["provider": "foreign", "model": "gpt-4o-mini"]
         try fleet.addRoute("foreign", [foreign])
+        try fleet.admin(
+            "POST", "providers",
+            [
+                "name": "gemini", "dialect": "gemini", "base_url": "http://127.0.0.1:\(fleet.stub.port)",
+                "credential": "stub",
+            ])
+        for (route, model) in [("google-embedding", ""), ("google-embedding-unsaid", "+missing-usage")] {
+            try fleet.addRoute(
+                route,
+                [
+                    [
+                        "provider": "gemini", "model": "text-embedding-3-small",
+                        "upstream_model_name": "gemini-embedding-001\(model)",
+                    ]
+                ])
+        }
         try fleet.addRoute("foreign-first", [foreign, ["provider": "stub", "model": "gpt-4o-mini"]])
         return fleet
     }
@@ -33,8 +49,55 @@ final class PassedEndpointTests: FleetTestCase {
         try checkBills(of: report.answers, fleet)
     }
 
+    func testTheOfficialGeminiClientEmbeds() throws {
+        let fleet = try fleet()
+        let key = try fleet.makeKey("gemini-endpoints")
+        try fleet.waitUntilConfigured()
+        let report = try PythonTools.openAIChecks(
+            [
+                "--base-url", "http://127.0.0.1:\(fleet.data.port)", "--key", key.text, "--model", "google-embedding",
+                "--weir",
+            ], program: "gemini_endpoint_checks.py")
+        for check in report.checks { XCTAssertNil(check.failure, check.name) }
+        XCTAssertEqual(report.answers.count, 2)
+        try checkBills(of: report.answers, price: TestFleet.embeddingPrice, fleet)
+        // The stub refuses a batch that names another model than its path.
+        let heads = try report.answers.compactMap(\.requestID).flatMap { try fleet.stub.received($0).map(\.head) }
+        XCTAssertTrue(heads.contains { $0.contains("gemini-embedding-001:batchEmbedContents") }, "\(heads)")
+    }
+
+    /// A provider that does not say what it used: an estimate, and all that was held where tokens are limited.
+    func testEmbeddingsWithoutUsageAreChargedWhatWasHeldWhereThatIsLimited() throws {
+        let fleet = try fleet()
+        let free = try fleet.makeKey("gemini-unsaid")
+        let bound = try fleet.makeKey("gemini-unsaid-bounded")
+        let allowance = try fleet.makeAllowance(
+            "gemini-unsaid", of: bound, ["kind": "money", "period": "total", "limit_usd": "1.00", "mode": "strict"])
+        try fleet.waitUntilConfigured()
+        for key in [free, bound] {
+            let answer = try send(
+                "/v1beta/models/google-embedding-unsaid:embedContent",
+                ["model": "models/google-embedding-unsaid", "content": ["parts": [["text": "a river"]]]], key, fleet)
+            XCTAssertEqual(answer.status, 200, answer.text)
+            let event = try XCTUnwrap(fleet.events(of: key, count: 1).first)
+            XCTAssertFalse(event.usageReported)
+            XCTAssertGreaterThan(event.inputTokens, 0)
+            let estimate = TestFleet.cost(TestFleet.embeddingPrice, input: event.inputTokens, output: 0)
+            if key.id == free.id {
+                XCTAssertEqual(event.costNanodollars, estimate)
+            } else {
+                XCTAssertGreaterThan(event.costNanodollars, 4 * estimate)
+                try waitUntil("what was held is settled") {
+                    try fleet.figures(of: allowance).settled == event.costNanodollars
+                }
+            }
+        }
+    }
+
     /// What the client was told is what the provider billed and what the report has.
-    private func checkBills(of answers: [PythonTools.ClientReport.Answer], _ fleet: TestFleet) throws {
+    private func checkBills(
+        of answers: [PythonTools.ClientReport.Answer], price: [String: Int] = TestFleet.chatPrice, _ fleet: TestFleet
+    ) throws {
         let bills = Dictionary(try fleet.stub.ledger().map { ($0.requestID, $0) }) { first, _ in first }
         let events = try fleet.events(for: answers.compactMap(\.requestID))
         for answer in answers {
@@ -45,8 +108,7 @@ final class PassedEndpointTests: FleetTestCase {
             XCTAssertTrue(event.usageReported, answer.kind)
             XCTAssertEqual(event.inputTokens, bill.promptTokens, answer.kind)
             XCTAssertEqual(event.outputTokens, bill.completionTokens, answer.kind)
-            let cost = TestFleet.cost(
-                TestFleet.chatPrice, input: event.inputTokens, output: event.outputTokens)
+            let cost = TestFleet.cost(price, input: event.inputTokens, output: event.outputTokens)
             XCTAssertEqual(event.costNanodollars, cost, answer.kind)
             guard let prompt = answer.promptTokens else { continue }
             XCTAssertEqual(event.inputTokens, prompt, answer.kind)

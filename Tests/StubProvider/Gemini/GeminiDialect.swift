@@ -2,7 +2,7 @@ import Shared
 
 /// The Gemini API.
 ///
-/// - Source: Gemini API reference, "Generating content", "Counting tokens", "Models"; google.rpc error details.
+/// - Source: Gemini API reference, "Generating content", "Counting tokens", "Embeddings", "Models"; google.rpc error details.
 enum GeminiDialect: ProviderDialect {
     static let endpoint = "generate_content"
     static let contentType = "application/json; charset=UTF-8"
@@ -20,10 +20,13 @@ enum GeminiDialect: ProviderDialect {
             }
             for (action, operation, isStream) in [
                 (":generateContent", .answer, false), (":streamGenerateContent", .answer, true),
-                (":countTokens", .countTokens, false),
+                (":countTokens", .countTokens, false), (":embedContent", .embeddings, false),
+                (":batchEmbedContents", .embeddings, false),
             ] as [(String, ProviderCall.Operation, Bool)] where name.hasSuffix(action) {
-                return ProviderCall(
+                var call = ProviderCall(
                     Self.self, operation, model: String(name.dropLast(action.count)), isStream: isStream)
+                call.isBatch = action.hasPrefix(":batch")
+                return call
             }
         }
         return isOwn ? ProviderCall(Self.self, .unknown) : nil
@@ -58,6 +61,10 @@ enum GeminiDialect: ProviderDialect {
     static func read(
         _ call: ProviderCall, _ request: HTTPRequest, _ context: ReadingContext
     ) throws(ProviderError) -> ProviderRequest {
+        if call.operation == .embeddings {
+            return try ProviderRequest(
+                geminiEmbedding: request.body, model: call.model ?? "", isBatch: call.isBatch, seed: context.seed)
+        }
         var reader = GeminiRequestReader(signatures: context.signatures, onlyCounts: call.operation == .countTokens)
         var read = try reader.read(request.body, model: call.model ?? "")
         read.isStream = call.isStream
@@ -71,7 +78,9 @@ enum GeminiDialect: ProviderDialect {
         request.isArrayStream ? contentType : "text/event-stream"
     }
 
-    static func body(of answer: ProviderAnswer) -> [UInt8] { GeminiAnswer(answer).body }
+    static func body(of answer: ProviderAnswer) -> [UInt8] {
+        answer.request.operation == .embeddings ? GeminiEmbedding.body(of: answer) : GeminiAnswer(answer).body
+    }
 
     static func events(of answer: ProviderAnswer, usageOnEach: Bool) -> [StreamEvent] { GeminiAnswer(answer).events }
 

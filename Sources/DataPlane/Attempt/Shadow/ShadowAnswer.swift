@@ -78,7 +78,7 @@ struct ShadowAnswer {
     private func readPlain(_ shadow: Shadow) async throws(RelayError) {
         let outcome = shadow.outcome
         outcome.usageReported = false
-        var capture = UsageCapture()
+        var capture = UsageCapture(of: shadow.request)
         var length = 0
         // Four bytes of text are about a token, where the usage does not come.
         defer { outcome.estimatedOutput = UInt32(clamping: length / 4) }

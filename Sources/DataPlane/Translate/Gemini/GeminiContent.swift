@@ -81,10 +81,27 @@ public enum GeminiContent: TokenCountingCodec {
 
     public static func tokenCountPath(model: String) -> String { path(model: model) + ":countTokens" }
 
+    // MARK: Embedding
+
+    /// Where contents go to be embedded, behind the provider's base URL.
+    public static func embeddingPath(model: String, isBatch: Bool) -> String {
+        path(model: model) + (isBatch ? ":batchEmbedContents" : ":embedContent")
+    }
+
+    /// What a provider says that it used, in the `usageMetadata` of an answer.
+    public static func usage(fromMetadata value: JSONValue) -> TokenUsage? { GeminiUsageMetadata.usage(value) }
+
     // MARK: Paths
 
+    /// As requests name a model that is in the path too.
+    public static func resourceName(model: String) -> String {
+        collections.contains { model.hasPrefix($0) } ? model : "models/" + model
+    }
+
+    private static let collections = ["models/", "tunedModels/"]
+
     private static func path(model: String) -> String {
-        let collection = ["models/", "tunedModels/"].first { model.hasPrefix($0) }
+        let collection = collections.first { model.hasPrefix($0) }
         let name = collection.map { model.dropFirst($0.count) } ?? model[...]
         return "/v1beta/" + (collection ?? "models/")
             + PercentEncoding.encode(name, keeping: PercentEncoding.pathSegment)

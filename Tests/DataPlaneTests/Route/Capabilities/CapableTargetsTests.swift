@@ -42,7 +42,7 @@ final class CapableTargetsTests: XCTestCase {
     private func capable(
         _ fixture: RoutingFixture, _ wanted: ModelFeatures, drops: Bool = false, caller: Dialect = .openai
     ) -> CapableTargets? {
-        CapableTargets(fixture.plan.tree, for: wanted, drops: drops, isWrittenAnew: { $0 != caller })
+        CapableTargets(fixture.plan.tree, for: wanted, drops: drops, isWrittenAnew: { $0.dialect != caller })
     }
 
     private func bits(_ leaves: Int...) -> UInt32 { leaves.reduce(0) { $0 | 1 << UInt32($1) } }
