@@ -52,7 +52,7 @@ private struct EditedBody {
         let fields = dialect.editableFields
         outer = fields.outputTokensMax[0]
         inner = fields.outputTokensMax.count > 1 ? fields.outputTokensMax[1] : ""
-        names = JSONFieldNames(outer.description, fields.model?.description ?? "model", "previous_response_id")
+        names = JSONFieldNames(outer.description, fields.model?.description ?? "model", PreviousResponse.field)
         innerNames = fields.outputTokensMax.count > 1 ? JSONFieldNames(inner.description) : nil
         model = fields.model == nil ? nil : 1
     }

@@ -63,11 +63,6 @@ import Translate
     ) throws(AttemptError) -> RenderedRequest {
         var conversation: Conversation
         do { conversation = try unsafe request.conversation(body) } catch { throw AttemptError(untranslatable: error) }
-        if let field = conversation.storedInputField, dialect != conversation.origin {
-            throw .inexpressible(
-                field: field,
-                reason: "only the provider that keeps it knows what stands in it; send the conversation itself")
-        }
         let bound = request.clampedOutputTokensMax ?? conversation.outputTokensMax ?? request.injectedOutputTokensMax
         conversation.outputTokensMax = bound ?? route?.defaultMaxOutputTokens.map { UInt64(max(1, $0)) }
         let rendered: RenderedRequest

@@ -35,7 +35,7 @@ struct ResponsePin: Hashable, Sendable {
     /// - Errors: `inexpressible`, where the target's provider does not keep it.
     func check(_ target: CompiledTarget) throws(AttemptError) {
         guard provider == UInt32(truncatingIfNeeded: target.provider.id.low) else {
-            throw .inexpressible(field: "previous_response_id", reason: "another provider gave and keeps that response")
+            throw .inexpressible(field: PreviousResponse.field, reason: "another provider gave and keeps that response")
         }
     }
 

@@ -38,6 +38,8 @@ final class ForeignRequest {
 
 /// A response that a request goes on from.
 struct PreviousResponse {
+    static let field = "previous_response_id"
+
     /// As the caller knows it, and as its provider does.
     let caller: String
     let provider: String
@@ -45,7 +47,7 @@ struct PreviousResponse {
     let pin: ResponsePin?
 
     fileprivate init?(of conversation: Conversation) {
-        guard let id = conversation.extras.member("previous_response_id", of: .responses)?.string else { return nil }
+        guard let id = conversation.extras.member(Self.field, of: .responses)?.string else { return nil }
         caller = id
         let known = ResponsePin.read(id)
         provider = known?.id ?? id
@@ -84,13 +86,7 @@ extension Conversation {
         }
         return tools.contains { if case .native = $0.kind { true } else { false } }
             || turns.contains { $0.parts.contains(where: isNative) }
-            || storedInputField != nil
-    }
-
-    /// A member by which the model gets what only a provider of its dialect has in store.
-    var storedInputField: String? {
-        guard let origin else { return nil }
-        return origin.storedInputFields.first { extras.member($0, of: origin) != nil }
+            || tie != nil || origin?.storedInputFields.contains { extras[$0] != nil } == true
     }
 }
 
@@ -134,6 +130,12 @@ enum RequestTranslation {
     static func chat(_ conversation: Conversation) throws(ParseError) -> [UInt8] {
         var traits = TargetTraits(model: conversation.model)
         traits.quirks.cacheControl = true
+        var conversation = conversation
+        if conversation.tie != nil {
+            conversation.tie = nil
+            // All that is said may lie at the provider.
+            if conversation.turns.isEmpty { conversation.turns = [Turn(.user, [Part(.text("."))])] }
+        }
         do { return try OpenAIChat.request(conversation, for: traits).body } catch { throw ParseError(error) }
     }
 }

@@ -57,14 +57,13 @@ extension Dialect {
         }
     }
 
-    /// Members of a request by which a model gets input that does not stand in it.
+    /// Members of a request by which a model gets input that does not stand in it, beside what ties it to its dialect (`Tie`).
     public var storedInputFields: [String] {
         switch self {
-        case .openai: []
+        case .openai, .responses: []
         case .anthropic: ["container", "mcp_servers"]
         case .gemini: ["cachedContent"]
         case .bedrock: ["promptVariables"]
-        case .responses: ["previous_response_id", "conversation", "prompt"]
         }
     }
 

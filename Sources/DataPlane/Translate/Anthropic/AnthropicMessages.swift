@@ -28,6 +28,7 @@ public enum AnthropicMessages: TokenCountingCodec {
     public static func request(
         _ conversation: Conversation, for target: TargetTraits
     ) throws(TranslationError) -> RenderedRequest {
+        try conversation.checkTie(to: dialect)
         var writer = AnthropicRequestWriter(conversation, target)
         return try writer.request()
     }

@@ -34,10 +34,31 @@ public struct Conversation: Hashable, Sendable {
     /// What the caller opted into beside the fields: the names of an `anthropic-beta` header. They permit, and ask for nothing by
     /// themselves.
     public var betas: [String] = []
+    /// What only a provider of its own dialect can do, and may not be left out.
+    public var tie: Tie?
     /// Fields beside these.
     public var extras = Extras()
 
     public init() {}
+
+    /// - Errors: `inexpressible`, where the request says what no other dialect than its own can, and would ask for something else without it.
+    func checkTie(to dialect: Dialect) throws(TranslationError) {
+        guard let tie, origin != dialect else { return }
+        throw .inexpressible(field: tie.field, reason: tie.reason)
+    }
+}
+
+/// What ties a request to providers of the dialect that it came in.
+public struct Tie: Hashable, Sendable {
+    /// As a path.
+    public var field: String
+    /// With the remedy.
+    public var reason: String
+
+    public init(field: String, reason: String) {
+        self.field = field
+        self.reason = reason
+    }
 }
 
 /// How an answer is drawn. Numbers keep the text in which they were sent.
@@ -186,12 +207,31 @@ public struct Extras: Hashable, Sendable {
     }
 
     /// Those that `dialect` understands.
-    public func members(for dialect: Dialect) -> [JSONObject.Member] { self.dialect == dialect ? members : [] }
+    public func members(for dialect: Dialect) -> [JSONObject.Member] {
+        if self.dialect == dialect { return members }
+        return isSibling(of: dialect) ? members.filter { Self.siblingNames.contains($0.name) } : []
+    }
+
+    /// What OpenAI's two dialects call by the same name; `verbosity` stands in another place.
+    private static let siblingNames: Set = [
+        "prompt_cache_key", "prompt_cache_options", "prompt_cache_retention", "safety_identifier", "verbosity",
+    ]
+
+    private func isSibling(of dialect: Dialect) -> Bool {
+        switch (self.dialect, dialect) {
+        case (.openai?, .responses), (.responses?, .openai): true
+        default: false
+        }
+    }
 
     /// The names of those that another dialect than `dialect` would lose. What says nothing is no loss.
     public func lost(to dialect: Dialect) -> [String] {
         guard self.dialect != dialect else { return [] }
-        return members.filter { !labels.contains($0.name) && $0.value.saysSomething }.map(\.name)
+        let isSibling = isSibling(of: dialect)
+        return members.filter { member in
+            !labels.contains(member.name) && member.value.saysSomething
+                && !(isSibling && Self.siblingNames.contains(member.name))
+        }.map(\.name)
     }
 
     public subscript(name: String) -> JSONValue? { members.first { $0.name == name }?.value }

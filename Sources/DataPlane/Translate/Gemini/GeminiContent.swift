@@ -18,7 +18,8 @@ public enum GeminiContent: TokenCountingCodec {
     public static func request(
         _ conversation: Conversation, for target: TargetTraits
     ) throws(TranslationError) -> RenderedRequest {
-        try GeminiRequestWriter.request(conversation, for: target)
+        try conversation.checkTie(to: dialect)
+        return try GeminiRequestWriter.request(conversation, for: target)
     }
 
     /// `models/` goes in front of a bare name; a tuned model has its own collection.

@@ -6,7 +6,16 @@ struct OpenAICallIdentities {
     private var unanswered: [(id: String, name: String)] = []
     private var nameless = 0
 
-    init(isShort: Bool) { self.isShort = isShort }
+    /// The most characters that the target takes.
+    private let countMax: Int
+
+    /// OpenAI's chats take so many.
+    static let chatCountMax = 40
+
+    init(isShort: Bool, countMax: Int = chatCountMax) {
+        self.isShort = isShort
+        self.countMax = countMax
+    }
 
     mutating func id(ofCall id: String, named name: String) -> String {
         guard id.isEmpty else { return spelled(id) }
@@ -30,12 +39,9 @@ struct OpenAICallIdentities {
 
     // MARK: Spelling
 
-    /// OpenAI takes so many characters.
-    private static let countMax = 40
-
     private func spelled(_ signed: String) -> String {
         let id = SignedCallID.plain(signed)
-        guard isShort else { return id.utf8.count <= Self.countMax ? id : "call_\(Self.digest(id))" }
+        guard isShort else { return id.utf8.count <= countMax ? id : "call_\(Self.digest(id))" }
         return id.utf8.count == 9 && id.utf8.allSatisfy(Self.alphabet.contains) ? id : Self.digest(id)
     }
 

@@ -20,6 +20,7 @@ public enum OpenAIChat: DialectCodec {
     public static func request(
         _ conversation: Conversation, for target: TargetTraits
     ) throws(TranslationError) -> RenderedRequest {
+        try conversation.checkTie(to: dialect)
         var writer = OpenAIRequestWriter(conversation, for: target)
         return try writer.request()
     }

@@ -91,3 +91,19 @@ extension CacheMark {
         writer.endObject()
     }
 }
+
+extension JSONWriter {
+    /// What a part has besides its content: its mark, and what only `dialect` knows.
+    ///
+    /// - Parameter takesMarks: the target knows `cache_control`.
+    /// - Parameter written: names of members that have been written elsewhere.
+    mutating func writeEnd(of part: Part, in dialect: Dialect, takesMarks: Bool, but written: [String] = []) {
+        let members = part.extras.members(for: dialect)
+        if let mark = part.cacheMark, members.contains(where: { $0.name == CacheMark.breakpointName }) {
+            mark.writeBreakpoint(to: &self)
+        } else if takesMarks {
+            part.cacheMark?.write(to: &self)
+        }
+        self.members(members, but: written + [CacheMark.breakpointName])
+    }
+}

@@ -65,7 +65,7 @@ enum OpenAIPartReader {
         return media
     }
 
-    private static func sound(_ fields: inout MemberReader) throws(TranslationError) -> Media {
+    static func sound(_ fields: inout MemberReader) throws(TranslationError) -> Media {
         guard var sound = try fields.members("input_audio") else {
             throw fields.path["input_audio"].wants("an object")
         }

@@ -41,7 +41,7 @@ extension OpenAIRequestWriter {
         }
         let hasResults = rest.count < turn.parts.count
         if hasResults, rest.isEmpty { return }
-        let role = role(of: turn.role)
+        let role = target.openAIRole(of: turn.role)
         if role == "user" { rest = takeShown() + rest } else { writeShown() }
         let content = expressible(rest, asText: role != "user")
         if content.isEmpty, !rest.isEmpty { return }
@@ -50,17 +50,6 @@ extension OpenAIRequestWriter {
         write(content: content, turn.form)
         writer.members(of: turn.extras)
         writer.endObject()
-    }
-
-    private mutating func role(of role: Turn.Role) -> String {
-        switch role {
-        case .assistant: return "assistant"
-        case .user, .tool: return "user"
-        case .system, .developer:
-            // A model without instructions is told by its user.
-            guard target.capabilities.systemMessages else { return "user" }
-            return role == .developer && target.quirks.developerRole ? "developer" : "system"
-        }
     }
 
     // MARK: Results
@@ -101,7 +90,7 @@ extension OpenAIRequestWriter {
     }
 
     /// There is no flag for it: the model reads it, as most tools write it anyway.
-    private static func markAsError(_ texts: inout [Part]) {
+    static func markAsError(_ texts: inout [Part]) {
         let first = texts.first?.text ?? ""
         if first.prefix(5).lowercased() == "error" { return }
         let marked = Part(.text(first.isEmpty ? "Error" : "Error: \(first)"), cacheMark: texts.first?.cacheMark)
@@ -177,5 +166,19 @@ extension OpenAIRequestWriter {
         // A signature goes back to where it came from in this dialect; OpenAI has no place for it.
         let isSigned = isOurs && part.extras[ToolCall.signatureHolder] != nil
         writer.write(call, of: part, id: id, name: toolNames.name(for: call.name), isSigned: isSigned)
+    }
+}
+
+extension TargetTraits {
+    /// Who speaks, in OpenAI's words.
+    func openAIRole(of role: Turn.Role) -> String {
+        switch role {
+        case .assistant: return "assistant"
+        case .user, .tool: return "user"
+        case .system, .developer:
+            // A model without instructions is told by its user.
+            guard capabilities.systemMessages else { return "user" }
+            return role == .developer && quirks.developerRole ? "developer" : "system"
+        }
     }
 }

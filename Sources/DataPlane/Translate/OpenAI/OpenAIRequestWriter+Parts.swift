@@ -91,15 +91,7 @@ extension OpenAIRequestWriter {
         writer.beginObject()
         writer.member("type", type)
         body(&writer)
-        if let mark = part.cacheMark,
-            part.extras.members(for: .openai).contains(where: { $0.name == CacheMark.breakpointName })
-        {
-            mark.writeBreakpoint(to: &writer)
-            writer.members(of: part.extras, but: [CacheMark.breakpointName])
-        } else {
-            write(part.cacheMark)
-            writer.members(of: part.extras)
-        }
+        writer.writeEnd(of: part, in: .openai, takesMarks: target.quirks.cacheControl)
         writer.endObject()
     }
 
@@ -110,7 +102,7 @@ extension OpenAIRequestWriter {
 }
 
 extension Part {
-    fileprivate var media: Media? {
+    var media: Media? {
         switch content {
         case .image(let media), .document(let media), .audio(let media), .video(let media): media
         default: nil
@@ -129,7 +121,7 @@ extension JSONWriter {
         endObject()
     }
 
-    fileprivate mutating func write(sound media: Media) {
+    mutating func write(sound media: Media) {
         name("input_audio")
         beginObject()
         if case .data(let data) = media.source { member("data", data) }

@@ -19,8 +19,6 @@ struct OpenAIRequestWriter {
 
     /// OpenAI takes so many.
     private static let stopsMax = 4
-    /// And so long a name; longer ones are a `string_above_max_length`.
-    private static let userNameBytesMax = 64
 
     init(_ conversation: Conversation, for target: TargetTraits) {
         self.conversation = conversation
@@ -126,10 +124,7 @@ struct OpenAIRequestWriter {
 
     private mutating func write(_ schema: OutputSchema, _ rest: [JSONObject.Member]) {
         writer.beginObject()
-        writer.member("name", schema.name ?? "answer")
-        if let summary = schema.summary { writer.member("description", summary) }
-        if let tree = schema.schema { writer.member("schema", tree) }
-        if let isStrict = schema.isStrict { writer.member("strict", isStrict) }
+        writer.members(of: schema)
         writer.members(rest)
         writer.endObject()
     }
@@ -137,14 +132,7 @@ struct OpenAIRequestWriter {
     private mutating func writeReasoning() {
         guard let reasoning = conversation.reasoning else { return }
         for name in reasoning.extras.lost(to: .openai) { rendered.drop("reasoning_effort.\(name)") }
-        let effort: Reasoning.Effort
-        switch reasoning.amount {
-        // As much as the model finds right is what it does when it is not told.
-        case nil, .automatic: return
-        case .off: effort = .none
-        case .effort(let given): effort = given
-        case .tokens(let count): effort = Self.effort(ofTokens: count)
-        }
+        guard let effort = reasoning.openAIEffort else { return }
         if target.capabilities.reasoning {
             writer.member("reasoning_effort", effort.rawValue)
         } else if effort != .none {
@@ -152,20 +140,10 @@ struct OpenAIRequestWriter {
         }
     }
 
-    /// OpenAI counts no tokens here. The steps are those by which Anthropic's clients ask for little, more, and much thought.
-    private static func effort(ofTokens count: UInt64) -> Reasoning.Effort {
-        switch count {
-        case 0: .none
-        case ..<4_096: .low
-        case ..<16_384: .medium
-        default: .high
-        }
-    }
-
     // MARK: The rest
 
     private mutating func writeLabels() {
-        if let user = conversation.endUser { writer.member("user", userName(user)) }
+        if let user = conversation.endUser { writer.member("user", isOurs ? user : rendered.openAIUser(user)) }
         if let metadata = conversation.metadata {
             // OpenAI keeps labels with answers that it stores, and refuses them beside others.
             if isOurs {
@@ -174,17 +152,7 @@ struct OpenAIRequestWriter {
                 rendered.drop("metadata")
             }
         }
-        // Anthropic's word for no other tier than the usual one.
-        if let tier = conversation.serviceTier {
-            writer.member("service_tier", tier == "standard_only" ? "default" : tier)
-        }
-    }
-
-    /// Coding agents tell Anthropic of a person in a JSON text of 150 characters. Whoever has one name there has one here too.
-    private mutating func userName(_ name: String) -> String {
-        guard !isOurs, name.utf8.count > Self.userNameBytesMax else { return name }
-        rendered.adjust("user")
-        return SHA256.digest(Array(name.utf8)).hex
+        if let tier = conversation.serviceTier { writer.member("service_tier", OpenAITier.wanted(tier)) }
     }
 
     /// A stream ends with its usage whoever asked for it: what is billed has to be counted.
@@ -211,5 +179,42 @@ struct OpenAIRequestWriter {
     /// Reports what a target loses of `extras`.
     mutating func drop(_ extras: Extras, under path: String) {
         for name in extras.lost(to: .openai) { rendered.drop(path + name) }
+    }
+}
+
+extension Reasoning {
+    /// How much thought is asked for, in OpenAI's words; nil: as much as the model finds right, which is what it does when it is not told.
+    var openAIEffort: Effort? {
+        switch amount {
+        case nil, .automatic: nil
+        case .off: Effort.none
+        case .effort(let given): given
+        // OpenAI counts no tokens here. The steps are those by which Anthropic's clients ask for little, more, and much thought.
+        case .tokens(0): Effort.none
+        case .tokens(..<4_096): .low
+        case .tokens(..<16_384): .medium
+        case .tokens: .high
+        }
+    }
+}
+
+extension JSONWriter {
+    mutating func members(of schema: OutputSchema) {
+        member("name", schema.name ?? "answer")
+        if let summary = schema.summary { member("description", summary) }
+        if let tree = schema.schema { member("schema", tree) }
+        if let isStrict = schema.isStrict { member("strict", isStrict) }
+    }
+}
+
+extension RenderedRequest {
+    /// OpenAI takes so long a name; longer ones are a `string_above_max_length`.
+    private static let userBytesMax = 64
+
+    /// Coding agents tell Anthropic of a person in a JSON text of 150 characters. Whoever has one name there has one here too.
+    mutating func openAIUser(_ name: String) -> String {
+        guard name.utf8.count > Self.userBytesMax else { return name }
+        adjust("user")
+        return SHA256.digest(Array(name.utf8)).hex
     }
 }

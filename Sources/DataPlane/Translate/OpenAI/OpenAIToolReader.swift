@@ -45,7 +45,7 @@ enum OpenAIToolReader {
         return tool
     }
 
-    private static func tool(_ function: inout MemberReader) throws(TranslationError) -> Tool {
+    static func tool(_ function: inout MemberReader) throws(TranslationError) -> Tool {
         Tool(
             name: try function.requiredString("name"), summary: try function.string("description"),
             kind: .function(parameters: try function.object("parameters").map { .object($0) }),

@@ -34,8 +34,11 @@ enum OpenAIFinish {
     }
 }
 
-/// The tier in which a request was served.
+/// The tier in which a request is to be served, or was.
 enum OpenAITier {
+    /// Of a request; Anthropic has a word of its own for no other tier than the usual one.
+    static func wanted(_ name: String) -> String { name == "standard_only" ? "default" : name }
+
     /// What callers' clients know.
     static func word(_ name: String) -> String {
         switch name {

@@ -4,7 +4,7 @@ public import Shared
 ///
 /// - Shape: what is read is lenient towards the servers that serve it besides OpenAI (vLLM, Ollama, LM Studio, OpenRouter, Azure); what is
 ///   written is what OpenAI's own clients and servers want. What only a provider can do that kept an earlier answer (`previous_response_id`,
-///   `conversation`, `item_reference`, `prompt`, `background`) goes to providers of this dialect alone.
+///   `conversation`, `item_reference`, `prompt`) goes to providers of this dialect alone.
 /// - Source: OpenAI API reference, "Responses".
 public enum OpenAIResponses: DialectCodec {
     public static var dialect: Dialect { .responses }

@@ -9,6 +9,8 @@ struct ResponsesIdentities {
         case message = "msg"
         case call = "fc"
         case reasoning = "rs"
+        /// Of a call that drew.
+        case image = "ig"
     }
 
     /// Of the answer.
