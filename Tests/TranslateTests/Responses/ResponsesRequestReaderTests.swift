@@ -138,7 +138,7 @@ final class ResponsesRequestReaderTests: ResponsesBodyTestCase {
             #"""
             {"model":"m","store":true,"include":["reasoning.encrypted_content"],"prompt_cache_key":"k","truncation":"disabled",
              "stream_options":{"include_obfuscation":false},"previous_response_id":null,"background":false,"conversation":null,
-             "reasoning":{"effort":"low","summary":"auto"},
+             "reasoning":{"summary":"auto"},
              "input":[{"type":"message","id":"msg_0","status":"completed","role":"user","content":"Hi"},
              {"type":"message","id":"msg_1","status":"completed","role":"assistant","phase":"final_answer","content":[{"type":"output_text","text":"a",
               "annotations":[{"type":"url_citation","url":"u","title":"t","start_index":0,"end_index":1}],"logprobs":[]}]},

@@ -54,6 +54,7 @@ final class ResponsesRoundTripTests: ResponsesBodyTestCase {
 
     func testShortFormsStayShort() throws {
         for text in [
+            #"{"model":"m","input":[{"type":"message","role":"assistant","content":"a"},{"type":"message","role":"assistant","content":"b"}]}"#,
             #"{"model":"m","input":"Hi"}"#, #"{"model":"m","instructions":"Be brief.","input":"Hi"}"#,
             #"{"model":"m","input":[{"type":"message","role":"user","content":"a"},{"type":"message","role":"assistant","content":"b"},{"type":"message","role":"user","content":"c"}]}"#,
         ] {

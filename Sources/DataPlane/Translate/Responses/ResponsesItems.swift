@@ -31,7 +31,10 @@ enum ResponsesItems {
         }
         let rest = extras(fields)
         // A message in the short form is written in it again.
-        if form == .text, rest.isEmpty, !parts[0].hasLabels { return parts }
+        if form == .text, rest.isEmpty {
+            parts[0].extras.add(label: ResponsesLabels.item, .null, of: .responses)
+            return parts
+        }
         var item = JSONObject()
         for member in rest.members {
             item[member.name] = member.value

@@ -186,7 +186,7 @@ enum ResponsesRequestReader {
 enum ResponsesLabels {
     /// Of a turn: it stood in `instructions`.
     static let instructions = "instructions"
-    /// Of a part: it begins an item. The members of that item besides its type, its role and its content.
+    /// Of a part: it begins a message. The members of that besides its type, its role and its content; null: it is nothing but a text.
     static let item = "item"
     /// Of a part of a kind that only this dialect has: it stands in a message, and is no item.
     static let inside = "inside"

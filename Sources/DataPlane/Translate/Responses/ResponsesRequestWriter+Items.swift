@@ -125,7 +125,7 @@ extension ResponsesRequestWriter {
         writer.beginObject()
         writer.member("type", "message")
         writer.member("role", "assistant")
-        write(content: content, named: "content", as: "output_text", isBare: members == nil)
+        write(content: content, named: "content", as: "output_text", isBare: members?.object == nil)
         writer.members(members?.object?.members ?? [])
         writer.endObject()
     }

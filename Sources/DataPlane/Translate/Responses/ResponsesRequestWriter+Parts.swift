@@ -62,7 +62,8 @@ extension ResponsesRequestWriter {
             if isBare { return writer.string("") }
             return writer.array { _ in }
         }
-        if isBare, parts.count == 1, let text = first.text, first.extras.members(for: .responses).isEmpty,
+        let isPlain = first.extras.members(for: .responses).allSatisfy { $0.name == ResponsesLabels.item }
+        if isBare, isPlain, parts.count == 1, let text = first.text,
             first.cacheMark == nil || !target.quirks.cacheControl
         {
             return writer.string(text)
