@@ -6,12 +6,21 @@ See client_checks.py for the report and the other options.
 """
 
 import base64
-from typing import List, Literal
 
 import anthropic
-import pydantic
 
-from client_checks import QUESTION, SKIPPED, SYSTEM, UNICODE_WORD, Checks, level_schema, main, png, weather_schema
+from client_checks import (
+    QUESTION,
+    SKIPPED,
+    SYSTEM,
+    UNICODE_WORD,
+    Checks,
+    River,
+    level_schema,
+    main,
+    png,
+    weather_schema,
+)
 
 TOOLS = [
     {"name": "get_weather", "description": "The weather at a place.", "input_schema": weather_schema()},
@@ -29,22 +38,8 @@ def results(message):
     return user([{"type": "tool_result", "tool_use_id": call.id, "content": f"{call.name}: bright"} for call in calls])
 
 
-class Reach(pydantic.BaseModel):
-    name: Literal[UNICODE_WORD]
-    metres: int
-
-
-class River(pydantic.BaseModel):
-    source: str
-    reaches: List[Reach]
-
-
 class AnthropicChecks(Checks):
     dialect = "anthropic"
-
-    def __init__(self, options):
-        super().__init__(options)
-        self.client = self._client(options.key)
 
     def _client(self, key):
         return anthropic.Anthropic(base_url=self.options.base_url, api_key=key, max_retries=0, timeout=30)

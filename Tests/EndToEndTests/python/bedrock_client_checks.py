@@ -41,10 +41,6 @@ def results(calls):
 class BedrockChecks(Checks):
     dialect = "bedrock"
 
-    def __init__(self, options):
-        super().__init__(options)
-        self.client = self._client(options.key)
-
     def _client(self, key):
         # The only way in which it takes such a key.
         os.environ["AWS_BEARER_TOKEN_BEDROCK"] = key

@@ -12,6 +12,9 @@ import struct
 import sys
 import traceback
 import zlib
+from typing import List, Literal
+
+import pydantic
 
 SKIPPED = object()
 
@@ -51,13 +54,30 @@ def level_schema():
     return {"type": "object", "properties": {"gauge": {"type": "string"}}, "required": ["gauge"]}
 
 
+class Reach(pydantic.BaseModel):
+    """A part of a river."""
+
+    name: Literal[UNICODE_WORD]
+    metres: int
+
+
+class River(pydantic.BaseModel):
+    """A river."""
+
+    source: str
+    reaches: List[Reach]
+
+
 class Checks:
+    """Of one client. A subclass says how it is made: `_client(key)`."""
+
     #: The dialect that the client speaks.
     dialect = None
 
     def __init__(self, options):
         self.options = options
         self.answers = []
+        self.client = self._client(options.key)
 
     @property
     def weir(self):

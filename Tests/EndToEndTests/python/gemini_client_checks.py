@@ -6,13 +6,23 @@ See client_checks.py for the report and the other options.
 """
 
 import warnings
-from typing import List, Literal
 
 import pydantic
 from google import genai
 from google.genai import errors, types
 
-from client_checks import QUESTION, SKIPPED, SYSTEM, UNICODE_WORD, Checks, level_schema, main, png, weather_schema
+from client_checks import (
+    QUESTION,
+    SKIPPED,
+    SYSTEM,
+    UNICODE_WORD,
+    Checks,
+    River,
+    level_schema,
+    main,
+    png,
+    weather_schema,
+)
 
 WEATHER = types.FunctionDeclaration(
     name="get_weather",
@@ -57,22 +67,8 @@ def results(calls):
     )
 
 
-class Reach(pydantic.BaseModel):
-    name: Literal[UNICODE_WORD]
-    metres: int
-
-
-class River(pydantic.BaseModel):
-    source: str
-    reaches: List[Reach]
-
-
 class GeminiChecks(Checks):
     dialect = "gemini"
-
-    def __init__(self, options):
-        super().__init__(options)
-        self.client = self._client(options.key)
 
     def _client(self, key):
         options = types.HttpOptions(base_url=self.options.base_url, timeout=30_000)

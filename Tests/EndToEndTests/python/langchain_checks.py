@@ -6,15 +6,14 @@ See client_checks.py for the report and the other options.
 """
 
 import base64
-from typing import List, Literal
+from typing import Literal
 
 import openai
-import pydantic
 from langchain_core.messages import AIMessage, HumanMessage, SystemMessage, ToolMessage
 from langchain_core.tools import tool
 from langchain_openai import ChatOpenAI
 
-from client_checks import QUESTION, SKIPPED, SYSTEM, UNICODE_WORD, Checks, main, png
+from client_checks import QUESTION, SKIPPED, SYSTEM, UNICODE_WORD, Checks, River, main, png
 
 
 @tool
@@ -32,28 +31,10 @@ def get_level(gauge: str) -> str:
 TOOLS = {"get_weather": get_weather, "get_level": get_level}
 
 
-class Reach(pydantic.BaseModel):
-    """A part of a river."""
-
-    name: Literal[UNICODE_WORD]
-    metres: int
-
-
-class River(pydantic.BaseModel):
-    """A river."""
-
-    source: str
-    reaches: List[Reach]
-
-
 class LangChainChecks(Checks):
     dialect = "openai"
 
-    def __init__(self, options):
-        super().__init__(options)
-        self.model = self._model()
-
-    def _model(self, key=None, name=None, **more):
+    def _client(self, key=None, name=None, **more):
         more.setdefault("max_tokens", 200)
         return ChatOpenAI(
             base_url=self.options.base_url + "/v1",
@@ -76,11 +57,11 @@ class LangChainChecks(Checks):
         return message
 
     def _invoke(self, kind, messages, model=None):
-        return self._record(kind, (model or self.model).invoke(messages))
+        return self._record(kind, (model or self.client).invoke(messages))
 
     def _stream(self, kind, messages, model=None):
         whole, chunks = None, 0
-        for chunk in (model or self.model).stream(messages):
+        for chunk in (model or self.client).stream(messages):
             whole = chunk if whole is None else whole + chunk
             chunks += 1
         assert chunks > 2, chunks
@@ -108,20 +89,20 @@ class LangChainChecks(Checks):
         assert message.response_metadata["finish_reason"] == "stop", message
 
     def several_are_answered_in_a_batch(self):
-        for message in self.model.batch([f"round {number}" for number in range(4)]):
+        for message in self.client.batch([f"round {number}" for number in range(4)]):
             assert message.content
 
     def tool_is_called_and_its_result_answered(self):
         for choice in ("any", "get_weather", "auto"):
             turns = [HumanMessage("Please use get_weather.")]
-            message = self._invoke("tools", turns, self.model.bind_tools([get_weather], tool_choice=choice))
+            message = self._invoke("tools", turns, self.client.bind_tools([get_weather], tool_choice=choice))
             (call,) = message.tool_calls
             self.check_call(call["name"], call["args"])
             last = self._invoke("tools-result", turns + [message, *self._results(message)], self._bound())
             assert last.content and not last.tool_calls, last
 
     def _bound(self):
-        return self.model.bind_tools(list(TOOLS.values()))
+        return self.client.bind_tools(list(TOOLS.values()))
 
     @staticmethod
     def _results(message):
@@ -130,7 +111,7 @@ class LangChainChecks(Checks):
         return results
 
     def no_tool_is_called_where_none_may_be(self):
-        bound = self.model.bind_tools(list(TOOLS.values()), tool_choice="none")
+        bound = self.client.bind_tools(list(TOOLS.values()), tool_choice="none")
         message = self._invoke("tools", "Use get_weather.", bound)
         assert message.content and not message.tool_calls, message
 
@@ -138,7 +119,7 @@ class LangChainChecks(Checks):
         self._check_parallel(self._invoke, "tools-parallel")
 
     def tool_call_streams(self):
-        bound = self.model.bind_tools([get_weather], tool_choice="any")
+        bound = self.client.bind_tools([get_weather], tool_choice="any")
         (call,) = self._stream("tools-stream", "x", bound).tool_calls
         self.check_call(call["name"], call["args"])
 
@@ -158,7 +139,7 @@ class LangChainChecks(Checks):
     def parallel_tool_calls_can_be_declined(self):
         if self.target not in ("anthropic", "openai"):
             return SKIPPED  # The others have no word for it.
-        bound = self.model.bind_tools(list(TOOLS.values()), tool_choice="any", parallel_tool_calls=False)
+        bound = self.client.bind_tools(list(TOOLS.values()), tool_choice="any", parallel_tool_calls=False)
         assert len(self._invoke("tools", "in parallel", bound).tool_calls) == 1
 
     def image_by_data_is_seen(self):
@@ -170,37 +151,37 @@ class LangChainChecks(Checks):
 
     def structured_output_is_parsed(self):
         for method in ("json_schema", "function_calling"):
-            structured = self.model.with_structured_output(River, method=method, include_raw=True)
+            structured = self.client.with_structured_output(River, method=method, include_raw=True)
             answer = structured.invoke("Describe it.")
             assert answer["parsing_error"] is None, answer
             assert isinstance(answer["parsed"], River) and answer["parsed"].source == "a source", answer
             self._record(method, answer["raw"])
 
     def model_list_names_the_model(self):
-        names = [model.id for model in self.model.root_client.models.list()]
+        names = [model.id for model in self.client.root_client.models.list()]
         assert names and (not self.weir or self.options.model in names), names
 
     def finish_reasons_say_why(self):
-        capped = self._model(max_tokens=5)
+        capped = self._client(max_tokens=5)
         for send in (self._invoke, self._stream):
             message = send("capped", QUESTION, capped)
             assert message.response_metadata["finish_reason"] == "length", message
             assert message.usage_metadata["output_tokens"] == 5, message
-        message = self._invoke("stopped", QUESTION, self._model(stop=["e"]))
+        message = self._invoke("stopped", QUESTION, self._client(stop=["e"]))
         assert "e" not in message.content and message.response_metadata["finish_reason"] == "stop", message
 
     def sampling_parameters_are_taken(self):
-        assert self._invoke("sampling", QUESTION, self._model(temperature=0.5, top_p=0.9)).content
+        assert self._invoke("sampling", QUESTION, self._client(temperature=0.5, top_p=0.9)).content
 
     def cached_tokens_are_part_of_the_input(self):
         if not self.options.cached_model:
             return SKIPPED
         for send in (self._invoke, self._stream):
-            message = send("cached", QUESTION, self._model(name=self.options.cached_model))
+            message = send("cached", QUESTION, self._client(name=self.options.cached_model))
             assert message.usage_metadata["input_token_details"]["cache_read"] == 5, message.usage_metadata
 
     def unicode_survives(self):
-        bound = self.model.bind_tools([get_weather], tool_choice="any")
+        bound = self.client.bind_tools([get_weather], tool_choice="any")
         (call,) = self._stream("unicode", QUESTION, bound).tool_calls
         assert call["args"]["word"] == UNICODE_WORD, call
 
@@ -208,7 +189,7 @@ class LangChainChecks(Checks):
         if not self.options.broken_model:
             return SKIPPED
         try:
-            for chunk in self._model(name=self.options.broken_model).stream("hello"):
+            for chunk in self._client(name=self.options.broken_model).stream("hello"):
                 last = chunk
         except openai.APIError:
             return None
@@ -218,7 +199,7 @@ class LangChainChecks(Checks):
         if not self.weir:
             return SKIPPED  # The stub provider has every model.
         try:
-            self._model(name="no-such-model").invoke("hello")
+            self._client(name="no-such-model").invoke("hello")
         except openai.NotFoundError as error:
             assert error.code == "model_not_found", error.code
         else:
@@ -226,7 +207,7 @@ class LangChainChecks(Checks):
 
     def bad_key_is_an_authentication_error(self):
         try:
-            self._model(key="weir_nobody").invoke("hello")
+            self._client(key="weir_nobody").invoke("hello")
         except openai.AuthenticationError as error:
             assert error.code == "invalid_api_key", error.code
         else:
@@ -236,7 +217,7 @@ class LangChainChecks(Checks):
         if not self.options.poor_key:
             return SKIPPED
         try:
-            self._model(key=self.options.poor_key).invoke("hello")
+            self._client(key=self.options.poor_key).invoke("hello")
         except openai.APIStatusError as error:
             assert error.status_code == 402 and error.code == "budget_exceeded", (error.status_code, error.code)
         else:
