@@ -179,6 +179,22 @@ final class AnthropicAnswerTests: XCTestCase {
             """#)
     }
 
+    /// Clients take the last block for the answer.
+    func testABareSignatureDoesNotEndAnAnswer() throws {
+        let signature = Part(.thinking(Thinking(signature: "x", origin: .gemini)))
+        func types(_ parts: [Part]) throws -> [String?] {
+            var answer = Answer()
+            answer.choices = [Choice(parts: parts)]
+            let body = try JSONValue(parsing: AnthropicMessages.body(of: answer, in: AnthropicChecks.context))
+            return (body["content"]?.array ?? []).map { $0["type"]?.string }
+        }
+        XCTAssertEqual(try types([Part(.text("Done.")), signature]), ["text"])
+        XCTAssertEqual(try types([signature, Part(.text("Done."))]), ["thinking", "text"])
+        let call = Part(.toolCall(ToolCall(id: "t", name: "f", arguments: "{}")))
+        XCTAssertEqual(try types([Part(.text("Now.")), signature, call]), ["text", "thinking", "tool_use"])
+        XCTAssertEqual(try types([signature]), ["thinking"])
+    }
+
     func testOnlyTheFirstChoiceIsShown() throws {
         let body = try written {
             $0.choices = [Choice(index: 1, parts: [Part(.text("B"))]), Choice(index: 0, parts: [Part(.text("A"))])]

@@ -176,6 +176,32 @@ final class AnthropicStreamWriterTests: XCTestCase {
         XCTAssertEqual(frames.last?.data["content_block"]?["data"]?.string, "weir:openai:e")
     }
 
+    /// As Gemini signs the end of a text. Agents take the last block for the answer.
+    func testABareSignatureDoesNotEndAnAnswer() throws {
+        let signed = [
+            began, text(0), .text(part: 0, "Done."), .closed(part: 0),
+            .opened(part: 1, choice: 0, .thinking(origin: .gemini)), .signature(part: 1, "x"), .closed(part: 1),
+        ]
+        func blocks(_ events: [AnswerEvent]) throws -> [String?] {
+            try Checks.frames(events).compactMap { $0.data["content_block"]?["type"]?.string }
+        }
+        XCTAssertEqual(try blocks(signed + [finished, .ended]), ["text"])
+        let frames = try Checks.frames(signed + [call(2), .closed(part: 2), finished, .ended])
+        XCTAssertEqual(
+            frames.compactMap { $0.data["content_block"]?["type"]?.string }, ["text", "thinking", "tool_use"])
+        XCTAssertEqual(frames.compactMap { $0.data["delta"]?["signature"]?.string }, ["weir:gemini:x"])
+        XCTAssertEqual(
+            frames.compactMap { $0.data["index"]?.number?.integer(as: Int.self) }, [0, 0, 0, 1, 1, 1, 2, 2])
+
+        // A thought that says something is one wherever it stands.
+        let spoken = signed.dropLast() + [.text(part: 1, "Hm."), .closed(part: 1), finished, .ended]
+        XCTAssertEqual(try blocks(Array(spoken)), ["text", "thinking"])
+        // And what is too long to be held is not held.
+        let long = AnswerEvent.signature(part: 1, String(repeating: "s", count: 70_000))
+        XCTAssertEqual(
+            try blocks(signed.dropLast() + [long, .closed(part: 1), finished, .ended]), ["text", "thinking"])
+    }
+
     func testCitationsOfOtherDialectsAreLeftOut() throws {
         let citation = try Checks.json(#"{"type":"char_location"}"#)
         let frames = try Checks.frames([

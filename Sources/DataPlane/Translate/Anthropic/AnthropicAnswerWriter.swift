@@ -46,6 +46,8 @@ enum AnthropicAnswerWriter {
     /// The parts that a message of Anthropic's can show, each call with an identity.
     private static func shown(_ parts: [Part], in context: AnswerContext) -> [Part] {
         var calls = 0
+        // Clients take the last block for the answer.
+        let parts = parts.count > 1 && parts.last?.isBareSignature == true ? parts.dropLast() : parts[...]
         return parts.compactMap { part in
             switch part.content {
             case .text(let text), .refusal(let text): return text.isEmpty ? nil : part
@@ -61,6 +63,14 @@ enum AnthropicAnswerWriter {
             case .native, .image, .document, .audio, .video, .toolResult: return nil
             }
         }
+    }
+}
+
+extension Part {
+    /// Another provider's signature of the text before it.
+    fileprivate var isBareSignature: Bool {
+        guard case .thinking(let thinking) = content else { return false }
+        return thinking.origin != .anthropic && thinking.sealed == nil && thinking.text?.isEmpty != false
     }
 }
 

@@ -3,7 +3,8 @@ import Shared
 /// Writes a stream for a caller.
 ///
 /// - Shape: one block is open at a time (`PartSequence`). The reason for the end waits for the usage, which comes in the same event, or for the
-///   end of the stream.
+///   end of the stream. Another provider's bare signature behind other blocks waits for a block to follow, and is left out where none does:
+///   agents take the last block for the answer.
 /// - Errors: `tooLarge`, where more would have to be held than `PartSequence` holds.
 /// - Source: Anthropic, "Streaming messages".
 struct AnthropicStreamWriter: StreamWriter {
@@ -17,6 +18,10 @@ struct AnthropicStreamWriter: StreamWriter {
     private var kind: PartKind?
     /// Another provider's signature has its prefix before its first piece.
     private var hasSignature = false
+    /// Of another provider, behind other blocks: a block once a piece of it is a text, or another block follows.
+    private var waiting: (kind: PartKind, signature: String)?
+    /// Signatures are a few kilobytes. A longer one is a block at once.
+    private static let waitingBytesMax = 64 * 1024
     private var nextIndex = 0
     private var callCount = 0
     private var finish: (reason: FinishReason, stop: String?)?
@@ -137,12 +142,42 @@ struct AnthropicStreamWriter: StreamWriter {
     private mutating func writeRow(to output: inout [UInt8]) {
         for event in row {
             switch event {
-            case .opened(_, _, let kind): start(kind, to: &output)
+            case .opened(_, _, let kind):
+                writeWaiting(to: &output)
+                if nextIndex > 0, kind.mayBeBareSignature {
+                    waiting = (kind, "")
+                } else {
+                    start(kind, to: &output)
+                }
+            case .signature(_, let text) where waiting != nil: wait(for: text, to: &output)
+            case .closed where waiting != nil: break
             case .closed: stop(to: &output)
-            default: writeDelta(event, to: &output)
+            default:
+                beginWaiting(to: &output)
+                writeDelta(event, to: &output)
             }
         }
         row.removeAll(keepingCapacity: true)
+    }
+
+    /// What waits is a block.
+    private mutating func beginWaiting(to output: inout [UInt8]) {
+        guard let (kind, signature) = waiting else { return }
+        waiting = nil
+        start(kind, to: &output)
+        if !signature.isEmpty { writeDelta(.signature(part: 0, signature), to: &output) }
+    }
+
+    private mutating func wait(for signature: String, to output: inout [UInt8]) {
+        waiting?.signature += signature
+        if waiting?.signature.utf8.count ?? 0 > Self.waitingBytesMax { beginWaiting(to: &output) }
+    }
+
+    /// The same where another block follows.
+    private mutating func writeWaiting(to output: inout [UInt8]) {
+        guard waiting != nil else { return }
+        beginWaiting(to: &output)
+        stop(to: &output)
     }
 
     private mutating func start(_ kind: PartKind, to output: inout [UInt8]) {
@@ -232,6 +267,13 @@ struct AnthropicStreamWriter: StreamWriter {
         emit("content_block_stop", to: &output)
         nextIndex += 1
         kind = nil
+    }
+}
+
+extension PartKind {
+    /// Another provider's signature of a text comes as a thought that says nothing.
+    fileprivate var mayBeBareSignature: Bool {
+        if case .thinking(let origin) = self { origin != .anthropic } else { false }
     }
 }
 
