@@ -44,6 +44,25 @@ final class AnthropicRequestReaderTests: XCTestCase {
         XCTAssertEqual(turns[5].parts[0].cacheMark, CacheMark())
     }
 
+    /// The names of tools that an agent has looked up: nothing that another provider knows, but its model can read them.
+    func testWhatOthersDoNotKnowInAResultIsReadable() throws {
+        let conversation = try AnthropicChecks.conversation(
+            #"""
+            "messages": [
+              {"role": "user", "content": "Look it up."},
+              {"role": "assistant", "content": [{"type": "tool_use", "id": "t1", "name": "ToolSearch", "input": {}}]},
+              {"role": "user", "content": [{"type": "tool_result", "tool_use_id": "t1", "content": [
+                {"type": "tool_reference", "tool_name": "WebFetch"}]}]}],
+            "tools": [{"name": "ToolSearch", "input_schema": {"type": "object"}}]
+            """#)
+        for provider in [Dialect.openai, .gemini, .bedrock] {
+            let rendered = try provider.codec.request(conversation, for: DialectCase.traits(of: provider))
+            let text = String(decoding: rendered.body, as: UTF8.self)
+            XCTAssertTrue(text.contains("tool_reference") && text.contains("WebFetch"), "\(provider): \(text)")
+            XCTAssertEqual(rendered.dropped, [], "\(provider)")
+        }
+    }
+
     // MARK: Content
 
     func testSystemIsATextOrBlocks() throws {

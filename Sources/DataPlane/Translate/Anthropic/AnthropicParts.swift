@@ -51,7 +51,7 @@ struct AnthropicParts: TurnFilter {
             return .toolCall(call)
         case .toolResult(var result):
             result.name = result.name.map { names.name(for: $0) }
-            result.parts = taken(result.parts, of: .tool, into: &rendered)
+            result.parts = taken(result.parts.map { $0.readable(in: .anthropic) }, of: .tool, into: &rendered)
             return .toolResult(result)
         case .native(_, of: .anthropic): return part.content
         case .audio: rendered.drop("messages[].input_audio")

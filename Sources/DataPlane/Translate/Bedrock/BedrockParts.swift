@@ -58,6 +58,7 @@ struct BedrockParts: TurnFilter {
     }
 
     private func taken(inResult part: Part, into rendered: inout RenderedRequest) -> Part? {
+        let part = part.readable(in: .bedrock)
         switch part.content {
         case .toolCall, .toolResult, .thinking, .audio:
             rendered.drop("messages[].content")

@@ -50,6 +50,12 @@ public struct Part: Hashable, Sendable {
 
     /// Its text, where it is one.
     public var text: String? { if case .text(let text) = content { text } else { nil } }
+
+    /// As it stands in the result of a tool, which is data: a part of a kind that only another dialect has is at least readable there.
+    func readable(in dialect: Dialect) -> Part {
+        guard case .native(let value, let origin) = content, origin != dialect else { return self }
+        return Part(.text(String(decoding: value.bytes, as: UTF8.self)), cacheMark: cacheMark)
+    }
 }
 
 /// An image, a sound, a film or a document.

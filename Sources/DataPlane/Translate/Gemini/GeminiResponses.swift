@@ -44,12 +44,10 @@ enum GeminiResponses {
     /// Texts of several parts, one per line.
     private static func text(of result: ToolResult) -> String {
         let texts = result.parts.compactMap { part -> String? in
-            switch part.content {
+            switch part.readable(in: .gemini).content {
             case .text(let text), .refusal(let text): return text
             case .document(let media): if case .text(let text) = media.source { return text } else { return nil }
-            // Gemini's own stands beside the object; another provider's is at least readable.
-            case .native(let value, let origin) where origin != .gemini:
-                return String(decoding: value.bytes, as: UTF8.self)
+            // Gemini's own stands beside the object.
             default: return nil
             }
         }

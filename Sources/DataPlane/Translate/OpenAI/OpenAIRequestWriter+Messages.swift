@@ -60,7 +60,7 @@ extension OpenAIRequestWriter {
         let id = callIDs.id(ofResult: result.callID, named: result.name)
         var texts: [Part] = []
         var others: [Part] = []
-        for part in result.parts {
+        for part in result.parts.lazy.map({ $0.readable(in: .openai) }) {
             switch part.content {
             case .text: texts.append(part)
             case .document(let media):
