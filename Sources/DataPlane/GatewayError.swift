@@ -161,19 +161,20 @@ extension GatewayError {
         case .missingKey:
             self.init(
                 status: 401, type: "invalid_request_error", code: "missing_api_key",
-                message: "No virtual key was sent. Send it as 'Authorization: Bearer weir_...'.")
+                message: "No virtual key was sent. Send it as 'Authorization: Bearer weir_...'.", isNotWorthARetry: true
+            )
         case .unknownKey:
             self.init(
                 status: 401, type: "invalid_request_error", code: "invalid_api_key",
-                message: "The virtual key is not valid: it is unknown or was revoked.")
+                message: "The virtual key is not valid: it is unknown or was revoked.", isNotWorthARetry: true)
         case .expiredKey:
             self.init(
                 status: 401, type: "invalid_request_error", code: "expired_api_key",
-                message: "The virtual key has expired.")
+                message: "The virtual key has expired.", isNotWorthARetry: true)
         case .sourceNotAllowed:
             self.init(
                 status: 403, type: "invalid_request_error", code: "source_not_allowed",
-                message: "The virtual key may not be used from this network.")
+                message: "The virtual key may not be used from this network.", isNotWorthARetry: true)
         case .unverifiable:
             self.init(
                 status: 503, type: "server_error", code: "key_unverifiable",

@@ -115,7 +115,10 @@ final class ForeignCallerTests: FleetTestCase {
             return (answer.status, error?["type"] as? String, error?["message"] as? String)
         }
         let stranger = Caller(caller: fleet.data.caller(), headers: [("x-api-key", "weir_nobody")])
-        XCTAssertEqual(error(try stranger.send("/v1/messages", message())).1, "authentication_error")
+        let unknown = try stranger.send("/v1/messages", message())
+        XCTAssertEqual(error(unknown).1, "authentication_error")
+        // Coding agents would go on asking.
+        XCTAssertEqual(unknown.header("x-should-retry"), "false")
         XCTAssertEqual(error(try caller.send("/v1/messages", message("nothing"))).1, "not_found_error")
         let (status, type, text) = error(try caller.send("/v1/messages", #"{"model":"chat","messages":[]}"#))
         XCTAssertEqual(status, 400)

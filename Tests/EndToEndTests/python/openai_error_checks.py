@@ -24,7 +24,7 @@ CASES = [
     ("bad request", "invalid", "key", openai.BadRequestError, 400, None, 2, 1, None),
     ("context length", "too-long", "key", openai.BadRequestError, 400, "context_length_exceeded", 2, 1, None),
     ("unprocessable", "unprocessable", "key", openai.UnprocessableEntityError, 422, None, 2, 1, None),
-    ("caller's key", "invalid", "wrong", openai.AuthenticationError, 401, "invalid_api_key", 2, 1, None),
+    ("caller's key", "invalid", "wrong", openai.AuthenticationError, 401, "invalid_api_key", 2, 1, "false"),
     ("unknown model", "no-such-model", "key", openai.NotFoundError, 404, "model_not_found", 2, 1, None),
     ("conflict", "conflict", "key", openai.ConflictError, 409, None, 0, 1, None),
     ("rate limit upstream", "limited", "key", openai.RateLimitError, 429, "upstream_rate_limited", 2, 3, None),
