@@ -12,7 +12,7 @@ struct ProviderRequest {
     /// The tools that the answer is to call, with arguments that fit their schemas.
     var toolCalls: [ToolCall] = []
     var promptTokens = 0
-    /// What the answer has to be in place of words: JSON that fits the schema that was sent.
+    /// What the answer has to be in place of words: JSON that fits the schema that was sent, or what a test has it say.
     var format: String?
     var thinking = Thinking.off
     /// The assistant's message at the end of the chat, as the beginning of the answer.

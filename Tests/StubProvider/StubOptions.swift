@@ -77,6 +77,8 @@ struct StubOptions {
         GET  /stub/keys              how many metered requests came with which key
         POST /stub/canned            {"raw": "<base64>", "splits": [3], "everyPosition": false}: the next metered request
                                      gets exactly these bytes, written in pieces
+        POST /stub/answers           {"answers": [{"calls": [{"name": "look", "arguments": {"place": "here"}}]}, {"text": "Fine."}]}:
+                                     what the next requests are answered with; DELETE forgets those that wait
         GET  /stub/healthz
         """
 

@@ -40,6 +40,14 @@ extension StubProvider {
         case ("DELETE", "/stub/canned"):
             canned = CannedAnswers()
             await answer(200, Array("{}".utf8))
+        case ("POST", "/stub/answers"):
+            do {
+                try said.add(parsing: request.body)
+                await answer(200, Array("{}".utf8))
+            } catch { await complain(400, error.message) }
+        case ("DELETE", "/stub/answers"):
+            said = SaidAnswers()
+            await answer(200, Array("{}".utf8))
         default: await complain(404, "No such control endpoint.")
         }
     }

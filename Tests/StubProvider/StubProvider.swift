@@ -11,6 +11,7 @@ final class StubProvider {
     var random: SeededRandom
     var recorder: RequestRecorder
     var canned = CannedAnswers()
+    var said = SaidAnswers()
     var keys = KeyBook()
     private var rate: RequestRate?
     private(set) var answerCount: UInt64 = 0
@@ -54,9 +55,10 @@ final class StubProvider {
         keys.count(dialect.key(of: request))
         if rate?.take(at: loop.refreshedNow()) == false { throw dialect.error(status: 429, code: nil) }
         if let pieces = canned.next() { return await send(pieces, responder) }
-        let parsed = try dialect.read(call, request, readingContext(dialect))
+        var parsed = try dialect.read(call, request, readingContext(dialect))
         let (model, fault) = try choose(parsed.model, dialect, request)
         if try await isOver(fault, dialect, responder) { return }
+        if call.operation == .answer { said.next()?.take(place: &parsed) }
         let answer = newAnswer(parsed, call, model: model, request, fault)
         let billed = ledger.begin(
             requestID: request.headers.first("x-request-id") ?? "",

@@ -26,6 +26,8 @@ struct AnthropicTurns {
     private let thinks: Bool
     private var turns: [Turn] = []
     private(set) var promptTokens = 0
+    /// Instructions between turns came behind the last of `turns`.
+    private var isInstructed = false
 
     init(signatures: ThoughtSignatures, version: AnthropicVersion, thinks: Bool) {
         self.signatures = signatures
@@ -52,12 +54,17 @@ struct AnthropicTurns {
         for (index, message) in elements.enumerated() {
             try message.only(["role", "content"])
             let role = try message.required("role").string()
-            guard role == "user" || role == "assistant" else {
-                throw .refused(
-                    role == "system"
-                        ? "messages: Unexpected role \"system\". The Messages API accepts a top-level `system` parameter, not \"system\" as an input message role."
-                        : "\(message.path).role: Input should be 'user' or 'assistant'")
+            if role == "system" {
+                try read(instructions: message)
+                continue
             }
+            guard role == "user" || role == "assistant" else {
+                throw .refused("\(message.path).role: Input should be 'user' or 'assistant'")
+            }
+            guard !isInstructed || role == "assistant" else {
+                throw .refused("\(message.path): a `system` message must be followed by an `assistant` message")
+            }
+            isInstructed = false
             let blocks = try blocks(of: message, role: role)
             guard !blocks.isEmpty || role == "assistant" && index == elements.count - 1 else {
                 throw .refused(
@@ -74,6 +81,26 @@ struct AnthropicTurns {
         try checkOrder()
         try checkCalls()
         if thinks { try checkThoughts() }
+    }
+
+    /// Instructions from here on: behind what the user said, and before what the assistant says to it.
+    ///
+    /// - Source: Anthropic, "Mid-conversation system messages".
+    private mutating func read(instructions message: Field) throws(ProviderError) {
+        guard let last = turns.last else {
+            throw .refused(
+                "messages: Unexpected role \"system\". The Messages API accepts a top-level `system` parameter, not \"system\" as an input message role."
+            )
+        }
+        guard last.role == "user", !isInstructed else {
+            throw .refused("\(message.path): a `system` message must follow a `user` message")
+        }
+        let blocks = try blocks(of: message, role: "system")
+        guard !blocks.isEmpty, blocks.allSatisfy({ $0.type == "text" }) else {
+            throw .refused("\(message.path): `system` messages have to be text, and not empty")
+        }
+        promptTokens += Tokens.perMessage
+        isInstructed = true
     }
 
     private mutating func blocks(of message: Field, role: String) throws(ProviderError) -> [Block] {
@@ -158,7 +185,13 @@ struct AnthropicTurns {
                             "\(element.path): Input tag '\(type)' found using 'type' does not match any of the expected tags: 'document', 'image', 'search_result', 'text'"
                         )
                     }
-                    _ = try block(element, role: "user")
+                    // The name of a tool that was looked up.
+                    if type == "tool_reference" {
+                        try element.only(["type", "tool_name", "cache_control"])
+                        promptTokens += Tokens.text(try element.required("tool_name").string())
+                    } else {
+                        _ = try block(element, role: "user")
+                    }
                 }
             }
         }
