@@ -16,6 +16,7 @@ struct Fault: Equatable {
         case malformedChunk
         case badChecksum
         case errorMidStream
+        case failedResponse
         case malformedFraming
         case missingUsage
         case usageEveryChunk
@@ -61,6 +62,8 @@ struct Fault: Equatable {
           malformed-chunk           one event that is not JSON [after=N]
           bad-checksum              one frame whose checksum is wrong, where there are any: Bedrock's streams [after=N]
           error-mid-stream          an error event after some chunks, then a clean end [after=N] [code=C]
+          failed-response           an answer that says of itself that it failed, in a stream after some events [after=N] [code=C];
+                                    only OpenAI's responses can, for the others it is error-mid-stream
           malformed-framing         a chunk size that is no number [after=N]
           missing-usage             an answer without usage
           usage-every-chunk         running usage on each chunk of a stream (OpenAI; Gemini's have it anyway)
@@ -79,7 +82,8 @@ struct Fault: Equatable {
         ("stall-after-head", .stallAfterHead), ("stall-mid-stream", .stallMidStream),
         ("cut-mid-stream", .cutMidStream), ("reset-mid-stream", .resetMidStream), ("malformed-chunk", .malformedChunk),
         ("bad-checksum", .badChecksum), ("error-mid-stream", .errorMidStream),
-        ("malformed-framing", .malformedFraming), ("missing-usage", .missingUsage),
+        ("failed-response", .failedResponse), ("malformed-framing", .malformedFraming),
+        ("missing-usage", .missingUsage),
         ("usage-every-chunk", .usageEveryChunk), ("missing-done", .missingDone),
         ("wrong-content-length", .wrongContentLength), ("huge-answer", .hugeAnswer), ("slow", .slow), ("usage", .usage),
     ]

@@ -16,6 +16,7 @@ extension JSONValue: ExpressibleByStringInterpolation, ExpressibleByIntegerLiter
     }
 
     static func count(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
+    static func string(orNull text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
 
     /// The same object with one member more at its end; nil adds none.
     func adding(_ name: String, _ value: JSONValue?) -> JSONValue {

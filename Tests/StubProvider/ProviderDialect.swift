@@ -45,6 +45,9 @@ protocol ProviderDialect {
 
     static func body(ofCount tokens: Int) -> [UInt8]
 
+    /// What the provider keeps of an answer that it gave, to go on from; nil where it keeps none.
+    static func kept(of answer: ProviderAnswer) -> KeptResponse?
+
     /// A list of models, or one of them where `name` is given.
     static func body(ofModels names: [String], only name: String?) -> [UInt8]
 
@@ -60,8 +63,12 @@ protocol ProviderDialect {
     static func body(of error: ProviderError, number: UInt64) -> [UInt8]
     static func fields(of error: ProviderError) -> [(String, String)]
 
-    /// An error in the middle of a stream.
-    static func event(of error: ProviderError, number: UInt64) -> [UInt8]
+    /// An error in the middle of a stream, behind so many of its events.
+    static func event(of error: ProviderError, in answer: ProviderAnswer, after events: Int) -> [UInt8]
+
+    /// An answer that says of itself that it failed: behind so many events of a stream, or as a body where `events` is nil. Nil where the
+    /// provider has no such thing.
+    static func failure(_ error: ProviderError, of answer: ProviderAnswer, after events: Int?) -> [UInt8]?
 
     // MARK: Header fields
 
@@ -75,6 +82,17 @@ protocol ProviderDialect {
     static func fields(waiting milliseconds: UInt64) -> [(String, String)]
 }
 
+extension ProviderDialect {
+    static func failure(_ error: ProviderError, of answer: ProviderAnswer, after events: Int?) -> [UInt8]? { nil }
+
+    static func kept(of answer: ProviderAnswer) -> KeptResponse? { nil }
+
+    /// A server-sent event with a name.
+    static func frame(_ name: String, _ data: JSONValue) -> [UInt8] {
+        Array("event: \(name)\ndata: ".utf8) + data.bytes + Array("\n\n".utf8)
+    }
+}
+
 enum BrokenEvent {
     /// Not JSON.
     case content
@@ -86,6 +104,8 @@ enum BrokenEvent {
 struct ReadingContext {
     var seed: UInt64
     var signatures: ThoughtSignatures
+    /// What the provider has kept of its answers.
+    var responses: KeptResponses
     /// The provider checks what it would otherwise let pass: see `OpenAIStrictness`.
     var isStrict: Bool
 }
@@ -125,7 +145,7 @@ struct ProviderCall {
     /// Whoever nobody else knows is told so in OpenAI's words.
     init(of request: HTTPRequest) {
         let dialects: [any ProviderDialect.Type] = [
-            OpenAIDialect.self, AnthropicDialect.self, GeminiDialect.self, BedrockDialect.self,
+            OpenAIDialect.self, ResponsesDialect.self, AnthropicDialect.self, GeminiDialect.self, BedrockDialect.self,
         ]
         self = dialects.lazy.compactMap { $0.call(request) }.first ?? ProviderCall(OpenAIDialect.self, .unknown)
     }

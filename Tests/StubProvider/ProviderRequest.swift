@@ -34,6 +34,8 @@ struct ProviderRequest {
     var dimensions = 64
     /// Gemini answers a batch of one otherwise than one.
     var isBatch = false
+    /// OpenAI's responses: what they repeat, and what they are a part of.
+    var response: ResponsesRequest?
     /// Gemini's streams are an array of JSON where no events were asked for.
     var isArrayStream = false
 

@@ -22,7 +22,7 @@ struct StubOptions {
     var capacity: Int?
     /// It tells every caller the same, and goes on from the beginning of that where it is asked to in this way. Nil: it begins anew.
     var continuation: ProviderRequest.Continuation?
-    /// OpenAI's own server: what it does not know or cannot be is refused. The other dialects always do.
+    /// OpenAI's own server: what its chat does not know or cannot be is refused. The other dialects always do.
     var isStrict = false
     /// What befalls every request for which nothing more particular was asked.
     var fault: Fault?
@@ -31,15 +31,17 @@ struct StubOptions {
         usage: weir-stub-provider [options]
 
         Plays providers, each in its own dialect and all on one port:
-          OpenAI     POST /v1/chat/completions, /v1/completions, /v1/embeddings, GET /v1/models
+          OpenAI     POST /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/responses,
+                     /v1/responses/input_tokens, GET /v1/models
           Anthropic  POST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models (with anthropic-version)
           Gemini     POST /v1beta/models/MODEL:generateContent, :streamGenerateContent, :countTokens, :embedContent,
                      :batchEmbedContents, GET /v1beta/models
           Bedrock    POST /model/MODEL/converse, /converse-stream, /count-tokens
 
-        What the real ones refuse is refused, in their words; OpenAI's, whose many copies take anything, with --strict only.
+        What the real ones refuse is refused, in their words; OpenAI's chat, whose many copies take anything, with --strict only.
         A tool is called when the request forces it or the last text names it, and two when that text has "in parallel" in it.
-        Thoughts are signed, and refused when they come back changed.
+        Thoughts are signed, and refused when they come back changed. Responses are kept, the last of them, as long as this process
+        lives, and gone on from with previous_response_id.
 
           --host ADDRESS             address to listen on (127.0.0.1)
           --port PORT                0 takes any free port (9090)
@@ -57,7 +59,7 @@ struct StubOptions {
           --capacity N               answers so many requests at once in their usual time; with more each takes that much longer
           --continues HOW            gives every caller the same answer, and goes on from the beginning of it that stands as the
                                      last message: assistant_message, prefix, prefix_echoed or continue_final_message
-          --strict                   OpenAI's requests are checked as strictly as the others
+          --strict                   OpenAI's chat requests are checked as strictly as the others
           --fault FAULT              what befalls every request
           --help
 

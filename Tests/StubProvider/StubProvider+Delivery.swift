@@ -95,13 +95,26 @@ extension StubProvider {
                 await loop.sleep(for: .milliseconds(2))
             }
             responder.abort(reset: fault.kind == .resetMidStream)
+        case .failedResponse:
+            let error = delivery.dialect.error(status: 500, code: fault.code)
+            let failed = delivery.dialect.failure(error, of: delivery.answer, after: nil)
+            ledger.finish(
+                delivery.billed, usage: failed == nil ? usage : delivery.answer.billedFor(0), delivery: .whole,
+                now: loop.refreshedNow())
+            await responder.respond(status: 200, headers: headers, body: failed ?? body)
         default:
+            keep(delivery)
             // Billed before the last byte is out, so that whoever has the answer finds it in the ledger.
             ledger.finish(
                 delivery.billed, usage: usage, delivery: responder.peerIsGone ? .none : .whole,
                 now: loop.refreshedNow())
             await responder.respond(status: 200, headers: headers, body: body)
         }
+    }
+
+    /// Before the last bytes go out, so that whoever has the answer can go on from it.
+    private func keep(_ delivery: Delivery) {
+        if let kept = delivery.dialect.kept(of: delivery.answer) { responses.keep(kept) }
     }
 
     // MARK: Streams
@@ -147,6 +160,7 @@ extension StubProvider {
             isBegun = true
             if responder.peerIsGone { return }
         }
+        keep(delivery)
         due += dialect.ending(of: answer, isMarked: fault.kind != .missingDone)
         // Settled before the last bytes go out, so that whoever has seen the end finds it in the ledger.
         isWhole = true
@@ -174,9 +188,12 @@ extension StubProvider {
             await loop.sleep(for: .milliseconds(2))
             responder.abort(reset: false)
             return true
-        case .errorMidStream:
-            try await responder.write(
-                dialect.event(of: dialect.error(status: 503, code: fault.code), number: delivery.answer.number))
+        case .errorMidStream, .failedResponse:
+            let error = dialect.error(status: 503, code: fault.code)
+            let failed =
+                fault.kind == .failedResponse
+                ? dialect.failure(error, of: delivery.answer, after: fault.after) : nil
+            try await responder.write(failed ?? dialect.event(of: error, in: delivery.answer, after: fault.after))
             try await responder.end()
             return true
         default: return false

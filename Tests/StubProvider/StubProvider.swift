@@ -13,6 +13,7 @@ final class StubProvider {
     var canned = CannedAnswers()
     var said = SaidAnswers()
     var keys = KeyBook()
+    var responses = KeptResponses()
     private var rate: RequestRate?
     private(set) var answerCount: UInt64 = 0
     private(set) var inFlight = 0
@@ -99,7 +100,7 @@ final class StubProvider {
     private func readingContext(_ dialect: any ProviderDialect.Type) -> ReadingContext {
         ReadingContext(
             seed: options.seed, signatures: ThoughtSignatures(seed: options.seed, of: dialect.endpoint),
-            isStrict: options.isStrict)
+            responses: responses, isStrict: options.isStrict)
     }
 
     /// The fault for this request, by the order that `--help` names.

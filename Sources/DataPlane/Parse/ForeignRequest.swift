@@ -34,6 +34,15 @@ final class ForeignRequest {
         hasUnknownInput = conversation.bringsUnknownInput
         previous = PreviousResponse(of: conversation)
     }
+
+    /// What a translated answer repeats of it.
+    var echo: [JSONObject.Member] {
+        guard let codec = dialect.codec as? any EchoingCodec.Type,
+            // It has been read as JSON.
+            let json = try? unsafe JSONValue(parsing: body.readable, allowing: .loneSurrogates)
+        else { return [] }
+        return codec.echo(of: json)
+    }
 }
 
 /// A response that a request goes on from.

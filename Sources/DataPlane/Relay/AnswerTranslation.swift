@@ -61,6 +61,7 @@ final class AnswerTranslation {
             estimatedInputTokens: UInt32(clamping: (request.prompt.textTokens + 3) / 4),
             includesUsage: request.dialect != .openai || request.includesUsage == true)
         answer.streamsAsArray = request.foreign?.streamsAsArray ?? false
+        if rendered != nil, let foreign = request.foreign { answer.echo = foreign.echo }
         self.context = answer
     }
 

@@ -61,6 +61,14 @@ public protocol TokenCountingCodec: DialectCodec {
     static func tokenCountPath(model: String) -> String
 }
 
+/// A dialect whose answers repeat what was asked.
+public protocol EchoingCodec: DialectCodec {
+    /// What the answer to `request` repeats of it.
+    ///
+    /// - Shape: no more than the request holds, and a handful of constants.
+    static func echo(of request: JSONValue) -> [JSONObject.Member]
+}
+
 /// What a call says outside its body.
 public struct InboundCall: Hashable, Sendable {
     /// The model, for dialects that have it in the path; percent-decoded.

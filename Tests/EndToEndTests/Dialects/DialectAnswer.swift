@@ -23,6 +23,10 @@ struct DialectAnswer {
     var error: String?
     /// It as a turn of the conversation, for the next request.
     var turn: [String: Any] = [:]
+    /// The same where a dialect has items in place of turns.
+    var items: [[String: Any]] = []
+    /// By which it can be gone on from, where it can.
+    var id = ""
     /// How often the stream said that it is still there.
     var pings = 0
 
@@ -37,19 +41,21 @@ struct DialectAnswer {
         case (.gemini, true): try gemini(Self.events(answer).map { try Self.object($0.data) })
         case (.bedrock, false): try bedrock(answer.json)
         case (.bedrock, true): try bedrock(stream: answer)
+        case (.responses, false): try response(answer.json)
+        case (.responses, true): try responses(stream: answer)
         }
     }
 
     // MARK: JSON and events
 
-    private static func object(_ text: some StringProtocol) throws -> [String: Any] {
+    static func object(_ text: some StringProtocol) throws -> [String: Any] {
         guard let object = try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any] else {
             throw TestFailure("not an object: \(text)")
         }
         return object
     }
 
-    private static func events(_ answer: HTTPAnswer) -> [(name: String, data: String)] {
+    static func events(_ answer: HTTPAnswer) -> [(name: String, data: String)] {
         answer.text.replacing("\r\n", with: "\n").components(separatedBy: "\n\n").compactMap { event in
             let lines = event.split(separator: "\n")
             guard let data = lines.first(where: { $0.hasPrefix("data: ") }) else { return nil }
@@ -58,9 +64,9 @@ struct DialectAnswer {
         }
     }
 
-    private static func list(_ value: Any?) -> [[String: Any]] { value as? [[String: Any]] ?? [] }
-    private static func map(_ value: Any?) -> [String: Any] { value as? [String: Any] ?? [:] }
-    private static func word(_ value: Any?) -> String { value as? String ?? "" }
+    static func list(_ value: Any?) -> [[String: Any]] { value as? [[String: Any]] ?? [] }
+    static func map(_ value: Any?) -> [String: Any] { value as? [String: Any] ?? [:] }
+    static func word(_ value: Any?) -> String { value as? String ?? "" }
 
     private static func json(_ value: Any?) throws -> String {
         String(

@@ -3,7 +3,7 @@ import TestSupport
 
 /// How a caller asks in each of the dialects, without a client: the same request in all of them.
 enum DialectSpeech: String, CaseIterable {
-    case openai, anthropic, gemini, bedrock
+    case openai, anthropic, gemini, bedrock, responses
 
     /// What is asked.
     struct Question {
@@ -31,13 +31,14 @@ enum DialectSpeech: String, CaseIterable {
         case .anthropic: "/v1/messages"
         case .gemini: "/v1beta/models/\(name):" + (isStream ? "streamGenerateContent?alt=sse" : "generateContent")
         case .bedrock: "/model/\(name)/converse" + (isStream ? "-stream" : "")
+        case .responses: "/v1/responses"
         }
     }
 
     func headers(key: String) -> [(String, String)] {
         let credential: [(String, String)] =
             switch self {
-            case .openai, .bedrock: [("authorization", "Bearer \(key)")]
+            case .openai, .bedrock, .responses: [("authorization", "Bearer \(key)")]
             case .anthropic: [("x-api-key", key), ("anthropic-version", "2023-06-01")]
             case .gemini: [("x-goog-api-key", key)]
             }
@@ -62,6 +63,7 @@ enum DialectSpeech: String, CaseIterable {
             case .anthropic: anthropic(question)
             case .gemini: gemini(question)
             case .bedrock: bedrock(question)
+            case .responses: responses(question)
             }
         body.merge(question.extra) { $1 }
         return body
@@ -144,6 +146,22 @@ enum DialectSpeech: String, CaseIterable {
         return body
     }
 
+    private func responses(_ question: Question) -> [String: Any] {
+        let first: [String: Any] = ["role": "user", "content": question.text]
+        var body: [String: Any] = ["model": question.model, "input": [first] + question.more]
+        if let most = question.outputTokensMax { body["max_output_tokens"] = most }
+        if let system = question.system { body["instructions"] = system }
+        if question.isStream { body["stream"] = true }
+        if question.thinks {
+            body["reasoning"] = ["effort": "low", "summary": "auto"]
+            body["include"] = ["reasoning.encrypted_content"]
+        }
+        if !question.tools.isEmpty {
+            body["tools"] = question.tools.map { ["type": "function", "name": $0, "parameters": Self.schema] }
+        }
+        return body
+    }
+
     // MARK: Sending results back
 
     /// The answer as a turn of the conversation, and the turns with the results of its calls.
@@ -180,6 +198,9 @@ enum DialectSpeech: String, CaseIterable {
                     },
                 ],
             ]
+        case .responses:
+            return answer.items
+                + pairs.map { ["type": "function_call_output", "call_id": $0.id, "output": $1] }
         }
     }
 }

@@ -14,23 +14,24 @@ final class StubDialectTests: StubTestCase {
                 let label = "\(dialect), stream \(isStream)"
                 var question = DialectSpeech.Question(text: "Where do you begin?", isStream: isStream)
                 question.system = "You are a river."
-                question.outputTokensMax = 9
+                // OpenAI's responses have no smaller cap.
+                question.outputTokensMax = 16
                 let answer = try ask(dialect, question)
-                XCTAssertEqual(answer.text.split(separator: " ").count, 9, label)
+                XCTAssertEqual(answer.text.split(separator: " ").count, 16, label)
                 XCTAssertEqual(answer.finish, Self.word("length", in: dialect), label)
                 XCTAssertTrue(answer.isWhole, label)
                 let bill = try XCTUnwrap(try bills().last)
                 // The same text costs the same everywhere.
                 XCTAssertEqual(bill["promptTokens"] as? Int, 3 + 4 + 4 + 4 + 5, label)
-                XCTAssertEqual(bill["completionTokens"] as? Int, 9, label)
+                XCTAssertEqual(bill["completionTokens"] as? Int, 16, label)
                 XCTAssertEqual(bill["isStream"] as? Bool, isStream, label)
                 XCTAssertEqual(bill["delivery"] as? String, "whole", label)
-                XCTAssertEqual(try totals(answer, in: dialect), [20, 0, 9, 0], label)
+                XCTAssertEqual(try totals(answer, in: dialect), [20, 0, 16, 0], label)
             }
         }
         XCTAssertEqual(
             Set(try bills().compactMap { $0["endpoint"] as? String }),
-            ["chat", "messages", "generate_content", "converse"])
+            ["chat", "messages", "generate_content", "converse", "responses"])
     }
 
     func testAnswersEndByThemselvesAtACapAndAtAStop() throws {
@@ -47,6 +48,8 @@ final class StubDialectTests: StubTestCase {
                 case .anthropic: question.extra = ["stop_sequences": ["e"]]
                 case .gemini: question.extra = ["generationConfig": ["stopSequences": ["e"]]]
                 case .bedrock: question.extra = ["inferenceConfig": ["stopSequences": ["e"]]]
+                // It has no stops.
+                case .responses: continue
                 }
                 let stopped = try ask(dialect, question)
                 XCTAssertFalse(stopped.text.contains("e"), stopped.text)
@@ -83,6 +86,10 @@ final class StubDialectTests: StubTestCase {
                 case .gemini:
                     question.extra = [
                         "generationConfig": ["responseMimeType": "application/json", "responseJsonSchema": schema]
+                    ]
+                case .responses:
+                    question.extra = [
+                        "text": ["format": ["type": "json_schema", "name": "s", "schema": schema]]
                     ]
                 case .bedrock:
                     question.extra = [
@@ -139,7 +146,7 @@ final class StubDialectTests: StubTestCase {
                     // One result is missing.
                     var half = question.more
                     switch dialect {
-                    case .openai: half.removeLast()
+                    case .openai, .responses: half.removeLast()
                     case .anthropic, .bedrock:
                         half[1]["content"] = Array((half[1]["content"] as? [[String: Any]] ?? []).dropLast())
                     case .gemini: half[1]["parts"] = Array((half[1]["parts"] as? [[String: Any]] ?? []).dropLast())
@@ -170,14 +177,27 @@ final class StubDialectTests: StubTestCase {
                 question.more = try Self.changed(results) {
                     $0.replacing(/"(thinking|text)":"\w/) { "\"\($0.1)\":\"X" }
                 }
-                if dialect != .gemini { XCTAssertEqual(try send(dialect, question).status, 400, label) }
+                // Where the thoughts are sealed apart from what is shown of them, nobody minds what becomes of that.
+                if dialect != .gemini, dialect != .responses {
+                    XCTAssertEqual(try send(dialect, question).status, 400, label)
+                }
                 question.more = try Self.changed(results) {
-                    $0.replacing(/ignature":"(\w)/) { "ignature\":\"\($0.1 == "B" ? "C" : "B")" }
+                    $0.replacing(/(ignature|encrypted_content)":"(\w)/) { "\($0.1)\":\"\($0.2 == "B" ? "C" : "B")" }
                 }
                 let refused = try send(dialect, question)
                 XCTAssertEqual(refused.status, 400, label)
-                XCTAssertTrue(refused.text.lowercased().contains("signature"), refused.text)
+                let word = dialect == .responses ? "could not be verified" : "signature"
+                XCTAssertTrue(refused.text.lowercased().contains(word), refused.text)
                 question.more = results
+                if dialect == .responses {
+                    question.more.removeFirst()
+                    XCTAssertTrue(
+                        try send(dialect, question).text.contains("without its required 'reasoning' item"), label)
+                    // What does not say which answer it is of needs no thoughts.
+                    question.more[0]["id"] = nil
+                    XCTAssertEqual(try send(dialect, question).status, 200, label)
+                    continue
+                }
                 let name = dialect == .gemini ? "parts" : "content"
                 var parts = try XCTUnwrap(results[0][name] as? [[String: Any]])
                 if dialect == .gemini { parts[0]["thoughtSignature"] = nil } else { parts.removeFirst() }
@@ -211,10 +231,15 @@ final class StubDialectTests: StubTestCase {
                 let usage = try XCTUnwrap(answer.usage, label)
                 let prompt = 3 + 4 + 30
                 XCTAssertEqual(
-                    try totals(answer, in: dialect), [prompt, 5, 27, dialect == .gemini || dialect == .openai ? 7 : 0],
+                    try totals(answer, in: dialect),
+                    [prompt, 5, 27, [.gemini, .openai, .responses].contains(dialect) ? 7 : 0],
                     label)
                 switch dialect {
                 case .openai: XCTAssertEqual(usage["prompt_tokens"], prompt, label)
+                case .responses:
+                    XCTAssertEqual(usage["input_tokens"], prompt, label)
+                    XCTAssertEqual(usage["cache_write_tokens"], 3, label)
+                    XCTAssertEqual(usage["total_tokens"], prompt + 27, label)
                 case .anthropic:
                     XCTAssertEqual(usage["input_tokens"], prompt - 8, label)
                     XCTAssertEqual(usage["cache_creation_input_tokens"], 3, label)
@@ -257,8 +282,13 @@ final class StubDialectTests: StubTestCase {
         XCTAssertEqual(
             try count(.bedrock, "/model/model/count-tokens", ["input": ["converse": ["messages": body["messages"]]]])[
                 "inputTokens"] as? Int, 12)
+        let asked = DialectSpeech.Question(text: "How long is this?", outputTokensMax: nil, tools: ["look"])
+        _ = try ask(.responses, asked)
+        XCTAssertEqual(
+            try count(.responses, "/v1/responses/input_tokens", DialectSpeech.responses.body(asked))["input_tokens"]
+                as? Int, try bills().last?["promptTokens"] as? Int)
         // Counting is not billed.
-        XCTAssertEqual(try bills().count, 2)
+        XCTAssertEqual(try bills().count, 3)
     }
 
     func testModelsAreListedInTheDialectOfTheCaller() throws {

@@ -51,7 +51,7 @@ final class StubFaultTests: StubTestCase {
     func testAnErrorInTheMiddleOfAStreamIsToldInTheWordsOfTheDialect() throws {
         for (dialect, word) in [
             (DialectSpeech.openai, "server_error"), (.anthropic, "overloaded_error"), (.gemini, "UNAVAILABLE"),
-            (.bedrock, "serviceUnavailableException"),
+            (.bedrock, "serviceUnavailableException"), (.responses, "server_error"),
         ] {
             let told = try ask(dialect, .init(isStream: true), fault: "error-mid-stream;after=6")
             XCTAssertEqual(told.error, word)
@@ -66,15 +66,55 @@ final class StubFaultTests: StubTestCase {
             "throttlingException")
     }
 
+    /// The others have no such answer.
+    func testAResponseThatFailedSaysSo() throws {
+        let failed = try ask(.responses, .init(), fault: "failed-response;code=rate_limit_exceeded")
+        XCTAssertEqual(failed.finish, "failed")
+        XCTAssertEqual(failed.error, "rate_limit_exceeded")
+        XCTAssertNil(failed.usage)
+        XCTAssertEqual(try bills().last?["completionTokens"] as? Int, 0)
+        let broken = try ask(.responses, .init(isStream: true), fault: "failed-response;after=6")
+        XCTAssertEqual(broken.finish, "failed")
+        XCTAssertEqual(broken.error, "server_error")
+        XCTAssertFalse(broken.isWhole)
+        XCTAssertEqual(try bills().last?["completionTokens"] as? Int, 2)
+        XCTAssertEqual(
+            try ask(.anthropic, .init(isStream: true), fault: "failed-response;after=6").error, "overloaded_error")
+    }
+
     func testErrorsHaveTheShapeOfTheDialect() throws {
         for (status, types) in [
-            (400, ["invalid_request_error", "invalid_request_error", "INVALID_ARGUMENT", "ValidationException"]),
-            (401, ["invalid_request_error", "authentication_error", "UNAUTHENTICATED", "AccessDeniedException"]),
-            (403, ["invalid_request_error", "permission_error", "PERMISSION_DENIED", "AccessDeniedException"]),
-            (404, ["invalid_request_error", "not_found_error", "NOT_FOUND", "ResourceNotFoundException"]),
-            (429, ["requests", "rate_limit_error", "RESOURCE_EXHAUSTED", "ThrottlingException"]),
-            (500, ["server_error", "api_error", "INTERNAL", "InternalServerException"]),
-            (503, ["server_error", "overloaded_error", "UNAVAILABLE", "ServiceUnavailableException"]),
+            (
+                400,
+                [
+                    "invalid_request_error", "invalid_request_error", "INVALID_ARGUMENT", "ValidationException",
+                    "invalid_request_error",
+                ]
+            ),
+            (
+                401,
+                [
+                    "invalid_request_error", "authentication_error", "UNAUTHENTICATED", "AccessDeniedException",
+                    "invalid_request_error",
+                ]
+            ),
+            (
+                403,
+                [
+                    "invalid_request_error", "permission_error", "PERMISSION_DENIED", "AccessDeniedException",
+                    "invalid_request_error",
+                ]
+            ),
+            (
+                404,
+                [
+                    "invalid_request_error", "not_found_error", "NOT_FOUND", "ResourceNotFoundException",
+                    "invalid_request_error",
+                ]
+            ),
+            (429, ["requests", "rate_limit_error", "RESOURCE_EXHAUSTED", "ThrottlingException", "requests"]),
+            (500, ["server_error", "api_error", "INTERNAL", "InternalServerException", "server_error"]),
+            (503, ["server_error", "overloaded_error", "UNAVAILABLE", "ServiceUnavailableException", "server_error"]),
         ] {
             for (dialect, type) in zip(DialectSpeech.allCases, types) {
                 let answer = try send(dialect, .init(), fault: "status-\(status);retry-after=2")
@@ -88,7 +128,7 @@ final class StubFaultTests: StubTestCase {
 
     private static func errorType(_ answer: HTTPAnswer, in dialect: DialectSpeech) -> String? {
         switch dialect {
-        case .openai, .anthropic: answer.errorType
+        case .openai, .anthropic, .responses: answer.errorType
         case .gemini: (answer.json["error"] as? [String: Any])?["status"] as? String
         case .bedrock: answer.header("x-amzn-errortype")?.split(separator: ":").first.map(String.init)
         }
@@ -100,7 +140,9 @@ final class StubFaultTests: StubTestCase {
     }
 
     func testLedgerHoldsWhatWasMadeBeforeAStreamBroke() throws {
-        for (dialect, after) in [(DialectSpeech.openai, 4), (.anthropic, 6), (.gemini, 3), (.bedrock, 4)] {
+        for (dialect, after) in [
+            (DialectSpeech.openai, 4), (.anthropic, 6), (.gemini, 3), (.bedrock, 4), (.responses, 7),
+        ] {
             let caller = HTTPCaller(port: port)
             let answer = try dialect.send(
                 .init(isStream: true), as: key, to: caller,
@@ -130,7 +172,7 @@ final class StubFaultTests: StubTestCase {
             XCTAssertEqual(try send(dialect, .init()).status, 429, "\(dialect)")
             _ = try caller.send("POST", "/stub/keys", body: Array(#"{"sk-stub":null}"#.utf8))
         }
-        XCTAssertEqual(try caller.send("GET", "/stub/keys").json["sk-stub"] as? Int, 16)
+        XCTAssertEqual(try caller.send("GET", "/stub/keys").json["sk-stub"] as? Int, 20)
     }
 }
 
@@ -144,7 +186,7 @@ final class StubRateTests: StubTestCase {
             let answer = try send(dialect, .init())
             XCTAssertEqual(answer.status, 429, "\(dialect)")
             switch dialect {
-            case .openai: XCTAssertNotNil(answer.header("retry-after-ms"))
+            case .openai, .responses: XCTAssertNotNil(answer.header("retry-after-ms"))
             case .anthropic:
                 XCTAssertEqual(answer.header("anthropic-ratelimit-requests-limit"), "1")
                 XCTAssertTrue((1...60).contains(Int(answer.header("retry-after") ?? "") ?? 0))

@@ -35,6 +35,7 @@ final class StubRefusalTests: StubTestCase {
         for (dialect, status, words) in [
             (DialectSpeech.anthropic, 401, "invalid x-api-key"), (.gemini, 400, "API_KEY_INVALID"),
             (.bedrock, 403, "Authentication failed"), (.openai, 401, "Incorrect API key"),
+            (.responses, 401, "Incorrect API key"),
         ] {
             let answer = try dialect.send(.init(), as: "other", to: caller)
             XCTAssertEqual(answer.status, status, "\(dialect)")

@@ -5,7 +5,7 @@ import XCTest
 /// A provider of its own for each test.
 class StubTestCase: XCTestCase {
     private var folder = ""
-    private var process: ChildProcess?
+    private var processes: [ChildProcess] = []
     private(set) var port: UInt16 = 0
     let key = "sk-stub"
 
@@ -15,16 +15,23 @@ class StubTestCase: XCTestCase {
     override func setUpWithError() throws {
         folder = FileManager.default.temporaryDirectory.path + "/weir-stub-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        let started = try ChildProcess(
-            name: "stub", executable: TestFleet.executable("weir-stub-provider"),
-            arguments: ["--port=0", "--port-file=\(folder)/port", "--key=\(key)"] + arguments, log: "\(folder)/log")
-        process = started
-        port = try TestFleet.port(in: "\(folder)/port", of: started)
+        port = try start("stub")
     }
 
     override func tearDown() {
-        process?.kill()
+        for process in processes { process.kill() }
+        processes = []
         try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// One more of them.
+    func start(_ name: String) throws -> UInt16 {
+        let started = try ChildProcess(
+            name: name, executable: TestFleet.executable("weir-stub-provider"),
+            arguments: ["--port=0", "--port-file=\(folder)/\(name).port", "--key=\(key)"] + arguments,
+            log: "\(folder)/\(name).log")
+        processes.append(started)
+        return try TestFleet.port(in: "\(folder)/\(name).port", of: started)
     }
 
     func send(
@@ -76,16 +83,20 @@ class StubTestCase: XCTestCase {
         case .bedrock:
             let cached = count("cacheReadInputTokens")
             return [count("inputTokens") + cached + count("cacheWriteInputTokens"), cached, count("outputTokens"), 0]
+        case .responses:
+            return [
+                count("input_tokens"), count("cached_tokens"), count("output_tokens"), count("reasoning_tokens"),
+            ]
         }
     }
 
     /// Why an answer ended, in the dialect's word.
     static func word(_ reason: String, in dialect: DialectSpeech) -> String {
         let words: [String: [String]] = [
-            "stop": ["stop", "end_turn", "STOP", "end_turn"],
+            "stop": ["stop", "end_turn", "STOP", "end_turn", "completed"],
             "stop sequence": ["stop", "stop_sequence", "STOP", "stop_sequence"],
-            "length": ["length", "max_tokens", "MAX_TOKENS", "max_tokens"],
-            "calls": ["tool_calls", "tool_use", "STOP", "tool_use"],
+            "length": ["length", "max_tokens", "MAX_TOKENS", "max_tokens", "max_output_tokens"],
+            "calls": ["tool_calls", "tool_use", "STOP", "tool_use", "completed"],
         ]
         return words[reason]?[DialectSpeech.allCases.firstIndex(of: dialect) ?? 0] ?? ""
     }

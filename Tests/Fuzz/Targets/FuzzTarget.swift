@@ -7,11 +7,11 @@ import Translate
 public enum FuzzTarget: String, CaseIterable, Sendable {
     case json, sse, eventStream = "event-stream"
     case openaiRequest = "openai-request", anthropicRequest = "anthropic-request", geminiRequest = "gemini-request",
-        bedrockRequest = "bedrock-request"
+        bedrockRequest = "bedrock-request", responsesRequest = "responses-request"
     case openaiAnswer = "openai-answer", anthropicAnswer = "anthropic-answer", geminiAnswer = "gemini-answer",
-        bedrockAnswer = "bedrock-answer"
+        bedrockAnswer = "bedrock-answer", responsesAnswer = "responses-answer"
     case openaiStream = "openai-stream", anthropicStream = "anthropic-stream", geminiStream = "gemini-stream",
-        bedrockStream = "bedrock-stream"
+        bedrockStream = "bedrock-stream", responsesStream = "responses-stream"
 
     public func run(_ bytes: UnsafeRawBufferPointer) {
         switch self {
@@ -22,14 +22,17 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
         case .anthropicRequest: unsafe FuzzDialect(.anthropic).request(bytes)
         case .geminiRequest: unsafe FuzzDialect(.gemini).request(bytes)
         case .bedrockRequest: unsafe FuzzDialect(.bedrock).request(bytes)
+        case .responsesRequest: unsafe FuzzDialect(.responses).request(bytes)
         case .openaiAnswer: unsafe FuzzDialect(.openai).answer(bytes)
         case .anthropicAnswer: unsafe FuzzDialect(.anthropic).answer(bytes)
         case .geminiAnswer: unsafe FuzzDialect(.gemini).answer(bytes)
         case .bedrockAnswer: unsafe FuzzDialect(.bedrock).answer(bytes)
+        case .responsesAnswer: unsafe FuzzDialect(.responses).answer(bytes)
         case .openaiStream: unsafe FuzzDialect(.openai).stream(bytes)
         case .anthropicStream: unsafe FuzzDialect(.anthropic).stream(bytes)
         case .geminiStream: unsafe FuzzDialect(.gemini).stream(bytes)
         case .bedrockStream: unsafe FuzzDialect(.bedrock).stream(bytes)
+        case .responsesStream: unsafe FuzzDialect(.responses).stream(bytes)
         }
     }
 }

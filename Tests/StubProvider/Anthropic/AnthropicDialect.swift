@@ -120,8 +120,8 @@ enum AnthropicDialect: ProviderDialect {
 
     static func fields(of error: ProviderError) -> [(String, String)] { [] }
 
-    static func event(of error: ProviderError, number: UInt64) -> [UInt8] {
-        frame("error", tree(of: error, number: number))
+    static func event(of error: ProviderError, in answer: ProviderAnswer, after events: Int) -> [UInt8] {
+        frame("error", tree(of: error, number: answer.number))
     }
 
     private static func tree(of error: ProviderError, number: UInt64) -> JSONValue {
@@ -129,10 +129,6 @@ enum AnthropicDialect: ProviderDialect {
             "type": "error", "error": ["type": .string(error.type), "message": .string(error.message)],
             "request_id": .string(requestID(number)),
         ]
-    }
-
-    static func frame(_ name: String, _ data: JSONValue) -> [UInt8] {
-        Array("event: \(name)\ndata: ".utf8) + data.bytes + Array("\n\n".utf8)
     }
 
     // MARK: Header fields

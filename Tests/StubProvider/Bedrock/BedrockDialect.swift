@@ -123,11 +123,11 @@ enum BedrockDialect: ProviderDialect {
         [("x-amzn-errortype", "\(error.type):http://internal.amazon.com/coral/com.amazon.bedrock/")]
     }
 
-    static func event(of error: ProviderError, number: UInt64) -> [UInt8] {
+    static func event(of error: ProviderError, in answer: ProviderAnswer, after events: Int) -> [UInt8] {
         let name = error.type.prefix(1).lowercased() + error.type.dropFirst()
         return EventStreamFrame.bytes(
             [":exception-type": name, ":content-type": "application/json", ":message-type": "exception"],
-            body(of: error, number: number))
+            body(of: error, number: answer.number))
     }
 
     // MARK: Header fields

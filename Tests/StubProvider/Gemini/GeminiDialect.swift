@@ -148,7 +148,7 @@ enum GeminiDialect: ProviderDialect {
 
     static func fields(of error: ProviderError) -> [(String, String)] { [] }
 
-    static func event(of error: ProviderError, number: UInt64) -> [UInt8] {
+    static func event(of error: ProviderError, in answer: ProviderAnswer, after events: Int) -> [UInt8] {
         Array("data: ".utf8) + tree(of: error).bytes(.spaced) + Array("\r\n\r\n".utf8)
     }
 

@@ -88,6 +88,7 @@ extension ProviderRequest {
         promptTokens += tokens.count
     }
 
+    /// A body of OpenAI's.
     static func object(_ body: [UInt8]) throws(ProviderError) -> JSONValue {
         do {
             let value = try JSONValue(parsing: body)

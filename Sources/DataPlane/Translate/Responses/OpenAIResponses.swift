@@ -6,7 +6,7 @@ public import Shared
 ///   written is what OpenAI's own clients and servers want. What only a provider can do that kept an earlier answer (`previous_response_id`,
 ///   `conversation`, `item_reference`, `prompt`) goes to providers of this dialect alone.
 /// - Source: OpenAI API reference, "Responses".
-public enum OpenAIResponses: DialectCodec {
+public enum OpenAIResponses: EchoingCodec {
     public static var dialect: Dialect { .responses }
 
     // MARK: Requests
