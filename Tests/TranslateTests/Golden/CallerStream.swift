@@ -23,7 +23,8 @@ struct StreamFault: Error, CustomStringConvertible {
 extension Dialect {
     var callerStream: any CallerStream.Type {
         switch self {
-        case .openai, .bedrock, .responses: OpenAICallerStream.self
+        case .openai, .bedrock: OpenAICallerStream.self
+        case .responses: ResponsesCallerStream.self
         case .anthropic: AnthropicCallerStream.self
         case .gemini: GeminiCallerStream.self
         }
