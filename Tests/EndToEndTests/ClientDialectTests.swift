@@ -80,7 +80,7 @@ final class ClientDialectTests: FleetTestCase {
         try fleet.waitUntilConfigured()
         let place = OfficialClient.Place(
             port: fleet.data.port, tlsPort: try tlsPort(fleet), authorityFile: "\(fleet.folder)/authority.pem",
-            key: key.text, poorKey: poor.text, isWeir: true)
+            stubPort: fleet.stub.port, key: key.text, poorKey: poor.text, isWeir: true)
 
         var all = Tally()
         for client in OfficialClient.allCases {

@@ -3,10 +3,28 @@ import TestSupport
 /// A client as its vendor makes it, and the Python program beside these tests that drives it.
 enum OfficialClient: String, CaseIterable {
     case openai, anthropic, gemini, bedrock, langchain
+    /// A coding agent's command line.
+    case claude
 
-    var dialect: DialectSpeech { self == .langchain ? .openai : DialectSpeech(rawValue: rawValue)! }
+    var dialect: DialectSpeech {
+        switch self {
+        case .openai, .langchain: .openai
+        case .anthropic, .claude: .anthropic
+        case .gemini: .gemini
+        case .bedrock: .bedrock
+        }
+    }
 
-    private var program: String { self == .langchain ? "langchain_checks.py" : "\(rawValue)_client_checks.py" }
+    private var program: String {
+        switch self {
+        case .langchain: "langchain_checks.py"
+        case .claude: "coding_agent_checks.py"
+        default: "\(rawValue)_client_checks.py"
+        }
+    }
+
+    /// So many checks make sense in front of a provider of the client's own dialect. Each of an agent's is a conversation.
+    var checksMin: Int { self == .claude ? 4 : 18 }
 
     /// Where it is sent.
     struct Place {
@@ -14,6 +32,8 @@ enum OfficialClient: String, CaseIterable {
         /// For clients that want TLS.
         var tlsPort: UInt16
         var authorityFile: String
+        /// The stub provider behind, which is told what to say to an agent.
+        var stubPort: UInt16
         var key: String
         /// A key without a budget, where there can be one.
         var poorKey: String?
@@ -39,6 +59,7 @@ enum OfficialClient: String, CaseIterable {
             self == .bedrock
             ? ["--base-url", "https://127.0.0.1:\(place.tlsPort)", "--ca", place.authorityFile] : ["--base-url", plain]
         if place.isWeir { arguments.append("--weir") }
+        if self == .claude { arguments += ["--stub", "http://127.0.0.1:\(place.stubPort)"] }
         if let poor = place.poorKey { arguments += ["--poor-key", poor] }
         return try PythonTools.openAIChecks(arguments, program: program)
     }

@@ -158,6 +158,36 @@ final class StubDialectTests: StubTestCase {
         }
     }
 
+    func testTheNextAnswersAreWhatATestSays() throws {
+        let caller = HTTPCaller(port: port)
+        func say(_ body: String) throws -> Int {
+            try caller.send("POST", "/stub/answers", body: Array(body.utf8)).status
+        }
+        let arguments = #"{"deep":[1,null],"place":"über 🌊"}"#
+        for dialect in DialectSpeech.allCases {
+            for isStream in [false, true] {
+                let label = "\(dialect), stream \(isStream)"
+                let look = #"{"calls": [{"name": "look", "arguments": \#(arguments)}]}"#
+                XCTAssertEqual(try say(#"{"answers": [\#(look), {"text": "It is \"über\"."}]}"#), 200)
+                var question = DialectSpeech.Question(isStream: isStream, tools: ["look"])
+                let answer = try ask(dialect, question)
+                XCTAssertEqual(answer.calls.map(\.name), ["look"], label)
+                XCTAssertEqual(answer.calls.map { Self.sorted($0.arguments) }, [Self.sorted(arguments)], label)
+                XCTAssertEqual(answer.finish, Self.word("calls", in: dialect), label)
+                question.more = dialect.results(answer, texts: ["bright"])
+                let last = try ask(dialect, question)
+                XCTAssertEqual(last.text, #"It is "über"."#, label)
+                XCTAssertEqual(last.finish, Self.word("stop", in: dialect), label)
+                XCTAssertNotEqual(try ask(dialect, question).text, last.text, label)
+            }
+        }
+        for nothing in [
+            "{}", #"{"answers": []}"#, #"{"answers": [{}]}"#, #"{"answers": [{"calls": [{"name": "f"}]}]}"#,
+        ] {
+            XCTAssertEqual(try say(nothing), 400, nothing)
+        }
+    }
+
     // MARK: Thoughts
 
     func testThoughtsComeSignedAndHaveToComeBackUnchanged() throws {

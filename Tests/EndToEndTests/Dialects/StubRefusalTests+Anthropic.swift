@@ -28,6 +28,14 @@ extension StubRefusalTests {
                     { $0["messages"] = [["role": "system", "content": "x"], user("x")] }
                 ),
                 (
+                    "messages.2: a `system` message must follow a `user` message",
+                    { $0["messages"] = [user("x"), assistant("y"), ["role": "system", "content": "x"]] }
+                ),
+                (
+                    "messages.2: a `system` message must be followed by an `assistant` message",
+                    { $0["messages"] = [user("x"), ["role": "system", "content": "x"], user("y")] }
+                ),
+                (
                     "messages.0.name: Extra inputs",
                     { $0["messages"] = [["role": "user", "content": "x", "name": "n"]] }
                 ),

@@ -125,6 +125,7 @@ def add_options(parser):
     parser.add_argument("--cached-model", help="a model whose usage tells of 5 cached tokens")
     parser.add_argument("--broken-model", help="a model whose streams end in an error")
     parser.add_argument("--poor-key", help="a key that has no budget left")
+    parser.add_argument("--stub", help="the stub provider behind, to be told what it answers")
     parser.add_argument("--ca", help="the authority of the endpoint's certificate, as a PEM file")
     parser.add_argument("--only", help="names of checks, separated by commas")
 

@@ -7,7 +7,7 @@ import Shared
 ///   each choice said why it ended, or after the usage that comes last. Without any of these it was cut.
 /// - Errors: `malformed` for what is no object of JSON; `tooLarge` for more choices or calls than anybody asks for, and for calls whose name
 ///   does not come.
-/// - Source: OpenAI, "The chat completion chunk object"; compat notes 26 to 41.
+/// - Source: OpenAI, "The chat completion chunk object"; docs/dialects.md, details 26 to 41.
 struct OpenAIStreamReader: StreamReader {
     private enum Stage { case waiting, open, over }
 

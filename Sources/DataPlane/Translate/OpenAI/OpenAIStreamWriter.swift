@@ -5,7 +5,7 @@ import Shared
 /// - Shape: each choice begins with its role. Pieces go out as they come, a chunk each; `logprobs` go with the next chunk of their choice.
 ///   The usage comes last, for callers who asked for it, and null stands for it until then. A failure is an event of its own, and nothing
 ///   follows it.
-/// - Source: OpenAI, "The chat completion chunk object"; compat notes 26 to 41.
+/// - Source: OpenAI, "The chat completion chunk object"; docs/dialects.md, details 26 to 41.
 struct OpenAIStreamWriter: StreamWriter {
     private enum Kind {
         case text, refusal, thinking

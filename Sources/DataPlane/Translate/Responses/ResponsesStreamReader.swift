@@ -7,7 +7,7 @@ import Shared
 ///   identity, which some servers change from event to event. The stream is whole with its `response.completed` or `response.incomplete`.
 /// - Errors: `malformed` for what is no object of JSON; `tooLarge` for more items than anybody makes, and for calls whose name does not
 ///   come.
-/// - Source: OpenAI API reference, "Responses", "Streaming events"; compat note 38; what vLLM, OpenRouter and Azure make of it.
+/// - Source: OpenAI API reference, "Responses", "Streaming events"; docs/dialects.md, detail 38; what vLLM, OpenRouter and Azure make of it.
 struct ResponsesStreamReader: StreamReader {
     private var items: [ResponsesStreamItem] = []
     private var parts = ResponsesStreamParts()

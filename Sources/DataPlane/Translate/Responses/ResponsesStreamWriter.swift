@@ -6,7 +6,7 @@ import Shared
 ///   usage is known: no mark follows it. A failure is `response.failed`, with what was whole until then. Where nothing was written before, it
 ///   is `error`: of an answer that passed until it broke off, no other event of ours may follow. A ping is a comment.
 /// - Errors: `tooLarge`, where more would have to be held than `PartSequence` holds, or kept than `keptBytesMax`.
-/// - Source: OpenAI API reference, "Responses", "Streaming events"; compat note 38.
+/// - Source: OpenAI API reference, "Responses", "Streaming events"; docs/dialects.md, detail 38.
 struct ResponsesStreamWriter: StreamWriter {
     private let context: AnswerContext
     private var frames = ResponsesFrames()
