@@ -456,7 +456,7 @@ extension GatewayError {
                 param: field.isEmpty ? nil : field,
                 message: field.isEmpty
                     ? "The model that this request was routed to cannot take it: \(reason)."
-                    : "The model that this request was routed to cannot take '\(field)': \(reason). Leave it out, or have the route drop what its targets cannot take (unsupported_parameters).",
+                    : "The model that this request was routed to cannot take '\(field)': \(reason).",
                 isNotWorthARetry: true)
         case .allTargetsOut(let wait):
             self.init(

@@ -80,7 +80,11 @@ import Translate
             let reason =
                 rendered.dropped.isEmpty
                 ? "the model takes it only with another value" : "the model's API has nothing of the kind"
-            throw .inexpressible(field: lost, reason: reason)
+            throw .inexpressible(
+                field: lost,
+                reason:
+                    "\(reason); leave it out, or have the route drop what its targets cannot take (unsupported_parameters)"
+            )
         }
         return rendered
     }

@@ -86,15 +86,22 @@ extension Conversation {
 extension Conversation {
     /// What a tool of the provider's own finds, and what the provider has in store, is input that nobody sees but the provider.
     fileprivate var bringsUnknownInput: Bool {
-        func isNative(_ part: Part) -> Bool {
+        func isUnknown(_ part: Part) -> Bool {
             switch part.content {
-            case .native: true
-            case .toolResult(let result): result.parts.contains(where: isNative)
+            case .native, .video: true
+            // Its size is known by its kind, wherever it lies.
+            case .image(let media): if case .file = media.source { true } else { false }
+            case .document(let media), .audio(let media):
+                switch media.source {
+                case .url, .file: true
+                case .data, .text: false
+                }
+            case .toolResult(let result): result.parts.contains(where: isUnknown)
             default: false
             }
         }
         return tools.contains { if case .native = $0.kind { true } else { false } }
-            || turns.contains { $0.parts.contains(where: isNative) }
+            || turns.contains { $0.parts.contains(where: isUnknown) }
             || tie != nil || origin?.storedInputFields.contains { extras[$0] != nil } == true
     }
 }
@@ -135,17 +142,28 @@ enum RequestTranslation {
         return names
     }
 
+    /// All that is said lies at the provider, or is of a kind that OpenAI's chats have no word for: a provider of the caller's dialect has.
+    private static func silent(
+        _ conversation: Conversation, _ traits: TargetTraits
+    ) throws(TranslationError) -> [UInt8] {
+        var silent = conversation
+        silent.turns = [Turn(.user, [Part(.text("."))])]
+        return try OpenAIChat.request(silent, for: traits).body
+    }
+
     /// The request in OpenAI's dialect, whatever a provider of that would miss of it: what the stages go by.
     static func chat(_ conversation: Conversation) throws(ParseError) -> [UInt8] {
         var traits = TargetTraits(model: conversation.model)
         traits.quirks.cacheControl = true
         var conversation = conversation
-        if conversation.tie != nil {
-            conversation.tie = nil
-            // All that is said may lie at the provider.
-            if conversation.turns.isEmpty { conversation.turns = [Turn(.user, [Part(.text("."))])] }
+        conversation.tie = nil
+        do throws(TranslationError) {
+            guard !conversation.turns.isEmpty else { return try silent(conversation, traits) }
+            return try OpenAIChat.request(conversation, for: traits).body
+        } catch {
+            guard case .inexpressible = error else { throw ParseError(error) }
+            do { return try silent(conversation, traits) } catch { throw ParseError(error) }
         }
-        do { return try OpenAIChat.request(conversation, for: traits).body } catch { throw ParseError(error) }
     }
 }
 

@@ -141,6 +141,7 @@ final class AdminDialectTests: XCTestCase {
                         outputBound: .maxTokens, developerRole: false, cacheControl: true, streamOptions: false,
                         shortToolCallIDs: true)
                 ),
+                (#"{"responses": true}"#, .init(responses: true)),
             ])
             for (text, member, message) in [
                 (
@@ -158,7 +159,7 @@ final class AdminDialectTests: XCTestCase {
         try AdminHarness.run { harness in
             let provider = await harness.create("providers", #"{"name": "p", "quirks": {}}"#)
             let all =
-                #"{"output_bound": "max_completion_tokens", "developer_role": true, "cache_control": false, "stream_options": true, "short_tool_call_ids": false}"#
+                #"{"output_bound": "max_completion_tokens", "developer_role": true, "cache_control": false, "stream_options": true, "short_tool_call_ids": false, "responses": false}"#
             XCTAssertEqual(provider["quirks"], try JSONValue(parsing: Array(all.utf8)))
             let same = await harness.call(
                 "PATCH", "\(Self.path)/\(provider.id)", #"{"quirks": \#(all)}"#, ifMatch: provider.etag)
@@ -225,7 +226,8 @@ final class AdminDialectTests: XCTestCase {
                 ])
             let unknown = await harness.call("POST", Self.path, #"{"name": "p", "dialect": "cohere"}"#)
             XCTAssertEqual(
-                unknown.errors, ["dialect": #"got "cohere", want one of openai, anthropic, gemini, bedrock"#])
+                unknown.errors, ["dialect": #"got "cohere", want one of openai, anthropic, gemini, bedrock, responses"#]
+            )
 
             let provider = await harness.create(
                 "providers",

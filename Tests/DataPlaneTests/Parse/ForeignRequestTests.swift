@@ -44,8 +44,25 @@ final class ForeignRequestTests: XCTestCase {
         XCTAssertTrue(try gemini(#","cachedContent":"cachedContents/1""#).prompt.hasUnknownInput)
     }
 
+    /// Also where nothing is left of the request that OpenAI's chats have a word for.
     func testADocumentByReferenceIsUnknownInput() throws {
         let document = #"[{"type":"document","source":{"type":"url","url":"https://example.com/a.pdf"}}]"#
         XCTAssertTrue(try anthropic("", content: document).prompt.hasUnknownInput)
+        let beside = #"[{"type":"text","text":"Read it."},\#(document.dropFirst())"#
+        XCTAssertTrue(try anthropic("", content: beside).prompt.hasUnknownInput)
+    }
+
+    func testWhatStandsInTheRequestIsKnownInput() throws {
+        let document = #"[{"type":"document","source":{"type":"text","media_type":"text/plain","data":"A story."}}]"#
+        XCTAssertFalse(try anthropic("", content: document).prompt.hasUnknownInput)
+        let image = #"[{"type":"image","source":{"type":"url","url":"https://example.com/a.png"}}]"#
+        XCTAssertFalse(try anthropic("", content: image).prompt.hasUnknownInput)
+    }
+
+    func testAResponseThatIsGoneOnFromNeedsNoInput() throws {
+        let request = try request(#"{"model":"m","previous_response_id":"resp_1"}"#, in: .responses)
+        XCTAssertTrue(request.prompt.hasUnknownInput)
+        XCTAssertEqual(request.foreign?.previous?.provider, "resp_1")
+        XCTAssertNil(request.foreign?.previous?.pin)
     }
 }

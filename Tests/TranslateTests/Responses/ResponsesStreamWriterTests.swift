@@ -345,7 +345,7 @@ final class ResponsesStreamWriterTests: XCTestCase {
 
     // MARK: The rest
 
-    func testItemsOfThisDialectPass() throws {
+    func testItemsOfThisDialectPassAndPicturesHaveOne() throws {
         let item = try Checks.json(
             #"""
             {"id": "ws_1", "type": "web_search_call", "status": "completed", "action": {"type": "search", "query": "q"}}
@@ -357,8 +357,13 @@ final class ResponsesStreamWriterTests: XCTestCase {
         ]
         XCTAssertEqual(
             try Checks.outline(events).dropFirst(2).dropLast(),
-            ["added 0 web_search_call completed", "done 0 web_search_call completed"])
-        XCTAssertEqual(try Checks.last(events)["output"], .array([item]))
+            [
+                "added 0 web_search_call completed", "done 0 web_search_call completed",
+                "added 1 image_generation_call in_progress", "done 1 image_generation_call completed",
+            ])
+        let output = try XCTUnwrap(try Checks.last(events)["output"]?.array)
+        XCTAssertEqual(output.first, item)
+        XCTAssertEqual(output.last?["result"]?.string, "AAAA")
     }
 
     func testOtherChoicesThanTheFirstAreLeftOut() throws {
@@ -372,6 +377,33 @@ final class ResponsesStreamWriterTests: XCTestCase {
                 "added 0 message in_progress", "content_part.added 0", "output_text.delta 0 A", "output_text.done 0 A",
                 "content_part.done 0", "done 0 message completed",
             ])
+    }
+
+    /// A stream and a whole answer that say the same are one response.
+    func testTheLastEventIsTheWholeAnswer() throws {
+        let parts: [Part] = [
+            Part(.thinking(Thinking(text: "Hm", signature: "s", origin: .anthropic))), Part(.text("A")),
+            Part(.refusal("No")), Part(.toolCall(ToolCall(id: "", name: "f", arguments: "{}"))),
+            Part(.image(Media(.data("AAAA")))), Part(.text("B")),
+        ]
+        let reasons: [FinishReason] = [.stop, .length, .contentFilter, .refusal, .toolCalls, .pause, .other("odd")]
+        for reason in reasons {
+            var answer = Answer()
+            answer.id = "a-1"
+            answer.model = "m"
+            answer.choices = [Choice(parts: parts, finish: reason)]
+            answer.usage = TokenUsage(input: 3, output: 4)
+            let whole = try JSONValue(parsing: OpenAIResponses.body(of: answer, in: Checks.context))
+            let streamed = try Checks.last([
+                .began(AnswerHead(id: "a-1", model: "m")), thought(0, .anthropic), .text(part: 0, "Hm"),
+                .signature(part: 0, "s"), .closed(part: 0), text(1), .text(part: 1, "A"), .closed(part: 1),
+                .opened(part: 2, choice: 0, .refusal), .text(part: 2, "No"), .closed(part: 2), call(3, ""),
+                .closed(part: 3), .opened(part: 4, choice: 0, .whole(parts[4])), .closed(part: 4), text(5),
+                .text(part: 5, "B"), .closed(part: 5), .finished(choice: 0, reason, stop: nil),
+                .usage(TokenUsage(input: 3, output: 4)), .ended,
+            ])
+            XCTAssertEqual(streamed, whole, "\(reason)")
+        }
     }
 
     // MARK: Bounds

@@ -114,15 +114,10 @@ struct ResponsesAnswerWriter {
             arguments: call.arguments.isEmpty ? "{}" : call.arguments, others: members, to: &list)
     }
 
-    /// As OpenAI shows what its own tool draws.
     private func write(_ image: Media, to list: inout JSONWriter) {
         guard case .data(let data) = image.source else { return }
-        list.beginObject()
-        list.member("id", identities.id(of: .image, at: count))
-        list.member("type", "image_generation_call")
-        list.member("status", "completed")
-        list.member("result", data)
-        list.endObject()
+        ResponsesItemWriter.writeImage(
+            id: identities.id(of: .image, at: count), .completed, data: data, to: &list)
     }
 }
 

@@ -72,6 +72,18 @@ enum ResponsesItemWriter {
         }
     }
 
+    /// A picture, as OpenAI shows what its own tool draws.
+    ///
+    /// - Parameter data: in base64; nil until it is drawn.
+    static func writeImage(id: String, _ status: Status, data: String?, to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("id", id)
+            writer.member("type", "image_generation_call")
+            writer.member("status", status == .inProgress ? "in_progress" : "completed")
+            writer.member("result", data.map { .string($0) } ?? .null)
+        }
+    }
+
     static func writeCall(
         id: String, _ status: Status, callID: String, name: String, arguments: String,
         others: [JSONObject.Member] = [], to writer: inout JSONWriter

@@ -61,7 +61,8 @@ enum ResponsesItems {
         let summary = try texts(&fields, "summary")
         let content = try texts(&fields, "content")
         let encrypted = try fields.string("encrypted_content")
-        let text = (summary.texts.isEmpty ? content.texts : summary.texts).joined(separator: "\n\n")
+        let text = (summary.texts.isEmpty ? content.texts : summary.texts).joined(
+            separator: ResponsesThoughts.separator)
         var part = Part(.thinking(ResponsesThoughts.thinking(text: text, encrypted: encrypted)))
         if summary.texts.count != 1, !(summary.texts.isEmpty && content.texts.isEmpty) || !summary.isPlain {
             part.extras.add(label: "summary", summary.value, of: .responses)

@@ -10,6 +10,8 @@ struct ResponsesStreamOutput {
         case message
         case reasoning(origin: Dialect)
         case call(id: String, name: String)
+        /// In base64.
+        case image(String)
         /// Of this dialect's own, whole.
         case native(JSONValue)
     }
@@ -80,8 +82,13 @@ struct ResponsesStreamOutput {
             let known = id.isEmpty ? identities.callID(at: count) : id
             try begin(.call(id: known, name: name), .call, &frames, to: &output)
         case .whole(let part):
-            guard case .native(let item, of: .responses) = part.content else { return }
-            try begin(.native(item), nil, &frames, to: &output)
+            switch part.content {
+            case .native(let item, of: .responses): try begin(.native(item), nil, &frames, to: &output)
+            case .image(let media):
+                guard case .data(let data) = media.source else { return }
+                try begin(.image(data), .image, &frames, to: &output)
+            default: break
+            }
         }
     }
 
@@ -120,7 +127,7 @@ struct ResponsesStreamOutput {
             type = "response.reasoning_summary_text.delta"
             openSummary(&frames, to: &output)
         case .call: type = "response.function_call_arguments.delta"
-        case .native, nil: return
+        case .image, .native, nil: return
         }
         try keep(piece.utf8.count)
         text += piece
@@ -172,7 +179,7 @@ struct ResponsesStreamOutput {
                 writer.raw(place)
                 writer.member("arguments", text)
             }
-        case .native, nil: break
+        case .image, .native, nil: break
         }
     }
 
@@ -284,6 +291,9 @@ struct ResponsesStreamOutput {
         case .call(let callID, let name):
             ResponsesItemWriter.writeCall(
                 id: id, status, callID: callID, name: name, arguments: text, to: &writer)
+        case .image(let data):
+            ResponsesItemWriter.writeImage(
+                id: id, status, data: status == .inProgress ? nil : data, to: &writer)
         case .native(let value): value.write(to: &writer)
         case nil: break
         }

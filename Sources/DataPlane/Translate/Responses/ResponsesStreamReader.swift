@@ -205,9 +205,10 @@ struct ResponsesStreamReader: StreamReader {
         }
         try endItems(as: response?["output"]?.array ?? [], into: &events)
         isOver = true
+        let status = response?["status"]?.string ?? (type == "response.incomplete" ? "incomplete" : nil)
         let reason = ResponsesFinish.reason(
-            of: response ?? [:], hasCalls: items.contains(where: \.isCall),
-            hasRefused: items.contains(where: \.hasRefused))
+            status: status, incompleteReason: response?["incomplete_details"]?["reason"]?.string,
+            hasCalls: items.contains(where: \.isCall), hasRefused: items.contains(where: \.hasRefused))
         events.append(.finished(choice: 0, reason, stop: nil))
         if let response { count(response, into: &events) }
         events.append(.ended)

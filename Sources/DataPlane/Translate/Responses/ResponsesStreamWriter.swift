@@ -33,12 +33,12 @@ struct ResponsesStreamWriter: StreamWriter {
     mutating func write(_ event: AnswerEvent, to output: inout [UInt8]) throws(TranslationError) {
         guard !isOver else { return }
         switch event {
-        case .opened(_, choice: 0, .whole(let part)) where !part.isOfResponses: break
+        case .opened(_, choice: 0, .whole(let part)) where !part.isWholeItem: break
         case .text, .arguments, .signature, .citation(_, _, of: .responses), .opened, .closed:
             try sequence.take(event, into: &row)
             try writeRow(to: &output)
         case .began(let head): begin(head, to: &output)
-        case .logprobs(choice: 0, let value): items.add(logprobs: value["content"]?.array ?? [])
+        case .logprobs(choice: 0, let value): items.add(logprobs: ResponsesLogprobs.list(value))
         case .finished(choice: 0, let reason, _): try finish(reason, to: &output)
         case .usage(let counted): usage = counted
         case .ping: output.append(contentsOf: ": ping\n\n".utf8)
@@ -88,16 +88,16 @@ struct ResponsesStreamWriter: StreamWriter {
         begin(AnswerHead(id: "", model: ""), to: &output)
         sequence.finish(into: &row)
         try writeRow(to: &output)
-        let isCut = ResponsesFinish.incompleteReason(reason, hasRefused: items.hasRefused) != nil
-        try items.end(isCut ? .incomplete : .completed, &frames, to: &output)
+        let ending = ResponsesFinish.ending(reason, hasRefused: items.hasRefused)
+        try items.end(ending.status == .completed ? .completed : .incomplete, &frames, to: &output)
     }
 
     private mutating func end(to output: inout [UInt8]) throws(TranslationError) {
         try finish(.stop, to: &output)
-        let incomplete = reason.flatMap { ResponsesFinish.incompleteReason($0, hasRefused: items.hasRefused) }
-        response?.incompleteReason = incomplete
-        response?.status = incomplete == nil ? .completed : .incomplete
-        sayLast(incomplete == nil ? "response.completed" : "response.incomplete", to: &output)
+        let ending = ResponsesFinish.ending(reason, hasRefused: items.hasRefused)
+        response?.incompleteReason = ending.incompleteReason
+        response?.status = ending.status
+        sayLast(ending.status == .completed ? "response.completed" : "response.incomplete", to: &output)
     }
 
     private mutating func fail(_ error: ProviderError, to output: inout [UInt8]) {
@@ -139,6 +139,12 @@ struct ResponsesFrames {
 }
 
 extension Part {
-    /// An item of this dialect's own.
-    fileprivate var isOfResponses: Bool { if case .native(.object, of: .responses) = content { true } else { false } }
+    /// An item of this dialect's own, or a picture, for which it has one.
+    fileprivate var isWholeItem: Bool {
+        switch content {
+        case .native(.object, of: .responses): true
+        case .image(let media): if case .data = media.source { true } else { false }
+        default: false
+        }
+    }
 }

@@ -5,6 +5,9 @@ import Shared
 /// - Shape: OpenAI's own is a signature where a summary stands beside it, and a sealed thought where none does; it goes back to providers of
 ///   this dialect only. Thoughts of other providers travel in the same place (`CarriedThought`), since callers give it back unchanged.
 enum ResponsesThoughts {
+    /// What stands between the texts of one summary, where they become one thought.
+    static let separator = "\n\n"
+
     /// - Parameter text: of the summary, or of the reasoning itself where a server shows it; empty: none.
     static func thinking(text: String, encrypted: String?) -> Thinking {
         guard let encrypted, !encrypted.isEmpty else { return Thinking(text: text, origin: .responses) }
