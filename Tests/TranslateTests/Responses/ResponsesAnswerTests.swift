@@ -10,7 +10,7 @@ final class ResponsesAnswerTests: ResponsesBodyTestCase {
           {"id":"msg_1","type":"message","status":"completed","role":"assistant","phase":"commentary","content":[
            {"type":"output_text","annotations":[],"logprobs":[{"token":"Wait","logprob":-0.5,"bytes":[87],"top_logprobs":[]}],"text":"Wait."}]},
           {"id":"fc_1","type":"function_call","status":"completed","arguments":"{}","call_id":"call_1","name":"f"},
-          {"id":"ws_1","type":"web_search_call","status":"completed"}],
+          {"id":"ws_1","type":"web_search_call","status":"completed","action":{"type":"search","query":"q"}}],
          "usage":{"input_tokens":10,"input_tokens_details":{"cached_tokens":4,"cache_write_tokens":2},"output_tokens":7,
           "output_tokens_details":{"reasoning_tokens":3},"total_tokens":17},
          "service_tier":"default","parallel_tool_calls":true,"tool_choice":"auto","tools":[],"store":true,"billing":{"payer":"x"}}
