@@ -32,7 +32,7 @@ final class ResponsesStreamRoundTripTests: XCTestCase {
         let note = try Checks.json(#"{"type":"url_citation","url":"u","title":"t","start_index":0,"end_index":1}"#)
         let search = try Checks.json(
             #"{"id":"ws_1","type":"web_search_call","status":"completed","action":{"type":"search","query":"q"}}"#)
-        let logprobs = try Checks.json(#"{"content":[{"token":"A","logprob":-1}]}"#)
+        let logprobs = try Checks.json(#"{"content":[{"token":"A","logprob":-1,"bytes":[65],"top_logprobs":[]}]}"#)
         let thought: [AnswerEvent] = [
             .opened(part: 0, choice: 0, .thinking(origin: .responses)), .text(part: 0, "Hm"), .text(part: 0, "\n\"!"),
             .signature(part: 0, "sig"), .closed(part: 0),

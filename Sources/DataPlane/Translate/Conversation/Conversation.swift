@@ -41,6 +41,14 @@ public struct Conversation: Hashable, Sendable {
 
     public init() {}
 
+    /// Whether the model has to call a tool.
+    var asksForCall: Bool {
+        switch toolChoice {
+        case nil, .automatic?, ToolChoice.none?, .among(_, isRequired: false)?: false
+        case .required?, .function?, .among?, .native?: true
+        }
+    }
+
     /// - Errors: `inexpressible`, where the request says what no other dialect than its own can, and would ask for something else without it.
     func checkTie(to dialect: Dialect) throws(TranslationError) {
         guard let tie, origin != dialect else { return }

@@ -12,7 +12,7 @@ extension OpenAIRequestWriter {
         let formatTool = formatTool(beside: tools)
         guard !tools.isEmpty || formatTool != nil else {
             // Without tools OpenAI refuses whatever says how to use them.
-            if asksForCall { rendered.drop("tool_choice") }
+            if conversation.asksForCall { rendered.drop("tool_choice") }
             return
         }
         writer.name("tools")
@@ -38,13 +38,6 @@ extension OpenAIRequestWriter {
             guard case .native(let definition) = tool.kind, !isOurs else { return true }
             rendered.drop("tools[].\(definition["type"]?.string ?? tool.name)")
             return false
-        }
-    }
-
-    private var asksForCall: Bool {
-        switch conversation.toolChoice {
-        case nil, .automatic?, ToolChoice.none?, .among(_, isRequired: false)?: false
-        case .required?, .function?, .among?, .native?: true
         }
     }
 
@@ -106,7 +99,7 @@ extension OpenAIRequestWriter {
     /// The name of the tool whose call is the answer; nil where none is wanted: a caller who asks for a call does not ask for an answer.
     private func formatTool(beside tools: [Tool]) -> String? {
         guard case .schema? = conversation.format, target.capabilities.tools, !target.capabilities.jsonSchema,
-            tools.isEmpty || !asksForCall
+            tools.isEmpty || !conversation.asksForCall
         else { return nil }
         var name = Self.formatTool
         while tools.contains(where: { $0.name == name }) { name += "_" }

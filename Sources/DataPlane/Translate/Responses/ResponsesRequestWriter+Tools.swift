@@ -6,7 +6,7 @@ extension ResponsesRequestWriter {
         let tools = expressibleTools()
         guard !tools.isEmpty else {
             // Without tools OpenAI refuses whatever says how to use them.
-            if asksForCall { rendered.drop("tool_choice") }
+            if conversation.asksForCall { rendered.drop("tool_choice") }
             return
         }
         writer.name("tools")
@@ -26,13 +26,6 @@ extension ResponsesRequestWriter {
             guard case .native(let definition) = tool.kind, !isOurs else { return true }
             rendered.drop("tools[].\(definition["type"]?.string ?? tool.name)")
             return false
-        }
-    }
-
-    private var asksForCall: Bool {
-        switch conversation.toolChoice {
-        case nil, .automatic?, ToolChoice.none?, .among(_, isRequired: false)?: false
-        case .required?, .function?, .among?, .native?: true
         }
     }
 
