@@ -28,6 +28,8 @@ final class RequestContext {
     var hedge: SideAttempt?
     /// What the caller has of a stream that can be gone on with; nil: it cannot.
     var transcript: StreamTranscript?
+    /// What tells the caller of a silent stream that he is waited for; nil: nothing does.
+    var keepAlive: KeepAlive?
     /// The attempts whose streams broke off and were gone on with.
     var broken: [SideAttempt] = []
     /// Of the shadow that it is to have, where it was drawn for one.

@@ -286,6 +286,10 @@ struct ResourceCommands: Sendable {
                 "What becomes of fields that a target of another dialect cannot be told: refuse the request, or drop them and list them in the answer's head; none (refuse).",
                 BodyField("unsupported_parameters", .nullableText)),
             field(
+                "keep-alive-ms", "MS",
+                "After so long a silence of its provider the caller of a stream gets a sign that it is still waited for, 100 to 600000; none: never.",
+                BodyField("keep_alive_ms", .nullableInteger)),
+            field(
                 "default-max-output-tokens", "N", "Output bound of requests that set none; none.",
                 BodyField("default_max_output_tokens", .nullableInteger)),
             field(

@@ -16,6 +16,8 @@ struct Route: ManagedObject {
     static let targetCountInRulesMax = 128
     static let weightRange: ClosedRange<Int64> = 1...1_000_000
     static let retriesRange: ClosedRange<Int64> = 0...5
+    /// In milliseconds. Proxies that give up on a silent connection do so after a second at the soonest, most after a minute.
+    static let keepAliveRange: ClosedRange<Int64> = 100...600_000
 
     /// One model at one provider.
     struct Target: Equatable {
@@ -75,6 +77,8 @@ struct Route: ManagedObject {
     var shadow: Shadow?
     /// What becomes of what a target of another dialect cannot be told; nil: the request is refused.
     var unsupportedParameters: UnsupportedParameters?
+    /// nil: callers of silent streams are told nothing.
+    var keepAliveMilliseconds: Int?
     var metadata = JSONValue.record([])
     var revision: Int64 = 1
     var createdAt: Int64
@@ -100,6 +104,7 @@ struct Route: ManagedObject {
         if fields.has("hedge") { hedge = fields.object("hedge").map { Hedge(Fields($0)) } }
         fields.take("resumes_max", into: &resumesMax)
         fields.take("unsupported_parameters", into: &unsupportedParameters)
+        fields.take("keep_alive_ms", into: &keepAliveMilliseconds)
         fields.take("metadata", into: &metadata)
         return takeSticky(fields) + (try await takeLists(fields, in: work))
     }
@@ -152,6 +157,7 @@ struct Route: ManagedObject {
             ("refuses_when_all_are_out", .boolean(refusesWhenAllAreOut)), ("hedge", .optional(hedge) { $0.json }),
             ("resumes_max", .int(Int64(resumesMax))), ("shadow", .optional(shadow) { $0.json }),
             ("unsupported_parameters", .optional(unsupportedParameters) { .string($0.rawValue) }),
+            ("keep_alive_ms", .optional(keepAliveMilliseconds) { .int(Int64($0)) }),
             ("metadata", metadata),
             ("revision", .int(revision)), ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])

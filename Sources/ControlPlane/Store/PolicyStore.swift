@@ -120,8 +120,8 @@ enum PolicyStore {
             """
             SELECT id, name, strategy, default_max_output_tokens, admission_wait_milliseconds, sticky_by, sticky_header,
                 retries_max, retries_first, total_timeout_milliseconds, refuses_when_all_are_out, hedge_percent_max,
-                hedge_after_milliseconds, hedge_plain_answers, resumes_max, unsupported_parameters, target_groups, rules,
-                created_at,
+                hedge_after_milliseconds, hedge_plain_answers, resumes_max, unsupported_parameters,
+                keep_alive_milliseconds, target_groups, rules, created_at,
                 shadow_provider_id, shadow_model_id, shadow_upstream_model_name, shadow_share, (
                     SELECT s.sha256 FROM virtual_key_secrets s JOIN virtual_keys k ON k.id = s.virtual_key_id
                     WHERE k.id = shadow_virtual_key_id AND s.revoked_at IS NULL AND k.revoked_at IS NULL
@@ -147,6 +147,7 @@ enum PolicyStore {
                     hedge: try row.hedge(), resumesMax: try row.int("resumes_max").unless(0), shadow: try shadow(row),
                     unsupportedParameters: (try row.optionalChoice("unsupported_parameters")
                         as PolicyDocument.UnsupportedParameters?).flatMap { $0.unless(.refuse) },
+                    keepAliveMilliseconds: try row.optionalInt("keep_alive_milliseconds"),
                     createdUnixSeconds: try row.unixMilliseconds("created_at") / 1000))
         }
         return routes

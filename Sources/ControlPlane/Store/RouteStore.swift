@@ -15,7 +15,7 @@ enum RouteStore {
         "id", "name", "strategy", "default_max_output_tokens", "admission_wait_milliseconds", "metadata", "sticky_by",
         "sticky_header", "retries_max", "retries_first", "total_timeout_milliseconds", "refuses_when_all_are_out",
         "hedge_percent_max", "hedge_after_milliseconds", "hedge_plain_answers", "resumes_max", "unsupported_parameters",
-        "target_groups", "rules",
+        "keep_alive_milliseconds", "target_groups", "rules",
         "shadow_provider_id", "shadow_model_id", "shadow_upstream_model_name", "shadow_share", "shadow_virtual_key_id",
     ]
 
@@ -49,6 +49,7 @@ enum RouteStore {
         route.hedge = try row.hedge()
         route.resumesMax = try row.int("resumes_max")
         route.unsupportedParameters = try row.optionalChoice("unsupported_parameters")
+        route.keepAliveMilliseconds = try row.optionalInt("keep_alive_milliseconds")
         route.shadow = try shadow(row)
         route.groups = try row.targetGroups() ?? []
         route.metadata = try row.object("metadata")
@@ -165,6 +166,7 @@ extension Route {
             .optional(hedge) { .integer($0.percentMax) }, .optional(hedge?.afterMilliseconds) { .integer($0) },
             .optional(hedge) { .bool($0.includesPlainAnswers ?? false) }, .integer(resumesMax),
             .optional(unsupportedParameters) { .text($0.rawValue) },
+            .optional(keepAliveMilliseconds) { .integer($0) },
             groups.isEmpty ? .null : .canonicalJSON(groups),
             rules.isEmpty ? .null : .canonicalJSON(rules.map(StoredRule.init)),
             .optional(shadow) { .uuid($0.target.provider.id) }, .optional(shadow) { .uuid($0.target.model.id) },

@@ -35,7 +35,11 @@ final class Attempter {
         _ plan: RoutePlan, _ request: ParsedRequest, relayingTo client: ClientStream, _ context: RequestContext
     ) async -> Outcome {
         let began = loop.refreshedNow()
+        if let interval = plan.route.keepAlive {
+            context.keepAlive = KeepAlive(request, every: interval, of: client, context)
+        }
         defer {
+            context.keepAlive?.stop()
             client.connection.endWatch()
             client.orphanWatch = nil
             context.upstreamNanoseconds = loop.refreshedNow().nanoseconds &- began.nanoseconds
@@ -119,6 +123,10 @@ final class Attempter {
         outcome.relay = relay
         guard relay.exchange.answer.status < 400 else { throw try await failure(relay, context, outcome) }
         try await relay.begin(began: context.startedAt, target: target, outcome)
+        if let keepAlive = context.keepAlive, !relay.isStream, !keepAlive.givesWayToPlainAnswer() {
+            relay.abandon()
+            throw .malformedAnswer
+        }
         return relay
     }
 

@@ -29,6 +29,22 @@ struct Answerer {
         if let explanation = context.explanation { append(explanation, context, to: output) }
     }
 
+    /// The whole head of a stream whose answer has not begun: what is known before it.
+    static func beginPromisedHead(_ client: ClientStream, _ context: RequestContext, _ request: ParsedRequest) {
+        client.beginHead(status: 200)
+        let output = client.connection.output
+        let isArray = request.foreign?.streamsAsArray == true
+        output.append("content-type: ")
+        output.append(isArray ? "application/json" : request.dialect.streamContentType)
+        output.append("\r\ncache-control: no-cache\r\nx-accel-buffering: no\r\n")
+        appendIdentity(context, request.dialect, to: output)
+        appendDate(client, context)
+        appendRule(context, to: output)
+        appendAllowances(context, to: output)
+        if let explanation = context.explanation { append(explanation, context, to: output) }
+        client.endHead(contentLength: nil)
+    }
+
     /// What the provider was not told of the request, or was told with another value.
     private static func append(_ translation: AnswerTranslation, to output: ByteBuffer) {
         append("x-weir-dropped-params: ", translation.dropped, to: output)
@@ -131,6 +147,10 @@ struct Answerer {
     func finish(_ outcome: Outcome, _ client: ClientStream, _ context: RequestContext, _ loop: EventLoop) async -> Bool
     {
         do throws(ConnectionError) {
+            if let event = context.keepAlive?.ending(outcome) {
+                try await breakOff(with: event, client)
+                return false
+            }
             switch outcome.ending {
             case .local(let status, let body): try await answer(status: status, body: body, client, context)
             case .options(let allow): return try await answerOptions(allow, client, context)
@@ -278,9 +298,7 @@ struct Answerer {
     ) async throws(ConnectionError) {
         if outcome.relay?.exchange.answer.isEventStream == true {
             if error.operatorDetail != "failedByProvider" {
-                let event =
-                    outcome.relay?.translation?.ending(error)
-                    ?? Array("data: ".utf8) + error.body + Array("\n\n".utf8)
+                let event = outcome.relay?.translation?.ending(error) ?? error.streamEvent
                 unsafe event.withRawBytes { unsafe client.appendBody($0) }
             }
             try await client.flush()
@@ -288,6 +306,12 @@ struct Answerer {
             client.connection.output.removeAll()
             client.connection.resetOnClose()
         }
+        client.connection.close()
+    }
+
+    private func breakOff(with event: [UInt8], _ client: ClientStream) async throws(ConnectionError) {
+        unsafe event.withRawBytes { unsafe client.appendBody($0) }
+        try await client.flush()
         client.connection.close()
     }
 }

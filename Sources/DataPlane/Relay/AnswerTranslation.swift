@@ -54,13 +54,7 @@ final class AnswerTranslation {
         isTranslated = rendered != nil || request.foreign?.streamsAsArray == true
         framing = StreamFraming(of: provider)
         output = ByteBuffer()
-        var answer = AnswerContext(
-            id: context.id.description,
-            model: context.plan.map { String(decoding: $0.route.name, as: UTF8.self) } ?? "",
-            nowUnixSeconds: context.startedUnixSeconds,
-            estimatedInputTokens: UInt32(clamping: (request.prompt.textTokens + 3) / 4),
-            includesUsage: request.dialect != .openai || request.includesUsage == true)
-        answer.streamsAsArray = request.foreign?.streamsAsArray ?? false
+        var answer = AnswerContext(of: request, context)
         if rendered != nil, let foreign = request.foreign { answer.echo = foreign.echo }
         self.context = answer
     }
@@ -243,5 +237,17 @@ final class AnswerTranslation {
         // A writer that cannot even say that has said it by breaking off.
         try? writer.write(.failed(ProviderError(error)), to: &bytes)
         return bytes
+    }
+}
+
+extension AnswerContext {
+    init(of request: ParsedRequest, _ context: RequestContext) {
+        self.init(
+            id: context.id.description,
+            model: context.plan.map { String(decoding: $0.route.name, as: UTF8.self) } ?? "",
+            nowUnixSeconds: context.startedUnixSeconds,
+            estimatedInputTokens: UInt32(clamping: (request.prompt.textTokens + 3) / 4),
+            includesUsage: request.dialect != .openai || request.includesUsage == true)
+        streamsAsArray = request.foreign?.streamsAsArray ?? false
     }
 }

@@ -150,7 +150,13 @@ final class Relay {
     /// What is held goes to the caller: with its usage read, where it is an answer and no error.
     func passOn(_ context: RequestContext, _ outcome: Outcome) async {
         outcome.status = exchange.answer.status
-        guard isWhole else { return await relayLarge(context, outcome) }
+        if !isWhole {
+            guard context.keepAlive.map({ !$0.givesWayToPlainAnswer() }) == true else {
+                return await relayLarge(context, outcome)
+            }
+            // He has been promised a stream: what there is of an error is told him in it.
+            abandon()
+        }
         outcome.ending = .answer
         outcome.kind = .completed
         translation?.writeFields(to: exchange.forwardedFields, isStream: false)
@@ -201,10 +207,12 @@ final class Relay {
     // MARK: Streams
 
     private func carryStream(_ target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome) async {
-        translation?.writeFields(to: exchange.forwardedFields, isStream: true)
-        Answerer.beginRelayedHead(client, context, outcome, exchange)
-        client.connection.output.append("x-accel-buffering: no\r\n")
-        client.endHead(contentLength: nil)
+        if context.keepAlive?.streamBegins() ?? true {
+            translation?.writeFields(to: exchange.forwardedFields, isStream: true)
+            Answerer.beginRelayedHead(client, context, outcome, exchange)
+            client.connection.output.append("x-accel-buffering: no\r\n")
+            client.endHead(contentLength: nil)
+        }
         // A stream may be silent for minutes: what it holds meanwhile is what it still needs.
         client.parkRequest()
         await carryEvents(from: target, context, outcome)
@@ -220,6 +228,7 @@ final class Relay {
 
     private func carryEvents(from target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome) async {
         transcript = context.transcript
+        let keepAlive = context.keepAlive
         target.health.streams(&outcome.mark, client.connection.loop.now)
         exchange.forwardedFields.removeAll()
         exchange.forwardedFields.trim(completely: true)
@@ -232,6 +241,7 @@ final class Relay {
                 do {
                     if try !client.flushNow() { try await client.flush() }
                 } catch { try client.callerLeft() }
+                keepAlive?.heard()
                 do { isAtEnd = try await read() == 0 } catch { throw RelayError(error) }
             }
         } catch {

@@ -127,6 +127,8 @@ final class CompiledRoute: Sendable {
     @safe nonisolated(unsafe) var hedging: RouteHedging?
     /// How often a stream that breaks off is gone on with.
     let resumesMax: Int
+    /// After so long a silence the caller of a stream is told that he is waited for; nil: never.
+    let keepAlive: Duration?
     /// What a target of another dialect cannot be told is left out, instead of refusing the request.
     let dropsUnsupported: Bool
     /// Its targets speak more than one dialect.
@@ -158,6 +160,7 @@ final class CompiledRoute: Sendable {
         totalNanoseconds = route.totalTimeoutMilliseconds.map(CompiledTarget.nanoseconds)
         hedge = route.hedge
         resumesMax = route.resumesMax ?? 0
+        keepAlive = route.keepAliveMilliseconds.map { .milliseconds($0) }
         dropsUnsupported = route.unsupportedParameters == .drop
         let trees = [tree] + (rules ?? []).map(\.tree)
         mixesDialects = [Dialect.openai, .responses].contains { caller in

@@ -39,6 +39,10 @@ public protocol DialectCodec {
     /// Writes a stream for a caller.
     static func streamWriter(in context: AnswerContext) -> any StreamWriter
 
+    /// What a caller's stream takes between two of its events, and in front of the first, without its meaning anything; empty: there is no such
+    /// thing.
+    static var keepAlive: [UInt8] { get }
+
     // MARK: Errors
 
     /// Reads the body of a provider's error; any bytes are one.
@@ -46,6 +50,11 @@ public protocol DialectCodec {
 
     /// Writes the body of an error for a caller.
     static func body(of error: ProviderError) -> [UInt8]
+}
+
+extension DialectCodec {
+    /// A comment of server-sent events.
+    public static var keepAlive: [UInt8] { Array(": keep-alive\n\n".utf8) }
 }
 
 /// A dialect whose callers can ask how many tokens a conversation has.

@@ -228,6 +228,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var shadow: Shadow?
         /// What becomes of what a target of another dialect cannot be told; nil: the request is refused.
         public var unsupportedParameters: UnsupportedParameters?
+        /// After so long a silence of its provider the caller of a stream gets a sign that he is still waited for; nil: never.
+        public var keepAliveMilliseconds: Int?
         public var createdUnixSeconds: Int64
 
         public static let admissionWaitMillisecondsDefault = 10_000
@@ -241,7 +243,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             admissionWaitMilliseconds: Int = admissionWaitMillisecondsDefault, sticky: Sticky? = nil,
             retriesMax: Int? = nil, retriesFirst: Bool? = nil, totalTimeoutMilliseconds: Int? = nil,
             refusesWhenAllAreOut: Bool? = nil, hedge: Hedge? = nil, resumesMax: Int? = nil, shadow: Shadow? = nil,
-            unsupportedParameters: UnsupportedParameters? = nil, createdUnixSeconds: Int64
+            unsupportedParameters: UnsupportedParameters? = nil, keepAliveMilliseconds: Int? = nil,
+            createdUnixSeconds: Int64
         ) {
             self.id = id
             self.name = name
@@ -260,6 +263,7 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.resumesMax = resumesMax
             self.shadow = shadow
             self.unsupportedParameters = unsupportedParameters
+            self.keepAliveMilliseconds = keepAliveMilliseconds
             self.createdUnixSeconds = createdUnixSeconds
         }
     }

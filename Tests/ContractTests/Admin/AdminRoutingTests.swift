@@ -34,6 +34,7 @@ final class AdminRoutingTests: XCTestCase {
             XCTAssertEqual(route["refuses_when_all_are_out"], .boolean(false))
             XCTAssertEqual(route["hedge"], .null)
             XCTAssertEqual(route["resumes_max"]?.integer, 0)
+            XCTAssertEqual(route["keep_alive_ms"], .null)
             XCTAssertEqual(route["targets"]?.array?[0]["on"], .null)
 
             let published = try await Self.published(harness)
@@ -45,13 +46,14 @@ final class AdminRoutingTests: XCTestCase {
             plain.refusesWhenAllAreOut = nil
             plain.hedge = nil
             plain.resumesMax = nil
+            plain.keepAliveMilliseconds = nil
             plain.targets[0].on = nil
             XCTAssertEqual(published.route, plain)
 
             // What is said and is the default is the same as what is not said.
             let said = await harness.call(
                 "PATCH", "/api/v1/routes/\(route.id)",
-                #"{"retries_max": 2, "retries_first": false, "total_timeout_ms": null, "sticky": null, "refuses_when_all_are_out": false, "resumes_max": 0}"#,
+                #"{"retries_max": 2, "retries_first": false, "total_timeout_ms": null, "sticky": null, "refuses_when_all_are_out": false, "resumes_max": 0, "keep_alive_ms": null}"#,
                 ifMatch: "*")
             XCTAssertEqual(said.json, route.json, "a change that changes nothing")
         }
@@ -65,7 +67,7 @@ final class AdminRoutingTests: XCTestCase {
                 """
                 {"name": "chat", "strategy": "sticky", "sticky": {"by": "header", "header": "X-Session"},
                  "retries_max": 5, "retries_first": true, "total_timeout_ms": 90000, "refuses_when_all_are_out": true,
-                 "resumes_max": 3,
+                 "resumes_max": 3, "keep_alive_ms": 15000,
                  "targets": [\(Self.target), {"provider": "stub", "model": "m1", "upstream_model_name": "long",
                    "on": ["context_length"]}, {"provider": "stub", "model": "m1", "upstream_model_name": "other",
                    "on": ["timeout", "error", "rate_limit", "content_filter"]}]}
@@ -75,6 +77,7 @@ final class AdminRoutingTests: XCTestCase {
             XCTAssertEqual(route["retries_first"], .boolean(true))
             XCTAssertEqual(route["total_timeout_ms"]?.integer, 90_000)
             XCTAssertEqual(route["refuses_when_all_are_out"], .boolean(true))
+            XCTAssertEqual(route["keep_alive_ms"]?.integer, 15_000)
             XCTAssertEqual(
                 route["targets"]?.array?.map { $0["on"] ?? .null },
                 [
@@ -95,6 +98,7 @@ final class AdminRoutingTests: XCTestCase {
             XCTAssertEqual(published.totalTimeoutMilliseconds, 90_000)
             XCTAssertEqual(published.refusesWhenAllAreOut, true)
             XCTAssertEqual(published.resumesMax, 3)
+            XCTAssertEqual(published.keepAliveMilliseconds, 15_000)
             XCTAssertEqual(
                 published.targets.map(\.on),
                 [nil, [.contextLength], [.timeout, .error, .rateLimit, .contentFilter]])
@@ -307,6 +311,7 @@ final class AdminRoutingTests: XCTestCase {
             let path = "/api/v1/routes/\(route.id)"
             for (field, value) in [
                 ("retries_max", 0), ("retries_max", 5), ("total_timeout_ms", 1), ("total_timeout_ms", 86_400_000),
+                ("keep_alive_ms", 100), ("keep_alive_ms", 600_000),
             ] as [(String, Int64)] {
                 let taken = await harness.call("PATCH", path, #"{"\#(field)": \#(value)}"#, ifMatch: "*")
                 XCTAssertEqual(taken[field]?.integer, value, taken.text)
@@ -318,6 +323,8 @@ final class AdminRoutingTests: XCTestCase {
                 ("total_timeout_ms", "0", "got 0, want an integer 1...86400000"),
                 ("total_timeout_ms", "86400001", "got 86400001, want an integer 1...86400000"),
                 ("resumes_max", "4", "got 4, want an integer 0...3"),
+                ("keep_alive_ms", "99", "got 99, want an integer 100...600000"),
+                ("keep_alive_ms", "600001", "got 600001, want an integer 100...600000"),
                 ("retries_first", "1", "got 1, want true or false"),
                 ("retries_first", "null", "must not be null; leave the field out"),
                 ("refuses_when_all_are_out", #""yes""#, #"got "yes", want true or false"#),

@@ -148,12 +148,13 @@ final class CommandLineTests: XCTestCase {
             shows(["credentials -"], try weir("providers update stub --credentials none --credential none"))
             _ = try weir("models create --name m1 --input-price 1 --output-price 2")
             let route = try weir(
-                "routes create --name chat --strategy sticky --sticky header:X-Session --retries-max 1 --retries-first true --total-timeout-ms 90000 --refuses-when-all-are-out true --resumes-max 2 --target provider=stub,model=m1 --target provider=stub,model=m1,upstream=long,on=context_length+timeout"
+                "routes create --name chat --strategy sticky --sticky header:X-Session --retries-max 1 --retries-first true --total-timeout-ms 90000 --refuses-when-all-are-out true --resumes-max 2 --keep-alive-ms 15000 --target provider=stub,model=m1 --target provider=stub,model=m1,upstream=long,on=context_length+timeout"
             )
             shows(
                 [
                     "strategy sticky", "sticky by=header header=x-session", "retries_max 1", "retries_first yes",
                     "total_timeout_ms 90000", "refuses_when_all_are_out yes", "resumes_max 2",
+                    "keep_alive_ms 15000",
                 ], route)
             XCTAssertTrue(route.contains(#"upstream_model_name=long weight=1 on=["context_length","timeout"]"#), route)
             let list = try weir("routes list")

@@ -134,7 +134,8 @@ final class RoutingPolicyTests: XCTestCase {
             """
             UPDATE routes SET strategy = 'sticky', sticky_by = 'header', sticky_header = 'x-session', retries_max = 0,
                 retries_first = true, total_timeout_milliseconds = 90000, refuses_when_all_are_out = true,
-                hedge_percent_max = 10, hedge_after_milliseconds = 800, hedge_plain_answers = true, resumes_max = 3
+                hedge_percent_max = 10, hedge_after_milliseconds = 800, hedge_plain_answers = true, resumes_max = 3,
+                keep_alive_milliseconds = 15000
             """,
             "UPDATE route_targets SET fallback_on = '{context_length,timeout}' WHERE position = 1",
         ])
@@ -142,6 +143,7 @@ final class RoutingPolicyTests: XCTestCase {
         let policy = try StrictJSONDecoder.decode(PolicyDocument.self, from: bytes)
         XCTAssertEqual(policy.routes[0].sticky, .init(by: .header, header: "x-session"))
         XCTAssertEqual(policy.routes[0].targets[1].on, [.contextLength, .timeout])
+        XCTAssertEqual(policy.routes[0].keepAliveMilliseconds, 15_000)
         XCTAssertNil(policy.providers[1].breaker)
     }
 }

@@ -133,12 +133,16 @@ final class MigratorTests: XCTestCase {
             XCTAssertEqual([provider.credentialField, provider.query, provider.region], [nil, nil, nil])
             XCTAssertNil(policy.models[0].unsupportedFeatures)
             XCTAssertNil(policy.routes[0].unsupportedParameters)
+            XCTAssertNil(policy.routes[0].keepAliveMilliseconds)
+            try await pool.execute("UPDATE models SET unsupported_features = '{tools,begun_answers}'")
 
             for refused in [
                 "UPDATE models SET unsupported_features = '{smell}'",
                 "UPDATE models SET unsupported_features = '{NULL}'",
                 "UPDATE models SET unsupported_features = array_fill('tools'::text, '{10}')",
                 "UPDATE routes SET unsupported_parameters = 'ignore'",
+                "UPDATE routes SET keep_alive_milliseconds = 99",
+                "UPDATE routes SET keep_alive_milliseconds = 600001",
             ] {
                 do {
                     try await pool.execute(refused)

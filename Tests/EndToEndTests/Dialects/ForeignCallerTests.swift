@@ -11,6 +11,22 @@ final class ForeignCallerTests: FleetTestCase {
         try fleet.addFaultyRoute("foreign-invalid", "status-400")
         try fleet.addRoute(
             "foreign-drop", [["provider": "stub", "model": "gpt-4o-mini"]], fields: ["unsupported_parameters": "drop"])
+        try fleet.admin(
+            "POST", "providers",
+            [
+                "name": "impatient", "base_url": fleet.stub.baseURL, "credential": "stub",
+                "first_token_timeout_ms": 350,
+            ])
+        for (name, provider, fault) in [
+            ("foreign-late", "stub", "stall-before-head;ms=450"),
+            ("foreign-pauses", "stub", "stall-mid-stream;after=3;ms=450"),
+            ("foreign-never", "impatient", "stall-before-head"),
+        ] {
+            try fleet.addRoute(
+                name,
+                [["provider": provider, "model": "gpt-4o-mini", "upstream_model_name": "\(name)+\(fault)"]],
+                fields: ["keep_alive_ms": 100, "retries_max": 0])
+        }
         try fleet.waitUntilConfigured()
         return fleet
     }
@@ -156,6 +172,52 @@ final class ForeignCallerTests: FleetTestCase {
         let dropped = try caller.send("/v1/messages", message("foreign-drop", #","top_k":5"#))
         XCTAssertEqual(dropped.status, 200, dropped.text)
         XCTAssertEqual(dropped.header("x-weir-dropped-params"), "top_k")
+    }
+
+    // MARK: Keep-alives
+
+    func testSilentStreamsAreKeptAliveInTheCallersDialect() throws {
+        let key = try fleet().makeKey("foreign-silent")
+        try fleet().waitUntilConfigured()
+        let anthropic = try anthropic(key)
+        let late = try anthropic.send("/v1/messages", message("foreign-late", #","stream":true"#))
+        XCTAssertEqual(late.ending, .complete, late.text)
+        XCTAssertEqual(names(of: late).prefix(2), ["ping", "ping"], late.text)
+        XCTAssertEqual(names(of: late).first { $0 != "ping" }, "message_start")
+        XCTAssertEqual(names(of: late).last, "message_stop")
+        let pauses = try anthropic.send("/v1/messages", message("foreign-pauses", #","stream":true"#))
+        XCTAssertEqual(names(of: pauses).first, "message_start")
+        XCTAssertGreaterThanOrEqual(names(of: pauses).count { $0 == "ping" }, 2, pauses.text)
+        let never = try anthropic.send("/v1/messages", message("foreign-never", #","stream":true"#))
+        XCTAssertEqual(never.status, 200)
+        XCTAssertNotEqual(never.ending, .complete)
+        XCTAssertEqual(Set(names(of: never).dropLast()), ["ping"], never.text)
+        XCTAssertEqual(names(of: never).last, "error")
+
+        let gemini = try gemini(key)
+        for route in ["foreign-late", "foreign-pauses"] {
+            let path = "/v1beta/models/\(route):streamGenerateContent"
+            let events = try gemini.send(path + "?alt=sse", Self.contents)
+            XCTAssertEqual(events.ending, .complete, events.text)
+            XCTAssertEqual(events.text.hasPrefix("\r\n\r\n"), route == "foreign-late", events.text)
+            XCTAssertFalse(events.text.contains(": keep-alive"))
+            XCTAssertGreaterThan(data(of: events).count, 3)
+            let array = try gemini.send(path, Self.contents)
+            XCTAssertEqual(array.header("content-type"), "application/json")
+            let elements = try JSONSerialization.jsonObject(with: Data(array.body)) as? [[String: Any]] ?? []
+            XCTAssertGreaterThan(elements.count, 3, array.text)
+            let bedrock = try Caller(
+                caller: fleet().data.caller(),
+                headers: [("authorization", "Bearer \(key.text)"), ("content-type", "application/json")]
+            ).send(
+                "/model/\(route)/converse-stream",
+                #"{"messages":[{"role":"user","content":[{"text":"Say something."}]}]}"#)
+            XCTAssertEqual(bedrock.status, 200, bedrock.text)
+            XCTAssertEqual(bedrock.header("x-weir-attempts"), "1", "its head came with its answer")
+            XCTAssertTrue(bedrock.text.contains("messageStop"))
+        }
+        let failed = try gemini.send("/v1beta/models/foreign-never:streamGenerateContent?alt=sse", Self.contents)
+        XCTAssertNotNil(data(of: failed).last?["error"], failed.text)
     }
 
     func testTokensAreCountedWithoutAnAnswer() throws {

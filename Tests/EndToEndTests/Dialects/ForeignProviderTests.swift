@@ -40,6 +40,7 @@ final class ForeignProviderTests: FleetTestCase {
                 ["provider": "gemini", "model": "gpt-4o-mini"],
             ])
         try addCapabilities(to: fleet)
+        try addSilence(to: fleet, root)
         try fleet.waitUntilConfigured()
         return fleet
     }
@@ -58,6 +59,33 @@ final class ForeignProviderTests: FleetTestCase {
         try fleet.addRoute("unable", [plain("anthropic"), plain("gemini")])
         try fleet.addRoute("unable-drops", [plain("anthropic")], fields: ["unsupported_parameters": "drop"])
         try fleet.addRoute("unable-same", [plain("stub")])
+    }
+
+    /// Routes with keep-alives to providers that are late, pause, or are never heard of.
+    private static func addSilence(to fleet: TestFleet, _ root: String) throws {
+        try fleet.admin(
+            "POST", "providers",
+            [
+                "name": "impatient", "base_url": fleet.stub.baseURL, "credential": "stub",
+                "first_token_timeout_ms": 350,
+            ])
+        func add(_ name: String, _ targets: [(provider: String, upstream: String)]) throws {
+            try fleet.addRoute(
+                name,
+                targets.map {
+                    ["provider": $0.provider, "model": "gpt-4o-mini", "upstream_model_name": "\(name)+\($0.upstream)"]
+                }, fields: ["keep_alive_ms": 100, "retries_max": 0])
+        }
+        for provider in ["stub"] + dialects {
+            try add("\(provider)-late", [(provider, "stall-before-head;ms=450")])
+            try add("\(provider)-pauses", [(provider, "stall-mid-stream;after=3;ms=450")])
+        }
+        let never = (provider: "impatient", upstream: "stall-before-head")
+        try add("late-falls-back", [never, ("stub", "none")])
+        try add("late-falls-to-gemini", [never, ("gemini", "none")])
+        try add("late-fails", [never])
+        try add("late-refused", [never, ("stub", "status-400")])
+        try add("soon-fails", [("stub", "status-500")])
     }
 
     private func send(
@@ -265,6 +293,78 @@ final class ForeignProviderTests: FleetTestCase {
         XCTAssertEqual(passed.status, 200, passed.text)
         let sent = try XCTUnwrap(try fleet().stub.received(try XCTUnwrap(passed.header("x-request-id"))).last)
         XCTAssertTrue(String(decoding: sent.body, as: UTF8.self).contains(#""tools":"#))
+    }
+
+    // MARK: Keep-alives
+
+    private static let sign = ": keep-alive\n\n"
+
+    private func signs(_ answer: HTTPAnswer) -> Int { answer.text.components(separatedBy: Self.sign).count - 1 }
+
+    func testSilentStreamsAreKeptAlive() throws {
+        let key = try key("providers-silent")
+        for provider in ["stub"] + Self.dialects {
+            let usage = #","stream":true,"stream_options":{"include_usage":true}"#
+            let late = try send("\(provider)-late", key, usage)
+            XCTAssertEqual(late.status, 200, "\(provider): \(late.text)")
+            XCTAssertEqual(late.header("content-type"), "text/event-stream", provider)
+            XCTAssertTrue(late.text.hasPrefix(Self.sign + Self.sign), "\(provider): \(late.text)")
+            XCTAssertEqual(late.events.last, "[DONE]", provider)
+            XCTAssertEqual(late.ending, .complete, provider)
+            try assertBilled(late, chunks(late).last?["usage"] as? [String: Any])
+            let id = try XCTUnwrap(late.header("x-request-id"))
+            let event = try XCTUnwrap(
+                try fleet().list("usage/events?virtual_key=\(key.keyID)").first { $0["request_id"] as? String == id })
+            XCTAssertGreaterThan(try XCTUnwrap(event["first_token_microseconds"] as? Int), 400_000, "a sign is no token")
+
+            let pauses = try send("\(provider)-pauses", key, usage)
+            XCTAssertFalse(pauses.text.hasPrefix(Self.sign), "\(provider): \(pauses.text)")
+            XCTAssertGreaterThanOrEqual(signs(pauses), 2, "\(provider): \(pauses.text)")
+            XCTAssertEqual(pauses.events.last, "[DONE]", provider)
+            XCTAssertEqual(pauses.header("x-weir-attempts"), "1", provider)
+        }
+        // A plain answer is as it was.
+        let plain = try send("stub-late", key)
+        XCTAssertEqual(plain.json["object"] as? String, "chat.completion", plain.text)
+        XCTAssertFalse(plain.text.contains("keep-alive"))
+    }
+
+    func testBehindAKeepAliveAnotherTargetAnswersOrTheStreamSaysWhyNot() throws {
+        let key = try key("providers-late")
+        for route in ["late-falls-back", "late-falls-to-gemini"] {
+            let fallen = try send(route, key, #","stream":true,"stream_options":{"include_usage":true}"#)
+            XCTAssertTrue(fallen.text.hasPrefix(Self.sign), fallen.text)
+            XCTAssertEqual(fallen.events.last, "[DONE]", fallen.text)
+            XCTAssertEqual(delta(chunks(fallen)[0])["role"] as? String, "assistant", route)
+            let id = try XCTUnwrap(fallen.header("x-request-id"))
+            let event = try XCTUnwrap(try fleet().events(for: [id])[id])
+            XCTAssertEqual(event.attempts, 2, route)
+            XCTAssertEqual(event.outcome, "completed", route)
+            XCTAssertEqual(
+                event.outputTokens, (chunks(fallen).last?["usage"] as? [String: Any])?["completion_tokens"] as? Int)
+        }
+        for (route, code, outcome) in [
+            ("late-fails", "upstream_timeout", "failed"), ("late-refused", nil, "completed"),
+        ] {
+            let failed = try send(route, key, #","stream":true"#)
+            XCTAssertEqual(failed.status, 200, "a head was promised")
+            XCTAssertTrue(failed.text.hasPrefix(Self.sign), failed.text)
+            XCTAssertNotEqual(failed.ending, .complete, route)
+            XCTAssertFalse(failed.text.contains("[DONE]"), failed.text)
+            let error = try XCTUnwrap(chunks(failed).last?["error"] as? [String: Any], failed.text)
+            if let code {
+                XCTAssertEqual(error["code"] as? String, code)
+            } else {
+                XCTAssertEqual(error["type"] as? String, "invalid_request_error")
+            }
+            let id = try XCTUnwrap(failed.header("x-request-id"))
+            let event = try XCTUnwrap(try fleet().events(for: [id])[id])
+            XCTAssertEqual(event.outcome, outcome, route)
+            XCTAssertGreaterThanOrEqual(event.status, 400, "what it would have been without")
+            XCTAssertEqual(event.costNanodollars, 0, route)
+        }
+        // Nothing was promised yet.
+        XCTAssertEqual(try send("soon-fails", key, #","stream":true"#).status, 502)
     }
 
     func testAnAnswerWithoutUsageIsEstimated() throws {

@@ -253,6 +253,12 @@ extension Route {
                     .choice(UnsupportedParameters.allCases.map(\.rawValue)),
                     "What becomes of fields of a request that a target of another dialect cannot be told. `refuse`: the request is refused, and the field named. `drop`: they are left out, and listed in the answer's head. null: refuse."
                 ), isNullable: true, standard: .null),
+            .init(
+                name: "keep_alive_ms",
+                schema: Schema(
+                    .integer(keepAliveRange),
+                    "After so long a silence of its provider the caller of a stream gets a sign that it is still waited for, before the first token too. null: never."
+                ), isNullable: true, standard: .null),
             .metadata, .revision, .createdAt, .updatedAt,
         ])
 

@@ -57,6 +57,9 @@ public enum AnthropicMessages: TokenCountingCodec {
 
     // MARK: Streams
 
+    /// Which clients pass over, before `message_start` too.
+    public static var keepAlive: [UInt8] { Array("event: ping\ndata: {\"type\": \"ping\"}\n\n".utf8) }
+
     public static func streamReader() -> any StreamReader { AnthropicStreamReader() }
 
     public static func streamWriter(in context: AnswerContext) -> any StreamWriter {

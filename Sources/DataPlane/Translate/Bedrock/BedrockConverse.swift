@@ -43,6 +43,9 @@ public enum BedrockConverse: DialectCodec {
 
     // MARK: Streams
 
+    /// Clients take a message whose type they do not know for a fault.
+    public static var keepAlive: [UInt8] { [] }
+
     public static func streamReader() -> any StreamReader { BedrockStreamReader() }
 
     public static func streamWriter(in context: AnswerContext) -> any StreamWriter {

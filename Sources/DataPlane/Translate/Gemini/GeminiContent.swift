@@ -39,6 +39,9 @@ public enum GeminiContent: TokenCountingCodec {
 
     // MARK: Streams
 
+    /// An empty line, which is no event, and white space in an array. Google's clients take a comment for the text of an error.
+    public static var keepAlive: [UInt8] { [0x0d, 0x0a] }
+
     public static func streamReader() -> any StreamReader { GeminiStreamReader() }
 
     public static func streamWriter(in context: AnswerContext) -> any StreamWriter {
