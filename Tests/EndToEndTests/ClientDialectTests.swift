@@ -31,7 +31,7 @@ final class ClientDialectTests: FleetTestCase {
             try fleet.addChatModel(outputTokensMax: 16_384)
             for dialect in targets {
                 // The version is a part of the address in OpenAI's dialect, and of the path in the others.
-                let baseURL = dialect == .openai ? stub.baseURL : "http://127.0.0.1:\(stub.port)"
+                let baseURL = [.openai, .responses].contains(dialect) ? stub.baseURL : "http://127.0.0.1:\(stub.port)"
                 try fleet.admin(
                     "POST", "providers",
                     [
@@ -83,7 +83,7 @@ final class ClientDialectTests: FleetTestCase {
             stubPort: fleet.stub.port, key: key.text, poorKey: poor.text, isWeir: true)
 
         var all = Tally()
-        for client in OfficialClient.allCases {
+        for client in OfficialClient.allCases where client != .responses {
             for target in Self.targets {
                 let models = OfficialClient.Models(
                     plain: Self.route(to: target), cached: Self.route(to: target, "cached"),

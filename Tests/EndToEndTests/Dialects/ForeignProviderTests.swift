@@ -315,7 +315,8 @@ final class ForeignProviderTests: FleetTestCase {
             let id = try XCTUnwrap(late.header("x-request-id"))
             let event = try XCTUnwrap(
                 try fleet().list("usage/events?virtual_key=\(key.keyID)").first { $0["request_id"] as? String == id })
-            XCTAssertGreaterThan(try XCTUnwrap(event["first_token_microseconds"] as? Int), 400_000, "a sign is no token")
+            XCTAssertGreaterThan(
+                try XCTUnwrap(event["first_token_microseconds"] as? Int), 400_000, "a sign is no token")
 
             let pauses = try send("\(provider)-pauses", key, usage)
             XCTAssertFalse(pauses.text.hasPrefix(Self.sign), "\(provider): \(pauses.text)")

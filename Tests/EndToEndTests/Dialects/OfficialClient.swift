@@ -2,7 +2,7 @@ import TestSupport
 
 /// A client as its vendor makes it, and the Python program beside these tests that drives it.
 enum OfficialClient: String, CaseIterable {
-    case openai, anthropic, gemini, bedrock, langchain
+    case openai, responses, anthropic, gemini, bedrock, langchain
     /// A coding agent's command line.
     case claude
 
@@ -12,6 +12,7 @@ enum OfficialClient: String, CaseIterable {
         case .anthropic, .claude: .anthropic
         case .gemini: .gemini
         case .bedrock: .bedrock
+        case .responses: .responses
         }
     }
 

@@ -23,6 +23,7 @@ final class StubClientTests: StubTestCase {
         // What the clients were told is what was billed; streams that broke were billed too, and nobody told.
         let bills = try bills()
         XCTAssertFalse(bills.isEmpty)
+        XCTAssertGreaterThan(bills.filter { $0["endpoint"] as? String == "responses" }.count, 40)
         XCTAssertTrue(bills.allSatisfy { $0["delivery"] as? String != "open" })
     }
 }
