@@ -82,6 +82,8 @@ final class Outcome {
     var credential: CompiledCredential?
     var usage = TokenUsage.zero
     var usageReported = true
+    /// How often the price of a request is charged.
+    var units: UInt64 = 1
     /// Chunks with content, where a stream gave no usage: what the output is estimated by.
     var estimatedOutput: UInt32 = 0
     var price: CompiledPrice?

@@ -113,7 +113,7 @@ struct ReadingContext {
 /// What a request asks for, and of which provider.
 struct ProviderCall {
     enum Operation: Equatable {
-        case answer, completion, embeddings, countTokens, models, unknown
+        case answer, completion, embeddings, moderation, rerank, countTokens, models, unknown
 
         /// What the ledger calls it; nil: as the dialect calls an answer.
         var ledgerName: String? {
@@ -121,6 +121,8 @@ struct ProviderCall {
             case .answer, .countTokens, .models, .unknown: nil
             case .completion: "text_completion"
             case .embeddings: "embeddings"
+            case .moderation: "moderations"
+            case .rerank: "rerank"
             }
         }
     }

@@ -133,7 +133,7 @@ struct Route: ManagedObject {
             if try await ModelStore.kinds(models, in: work).count > 1 {
                 reader.add(
                     fields.has("targets") ? "targets" : "rules",
-                    "chat and embedding models cannot stand in one route; make a route for each")
+                    "models of different kinds cannot stand in one route; make a route for each kind")
             }
             if models.count > Self.targetCountInRulesMax {
                 reader.add(

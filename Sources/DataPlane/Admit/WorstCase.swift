@@ -34,6 +34,7 @@ struct WorstCase: Equatable {
             injectedOutputTokensMax = routeOutputTokensMax
         }
         for target in plan.targets {
+            if request.endpoint.isFreeWithoutPrice, target.price(atUnixSeconds: nowUnixSeconds) == nil { continue }
             let bound = bound(of: request, by: target)
             tokens = max(tokens, bound.input.addingSaturating(bound.output))
             guard let price = target.price(atUnixSeconds: nowUnixSeconds) else {
@@ -134,6 +135,7 @@ struct WorstCase: Equatable {
             let most = each.multipliedSaturating(by: request.inputCount)
             bound.unknownInput = most > bound.input ? most - bound.input : 0
         }
+        bound.requests = request.unitsMax
         guard request.endpoint.writesText else { return bound }
         let limit =
             request.clampedOutputTokensMax ?? request.outputTokensMax ?? injectedOutputTokensMax

@@ -4,14 +4,7 @@ import Shared
 ///
 /// - Source: OpenAI API reference, "Create completion". Servers of open models speak it too.
 enum CompletionRequest {
-    /// The first eight as in the table of chats: what edits a body goes by their places.
-    static let names = JSONFieldNames(
-        "model", "stream", "stream_options", "max_tokens", "max_completion_tokens", "n", "user", "messages", "prompt",
-        "best_of", "service_tier")
-
-    private enum Field {
-        static let maxTokens = 3, maxCompletionTokens = 4, n = 5, prompt = 8, bestOf = 9, serviceTier = 10
-    }
+    private typealias Field = PassedFields
 
     /// - Errors: a number that Weir cannot read, or a prompt that no two readers need read alike.
     static func read(
@@ -31,15 +24,11 @@ enum CompletionRequest {
     private static func promptCount(
         _ field: JSONField?, _ body: UnsafeRawBufferPointer
     ) throws(ParseError) -> UInt64 {
-        guard let field else { return 1 }
-        guard field.occurrences == 1 else { throw .duplicateField("prompt") }
+        guard let field = try PassedFields.sole(field, "prompt") else { return 1 }
         guard field.kind == .array else { return 1 }
-        var walker = unsafe JSONWalker(body, from: field.start + 1, to: field.end)
         var count: UInt64 = 0
         var isTokens = true
-        while true {
-            let first = walker.next()
-            if first == 0 || first == UInt8(ascii: "]") { break }
+        unsafe PassedFields.elements(of: field, body) { walker, first in
             if first == UInt8(ascii: "\"") || first == UInt8(ascii: "[") { isTokens = false }
             walker.skipValue()
             count += 1

@@ -9,11 +9,24 @@ extension Endpoint {
     /// Providers take nothing for it.
     var isFree: Bool { self == .tokenCount }
 
+    /// Most providers take nothing for it: a model without a price is free.
+    var isFreeWithoutPrice: Bool { self == .moderations }
+
+    /// Shadows are sent of it.
+    var isMirrored: Bool {
+        switch self {
+        case .chatCompletions, .completions, .embeddings: true
+        case .tokenCount, .moderations, .rerank: false
+        }
+    }
+
     /// Of the models that serve it.
     var modelKind: PolicyDocument.Model.Kind {
         switch self {
         case .chatCompletions, .completions, .tokenCount: .chat
         case .embeddings: .embedding
+        case .moderations: .moderation
+        case .rerank: .rerank
         }
     }
 }

@@ -52,10 +52,15 @@ struct InboundEndpoint: Equatable {
 
     /// Those of OpenAI's endpoints that only pass to providers of the same dialect.
     private static func passed(_ path: Range<Int>, _ bytes: UnsafeRawBufferPointer) -> Endpoint? {
-        for (name, endpoint) in [("/v1/completions", .completions)] as [(StaticString, Endpoint)]
-        where unsafe HTTPBytes.isExactly(bytes, path, name) { return endpoint }
+        for (name, endpoint) in passed where unsafe HTTPBytes.isExactly(bytes, path, name) { return endpoint }
         return nil
     }
+
+    private static let passed: [(StaticString, Endpoint)] = [
+        ("/v1/completions", .completions), ("/v1/moderations", .moderations), ("/v1/rerank", .rerank),
+        // Cohere's clients ask for its second version.
+        ("/v2/rerank", .rerank),
+    ]
 
     /// What begins like the list of models: the list, one of them, or one of them asked for an answer.
     private static func namedInPath(

@@ -24,7 +24,9 @@ final class ParsedRequest {
     var clampedOutputTokensMax: UInt64?
     var choiceCount: UInt64 = 1
     /// How many inputs there are that each may be as long as the model takes.
-    private(set) var inputCount: UInt64 = 1
+    var inputCount: UInt64 = 1
+    /// How often the price of a request can be charged for it.
+    var unitsMax: UInt64 = 1
     /// How much it puts before a model.
     var prompt = PromptMeasure()
     /// An answer that the caller expects; what differs from it is billed on top of the answer.
@@ -111,7 +113,7 @@ enum RequestParser {
     private static let optionNames = JSONFieldNames("include_usage")
 
     private static func names(of endpoint: Endpoint) -> JSONFieldNames {
-        endpoint == .completions ? CompletionRequest.names : names
+        endpoint == .chatCompletions ? names : PassedFields.names
     }
 
     static func parse(_ body: UnsafeRawBufferPointer, endpoint: Endpoint) throws(ParseError) -> ParsedRequest {
@@ -129,6 +131,8 @@ enum RequestParser {
         switch endpoint {
         case .chatCompletions: try unsafe readBounds(body, fields, request)
         case .completions: try unsafe CompletionRequest.read(body, fields, request)
+        case .moderations: try unsafe ModerationRequest.read(body, fields, request)
+        case .rerank: try unsafe RerankRequest.read(body, fields, request)
         case .embeddings, .tokenCount: request.prompt = unsafe PromptMeasurer.measure(body, messages: nil)
         }
         if let user = unsafe fields[Field.user]?.string(in: body) {

@@ -2,23 +2,57 @@ import Shared
 import Translate
 
 /// The usage of answers that pass, where it is not written as in a chat of OpenAI's.
-enum PassedUsage {
+struct PassedUsage: Equatable {
+    var usage: TokenUsage
+    /// What a provider bills that does not bill tokens.
+    var units: UInt64 = 1
+
     /// The top-level field that holds it.
     static func field(of request: ParsedRequest) -> String {
         request.dialect == .gemini ? "usageMetadata" : "usage"
     }
 
+    /// Where it stands in its place; nil: nowhere.
+    static func otherField(of request: ParsedRequest) -> String? { request.endpoint == .rerank ? "meta" : nil }
+
     /// What a whole answer says that it used; nil when it says nothing that can be read.
-    static func read(answer bytes: UnsafeRawBufferPointer, to request: ParsedRequest) -> TokenUsage? {
-        var capture = JSONFieldCapture(name: field(of: request))
-        unsafe capture.feed(bytes)
-        return capture.value.flatMap { read($0, of: request) }
+    static func read(answer bytes: UnsafeRawBufferPointer, to request: ParsedRequest) -> PassedUsage? {
+        if let usage = unsafe UsageReader.read(answer: bytes) { return PassedUsage(usage: usage) }
+        for name in [field(of: request), otherField(of: request)] {
+            guard let name else { continue }
+            var capture = JSONFieldCapture(name: name)
+            unsafe capture.feed(bytes)
+            if let found = capture.value.flatMap({ read($0, of: request) }) { return found }
+        }
+        return nil
     }
 
-    /// What the value of `field` says.
-    static func read(_ value: [UInt8], of request: ParsedRequest) -> TokenUsage? {
+    /// What the value of one of the two fields says.
+    static func read(_ value: [UInt8], of request: ParsedRequest) -> PassedUsage? {
         guard let json = try? JSONValue(parsing: value), json.object != nil else { return nil }
-        guard request.dialect == .gemini else { return nil }
-        return json["promptTokenCount"] == nil ? nil : GeminiContent.usage(fromMetadata: json)
+        if request.dialect == .gemini {
+            guard json["promptTokenCount"] != nil else { return nil }
+            return GeminiContent.usage(fromMetadata: json).map { PassedUsage(usage: $0) }
+        }
+        return searches(json) ?? tokens(json)
+    }
+
+    /// - Source: Jina, "Reranker API": `usage.total_tokens`.
+    private static func tokens(_ usage: JSONValue) -> PassedUsage? {
+        guard let total = count(usage["total_tokens"]) else { return nil }
+        return PassedUsage(usage: TokenUsage(input: UInt32(clamping: total)))
+    }
+
+    /// - Source: Cohere, "Rerank": `meta.billed_units`, beside which `meta.tokens` counts what is not billed.
+    private static func searches(_ meta: JSONValue) -> PassedUsage? {
+        guard let units = count(meta["billed_units"]?["search_units"]) else { return nil }
+        return PassedUsage(usage: .zero, units: max(1, units))
+    }
+
+    /// Some servers write whole numbers with a fraction.
+    private static func count(_ value: JSONValue?) -> UInt64? {
+        guard let number = value?.number else { return nil }
+        if let whole = number.integer(as: UInt64.self) { return whole }
+        return number.double.flatMap { $0 >= 0 && $0 < 0x1p63 ? UInt64($0.rounded(.up)) : nil }
     }
 }

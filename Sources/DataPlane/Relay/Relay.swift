@@ -165,8 +165,11 @@ final class Relay {
             return
         }
         outcome.usageReported = false
-        guard let usage = unsafe translation.map(\.usage) ?? UsageReader.read(answer: pending.readable, to: request)
-        else { return }
+        guard translation != nil || request.endpoint.writesText else {
+            if let found = unsafe PassedUsage.read(answer: pending.readable, to: request) { outcome.take(found) }
+            return
+        }
+        guard let usage = unsafe translation.map(\.usage) ?? UsageReader.read(answer: pending.readable) else { return }
         outcome.usage = usage
         outcome.usageReported = true
     }
@@ -198,10 +201,7 @@ final class Relay {
         finish()
         outcome.ending = .relayed
         outcome.kind = .completed
-        if outcome.status < 300, let usage = capture.usage {
-            outcome.usage = usage
-            outcome.usageReported = true
-        }
+        if outcome.status < 300, let found = capture.found { outcome.take(found) }
     }
 
     // MARK: Streams

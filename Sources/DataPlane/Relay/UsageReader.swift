@@ -16,13 +16,6 @@ enum UsageReader {
         return usage
     }
 
-    /// The same for any endpoint.
-    @inline(__always)
-    static func read(answer bytes: UnsafeRawBufferPointer, to request: ParsedRequest) -> TokenUsage? {
-        if let usage = unsafe read(answer: bytes) { return usage }
-        return request.endpoint.writesText ? nil : unsafe PassedUsage.read(answer: bytes, to: request)
-    }
-
     /// The tier that an answer's `service_tier` names; the standard one when it is absent or unknown.
     static func serviceTier(_ field: JSONField?, _ bytes: UnsafeRawBufferPointer) -> ServiceTier {
         guard let field else { return .standard }

@@ -265,6 +265,8 @@ final class CompiledTarget: Sendable {
             takesResponses && request.dialect == .responses
                 ? paths.responses : request.isStream ? paths.stream : paths.chat
         case .completions: paths.completions
+        case .moderations: paths.moderations
+        case .rerank: paths.rerank
         case .embeddings: request.foreign?.embedding?.isBatch == true ? paths.embeddingBatch : paths.embeddings
         case .tokenCount: paths.tokenCount
         }
@@ -284,6 +286,8 @@ private struct UpstreamPaths {
     /// Where it takes OpenAI's Responses.
     let responses: [UInt8]
     let completions: [UInt8]
+    let moderations: [UInt8]
+    let rerank: [UInt8]
     let embeddings: [UInt8]
     /// Empty where several are embedded like one.
     let embeddingBatch: [UInt8]
@@ -301,6 +305,8 @@ private struct UpstreamPaths {
         stream = whole(codec.path(model: modelName, isStream: true))
         responses = whole(Dialect.responses.codec.path(model: modelName, isStream: false))
         completions = whole("/completions")
+        moderations = whole("/moderations")
+        rerank = whole("/rerank")
         if provider.dialect == .gemini {
             embeddings = whole(GeminiContent.embeddingPath(model: modelName, isBatch: false))
             embeddingBatch = whole(GeminiContent.embeddingPath(model: modelName, isBatch: true))

@@ -14,6 +14,7 @@ enum Settlement {
         }
         outcome.price = target.price(atUnixSeconds: context.startedUnixSeconds)
         guard isBilled(outcome), !request.endpoint.isFree else { return }
+        if request.endpoint.isFreeWithoutPrice, outcome.price == nil { return }
         if !outcome.usageReported {
             if outcome.usage == .zero { outcome.usage = estimate(request, outcome) }
             if let held = context.held {
@@ -23,7 +24,7 @@ enum Settlement {
             }
         }
         outcome.tokens = UInt64(outcome.usage.input) + UInt64(outcome.usage.output)
-        if let price = outcome.price { outcome.cost = price.sheet.cost(of: outcome.usage) }
+        if let price = outcome.price { outcome.cost = price.sheet.cost(of: outcome.usage, requests: outcome.units) }
     }
 
     /// The same for the one of two attempts that lost, once the request itself is settled. It worked on the same input as the other. Of its

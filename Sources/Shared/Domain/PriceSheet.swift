@@ -41,8 +41,9 @@ public struct PriceSheet: Hashable, Sendable {
         return serviceTier == .standard ? lines : lines(inputTokens: inputTokens, serviceTier: .standard)
     }
 
-    public func cost(of usage: TokenUsage) -> Money {
-        lines(inputTokens: usage.input, serviceTier: usage.serviceTier).cost(of: usage)
+    /// - Parameter requests: see `PriceLines.cost`.
+    public func cost(of usage: TokenUsage, requests: UInt64 = 1) -> Money {
+        lines(inputTokens: usage.input, serviceTier: usage.serviceTier).cost(of: usage, requests: requests)
     }
 
     /// The most that a usage within `bound` can cost in any tier that it can fall into.

@@ -42,7 +42,9 @@ public struct PriceLines: Hashable, Sendable, Codable {
     public static let maximumPicodollarsPerToken: Int64 = 1_000_000_000_000
 
     /// What `usage` costs: each line is rounded up to a nanodollar once, then the lines are added.
-    public func cost(of usage: TokenUsage) -> Money {
+    ///
+    /// - Parameter requests: how often the price of a request is charged: an image or a search counts as one.
+    public func cost(of usage: TokenUsage, requests: UInt64 = 1) -> Money {
         let inputParts =
             UInt64(usage.cachedInput) + UInt64(usage.cacheWrite5m) + UInt64(usage.cacheWrite1h)
             + UInt64(usage.audioInput) + UInt64(usage.imageInput)
@@ -62,7 +64,7 @@ public struct PriceLines: Hashable, Sendable, Codable {
         total += Self.line(UInt64(usage.reasoning), reasoningPicodollarsPerToken ?? output)
         total += Self.line(UInt64(usage.audioOutput), audioOutputPicodollarsPerToken ?? output)
         total += Self.line(UInt64(usage.imageOutput), imageOutputPicodollarsPerToken ?? output)
-        total += Self.line(1, requestPicodollars ?? 0)
+        total += Self.line(requests, requestPicodollars ?? 0)
         return total
     }
 
@@ -77,7 +79,7 @@ public struct PriceLines: Hashable, Sendable, Codable {
         total += Self.line(bound.audioInput, max(text, audioInputPicodollarsPerToken ?? 0))
         total += Self.line(bound.unknownInput, dearestInputOfAnyKind)
         total += Self.line(bound.output, output)
-        total += Self.line(1, requestPicodollars ?? 0)
+        total += Self.line(bound.requests, requestPicodollars ?? 0)
         if total > .zero { total += Money(nanodollars: 9) }
         return total
     }
@@ -140,6 +142,8 @@ public struct UsageBound: Hashable, Sendable {
     public var mayAnswerAudio: Bool
     /// It asks for a faster answer by itself, beside the service tier (`ServiceTier.fast`).
     public var mayBeFast: Bool
+    /// How often the price of a request can be charged.
+    public var requests: UInt64 = 1
 
     public init(
         textInput: UInt64 = 0, imageInput: UInt64 = 0, audioInput: UInt64 = 0, unknownInput: UInt64 = 0,

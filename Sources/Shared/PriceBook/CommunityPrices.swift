@@ -88,7 +88,7 @@ public enum CommunityPrices {
         case "embedding": kind = .embedding
         case nil: return .failure(.init("it has no mode; Weir takes chat, responses and embedding"))
         case let mode?:
-            return .failure(.init("mode is \"\(mode)\"; Weir serves chat, responses and embedding"))
+            return .failure(.init("mode is \"\(mode)\"; Weir imports chat, responses and embedding"))
         }
         var prices: Prices = [:]
         var notes: [String] = []

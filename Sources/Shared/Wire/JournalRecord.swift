@@ -174,6 +174,9 @@ public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
     case tokenCount = 3
     /// The older kind, which goes on with a prompt.
     case completions = 4
+    case moderations = 5
+    /// Documents in the order in which they fit a query.
+    case rerank = 6
 
     /// The value of `gen_ai.operation.name` and of the API's `endpoint` field.
     public var label: String {
@@ -182,6 +185,8 @@ public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
         case .embeddings: "embeddings"
         case .tokenCount: "count_tokens"
         case .completions: "text_completion"
+        case .moderations: "moderations"
+        case .rerank: "rerank"
         }
     }
 }

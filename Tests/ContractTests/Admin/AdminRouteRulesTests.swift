@@ -225,7 +225,7 @@ final class AdminRouteRulesTests: XCTestCase {
                 ),
                 (
                     #"{"name": "r", "when": {"stream": true}, "targets": [{"provider": "stub", "model": "e1"}]}"#,
-                    ["targets": "chat and embedding models cannot stand in one route; make a route for each"]
+                    ["targets": "models of different kinds cannot stand in one route; make a route for each kind"]
                 ),
                 (
                     Self.rule(#"{"any": [{"any": [{"any": [{"any": [{"stream": true}]}]}]}]}"#),

@@ -13,6 +13,16 @@ final class PassedEndpointTests: FleetTestCase {
                 "name": "foreign", "dialect": "anthropic", "base_url": "http://127.0.0.1:\(fleet.stub.port)",
                 "credential": "stub",
             ])
+        let searchPrice = [
+            "input_picodollars_per_token": 0, "output_picodollars_per_token": 0, "request_picodollars": 2_000_000_001,
+        ]
+        for (name, kind, prices) in [
+            ("moderation", "moderation", []), ("jina-reranker", "rerank", [TestFleet.embeddingPrice]),
+            ("rerank-v3.5", "rerank", [searchPrice]),
+        ] {
+            try fleet.admin("POST", "models", ["name": name, "kind": kind, "prices": prices])
+            try fleet.addRoute(name, [["provider": "stub", "model": name]])
+        }
         let foreign = ["provider": "foreign", "model": "gpt-4o-mini"]
         try fleet.addRoute("foreign", [foreign])
         try fleet.admin(
@@ -46,7 +56,55 @@ final class PassedEndpointTests: FleetTestCase {
             ], program: "openai_endpoint_checks.py")
         for check in report.checks { XCTAssertNil(check.failure, check.name) }
         XCTAssertFalse(report.checks.isEmpty)
-        try checkBills(of: report.answers, fleet)
+        try checkBills(of: report.answers.filter { $0.kind.hasPrefix("completion") }, fleet)
+        let free = report.answers.filter { $0.kind == "moderation" }
+        let events = try fleet.events(for: free.compactMap(\.requestID))
+        XCTAssertEqual(events.values.map(\.costNanodollars), [0])
+        XCTAssertEqual(events.values.map(\.inputTokens), [0])
+    }
+
+    /// Whatever a provider bills, tokens or searches, is charged to the nanodollar; and what it can come to is held before.
+    func testDocumentsAreRankedByTheTokenAndByTheSearch() throws {
+        let fleet = try fleet()
+        let key = try fleet.makeKey("rankings")
+        try fleet.makeAllowance(
+            "rankings", of: key, ["kind": "money", "period": "total", "limit_usd": "1.00", "mode": "strict"])
+        try fleet.waitUntilConfigured()
+        func rank(_ model: String, _ count: Int, path: String = "/v1/rerank") throws -> (UsageRow, StubNode.Bill) {
+            let answer = try send(
+                path, ["model": model, "query": "which river?", "documents": (0..<count).map { "river \($0)" }], key,
+                fleet)
+            XCTAssertEqual(answer.status, 200, answer.text)
+            XCTAssertEqual((answer.json["results"] as? [Any])?.count, count)
+            let id = try XCTUnwrap(answer.header("x-request-id"))
+            let bill = try XCTUnwrap(fleet.stub.ledger().first { $0.requestID == id })
+            return (try XCTUnwrap(fleet.events(for: [id])[id]), bill)
+        }
+        let (tokens, bill) = try rank("jina-reranker", 40)
+        XCTAssertTrue(tokens.usageReported)
+        XCTAssertEqual(tokens.inputTokens, bill.promptTokens)
+        XCTAssertEqual(
+            tokens.costNanodollars,
+            TestFleet.cost(TestFleet.embeddingPrice, input: bill.promptTokens, output: 0))
+        let (searches, _) = try rank("rerank-v3.5", 150, path: "/v2/rerank")
+        XCTAssertTrue(searches.usageReported)
+        XCTAssertEqual(searches.costNanodollars, 4_000_001, "150 documents are two searches")
+    }
+
+    /// What costs nothing passes where money is limited, although nobody has priced it.
+    func testAModerationIsFreeWithoutAPrice() throws {
+        let fleet = try fleet()
+        let key = try fleet.makeKey("moderations")
+        let allowance = try fleet.makeAllowance(
+            "moderations", of: key, ["kind": "money", "period": "total", "limit_nanodollars": 1, "mode": "strict"])
+        try fleet.waitUntilConfigured()
+        let answer = try send("/v1/moderations", ["model": "moderation", "input": "a river"], key, fleet)
+        XCTAssertEqual(answer.status, 200, answer.text)
+        let event = try XCTUnwrap(fleet.events(of: key, count: 1).first)
+        XCTAssertEqual(event.costNanodollars, 0)
+        XCTAssertEqual(try fleet.figures(of: allowance).settled, 0)
+        let wrong = try send("/v1/moderations", ["model": "chat", "input": "a river"], key, fleet)
+        XCTAssertEqual(wrong.errorCode, "model_not_supported", wrong.text)
     }
 
     func testTheOfficialGeminiClientEmbeds() throws {

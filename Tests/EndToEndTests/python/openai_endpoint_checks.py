@@ -9,7 +9,7 @@ import argparse
 
 import openai
 
-from openai_client_checks import SKIPPED, Checks, run
+from openai_client_checks import Checks, run
 
 
 class EndpointChecks(Checks):
@@ -52,6 +52,17 @@ class EndpointChecks(Checks):
             assert error.code == "model_not_supported", error.code
         else:
             raise AssertionError("a model for embeddings completed a prompt")
+
+    def moderations_judge_texts_and_images(self):
+        raw = self.client.moderations.with_raw_response.create(model="moderation", input=["a river", "two rivers"])
+        answer = raw.parse()
+        assert len(answer.results) == 2 and answer.results[0].flagged in (True, False)
+        assert "x-weir-cost-usd" not in raw.headers, "it has no price"
+        self.check_headers(raw.headers, stream=True)
+        self.record("moderation", raw.headers, None)
+        image = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
+        answer = self.client.moderations.create(model="moderation", input=[{"type": "text", "text": "a"}, image])
+        assert len(answer.results) == 2
 
 
 def main():

@@ -11,6 +11,8 @@ enum OpenAIDialect: OpenAIServed {
         case ("POST", "/v1/chat/completions"): ProviderCall(Self.self, .answer)
         case ("POST", "/v1/completions"): ProviderCall(Self.self, .completion)
         case ("POST", "/v1/embeddings"): ProviderCall(Self.self, .embeddings)
+        case ("POST", "/v1/moderations"): ProviderCall(Self.self, .moderation)
+        case ("POST", "/v1/rerank"): ProviderCall(Self.self, .rerank)
         // Two others have a list there, and clients that say who they are.
         case ("GET", "/v1/models")
         where request.headers.first("anthropic-version") == nil && request.headers.first("x-goog-api-key") == nil:
@@ -28,6 +30,8 @@ enum OpenAIDialect: OpenAIServed {
         switch call.operation {
         case .embeddings: read = try ProviderRequest(embeddings: request.body, seed: context.seed)
         case .completion: read = try ProviderRequest(completion: request.body)
+        case .moderation: read = try ProviderRequest(moderation: request.body, seed: context.seed)
+        case .rerank: read = try ProviderRequest(rerank: request.body, seed: context.seed)
         default: read = try ProviderRequest(chat: request.body, isStrict: context.isStrict)
         }
         read.operation = call.operation
@@ -40,6 +44,8 @@ enum OpenAIDialect: OpenAIServed {
         switch answer.request.operation {
         case .completion: OpenAICompletion(answer).body
         case .embeddings: OpenAIAnswer(answer).embeddingsBody
+        case .moderation: OpenAIVerdicts.moderations(answer)
+        case .rerank: OpenAIVerdicts.ranking(answer)
         default: OpenAIAnswer(answer).chatBody
         }
     }

@@ -77,7 +77,7 @@ extension ProviderRequest {
         guard (1...4096).contains(dimensions) else { throw .invalid("Invalid 'dimensions'.", param: "dimensions") }
     }
 
-    private mutating func add(input text: String, seed: UInt64) {
+    mutating func add(input text: String, seed: UInt64) {
         inputs.append(AnswerText.fingerprint(of: text.utf8, seed: seed))
         promptTokens += max(1, Tokens.text(text))
     }

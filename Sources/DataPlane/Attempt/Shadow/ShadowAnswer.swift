@@ -88,9 +88,8 @@ struct ShadowAnswer {
             unsafe capture.feed(pending.readable)
             pending.removeAll()
         }
-        guard outcome.status < 300, let usage = capture.usage else { return }
-        outcome.usage = usage
-        outcome.usageReported = true
+        guard outcome.status < 300, let found = capture.found else { return }
+        outcome.take(found)
     }
 
     /// An answer in another dialect.

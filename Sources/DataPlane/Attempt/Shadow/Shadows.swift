@@ -66,7 +66,7 @@ final class Shadows: @unchecked Sendable {
             let policy, let route = context.plan?.route,
             let current = policy === context.policy ? route : policy.routes.first(where: { $0.id == route.id }),
             let shadow = current.shadow, let plan = policy.plans[shadow.tree.index].first,
-            plan.targets[0].model.kind == request.endpoint.modelKind,
+            request.endpoint.isMirrored, plan.targets[0].model.kind == request.endpoint.modelKind,
             let key = policy.snapshot.key(shadow.secretSHA256),
             !key.isExpired(atUnixSeconds: WallTime.unixMilliseconds() / 1000)
         else { throw .noKey }

@@ -1,0 +1,82 @@
+import Shared
+import XCTest
+
+@testable import DataPlane
+
+/// What is read of requests to endpoints that only pass.
+final class PassedRequestTests: XCTestCase {
+    private func parse(_ text: String, _ endpoint: Endpoint) throws(GatewayError) -> ParsedRequest {
+        do throws(ParseError) {
+            return try unsafe Array(text.utf8).withRawBytes { bytes throws(ParseError) in
+                try unsafe RequestParser.parse(bytes, endpoint: endpoint)
+            }
+        } catch { throw GatewayError(error) }
+    }
+
+    func testAModerationOfImagesHasInputOfUnknownSize() throws {
+        for (input, isUnknown) in [
+            (#""a""#, false), (#"["a","b"]"#, false), (#"[{"type":"text","text":"a"}]"#, false),
+            (#"[{"type":"image_url","image_url":{"url":"x"}}]"#, true), (#"[{"text":"a"}]"#, true),
+        ] {
+            let request = try parse(#"{"model":"a","input":\#(input)}"#, .moderations)
+            XCTAssertEqual(request.prompt.hasUnknownInput, isUnknown, input)
+            XCTAssertFalse(request.isStream)
+        }
+    }
+
+    func testEachDocumentIsReadTogetherWithTheQuery() throws {
+        func tokens(_ documents: Int) throws -> UInt64 {
+            let list = Array(repeating: #""d""#, count: documents).joined(separator: ",")
+            let body = #"{"model":"a","query":"\#(String(repeating: "q", count: 98))","documents":[\#(list)]}"#
+            return try parse(body, .rerank).prompt.textTokens
+        }
+        // The query with its quotes, what stands between, the document, its comma, and two for the comma.
+        XCTAssertEqual(try tokens(11) - tokens(10), 100 + 8 + 4 + 2)
+        for (documents, isUnknown) in [
+            (#"["a",{"text":"b"}]"#, false), (#"[{"text":"b","image":"x"}]"#, true), (#"[{"text":["b"]}]"#, true),
+        ] {
+            let request = try parse(#"{"model":"a","query":"q","documents":\#(documents)}"#, .rerank)
+            XCTAssertEqual(request.prompt.hasUnknownInput, isUnknown, documents)
+        }
+        XCTAssertTrue(
+            try parse(#"{"model":"a","query":{"image":"x"},"documents":["a"]}"#, .rerank).prompt.hasUnknownInput)
+        XCTAssertThrowsError(try parse(#"{"model":"a","documents":[],"documents":["a"]}"#, .rerank))
+    }
+
+    func testASearchHasAHundredPieces() {
+        func units(_ count: UInt64, _ bytes: UInt64, _ query: UInt64) -> UInt64 {
+            RerankRequest.unitsMax(count: count, bytes: bytes, queryBytes: query)
+        }
+        XCTAssertEqual(units(0, 0, 0), 1)
+        XCTAssertEqual(units(100, 399, 100), 1)
+        XCTAssertEqual(units(100, 400, 100), 2)
+        XCTAssertEqual(units(1, 1_000, 600), 11, "no room is left beside the query")
+        XCTAssertEqual(units(.max, .max, 0), .max / 100 + 1)
+    }
+
+    // MARK: Usage
+
+    private func usage(_ answer: String, _ endpoint: Endpoint) throws -> PassedUsage? {
+        let request = try parse(#"{"model":"a"}"#, endpoint)
+        let whole = unsafe Array(answer.utf8).withUnsafeBytes { unsafe PassedUsage.read(answer: $0, to: request) }
+        var capture = UsageCapture(of: request)
+        for byte in answer.utf8 { unsafe withUnsafeBytes(of: byte) { unsafe capture.feed($0) } }
+        XCTAssertEqual(capture.found, whole, "in pieces: \(answer)")
+        return whole
+    }
+
+    func testARankingIsBilledByTokensOrBySearches() throws {
+        XCTAssertEqual(
+            try usage(#"{"results":[],"usage":{"total_tokens":38}}"#, .rerank),
+            PassedUsage(usage: TokenUsage(input: 38)))
+        XCTAssertEqual(
+            try usage(#"{"usage":{"prompt_tokens":56,"total_tokens":56},"results":[]}"#, .rerank),
+            PassedUsage(usage: TokenUsage(input: 56)))
+        XCTAssertEqual(
+            try usage(#"{"meta":{"api_version":{"version":"2"},"billed_units":{"search_units":2.0}}}"#, .rerank),
+            PassedUsage(usage: .zero, units: 2))
+        XCTAssertNil(try usage(#"{"meta":{"billed_units":{}},"results":[]}"#, .rerank))
+        XCTAssertNil(try usage(#"{"meta":{"billed_units":{"search_units":2}}}"#, .embeddings))
+        XCTAssertNil(try usage(#"{"results":[{"usage":{"total_tokens":3}}]}"#, .rerank))
+    }
+}
