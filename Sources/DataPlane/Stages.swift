@@ -226,7 +226,14 @@ final class Stages {
             if let shadow = plan.route.shadow { draw(shadow, context) }
             context.explanation?.admitted(hold.lines, loop.refreshedNow())
             return admission
-        } catch { throw GatewayError(error, nowUnixMilliseconds: WallTime.unixMilliseconds()) }
+        } catch {
+            var refusal = GatewayError(error, nowUnixMilliseconds: WallTime.unixMilliseconds())
+            // The fields that bound a chat are no others' fields.
+            if request.endpoint != .chatCompletions, case .unbounded = error, refusal.param != "model" {
+                refusal.param = nil
+            }
+            throw refusal
+        }
     }
 
     /// Whether the request is mirrored once its caller has the answer.

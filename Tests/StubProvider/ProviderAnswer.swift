@@ -59,6 +59,9 @@ struct ProviderAnswer {
         for index in 0..<request.hiddenChoices {
             hidden += AnswerText(fingerprint: fingerprint &- UInt64(index + 1), cap: cap, length: length).words.count
         }
+        if request.operation == .images, !OpenAIImages.isBilledByTheImage(model) {
+            hidden += request.inputs.count * (OpenAIImages.tokens + 100 * request.partialImages)
+        }
         let echoed = isEchoed ? said : 0
         self.echoed = echoed
         var usage = StubUsage(prompt: request.promptTokens)

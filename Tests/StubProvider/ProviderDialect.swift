@@ -113,7 +113,7 @@ struct ReadingContext {
 /// What a request asks for, and of which provider.
 struct ProviderCall {
     enum Operation: Equatable {
-        case answer, completion, embeddings, moderation, rerank, countTokens, models, unknown
+        case answer, completion, embeddings, moderation, rerank, images, countTokens, models, unknown
 
         /// What the ledger calls it; nil: as the dialect calls an answer.
         var ledgerName: String? {
@@ -123,6 +123,7 @@ struct ProviderCall {
             case .embeddings: "embeddings"
             case .moderation: "moderations"
             case .rerank: "rerank"
+            case .images: "image_generation"
             }
         }
     }

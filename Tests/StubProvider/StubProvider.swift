@@ -37,7 +37,8 @@ final class StubProvider {
         do {
             try dialect.admit(request, key: options.key)
             switch call.operation {
-            case .answer, .completion, .embeddings, .moderation, .rerank: try await answer(call, request, responder)
+            case .answer, .completion, .embeddings, .moderation, .rerank, .images:
+                try await answer(call, request, responder)
             case .countTokens: try await count(call, request, responder)
             case .models: try await models(call, request, responder)
             case .unknown: throw dialect.error(unknownPath: request)

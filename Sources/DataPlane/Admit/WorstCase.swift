@@ -19,6 +19,8 @@ struct WorstCase: Equatable {
         case unpriced(model: String)
         /// The request limits its answer in no way, and neither do the route and the model.
         case unboundedOutput(model: String)
+        /// The model answers with tokens that no request limits, and has no limit either.
+        case unboundedMedia(model: String)
         /// The request names input whose size it does not show, and the model's limit is not known either.
         case unboundedInput(model: String)
     }
@@ -136,6 +138,14 @@ struct WorstCase: Equatable {
             bound.unknownInput = most > bound.input ? most - bound.input : 0
         }
         bound.requests = request.unitsMax
+        if request.endpoint.makesMedia {
+            if target.model.maxOutputTokens == nil, target.sellsOutput {
+                note(.unboundedMedia(model: target.model.name))
+            }
+            bound.output = UInt64(max(0, target.model.maxOutputTokens ?? 0))
+                .addingSaturating(request.addedOutputTokens).multipliedSaturating(by: request.choiceCount)
+            return bound
+        }
         guard request.endpoint.writesText else { return bound }
         let limit =
             request.clampedOutputTokensMax ?? request.outputTokensMax ?? injectedOutputTokensMax
@@ -157,6 +167,8 @@ extension WorstCase.Problem: CustomStringConvertible {
             "The model '\(model)' has no price, so that its cost cannot be limited. Give it one (`weir models add-price`), or remove the money allowance."
         case .unboundedOutput(let model):
             "Nothing limits the answer, so that its cost cannot be limited. Set 'max_completion_tokens' in the request, default_max_output_tokens on the route, or max_output_tokens on the model '\(model)'."
+        case .unboundedMedia(let model):
+            "Nothing limits the tokens of the answer, so that its cost cannot be limited. Set max_output_tokens on the model '\(model)'."
         case .unboundedInput(let model):
             "The request has input whose size it does not show, so that its cost cannot be limited. Set max_input_tokens on the model '\(model)', or send the content itself."
         }

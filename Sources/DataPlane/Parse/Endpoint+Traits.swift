@@ -12,11 +12,14 @@ extension Endpoint {
     /// Most providers take nothing for it: a model without a price is free.
     var isFreeWithoutPrice: Bool { self == .moderations }
 
+    /// It answers with tokens that are no text, and that only the model's own bound limits.
+    var makesMedia: Bool { self == .imageGenerations }
+
     /// Shadows are sent of it.
     var isMirrored: Bool {
         switch self {
         case .chatCompletions, .completions, .embeddings: true
-        case .tokenCount, .moderations, .rerank: false
+        case .tokenCount, .moderations, .rerank, .imageGenerations: false
         }
     }
 
@@ -27,6 +30,7 @@ extension Endpoint {
         case .embeddings: .embedding
         case .moderations: .moderation
         case .rerank: .rerank
+        case .imageGenerations: .image
         }
     }
 }

@@ -27,6 +27,10 @@ final class ParsedRequest {
     var inputCount: UInt64 = 1
     /// How often the price of a request can be charged for it.
     var unitsMax: UInt64 = 1
+    /// What each choice may have on top of the model's bound.
+    var addedOutputTokens: UInt64 = 0
+    /// About what it will answer, where nobody says so afterwards; 0: that is found in the answer.
+    var estimatedOutputTokens: UInt32 = 0
     /// How much it puts before a model.
     var prompt = PromptMeasure()
     /// An answer that the caller expects; what differs from it is billed on top of the answer.
@@ -133,6 +137,7 @@ enum RequestParser {
         case .completions: try unsafe CompletionRequest.read(body, fields, request)
         case .moderations: try unsafe ModerationRequest.read(body, fields, request)
         case .rerank: try unsafe RerankRequest.read(body, fields, request)
+        case .imageGenerations: try unsafe ImageRequest.read(body, fields, request)
         case .embeddings, .tokenCount: request.prompt = unsafe PromptMeasurer.measure(body, messages: nil)
         }
         if let user = unsafe fields[Field.user]?.string(in: body) {
@@ -193,7 +198,7 @@ enum RequestParser {
 
     private static func isGiven(_ field: JSONField?) -> Bool { field.map { $0.kind != .null } ?? false }
 
-    private static func readStreaming(
+    static func readStreaming(
         _ body: UnsafeRawBufferPointer, _ fields: JSONObjectFields, _ request: ParsedRequest
     ) throws(ParseError) {
         if let stream = fields[Field.stream], stream.kind != .null {

@@ -296,7 +296,7 @@ struct Answerer {
     private func breakOff(
         _ error: GatewayError, _ outcome: Outcome, _ client: ClientStream
     ) async throws(ConnectionError) {
-        if outcome.relay?.exchange.answer.isEventStream == true {
+        if outcome.relay?.isStream == true {
             if error.operatorDetail != "failedByProvider" {
                 let event = outcome.relay?.translation?.ending(error) ?? error.streamEvent
                 unsafe event.withRawBytes { unsafe client.appendBody($0) }

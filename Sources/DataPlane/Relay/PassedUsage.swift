@@ -34,13 +34,26 @@ struct PassedUsage: Equatable {
             guard json["promptTokenCount"] != nil else { return nil }
             return GeminiContent.usage(fromMetadata: json).map { PassedUsage(usage: $0) }
         }
-        return searches(json) ?? tokens(json)
+        return searches(json) ?? tokens(json, request.endpoint)
     }
 
-    /// - Source: Jina, "Reranker API": `usage.total_tokens`.
-    private static func tokens(_ usage: JSONValue) -> PassedUsage? {
-        guard let total = count(usage["total_tokens"]) else { return nil }
-        return PassedUsage(usage: TokenUsage(input: UInt32(clamping: total)))
+    /// - Source: OpenAI API reference, `usage` of images; Jina, "Reranker API": `total_tokens` alone.
+    private static func tokens(_ json: JSONValue, _ endpoint: Endpoint) -> PassedUsage? {
+        var usage = OpenAIUsage()
+        usage.completion = count(json["output_tokens"]) ?? 0
+        usage.total = count(json["total_tokens"]) ?? 0
+        guard let input = count(json["input_tokens"]) ?? (usage.total > 0 ? usage.total : nil) else { return nil }
+        usage.prompt = input
+        let inputs = json["input_tokens_details"]
+        usage.cached = count(inputs?["cached_tokens"]) ?? 0
+        usage.imageInput = count(inputs?["image_tokens"]) ?? 0
+        usage.audioInput = count(inputs?["audio_tokens"]) ?? 0
+        let outputs = json["output_tokens_details"]
+        let text = count(outputs?["text_tokens"]) ?? 0
+        // What is made is not text, where nothing else is said.
+        let media = usage.completion - min(text, usage.completion)
+        if endpoint == .imageGenerations { usage.imageOutput = count(outputs?["image_tokens"]) ?? media }
+        return PassedUsage(usage: usage.normalized)
     }
 
     /// - Source: Cohere, "Rerank": `meta.billed_units`, beside which `meta.tokens` counts what is not billed.

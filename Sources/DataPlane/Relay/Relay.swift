@@ -88,7 +88,16 @@ final class Relay {
         }
     }
 
-    var isStream: Bool { exchange.answer.isEventStream && exchange.answer.status == 200 }
+    /// An answer in the events of a chat. Those of other endpoints pass without being looked at one by one.
+    var isStream: Bool {
+        exchange.answer.isEventStream && exchange.answer.status == 200
+            && (translation != nil || request.endpoint.writesText)
+    }
+
+    /// What comes over a long time, and may be larger than an event of a chat: held, it would reach nobody in time.
+    private var passesAtOnce: Bool {
+        !request.endpoint.writesText && exchange.answer.status < 300 && exchange.answer.isEventStream
+    }
 
     private func markFirstToken(_ began: MonotonicTime, _ target: CompiledTarget, _ outcome: Outcome) {
         guard !outcome.mark.hasFirstToken else { return }
@@ -136,7 +145,7 @@ final class Relay {
                 throw .answerTooLarge
             }
             // Without a caller nothing is held: the usage is picked out on the way.
-            if pending.count > Self.heldBytesMax || client.isOrphaned { return }
+            if pending.count > Self.heldBytesMax || client.isOrphaned || passesAtOnce { return }
         }
     }
 
@@ -176,10 +185,12 @@ final class Relay {
 
     /// Passes a body on that is too large to hold; its usage is picked out on the way.
     private func relayLarge(_ context: RequestContext, _ outcome: Outcome) async {
-        var capture = UsageCapture(of: request)
+        var capture = UsageCapture(of: request, isEvents: passesAtOnce)
         var relayed = 0
+        let isLive = passesAtOnce
         outcome.usageReported = outcome.status >= 300
         Answerer.beginRelayedHead(client, context, outcome, exchange)
+        if isLive { client.connection.output.append("x-accel-buffering: no\r\n") }
         client.endHead(contentLength: exchange.answer.contentLength.map(Int.init))
         do throws(RelayError) {
             while true {
@@ -187,6 +198,10 @@ final class Relay {
                 unsafe client.appendBody(pending.readable)
                 relayed += pending.count
                 pending.removeAll()
+                // In pieces, the end of the body is said behind its last byte.
+                if isLive, client.usesChunks {
+                    do { try await client.flush() } catch { try client.callerLeft() }
+                }
                 // The end of a body with a length is its last byte, so the last piece waits for what follows it.
                 let length: Int
                 do { length = try await read() } catch { throw RelayError(error) }
@@ -195,7 +210,9 @@ final class Relay {
             }
         } catch {
             // The usage would have come at its end. Four bytes of text are about a token.
-            if outcome.status < 300 { outcome.estimatedOutput = UInt32(clamping: relayed / 4) }
+            if outcome.status < 300, !request.endpoint.makesMedia {
+                outcome.estimatedOutput = UInt32(clamping: relayed / 4)
+            }
             return end(error, outcome)
         }
         finish()

@@ -188,6 +188,10 @@ final class CompiledTarget: Sendable {
     let model: PolicyDocument.Model
     /// In the order in which they begin.
     private let prices: [CompiledPrice]
+    /// Some price of it is for tokens that it answers, or it has none. What is billed by the image has none for either.
+    let sellsOutput: Bool
+    /// The same for any tokens.
+    let sellsTokens: Bool
     let address: UpstreamAddress
     let usesCurl: Bool
     /// An answer whose caller has left is read to its end.
@@ -229,6 +233,8 @@ final class CompiledTarget: Sendable {
         self.isFallbackOnly = isFallbackOnly
         fallbackCauses = Set(target.on ?? Self.fallbackCausesUsual)
         prices = model.prices.map(CompiledPrice.init)
+        sellsOutput = prices.isEmpty || prices.contains(where: \.sheet.sellsOutput)
+        sellsTokens = prices.isEmpty || prices.contains(where: \.sheet.sellsTokens)
         self.address = address
         // HTTP/2 is what `curl` is asked for.
         usesCurl = provider.transport == .curl
@@ -267,6 +273,7 @@ final class CompiledTarget: Sendable {
         case .completions: paths.completions
         case .moderations: paths.moderations
         case .rerank: paths.rerank
+        case .imageGenerations: paths.imageGenerations
         case .embeddings: request.foreign?.embedding?.isBatch == true ? paths.embeddingBatch : paths.embeddings
         case .tokenCount: paths.tokenCount
         }
@@ -288,6 +295,7 @@ private struct UpstreamPaths {
     let completions: [UInt8]
     let moderations: [UInt8]
     let rerank: [UInt8]
+    let imageGenerations: [UInt8]
     let embeddings: [UInt8]
     /// Empty where several are embedded like one.
     let embeddingBatch: [UInt8]
@@ -307,6 +315,7 @@ private struct UpstreamPaths {
         completions = whole("/completions")
         moderations = whole("/moderations")
         rerank = whole("/rerank")
+        imageGenerations = whole("/images/generations")
         if provider.dialect == .gemini {
             embeddings = whole(GeminiContent.embeddingPath(model: modelName, isBatch: false))
             embeddingBatch = whole(GeminiContent.embeddingPath(model: modelName, isBatch: true))

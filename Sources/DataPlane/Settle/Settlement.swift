@@ -15,6 +15,7 @@ enum Settlement {
         outcome.price = target.price(atUnixSeconds: context.startedUnixSeconds)
         guard isBilled(outcome), !request.endpoint.isFree else { return }
         if request.endpoint.isFreeWithoutPrice, outcome.price == nil { return }
+        if !outcome.usageReported, request.endpoint.makesMedia { takeAsAsked(outcome, request, target) }
         if !outcome.usageReported {
             if outcome.usage == .zero { outcome.usage = estimate(request, outcome) }
             if let held = context.held {
@@ -24,7 +25,19 @@ enum Settlement {
             }
         }
         outcome.tokens = UInt64(outcome.usage.input) + UInt64(outcome.usage.output)
-        if let price = outcome.price { outcome.cost = price.sheet.cost(of: outcome.usage, requests: outcome.units) }
+        if let price = outcome.price {
+            outcome.cost = price.sheet.cost(of: outcome.usage, requests: units(request, outcome))
+        }
+    }
+
+    /// How often the price of a request is charged.
+    private static func units(_ request: ParsedRequest, _ outcome: Outcome) -> UInt64 {
+        request.endpoint.makesMedia ? request.unitsMax : outcome.units
+    }
+
+    /// What is sold by the piece is known without being told.
+    private static func takeAsAsked(_ outcome: Outcome, _ request: ParsedRequest, _ target: CompiledTarget) {
+        if !target.sellsTokens { outcome.usageReported = true }
     }
 
     /// The same for the one of two attempts that lost, once the request itself is settled. It worked on the same input as the other. Of its
@@ -54,6 +67,8 @@ enum Settlement {
 
     /// By the rule of thumb of four bytes of text a token in, and a token for each chunk that came out.
     private static func estimate(_ request: ParsedRequest, _ outcome: Outcome) -> TokenUsage {
-        TokenUsage(input: UInt32(clamping: (request.prompt.textTokens + 3) / 4), output: outcome.estimatedOutput)
+        TokenUsage(
+            input: UInt32(clamping: (request.prompt.textTokens + 3) / 4),
+            output: max(outcome.estimatedOutput, request.estimatedOutputTokens))
     }
 }

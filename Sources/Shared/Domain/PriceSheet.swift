@@ -46,6 +46,12 @@ public struct PriceSheet: Hashable, Sendable {
         lines(inputTokens: usage.input, serviceTier: usage.serviceTier).cost(of: usage, requests: requests)
     }
 
+    /// Some line of it is for tokens of answers.
+    public var sellsOutput: Bool { ([lines] + tiers.map(\.lines)).contains(where: \.sellsOutput) }
+
+    /// Some line of it is for tokens.
+    public var sellsTokens: Bool { ([lines] + tiers.map(\.lines)).contains(where: \.sellsTokens) }
+
     /// The most that a usage within `bound` can cost in any tier that it can fall into.
     ///
     /// - Parameter onlyStandard: the caller asked for the standard service tier, which no provider then leaves for a dearer one.

@@ -99,6 +99,9 @@ public struct PriceLines: Hashable, Sendable, Codable {
         return UInt64(output).dividingFullWidth(budget).quotient
     }
 
+    var sellsOutput: Bool { dearestOutput(mayAnswerAudio: true) > 0 }
+    var sellsTokens: Bool { sellsOutput || dearestInputOfAnyKind > 0 }
+
     private func dearestOutput(mayAnswerAudio: Bool) -> Int64 {
         max(
             max(outputPicodollarsPerToken, reasoningPicodollarsPerToken ?? 0),

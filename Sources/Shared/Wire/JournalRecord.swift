@@ -177,6 +177,7 @@ public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
     case moderations = 5
     /// Documents in the order in which they fit a query.
     case rerank = 6
+    case imageGenerations = 7
 
     /// The value of `gen_ai.operation.name` and of the API's `endpoint` field.
     public var label: String {
@@ -187,6 +188,7 @@ public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
         case .completions: "text_completion"
         case .moderations: "moderations"
         case .rerank: "rerank"
+        case .imageGenerations: "image_generation"
         }
     }
 }

@@ -126,7 +126,9 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
 
     /// A vendor's model with its limits and its dated prices.
     public struct Model: Hashable, Sendable, Codable {
-        public enum Kind: String, Hashable, Sendable, Codable, CaseIterable { case chat, embedding, moderation, rerank }
+        public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
+            case chat, embedding, moderation, rerank, image
+        }
 
         public var id: ObjectID
         /// The vendor's own name for it, which goes upstream unless the target says otherwise.

@@ -236,6 +236,27 @@ final class WorstCaseTests: XCTestCase {
         XCTAssertEqual(try worst(#"{"model":"a","prompt":"x"}"#).problem, .unboundedOutput(model: "a"))
     }
 
+    func testImagesHoldWhatTheirModelCanMake() throws {
+        func worst(_ more: String, _ lines: PriceLines?, output: Int?) throws -> WorstCase {
+            let body = Array(#"{"model":"a","prompt":"x"\#(more)}"#.utf8)
+            let request = try unsafe body.withUnsafeBytes {
+                unsafe try RequestParser.parse($0, endpoint: .imageGenerations)
+            }
+            return WorstCase(of: request, try plan([model("a", lines, output: output)]), nowUnixSeconds: 100)
+        }
+        let one = try worst("", cheap, output: 5_000)
+        let two = try worst(#","n":2,"partial_images":3"#, cheap, output: 5_000)
+        XCTAssertNil(two.problem)
+        XCTAssertEqual((two.tokens - one.tokens) / 100, 56)
+        XCTAssertEqual(try worst("", cheap, output: nil).problem, .unboundedMedia(model: "a"))
+        // Sold by the image.
+        let pieces = PriceLines(
+            inputPicodollarsPerToken: 0, outputPicodollarsPerToken: 0, requestPicodollars: 40_000_000_000)
+        let three = try worst(#","n":3"#, pieces, output: nil)
+        XCTAssertNil(three.problem)
+        XCTAssertEqual(three.cost.nanodollars, 120_000_009)
+    }
+
     func testEmbeddingsAnswerNothing() throws {
         let found = WorstCase(
             of: try request(endpoint: .embeddings), try plan([model("a", cheap)]), nowUnixSeconds: 100)

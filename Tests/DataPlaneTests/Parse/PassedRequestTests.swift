@@ -54,6 +54,18 @@ final class PassedRequestTests: XCTestCase {
         XCTAssertEqual(units(.max, .max, 0), .max / 100 + 1)
     }
 
+    func testImagesCountAndWhatIsShownEarlyComesOnTop() throws {
+        let request = try parse(
+            #"{"model":"a","prompt":"b","n":3,"stream":true,"partial_images":2}"#, .imageGenerations)
+        XCTAssertEqual(request.choiceCount, 3)
+        XCTAssertEqual(request.unitsMax, 3)
+        XCTAssertEqual(request.addedOutputTokens, 200)
+        XCTAssertTrue(request.isStream)
+        XCTAssertFalse(request.injectsUsage)
+        XCTAssertThrowsError(try parse(#"{"model":"a","n":3,"n":1}"#, .imageGenerations))
+        XCTAssertThrowsError(try parse(#"{"model":"a","partial_images":"2"}"#, .imageGenerations))
+    }
+
     // MARK: Usage
 
     private func usage(_ answer: String, _ endpoint: Endpoint) throws -> PassedUsage? {
@@ -63,6 +75,37 @@ final class PassedRequestTests: XCTestCase {
         for byte in answer.utf8 { unsafe withUnsafeBytes(of: byte) { unsafe capture.feed($0) } }
         XCTAssertEqual(capture.found, whole, "in pieces: \(answer)")
         return whole
+    }
+
+    func testAnImageIsBilledByTokensOfEachKind() throws {
+        let plain =
+            #"{"total_tokens":110,"input_tokens":50,"output_tokens":60,"input_tokens_details":{"text_tokens":10,"image_tokens":40}}"#
+        let expected = TokenUsage(input: 50, imageInput: 40, output: 60, imageOutput: 60)
+        XCTAssertEqual(
+            try usage(#"{"created":1,"data":[{"b64_json":"AA"}],"usage":\#(plain)}"#, .imageGenerations)?.usage,
+            expected)
+        XCTAssertNil(try usage(#"{"created":1,"data":[{"url":"x"}]}"#, .imageGenerations))
+        XCTAssertEqual(
+            try usage(
+                #"{"usage":{"input_tokens":5,"output_tokens":9,"output_tokens_details":{"image_tokens":7,"text_tokens":2}}}"#,
+                .imageGenerations)?.usage, TokenUsage(input: 5, output: 9, imageOutput: 7))
+    }
+
+    func testTheUsagesOfSeveralImagesInAStreamAreAdded() throws {
+        let stream =
+            ": comment\r\nevent: image_generation.partial_image\r\ndata: {\"type\":\"p\",\"b64_json\":\"AA\"}\r\n\r\n"
+            + "data:{\"usage\":{\"input_tokens\":5,\ndata:\"output_tokens\":9}}\n\n"
+            + "datax: {\"usage\":{\"input_tokens\":500,\"output_tokens\":9}}\n\n"
+            + "data: {\"usage\":{\"input_tokens\":1,\"output_tokens\":2}}\n\n"
+        let request = try parse(#"{"model":"a"}"#, .imageGenerations)
+        let bytes = Array(stream.utf8)
+        for split in 0...bytes.count {
+            var capture = UsageCapture(of: request, isEvents: true)
+            for part in [bytes[..<split], bytes[split...]] {
+                unsafe Array(part).withUnsafeBytes { unsafe capture.feed($0) }
+            }
+            XCTAssertEqual(capture.found?.usage, TokenUsage(input: 6, output: 11, imageOutput: 11), "split at \(split)")
+        }
     }
 
     func testARankingIsBilledByTokensOrBySearches() throws {

@@ -19,8 +19,14 @@ final class PassedEndpointTests: FleetTestCase {
         for (name, kind, prices) in [
             ("moderation", "moderation", []), ("jina-reranker", "rerank", [TestFleet.embeddingPrice]),
             ("rerank-v3.5", "rerank", [searchPrice]),
+            ("gpt-image", "image", [TestFleet.chatPrice]), ("dall-e", "image", [searchPrice]),
         ] {
-            try fleet.admin("POST", "models", ["name": name, "kind": kind, "prices": prices])
+            try fleet.admin(
+                "POST", "models",
+                [
+                    "name": name, "kind": kind, "prices": prices,
+                    "max_output_tokens": name == "gpt-image" ? 6_240 as Any : NSNull(),
+                ])
             try fleet.addRoute(name, [["provider": "stub", "model": name]])
         }
         let foreign = ["provider": "foreign", "model": "gpt-4o-mini"]
@@ -57,6 +63,11 @@ final class PassedEndpointTests: FleetTestCase {
         for check in report.checks { XCTAssertNil(check.failure, check.name) }
         XCTAssertFalse(report.checks.isEmpty)
         try checkBills(of: report.answers.filter { $0.kind.hasPrefix("completion") }, fleet)
+        try checkBills(of: report.answers.filter { $0.kind == "image" || $0.kind == "image-stream" }, fleet)
+        let pieces = try XCTUnwrap(report.answers.first { $0.kind == "image-pieces" }?.requestID)
+        let images = try XCTUnwrap(fleet.events(for: [pieces])[pieces])
+        XCTAssertEqual(images.costNanodollars, 6_000_001, "three images, each at the price of a request")
+        XCTAssertTrue(images.usageReported)
         let free = report.answers.filter { $0.kind == "moderation" }
         let events = try fleet.events(for: free.compactMap(\.requestID))
         XCTAssertEqual(events.values.map(\.costNanodollars), [0])
@@ -204,6 +215,46 @@ final class PassedEndpointTests: FleetTestCase {
         let refused = try complete(3)
         XCTAssertEqual(refused.status, 429, refused.text)
         for _ in 1...3 { XCTAssertEqual(try complete(2).status, 200) }
+    }
+
+    /// An image has as many tokens as its model says, and each that is shown early 100 more.
+    func testTheMostThatImagesCanCostIsHeld() throws {
+        let fleet = try fleet()
+        try fleet.admin(
+            "POST", "models", ["name": "gpt-image-boundless", "kind": "image", "prices": [TestFleet.chatPrice]])
+        try fleet.addRoute("gpt-image-boundless", [["provider": "stub", "model": "gpt-image-boundless"]])
+        let key = try fleet.makeKey("bounded-images")
+        try fleet.makeAllowance(
+            "images", of: key, ["kind": "tokens", "period": "minute", "limit": 13_200, "mode": "strict"])
+        try fleet.waitUntilConfigured()
+        func image(_ more: [String: Any], _ model: String = "gpt-image") throws -> HTTPAnswer {
+            try send("/v1/images/generations", ["model": model, "prompt": "a river"].merging(more) { $1 }, key, fleet)
+        }
+        XCTAssertEqual(try image(["n": 2, "stream": true, "partial_images": 3]).status, 429)
+        XCTAssertEqual(try image(["n": 2]).status, 200)
+        let boundless = try image([:], "gpt-image-boundless")
+        XCTAssertEqual(boundless.errorCode, "unbounded_output", boundless.text)
+        XCTAssertEqual(boundless.errorParam, "model")
+    }
+
+    /// What broke off in the middle of an image costs what it held, and its caller cannot take it for whole.
+    func testAnImageThatBreaksOffIsNotWhole() throws {
+        let fleet = try fleet()
+        try fleet.addRoute(
+            "gpt-image-broken",
+            [["provider": "stub", "model": "gpt-image", "upstream_model_name": "gpt-image+cut-mid-stream;after=2"]])
+        let key = try fleet.makeKey("broken-images")
+        try fleet.waitUntilConfigured()
+        let answer = try send(
+            "/v1/images/generations",
+            ["model": "gpt-image-broken", "prompt": "a river", "stream": true, "partial_images": 3], key, fleet)
+        XCTAssertEqual(answer.status, 200)
+        XCTAssertNotEqual(answer.ending, .complete)
+        XCTAssertTrue(answer.text.contains("partial_image_index"))
+        let event = try XCTUnwrap(fleet.events(of: key, count: 1).first)
+        XCTAssertEqual(event.outcome, "cut")
+        XCTAssertFalse(event.usageReported)
+        XCTAssertGreaterThan(event.outputTokens, 272)
     }
 
     private func send(

@@ -6,6 +6,7 @@ Prints what openai_client_checks.py prints.
 """
 
 import argparse
+import base64
 
 import openai
 
@@ -63,6 +64,31 @@ class EndpointChecks(Checks):
         image = {"type": "image_url", "image_url": {"url": "https://example.com/a.png"}}
         answer = self.client.moderations.create(model="moderation", input=[{"type": "text", "text": "a"}, image])
         assert len(answer.results) == 2
+
+    def images_are_made_with_and_without_tokens(self):
+        raw = self.client.images.with_raw_response.generate(model="gpt-image", prompt="a river", n=2)
+        answer = raw.parse()
+        assert len(answer.data) == 2 and all(len(base64.b64decode(image.b64_json)) == 1500 for image in answer.data)
+        assert answer.usage.output_tokens == 2 * 272, answer.usage
+        self.check_headers(raw.headers)
+        self.record("image", raw.headers, None)
+        raw = self.client.images.with_raw_response.generate(
+            model="dall-e", prompt="a river", n=3, response_format="b64_json"
+        )
+        assert len(raw.parse().data) == 3
+        self.record("image-pieces", raw.headers, None)
+
+    def images_are_shown_before_they_are_finished(self):
+        with self.client.images.with_streaming_response.generate(
+            model="gpt-image", prompt="a river", stream=True, partial_images=2, n=2
+        ) as raw:
+            events = list(raw.parse())
+            kinds = [event.type for event in events]
+            one = ["image_generation.partial_image"] * 2 + ["image_generation.completed"]
+            assert kinds == one * 2, kinds
+            assert all(len(base64.b64decode(event.b64_json)) == 1500 for event in events)
+            self.check_headers(raw.headers, stream=True)
+            self.record("image-stream", raw.headers, None)
 
 
 def main():

@@ -13,6 +13,7 @@ enum OpenAIDialect: OpenAIServed {
         case ("POST", "/v1/embeddings"): ProviderCall(Self.self, .embeddings)
         case ("POST", "/v1/moderations"): ProviderCall(Self.self, .moderation)
         case ("POST", "/v1/rerank"): ProviderCall(Self.self, .rerank)
+        case ("POST", "/v1/images/generations"): ProviderCall(Self.self, .images)
         // Two others have a list there, and clients that say who they are.
         case ("GET", "/v1/models")
         where request.headers.first("anthropic-version") == nil && request.headers.first("x-goog-api-key") == nil:
@@ -32,6 +33,7 @@ enum OpenAIDialect: OpenAIServed {
         case .completion: read = try ProviderRequest(completion: request.body)
         case .moderation: read = try ProviderRequest(moderation: request.body, seed: context.seed)
         case .rerank: read = try ProviderRequest(rerank: request.body, seed: context.seed)
+        case .images: read = try ProviderRequest(images: request.body, seed: context.seed)
         default: read = try ProviderRequest(chat: request.body, isStrict: context.isStrict)
         }
         read.operation = call.operation
@@ -46,17 +48,22 @@ enum OpenAIDialect: OpenAIServed {
         case .embeddings: OpenAIAnswer(answer).embeddingsBody
         case .moderation: OpenAIVerdicts.moderations(answer)
         case .rerank: OpenAIVerdicts.ranking(answer)
+        case .images: OpenAIImages(answer).body
         default: OpenAIAnswer(answer).chatBody
         }
     }
 
     static func events(of answer: ProviderAnswer, usageOnEach: Bool) -> [StreamEvent] {
-        answer.request.operation == .completion
-            ? OpenAICompletion(answer).events(usageOnEach: usageOnEach)
-            : OpenAIAnswer(answer).events(usageOnEach: usageOnEach)
+        switch answer.request.operation {
+        case .completion: OpenAICompletion(answer).events(usageOnEach: usageOnEach)
+        case .images: OpenAIImages(answer).events
+        default: OpenAIAnswer(answer).events(usageOnEach: usageOnEach)
+        }
     }
 
     static func ending(of answer: ProviderAnswer, isMarked: Bool) -> [UInt8] {
+        // The last event says that it is.
+        if answer.request.operation == .images { return [] }
         var usage: [UInt8] = []
         if answer.request.includesUsage, answer.showsUsage {
             usage =
