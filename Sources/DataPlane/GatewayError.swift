@@ -280,7 +280,7 @@ extension GatewayError {
             self.init(
                 status: 404, type: "invalid_request_error", code: "unknown_endpoint",
                 message:
-                    "There is no such endpoint. Weir serves /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/moderations, /v1/rerank, /v1/images/generations, /v1/messages, /v1beta/models/{model}:generateContent, /model/{model}/converse and /v1/models."
+                    "There is no such endpoint. Weir serves /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/moderations, /v1/rerank, /v1/images/generations, /v1/audio/speech, /v1/messages, /v1beta/models/{model}:generateContent, /model/{model}/converse and /v1/models."
             )
         case .methodNotAllowed(let allow):
             self.init(

@@ -62,6 +62,9 @@ struct ProviderAnswer {
         if request.operation == .images, !OpenAIImages.isBilledByTheImage(model) {
             hidden += request.inputs.count * (OpenAIImages.tokens + 100 * request.partialImages)
         }
+        if request.operation == .speech, !OpenAISpeech.isBilledByTheCharacter(model) {
+            hidden += request.inputs.count
+        }
         let echoed = isEchoed ? said : 0
         self.echoed = echoed
         var usage = StubUsage(prompt: request.promptTokens)

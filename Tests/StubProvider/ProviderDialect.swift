@@ -113,7 +113,7 @@ struct ReadingContext {
 /// What a request asks for, and of which provider.
 struct ProviderCall {
     enum Operation: Equatable {
-        case answer, completion, embeddings, moderation, rerank, images, countTokens, models, unknown
+        case answer, completion, embeddings, moderation, rerank, images, speech, countTokens, models, unknown
 
         /// What the ledger calls it; nil: as the dialect calls an answer.
         var ledgerName: String? {
@@ -124,6 +124,7 @@ struct ProviderCall {
             case .moderation: "moderations"
             case .rerank: "rerank"
             case .images: "image_generation"
+            case .speech: "speech"
             }
         }
     }

@@ -37,7 +37,7 @@ final class StubProvider {
         do {
             try dialect.admit(request, key: options.key)
             switch call.operation {
-            case .answer, .completion, .embeddings, .moderation, .rerank, .images:
+            case .answer, .completion, .embeddings, .moderation, .rerank, .images, .speech:
                 try await answer(call, request, responder)
             case .countTokens: try await count(call, request, responder)
             case .models: try await models(call, request, responder)

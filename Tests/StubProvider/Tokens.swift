@@ -4,6 +4,7 @@
 /// - A chat prompt: 3 tokens, and for each message 4 and its text; 85 for an image; the JSON of `tools` counts as text.
 /// - An answer: one token per word; a tool call: the text of its name and arguments, and 7.
 /// - An image: 272, and 100 for each time that it is shown before it is finished.
+/// - Speech: a token for each word; the models whose names begin with `tts` count the characters of the text, and nothing else.
 /// - Embeddings: the text of each input, at least 1; an input given as tokens counts those.
 enum Tokens {
     static let perPrompt = 3

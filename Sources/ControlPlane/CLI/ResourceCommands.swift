@@ -211,7 +211,10 @@ struct ResourceCommands: Sendable {
         name: "models", aliases: ["model"], singular: "model", path: "models",
         help: "Vendors' models with their dated prices.",
         fields: [
-            nameField, field("kind", "KIND", "chat, embedding, moderation, rerank or image.", BodyField("kind", .text), fixed: true),
+            nameField,
+            field(
+                "kind", "KIND", "chat, embedding, moderation, rerank, image or speech.", BodyField("kind", .text),
+                fixed: true),
             field(
                 "max-output-tokens", "COUNT", "The bound of a request that names none, or none.",
                 BodyField("max_output_tokens", .nullableInteger)),

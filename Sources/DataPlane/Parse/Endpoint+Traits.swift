@@ -13,13 +13,13 @@ extension Endpoint {
     var isFreeWithoutPrice: Bool { self == .moderations }
 
     /// It answers with tokens that are no text, and that only the model's own bound limits.
-    var makesMedia: Bool { self == .imageGenerations }
+    var makesMedia: Bool { self == .imageGenerations || self == .speech }
 
     /// Shadows are sent of it.
     var isMirrored: Bool {
         switch self {
         case .chatCompletions, .completions, .embeddings: true
-        case .tokenCount, .moderations, .rerank, .imageGenerations: false
+        case .tokenCount, .moderations, .rerank, .imageGenerations, .speech: false
         }
     }
 
@@ -31,6 +31,7 @@ extension Endpoint {
         case .moderations: .moderation
         case .rerank: .rerank
         case .imageGenerations: .image
+        case .speech: .speech
         }
     }
 }

@@ -29,6 +29,8 @@ final class ParsedRequest {
     var unitsMax: UInt64 = 1
     /// What each choice may have on top of the model's bound.
     var addedOutputTokens: UInt64 = 0
+    /// Of the text that is to be spoken.
+    var characterCount: UInt64 = 0
     /// About what it will answer, where nobody says so afterwards; 0: that is found in the answer.
     var estimatedOutputTokens: UInt32 = 0
     /// How much it puts before a model.
@@ -138,6 +140,7 @@ enum RequestParser {
         case .moderations: try unsafe ModerationRequest.read(body, fields, request)
         case .rerank: try unsafe RerankRequest.read(body, fields, request)
         case .imageGenerations: try unsafe ImageRequest.read(body, fields, request)
+        case .speech: try unsafe SpeechRequest.read(body, fields, request)
         case .embeddings, .tokenCount: request.prompt = unsafe PromptMeasurer.measure(body, messages: nil)
         }
         if let user = unsafe fields[Field.user]?.string(in: body) {

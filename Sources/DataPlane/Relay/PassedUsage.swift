@@ -37,7 +37,7 @@ struct PassedUsage: Equatable {
         return searches(json) ?? tokens(json, request.endpoint)
     }
 
-    /// - Source: OpenAI API reference, `usage` of images; Jina, "Reranker API": `total_tokens` alone.
+    /// - Source: OpenAI API reference, `usage` of images and of speech; Jina, "Reranker API": `total_tokens` alone.
     private static func tokens(_ json: JSONValue, _ endpoint: Endpoint) -> PassedUsage? {
         var usage = OpenAIUsage()
         usage.completion = count(json["output_tokens"]) ?? 0
@@ -53,6 +53,7 @@ struct PassedUsage: Equatable {
         // What is made is not text, where nothing else is said.
         let media = usage.completion - min(text, usage.completion)
         if endpoint == .imageGenerations { usage.imageOutput = count(outputs?["image_tokens"]) ?? media }
+        if endpoint == .speech { usage.audioOutput = count(outputs?["audio_tokens"]) ?? media }
         return PassedUsage(usage: usage.normalized)
     }
 

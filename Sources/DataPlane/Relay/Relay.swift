@@ -96,7 +96,8 @@ final class Relay {
 
     /// What comes over a long time, and may be larger than an event of a chat: held, it would reach nobody in time.
     private var passesAtOnce: Bool {
-        !request.endpoint.writesText && exchange.answer.status < 300 && exchange.answer.isEventStream
+        !request.endpoint.writesText && exchange.answer.status < 300
+            && (exchange.answer.isEventStream || request.endpoint == .speech)
     }
 
     private func markFirstToken(_ began: MonotonicTime, _ target: CompiledTarget, _ outcome: Outcome) {
@@ -185,7 +186,7 @@ final class Relay {
 
     /// Passes a body on that is too large to hold; its usage is picked out on the way.
     private func relayLarge(_ context: RequestContext, _ outcome: Outcome) async {
-        var capture = UsageCapture(of: request, isEvents: passesAtOnce)
+        var capture = UsageCapture(of: request, isEvents: passesAtOnce && exchange.answer.isEventStream)
         var relayed = 0
         let isLive = passesAtOnce
         outcome.usageReported = outcome.status >= 300

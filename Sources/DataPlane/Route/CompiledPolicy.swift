@@ -274,6 +274,7 @@ final class CompiledTarget: Sendable {
         case .moderations: paths.moderations
         case .rerank: paths.rerank
         case .imageGenerations: paths.imageGenerations
+        case .speech: paths.speech
         case .embeddings: request.foreign?.embedding?.isBatch == true ? paths.embeddingBatch : paths.embeddings
         case .tokenCount: paths.tokenCount
         }
@@ -296,6 +297,7 @@ private struct UpstreamPaths {
     let moderations: [UInt8]
     let rerank: [UInt8]
     let imageGenerations: [UInt8]
+    let speech: [UInt8]
     let embeddings: [UInt8]
     /// Empty where several are embedded like one.
     let embeddingBatch: [UInt8]
@@ -316,6 +318,7 @@ private struct UpstreamPaths {
         moderations = whole("/moderations")
         rerank = whole("/rerank")
         imageGenerations = whole("/images/generations")
+        speech = whole("/audio/speech")
         if provider.dialect == .gemini {
             embeddings = whole(GeminiContent.embeddingPath(model: modelName, isBatch: false))
             embeddingBatch = whole(GeminiContent.embeddingPath(model: modelName, isBatch: true))

@@ -35,9 +35,15 @@ enum Settlement {
         request.endpoint.makesMedia ? request.unitsMax : outcome.units
     }
 
-    /// What is sold by the piece is known without being told.
+    /// What is sold by the piece is known without being told: images, and text by its characters where nothing is taken for the sound.
     private static func takeAsAsked(_ outcome: Outcome, _ request: ParsedRequest, _ target: CompiledTarget) {
-        if !target.sellsTokens { outcome.usageReported = true }
+        if request.endpoint == .speech {
+            guard !target.sellsOutput else { return }
+            outcome.usage = TokenUsage(input: UInt32(clamping: request.characterCount))
+            outcome.usageReported = true
+        } else if !target.sellsTokens {
+            outcome.usageReported = true
+        }
     }
 
     /// The same for the one of two attempts that lost, once the request itself is settled. It worked on the same input as the other. Of its

@@ -178,6 +178,7 @@ public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
     /// Documents in the order in which they fit a query.
     case rerank = 6
     case imageGenerations = 7
+    case speech = 8
 
     /// The value of `gen_ai.operation.name` and of the API's `endpoint` field.
     public var label: String {
@@ -189,6 +190,7 @@ public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
         case .moderations: "moderations"
         case .rerank: "rerank"
         case .imageGenerations: "image_generation"
+        case .speech: "speech"
         }
     }
 }

@@ -66,6 +66,15 @@ final class PassedRequestTests: XCTestCase {
         XCTAssertThrowsError(try parse(#"{"model":"a","partial_images":"2"}"#, .imageGenerations))
     }
 
+    func testSpeechCountsTheCharactersOfItsText() throws {
+        for (input, count) in [(#""river""#, 5), (#""\u00fcber \ud83c\udf0a""#, 6), ("\"über 🌊\"", 6), (#""""#, 0)] {
+            let request = try parse(#"{"model":"a","voice":"b","input":\#(input)}"#, .speech)
+            XCTAssertEqual(request.characterCount, UInt64(count), input)
+            XCTAssertGreaterThanOrEqual(request.prompt.textTokens, request.characterCount)
+        }
+        XCTAssertThrowsError(try parse(#"{"model":"a","input":"a","input":"b"}"#, .speech))
+    }
+
     // MARK: Usage
 
     private func usage(_ answer: String, _ endpoint: Endpoint) throws -> PassedUsage? {
@@ -89,6 +98,11 @@ final class PassedRequestTests: XCTestCase {
             try usage(
                 #"{"usage":{"input_tokens":5,"output_tokens":9,"output_tokens_details":{"image_tokens":7,"text_tokens":2}}}"#,
                 .imageGenerations)?.usage, TokenUsage(input: 5, output: 9, imageOutput: 7))
+    }
+
+    func testSpeechIsBilledByTheTokensOfItsSound() throws {
+        let done = #"{"type":"speech.audio.done","usage":{"input_tokens":14,"output_tokens":101,"total_tokens":115}}"#
+        XCTAssertEqual(try usage(done, .speech)?.usage, TokenUsage(input: 14, output: 101, audioOutput: 101))
     }
 
     func testTheUsagesOfSeveralImagesInAStreamAreAdded() throws {

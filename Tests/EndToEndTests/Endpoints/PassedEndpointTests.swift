@@ -20,6 +20,7 @@ final class PassedEndpointTests: FleetTestCase {
             ("moderation", "moderation", []), ("jina-reranker", "rerank", [TestFleet.embeddingPrice]),
             ("rerank-v3.5", "rerank", [searchPrice]),
             ("gpt-image", "image", [TestFleet.chatPrice]), ("dall-e", "image", [searchPrice]),
+            ("tts", "speech", [TestFleet.embeddingPrice]), ("speech", "speech", [TestFleet.chatPrice]),
         ] {
             try fleet.admin(
                 "POST", "models",
@@ -68,6 +69,13 @@ final class PassedEndpointTests: FleetTestCase {
         let images = try XCTUnwrap(fleet.events(for: [pieces])[pieces])
         XCTAssertEqual(images.costNanodollars, 6_000_001, "three images, each at the price of a request")
         XCTAssertTrue(images.usageReported)
+        let characters = report.answers.filter { $0.kind == "speech-tts" }
+        try checkBills(of: characters, price: TestFleet.embeddingPrice, fleet)
+        try checkBills(of: report.answers.filter { $0.kind == "speech-events" }, fleet)
+        let unsaid = try XCTUnwrap(report.answers.first { $0.kind == "speech-speech" }?.requestID)
+        let estimated = try XCTUnwrap(fleet.events(for: [unsaid])[unsaid])
+        XCTAssertFalse(estimated.usageReported, "sound says nothing of its tokens")
+        XCTAssertEqual(estimated.outputTokens, 20 * 3 / 2)
         let free = report.answers.filter { $0.kind == "moderation" }
         let events = try fleet.events(for: free.compactMap(\.requestID))
         XCTAssertEqual(events.values.map(\.costNanodollars), [0])
@@ -255,6 +263,29 @@ final class PassedEndpointTests: FleetTestCase {
         XCTAssertEqual(event.outcome, "cut")
         XCTAssertFalse(event.usageReported)
         XCTAssertGreaterThan(event.outputTokens, 272)
+    }
+
+    /// Nothing of a sound is held back until the rest of it is there.
+    func testSoundPassesAsItComes() throws {
+        let fleet = try fleet()
+        try fleet.addRoute(
+            "speech-slow",
+            [["provider": "stub", "model": "tts", "upstream_model_name": "tts+usage;chunk=30"]])
+        let key = try fleet.makeKey("slow-speech")
+        try fleet.waitUntilConfigured()
+        let body = ["model": "speech-slow", "voice": "v", "input": (0..<40).map { "word\($0)" }.joined(separator: " ")]
+        var deliveryAtFirst: String?
+        let answer = try HTTPCaller(port: fleet.data.port).send(
+            "POST", "/v1/audio/speech",
+            headers: [("authorization", "Bearer \(key.text)"), ("content-type", "application/json")],
+            body: Array(try JSONSerialization.data(withJSONObject: body))
+        ) { _ in
+            if deliveryAtFirst == nil { deliveryAtFirst = try? fleet.stub.ledger().last?.delivery }
+            return true
+        }
+        XCTAssertEqual(answer.body.count, 40 * 400)
+        XCTAssertEqual(answer.ending, .complete)
+        XCTAssertEqual(deliveryAtFirst, "open", "the caller hears the beginning while the provider makes the rest")
     }
 
     private func send(

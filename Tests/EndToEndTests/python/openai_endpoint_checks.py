@@ -7,6 +7,7 @@ Prints what openai_client_checks.py prints.
 
 import argparse
 import base64
+import json
 
 import openai
 
@@ -89,6 +90,25 @@ class EndpointChecks(Checks):
             assert all(len(base64.b64decode(event.b64_json)) == 1500 for event in events)
             self.check_headers(raw.headers, stream=True)
             self.record("image-stream", raw.headers, None)
+
+    def speech_comes_as_it_is_or_in_events(self):
+        words = "\u00fcber Stock & Stein \U0001f30a"
+        for model in ("tts", "speech"):
+            with self.client.audio.speech.with_streaming_response.create(
+                model=model, input=words, voice="alloy"
+            ) as raw:
+                sound = b"".join(raw.iter_bytes())
+                assert len(sound) == 5 * 400, len(sound)
+                assert raw.headers["content-type"] == "audio/mpeg", raw.headers
+                self.check_headers(raw.headers, stream=True)
+                self.record(f"speech-{model}", raw.headers, None)
+        with self.client.audio.speech.with_streaming_response.create(
+            model="speech", input=words, voice="alloy", stream_format="sse"
+        ) as raw:
+            events = [json.loads(line[6:]) for line in raw.iter_lines() if line.startswith("data: ")]
+            assert [event["type"] for event in events] == ["speech.audio.delta"] * 5 + ["speech.audio.done"]
+            assert events[-1]["usage"]["output_tokens"] == 5, events[-1]
+            self.record("speech-events", raw.headers, None)
 
 
 def main():

@@ -14,6 +14,7 @@ enum OpenAIDialect: OpenAIServed {
         case ("POST", "/v1/moderations"): ProviderCall(Self.self, .moderation)
         case ("POST", "/v1/rerank"): ProviderCall(Self.self, .rerank)
         case ("POST", "/v1/images/generations"): ProviderCall(Self.self, .images)
+        case ("POST", "/v1/audio/speech"): ProviderCall(Self.self, .speech)
         // Two others have a list there, and clients that say who they are.
         case ("GET", "/v1/models")
         where request.headers.first("anthropic-version") == nil && request.headers.first("x-goog-api-key") == nil:
@@ -34,6 +35,7 @@ enum OpenAIDialect: OpenAIServed {
         case .moderation: read = try ProviderRequest(moderation: request.body, seed: context.seed)
         case .rerank: read = try ProviderRequest(rerank: request.body, seed: context.seed)
         case .images: read = try ProviderRequest(images: request.body, seed: context.seed)
+        case .speech: read = try ProviderRequest(speech: request.body, seed: context.seed)
         default: read = try ProviderRequest(chat: request.body, isStrict: context.isStrict)
         }
         read.operation = call.operation
@@ -41,6 +43,11 @@ enum OpenAIDialect: OpenAIServed {
     }
 
     // MARK: Answers
+
+    static func streamContentType(of request: ProviderRequest) -> String {
+        let isSound = request.operation == .speech && !request.wantsSoundEvents
+        return isSound ? "audio/mpeg" : "text/event-stream; charset=utf-8"
+    }
 
     static func body(of answer: ProviderAnswer) -> [UInt8] {
         switch answer.request.operation {
@@ -57,13 +64,14 @@ enum OpenAIDialect: OpenAIServed {
         switch answer.request.operation {
         case .completion: OpenAICompletion(answer).events(usageOnEach: usageOnEach)
         case .images: OpenAIImages(answer).events
+        case .speech: OpenAISpeech(answer).events
         default: OpenAIAnswer(answer).events(usageOnEach: usageOnEach)
         }
     }
 
     static func ending(of answer: ProviderAnswer, isMarked: Bool) -> [UInt8] {
-        // The last event says that it is.
-        if answer.request.operation == .images { return [] }
+        // Their last events say that they are.
+        if [.images, .speech].contains(answer.request.operation) { return [] }
         var usage: [UInt8] = []
         if answer.request.includesUsage, answer.showsUsage {
             usage =
