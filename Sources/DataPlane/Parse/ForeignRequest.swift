@@ -88,6 +88,9 @@ extension Conversation {
     fileprivate var bringsUnknownInput: Bool {
         func isUnknown(_ part: Part) -> Bool {
             switch part.content {
+            // A tool that was looked up, whose definition stands in the request, and a finding of the caller's own: all of it shows.
+            case .native(let value, of: .anthropic):
+                !["tool_reference", "search_result"].contains(value["type"]?.string)
             case .native, .video: true
             // Its size is known by its kind, wherever it lies.
             case .image(let media): if case .file = media.source { true } else { false }

@@ -44,6 +44,20 @@ final class ForeignRequestTests: XCTestCase {
         XCTAssertTrue(try gemini(#","cachedContent":"cachedContents/1""#).prompt.hasUnknownInput)
     }
 
+    /// Coding agents with a budget look up tools, too.
+    func testWhatStandsInAResultIsKnownInput() throws {
+        for found in [
+            #"{"type":"tool_reference","tool_name":"f"}"#,
+            #"{"type":"search_result","source":"notes","title":"t","content":[{"type":"text","text":"water"}]}"#,
+        ] {
+            let result = #"[{"type":"tool_result","tool_use_id":"t1","content":[\#(found)]}]"#
+            XCTAssertFalse(try anthropic("", content: result).prompt.hasUnknownInput, found)
+        }
+        let upload =
+            #"[{"type":"tool_result","tool_use_id":"t1","content":[{"type":"container_upload","file_id":"f"}]}]"#
+        XCTAssertTrue(try anthropic("", content: upload).prompt.hasUnknownInput)
+    }
+
     /// Also where nothing is left of the request that OpenAI's chats have a word for.
     func testADocumentByReferenceIsUnknownInput() throws {
         let document = #"[{"type":"document","source":{"type":"url","url":"https://example.com/a.pdf"}}]"#
