@@ -55,7 +55,7 @@ final class AnthropicRequestReaderTests: XCTestCase {
                 {"type": "tool_reference", "tool_name": "WebFetch"}]}]}],
             "tools": [{"name": "ToolSearch", "input_schema": {"type": "object"}}]
             """#)
-        for provider in [Dialect.openai, .gemini, .bedrock] {
+        for provider in Dialect.allCases where provider != .anthropic {
             let rendered = try provider.codec.request(conversation, for: DialectCase.traits(of: provider))
             let text = String(decoding: rendered.body, as: UTF8.self)
             XCTAssertTrue(text.contains("tool_reference") && text.contains("WebFetch"), "\(provider): \(text)")

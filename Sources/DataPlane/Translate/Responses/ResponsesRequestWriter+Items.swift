@@ -72,7 +72,7 @@ extension ResponsesRequestWriter {
         itemCount += 1
         drop(part.extras, under: "messages[].content[].")
         drop(result.extras, under: "messages[].content[].")
-        var content = expressible(result.parts)
+        var content = expressible(result.parts.map { $0.readable(in: .responses) })
         if result.isError == true { OpenAIRequestWriter.markAsError(&content) }
         writer.beginObject()
         writer.member("type", "function_call_output")
