@@ -120,7 +120,7 @@ def add_options(parser):
     parser.add_argument("--base-url", required=True, help="without a path")
     parser.add_argument("--key", required=True)
     parser.add_argument("--model", required=True)
-    parser.add_argument("--target", choices=("openai", "anthropic", "gemini", "bedrock", "responses"), help="of the provider behind")
+    parser.add_argument("--target", choices=("openai", "responses", "anthropic", "gemini", "bedrock"), help="of the provider behind")
     parser.add_argument("--weir", action="store_true", help="it is Weir that answers, not the provider itself")
     parser.add_argument("--cached-model", help="a model whose usage tells of 5 cached tokens")
     parser.add_argument("--broken-model", help="a model whose streams end in an error")

@@ -26,15 +26,22 @@ SECONDS_MAX = 30
 TASK = "What does note.txt say?"
 FINAL_TEXT = f"The word is {UNICODE_WORD}."
 #: What the ledger of the stub provider calls a request for an answer.
-ENDPOINTS = {"openai": "chat", "anthropic": "messages", "gemini": "generate_content", "bedrock": "converse"}
+ENDPOINTS = {
+    "openai": "chat",
+    "responses": "responses",
+    "anthropic": "messages",
+    "gemini": "generate_content",
+    "bedrock": "converse",
+}
 #: What is left out, and what is changed, of each request of the agent's on the way to a provider of another dialect.
 DROPPED = {
     "openai": {"context_management", "tools[].defer_loading"},
+    "responses": {"context_management", "tools[].defer_loading"},
     "anthropic": set(),
     "gemini": {"context_management", "tools[].defer_loading", "user"},
     "bedrock": {"context_management", "tools[].defer_loading", "user", "reasoning_effort"},
 }
-ADJUSTED = {"openai": {"user"}, "anthropic": set(), "gemini": set(), "bedrock": set()}
+ADJUSTED = {"openai": {"user"}, "responses": {"user"}, "anthropic": set(), "gemini": set(), "bedrock": set()}
 
 
 def call(name, **arguments):
