@@ -10,6 +10,7 @@ import base64
 import anthropic
 
 from client_checks import (
+    CAP,
     QUESTION,
     SKIPPED,
     SYSTEM,
@@ -114,7 +115,7 @@ class AnthropicChecks(Checks):
     def raw_stream_names_its_events(self):
         types = []
         with self.client.messages.create(
-            model=self.options.model, max_tokens=9, messages=[user("hello")], stream=True
+            model=self.options.model, max_tokens=CAP, messages=[user("hello")], stream=True
         ) as stream:
             for event in stream:
                 types.append(event.type)
@@ -162,7 +163,7 @@ class AnthropicChecks(Checks):
         assert self._text(self._create("tools-parallel-result", turns, tools=TOOLS))
 
     def parallel_tool_calls_can_be_declined(self):
-        if self.target not in ("anthropic", "openai"):
+        if not self.can_decline_parallel_calls:
             return SKIPPED  # The others have no word for it.
         message = self._create(
             "tools", [user("in parallel")], tools=TOOLS, tool_choice={"type": "any", "disable_parallel_tool_use": True}
@@ -219,10 +220,12 @@ class AnthropicChecks(Checks):
             assert self.client.models.retrieve(self.options.model).id == self.options.model
 
     def stop_reasons_say_why(self):
-        message = self._create("capped", [user(QUESTION)], max_tokens=5)
-        assert message.stop_reason == "max_tokens" and message.usage.output_tokens == 5, message
-        message = self._stream("capped-stream", [user(QUESTION)], max_tokens=5)
-        assert message.stop_reason == "max_tokens" and message.usage.output_tokens == 5, message
+        message = self._create("capped", [user(QUESTION)], max_tokens=CAP)
+        assert message.stop_reason == "max_tokens" and message.usage.output_tokens == CAP, message
+        message = self._stream("capped-stream", [user(QUESTION)], max_tokens=CAP)
+        assert message.stop_reason == "max_tokens" and message.usage.output_tokens == CAP, message
+        if not self.has_stops:
+            return
         message = self._create("stopped", [user(QUESTION)], stop_sequences=["e"])
         assert "e" not in "".join(block.text for block in message.content), message
         if self.target in ("anthropic", "bedrock"):

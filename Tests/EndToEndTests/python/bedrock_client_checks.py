@@ -12,7 +12,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, EventStreamError
 
-from client_checks import QUESTION, SKIPPED, SYSTEM, UNICODE_WORD, Checks, level_schema, main, png, weather_schema
+from client_checks import CAP, QUESTION, SKIPPED, SYSTEM, UNICODE_WORD, Checks, level_schema, main, png, weather_schema
 
 
 def spec(name, summary, schema):
@@ -217,8 +217,10 @@ class BedrockChecks(Checks):
 
     def stop_reasons_say_why(self):
         for send in (self._converse, self._stream):
-            answer = send("capped", [user(QUESTION)], most=5)
-            assert answer["stopReason"] == "max_tokens" and answer["usage"]["outputTokens"] == 5, answer
+            answer = send("capped", [user(QUESTION)], most=CAP)
+            assert answer["stopReason"] == "max_tokens" and answer["usage"]["outputTokens"] == CAP, answer
+        if not self.has_stops:
+            return
         config = {"maxTokens": 200, "stopSequences": ["e"]}
         answer = self._converse("stopped", [user(QUESTION)], inferenceConfig=config)
         text = "".join(block.get("text", "") for block in answer["output"]["message"]["content"])

@@ -18,6 +18,9 @@ import pydantic
 
 SKIPPED = object()
 
+#: The smallest cap on an answer that every provider takes.
+CAP = 16
+
 #: What a river is asked, in more than one alphabet.
 QUESTION = "Where do you begin, and what do you carry? \u2014 \u00fcber Stock & Stein \U0001f30a \u4f60\u597d"
 SYSTEM = "You are a river. Antworte k\u00fcrzer als ein Bach."
@@ -92,6 +95,15 @@ class Checks:
     def is_own(self):
         """Client and provider speak the same: nothing is lost between them."""
         return self.target == self.dialect
+
+    @property
+    def has_stops(self):
+        """The provider can be told where to stop: OpenAI's responses know nothing of that."""
+        return self.target != "responses"
+
+    @property
+    def can_decline_parallel_calls(self):
+        return self.target in ("anthropic", "openai", "responses")
 
     def record(self, kind, headers, prompt, completion, cached=0):
         """Remembers what the client was told; `prompt` with all that was cached, `completion` with all that was thought."""

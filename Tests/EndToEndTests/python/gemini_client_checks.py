@@ -12,6 +12,7 @@ from google import genai
 from google.genai import errors, types
 
 from client_checks import (
+    CAP,
     QUESTION,
     SKIPPED,
     SYSTEM,
@@ -246,9 +247,11 @@ class GeminiChecks(Checks):
 
     def finish_reasons_say_why(self):
         for send in (self._generate, self._stream):
-            answer = send("capped", QUESTION, max_output_tokens=5)
+            answer = send("capped", QUESTION, max_output_tokens=CAP)
             assert answer.candidates[0].finish_reason == types.FinishReason.MAX_TOKENS, answer
-            assert answer.usage_metadata.candidates_token_count == 5, answer
+            assert answer.usage_metadata.candidates_token_count == CAP, answer
+        if not self.has_stops:
+            return
         answer = self._generate("stopped", QUESTION, stop_sequences=["e"])
         text = "".join(part.text or "" for part in answer.candidates[0].content.parts or [])
         assert "e" not in text and answer.candidates[0].finish_reason == types.FinishReason.STOP, answer

@@ -84,7 +84,7 @@ class Checks:
     def chat_keeps_one_connection_for_many_requests(self):
         for round in range(5):
             raw = self.client.chat.completions.with_raw_response.create(
-                model=self.options.chat, messages=[{"role": "user", "content": f"round {round}"}], max_tokens=3 + round
+                model=self.options.chat, messages=[{"role": "user", "content": f"round {round}"}], max_tokens=16 + round
             )
             self.record("chat", raw.headers, raw.parse().usage)
 

@@ -12,7 +12,19 @@ import json
 import openai
 from openai.types.responses import Response
 
-from client_checks import QUESTION, SKIPPED, SYSTEM, UNICODE_WORD, Checks, River, level_schema, main, png, weather_schema
+from client_checks import (
+    CAP,
+    QUESTION,
+    SKIPPED,
+    SYSTEM,
+    UNICODE_WORD,
+    Checks,
+    River,
+    level_schema,
+    main,
+    png,
+    weather_schema,
+)
 
 ENDINGS = ("response.completed", "response.incomplete", "response.failed", "error")
 
@@ -202,7 +214,7 @@ class ResponsesChecks(Checks):
         self.check_call(call.name, json.loads(call.arguments))
 
     def parallel_tool_calls_can_be_declined(self):
-        if self.target not in ("responses", "anthropic", "openai"):
+        if not self.can_decline_parallel_calls:
             return SKIPPED  # The others have no word for it.
         response = self._create(
             "tools", "in parallel", tools=TOOLS, tool_choice="required", parallel_tool_calls=False
@@ -288,8 +300,8 @@ class ResponsesChecks(Checks):
 
     def responses_end_at_the_cap(self):
         for kind, send in (("capped", self._create), ("capped-stream", self._stream)):
-            response = send(kind, QUESTION, max_output_tokens=16)
-            assert response.status == "incomplete" and response.usage.output_tokens == 16, response
+            response = send(kind, QUESTION, max_output_tokens=CAP)
+            assert response.status == "incomplete" and response.usage.output_tokens == CAP, response
             assert response.incomplete_details.reason == "max_output_tokens", response
             assert self._text(response) and response.output[-1].status == "incomplete", response
 

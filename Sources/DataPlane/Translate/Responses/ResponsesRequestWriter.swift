@@ -36,7 +36,11 @@ struct ResponsesRequestWriter {
             throw .inexpressible(field: "input", reason: "nothing is left of it that the target could be told")
         }
         writeTools()
-        if let bound = conversation.outputTokensMax { writer.member("max_output_tokens", bound) }
+        if let bound = conversation.outputTokensMax {
+            let least = Dialect.responses.outputTokensMin
+            if bound < least { rendered.adjust("max_tokens") }
+            writer.member("max_output_tokens", max(bound, least))
+        }
         writeSampling()
         reportUnsayable()
         writeText()
