@@ -15,6 +15,8 @@ public final class TestFleet {
     public private(set) var controls: [ControlNode]
     public private(set) var stubs: [StubNode] = []
     public private(set) var dataPlanes: [DataNode] = []
+    /// What else belongs to it, and ends with it.
+    private var companions: [ChildProcess] = []
     public private(set) var adminToken = ""
     /// Raw Ed25519 key as base64, as `weir-control init` prints it.
     public private(set) var publicKey = ""
@@ -38,14 +40,18 @@ public final class TestFleet {
         for node in dataPlanes { node.process?.terminate(timeout: .seconds(5)) }
         for control in controls { control.stop(timeout: .seconds(5)) }
         for stub in stubs { stub.process.kill() }
+        for companion in companions { companion.kill() }
         try? FileManager.default.removeItem(atPath: folder)
     }
 
     /// The ends of all logs, for a failed test.
     public var tails: String {
-        let processes = controls.map(\.process) + dataPlanes.map(\.process) + stubs.map(\.process)
+        let processes = controls.map(\.process) + dataPlanes.map(\.process) + stubs.map(\.process) + companions
         return processes.compactMap { $0?.tail() }.joined(separator: "\n")
     }
+
+    /// Another process, which ends with the fleet.
+    public func keep(_ process: ChildProcess) { companions.append(process) }
 
     /// Where the build put the executables; `WEIR_TEST_BIN_DIR` names another folder.
     public static func executable(_ name: String) -> String {
