@@ -408,12 +408,13 @@ struct UpstreamAddress: Hashable, Sendable {
             number = parsed
             name = authority[..<colon]
         }
+        let usual: UInt16 = isTLS ? 443 : 80
+        hostHeader = Array((number == usual ? name : authority).utf8)
         if name.hasPrefix("["), name.hasSuffix("]") { name = name.dropFirst().dropLast() }
         guard !name.isEmpty else { return nil }
         host = String(name)
-        port = number ?? (isTLS ? 443 : 80)
+        port = number ?? usual
         pathPrefix = Array(prefix.utf8)
-        hostHeader = Array(authority.utf8)
         self.baseURL = baseURL
     }
 }

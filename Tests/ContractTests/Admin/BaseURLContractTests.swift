@@ -26,6 +26,18 @@ final class BaseURLContractTests: XCTestCase {
         XCTAssertGreaterThan(taken, 50)
     }
 
+    /// libcurl leaves it out of `host`, and what is signed has to be what is sent.
+    func testAPortThatIsTheSchemesOwnIsNotInTheHostField() throws {
+        for (url, want) in [
+            ("https://a:443/v1", "a"), ("http://a:80", "a"), ("https://a:80", "a:80"), ("http://a:443", "a:443"),
+            ("https://[::1]:443", "[::1]"), ("https://[::1]:8443", "[::1]:8443"), ("https://[::1]", "[::1]"),
+            ("http://10.0.0.1:080", "10.0.0.1"), ("https://a", "a"),
+        ] {
+            let address = try XCTUnwrap(UpstreamAddress(baseURL: url), url)
+            XCTAssertEqual(String(decoding: address.hostHeader, as: UTF8.self), want, url)
+        }
+    }
+
     func testTheUsualAddressOfEveryDialectIsTakenAndUsable() throws {
         for dialect in Dialect.allCases {
             let url = try XCTUnwrap(dialect.usualBaseURL(region: "us-east-1"))
