@@ -17,6 +17,7 @@ public final class DataPlane {
     private var wallet: Wallet!
     private(set) var agent: FleetAgent!
     private(set) var prober: Prober!
+    private(set) var tokens: TokenKeeper!
     private(set) var watchdog: Watchdog!
     private(set) var identity: NodeIdentity!
     private(set) var incarnation = ObjectID.random()
@@ -76,9 +77,13 @@ public final class DataPlane {
         wallet = Wallet(settings: settings, seed: random.next()) { keeperCall.make() }
         let reports = FleetReports(registry)
         try startThreads(reports)
+        let authorities = self.settings.upstreamCAFile.isEmpty ? nil : self.settings.upstreamCAFile
+        tokens = TokenKeeper(on: loop, caBundlePath: authorities, registry: registry) { [unowned self] news in
+            for thread in threads { thread.hear(news) }
+        }
         prober = Prober(
-            on: loop, caBundlePath: self.settings.upstreamCAFile.isEmpty ? nil : self.settings.upstreamCAFile,
-            registry: registry, tellLoops: { [unowned self] news in for thread in threads { thread.hear([news]) } },
+            on: loop, caBundlePath: authorities, registry: registry,
+            tellLoops: { [unowned self] news in for thread in threads { thread.hear([news]) } },
             tellFleet: { [unowned self] in agent.probed($0, downUntil: $1) })
         agent = FleetAgent(
             self.settings.fleet, identity: identity, incarnation: incarnation, journal: journal, control: control,
@@ -130,6 +135,7 @@ public final class DataPlane {
         let told = FleetCall(on: loop) { [unowned self] news in
             agent.heard(news)
             prober.heard(news)
+            tokens.heard(news)
         }
         for thread in threads { thread.tell(threads.filter { $0 !== thread }) { told.make($0) } }
         for thread in threads { thread.start() }
@@ -175,6 +181,7 @@ public final class DataPlane {
         self.snapshot = snapshot
         // Each has its own: counting the references to a shared one would be a write to a shared cache line, several times a request.
         for thread in threads { thread.use(CompiledPolicy(snapshot)) }
+        tokens.use(snapshot)
         prober.use(snapshot)
         log.info(
             "snapshot in use",

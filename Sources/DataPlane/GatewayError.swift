@@ -114,6 +114,8 @@ enum AttemptError: Error, Equatable {
     /// The answer began, and nothing more came.
     case stalled
     case credentialUnavailable
+    /// The credential is exchanged for tokens, and none is there, nor was any to be had in time.
+    case tokenUnavailable
     /// As many connections to the provider as there may be are in use, and none became free in time.
     case connectionsInUse
     /// As many requests are in flight at the target as it may have, and no slot became free in time.
@@ -433,7 +435,7 @@ extension GatewayError {
             self.init(
                 status: 502, type: "server_error", code: "upstream_answer_too_large",
                 message: "The model provider's answer is too large.")
-        case .credentialUnavailable:
+        case .credentialUnavailable, .tokenUnavailable:
             self.init(
                 status: 503, type: "server_error", code: "credential_unavailable",
                 message: "The credential for the model provider is not available.", retryAfterSeconds: 5)

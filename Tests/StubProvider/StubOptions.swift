@@ -22,6 +22,10 @@ struct StubOptions {
     var capacity: Int?
     /// It tells every caller the same, and goes on from the beginning of that where it is asked to in this way. Nil: it begins anew.
     var continuation: ProviderRequest.Continuation?
+    /// A file with the key of the service account whose assertions are exchanged for tokens; nil: none are.
+    var serviceAccountFile: String?
+    /// How long such a token is taken.
+    var tokenSeconds = 3_600
     /// OpenAI's own server: what its chat does not know or cannot be is refused. The other dialects always do.
     var isStrict = false
     /// What befalls every request for which nothing more particular was asked.
@@ -37,6 +41,7 @@ struct StubOptions {
           Anthropic  POST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models (with anthropic-version)
           Gemini     POST /v1beta/models/MODEL:generateContent, :streamGenerateContent, :countTokens, :embedContent,
                      :batchEmbedContents, GET /v1beta/models
+          Vertex AI  the same below /v1/projects/P/locations/L/publishers/google, with a token; POST /token
           Bedrock    POST /model/MODEL/converse, /converse-stream, /count-tokens
 
         What the real ones refuse is refused, in their words; OpenAI's chat, whose many copies take anything, with --strict only.
@@ -61,6 +66,9 @@ struct StubOptions {
           --continues HOW            gives every caller the same answer, and goes on from the beginning of it that stands as the
                                      last message: assistant_message, prefix, prefix_echoed or continue_final_message
           --strict                   OpenAI's chat requests are checked as strictly as the others
+          --service-account FILE     the JSON of a service account's key: POST /token gives tokens for what it has signed, and
+                                     Vertex AI takes no other ones
+          --token-seconds N          how long they are taken (3600)
           --fault FAULT              what befalls every request
           --help
 
@@ -82,6 +90,9 @@ struct StubOptions {
                                      gets exactly these bytes, written in pieces
         POST /stub/answers           {"answers": [{"calls": [{"name": "look", "arguments": {"place": "here"}}]}, {"text": "Fine."}]}:
                                      what the next requests are answered with; DELETE forgets those that wait
+        POST /stub/tokens            {"revoked": true}: no token is taken or given any more; {"down": true}: none is given at the
+                                     moment
+        GET  /stub/tokens            how many were given and denied, and how many requests came with none that is taken
         GET  /stub/healthz
         """
 
@@ -123,6 +134,8 @@ struct StubOptions {
             case "--jitter-ms": options.latency.jitterMilliseconds = try number()
             case "--seed": options.seed = try number()
             case "--requests-per-minute": options.requestsPerMinute = try number()
+            case "--service-account": options.serviceAccountFile = try value()
+            case "--token-seconds": options.tokenSeconds = try number()
             case "--capacity": options.capacity = try number()
             case "--continues":
                 let text = try value()

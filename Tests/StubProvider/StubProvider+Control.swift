@@ -32,6 +32,12 @@ extension StubProvider {
                 try keys.befall(parsing: request.body)
                 await answer(200, Array("{}".utf8))
             } catch { await complain(400, error.message) }
+        case ("GET", "/stub/tokens"): await answer(200, tokens?.json ?? Array("{}".utf8))
+        case ("POST", "/stub/tokens"):
+            do {
+                try tokens?.change(parsing: request.body)
+                await answer(200, Array("{}".utf8))
+            } catch { await complain(400, error.message) }
         case ("POST", "/stub/canned"):
             do {
                 canned.add(try CannedAnswer(parsing: request.body))

@@ -14,11 +14,14 @@ final class StubProvider {
     var said = SaidAnswers()
     var keys = KeyBook()
     var responses = KeptResponses()
+    /// Of Google's service accounts; nil: there is none.
+    var tokens: TokenIssuer?
     private var rate: RequestRate?
     private(set) var answerCount: UInt64 = 0
     private(set) var inFlight = 0
 
-    init(on loop: EventLoop, options: StubOptions, ledger: Ledger) {
+    init(on loop: EventLoop, options: StubOptions, ledger: Ledger, tokens: TokenIssuer? = nil) {
+        self.tokens = tokens
         self.loop = loop
         self.options = options
         self.ledger = ledger
@@ -30,12 +33,20 @@ final class StubProvider {
 
     func handle(_ request: HTTPRequest, _ responder: HTTPResponder) async {
         if request.path.hasPrefix("/stub/") { return await control(request, responder) }
+        if request.path == "/token", let granted = tokens?.answer(request, now: loop.refreshedNow()) {
+            return await responder.respond(
+                status: granted.status, headers: [("content-type", "application/json")], body: granted.body)
+        }
         ledger.requestCame()
         recorder.record(request)
         let call = ProviderCall(of: request)
         let dialect = call.dialect
         do {
-            try dialect.admit(request, key: options.key)
+            if tokens != nil, GeminiDialect.isVertex(request) {
+                try tokens?.admit(request, now: loop.refreshedNow())
+            } else {
+                try dialect.admit(request, key: options.key)
+            }
             switch call.operation {
             case .answer, .completion, .embeddings, .moderation, .rerank, .images, .speech:
                 try await answer(call, request, responder)

@@ -30,9 +30,12 @@ import Shared
 
         let loop = try EventLoop(name: "stub")
         let ledger = try Ledger(entriesMax: options.ledgerEntriesMax, path: options.ledgerPath)
+        let tokens = try options.serviceAccountFile.map { file throws in
+            try TokenIssuer(file: file, seconds: options.tokenSeconds)
+        }
         loop.start()
         loop.spawn { actor in
-            let provider = StubProvider(on: actor.loop, options: options, ledger: ledger)
+            let provider = StubProvider(on: actor.loop, options: options, ledger: ledger, tokens: tokens)
             var serverOptions = HTTPServer.Options(host: options.host, port: options.port)
             serverOptions.bodyBytesMax = 64 << 20
             let server = HTTPServer(on: actor.loop, options: serverOptions) { await provider.handle($0, $1) }

@@ -22,7 +22,7 @@ enum TextFormat: Equatable, Sendable {
     case network
     /// `env:NAME` or `file:/path`.
     case secretReference
-    /// A secret: printable ASCII without blanks, as it goes into a header.
+    /// A secret: printable ASCII without blanks, as it goes into a header, or a JSON object, which does not.
     case secret
     /// The name of an HTTP field that callers may set, in any case.
     case fieldName
@@ -59,7 +59,8 @@ enum TextFormat: Equatable, Sendable {
             "a path of 1...\(PolicyDocument.Probe.pathBytesMax) characters that begins with /, such as /models, without ? and #"
         case .network: "a network such as 10.0.0.0/8 or 2001:db8::/32"
         case .secretReference: "env:NAME or file:/absolute/path"
-        case .secret: "1...4096 printable ASCII characters without blanks"
+        case .secret:
+            "1...4096 printable ASCII characters without blanks, or a JSON object of at most \(Self.jsonSecretBytesMax) bytes"
         case .fieldName:
             "the name of an HTTP field of 1...64 characters, such as x-session, and none of \(Self.fieldNamesRefused.joined(separator: ", "))"
         case .credentialField:
@@ -98,7 +99,9 @@ enum TextFormat: Equatable, Sendable {
                 && bytes.allSatisfy { (33...126).contains($0) && !Self.noPathBytes.contains($0) }
         case .network: return NetworkPrefix(text) != nil
         case .secretReference: return Self.isSecretReference(text)
-        case .secret: return (1...4096).contains(bytes.count) && bytes.allSatisfy { (33...126).contains($0) }
+        case .secret:
+            return (1...4096).contains(bytes.count) && bytes.allSatisfy { (33...126).contains($0) }
+                || Self.isJSONSecret(text)
         case .fieldName:
             return (1...64).contains(bytes.count) && bytes.allSatisfy { HTTPBytes.isToken($0) }
                 && !Self.fieldNamesRefused.contains(text.lowercased())
@@ -157,7 +160,7 @@ enum TextFormat: Equatable, Sendable {
             return lengths(PolicyDocument.Probe.pathBytesMax) + [("pattern", .string("^/[^?#\\s]*$"))]
         case .network: return [("maxLength", .int(49))]
         case .secretReference: return [("pattern", .string("^(env:[A-Za-z_][A-Za-z0-9_]*|file:/.*)$"))]
-        case .secret: return lengths(4096)
+        case .secret: return lengths(Self.jsonSecretBytesMax)
         case .fieldName: return lengths(64) + [("pattern", .string("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"))]
         case .credentialField: return lengths(64) + [("pattern", .string("^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"))]
         case .query: return lengths(256) + [("pattern", .string("^[^=&?#\\s]+=[^?#\\s]*$"))]
@@ -245,6 +248,14 @@ enum TextFormat: Equatable, Sendable {
         case 48...57, 65...90, 97...122, UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"): true
         default: false
         }
+    }
+
+    /// Longer than any key that a cloud hands out.
+    private static let jsonSecretBytesMax = 16_384
+
+    private static func isJSONSecret(_ text: String) -> Bool {
+        guard text.utf8.count <= jsonSecretBytesMax, text.utf8.first == UInt8(ascii: "{") else { return false }
+        return (try? JSONValue(parsing: Array(text.utf8)))?.object != nil
     }
 
     private static func isSecretReference(_ text: String) -> Bool {

@@ -86,7 +86,7 @@ struct BodyField: Sendable {
                 })
         case .targets: return .array(try texts.map { try Self.target($0, flag) })
         case .json: return try Self.json(text, flag)
-        case .secretFile: return .string(try Connection.firstLine(of: text))
+        case .secretFile: return .string(try Connection.secret(in: text))
         }
     }
 

@@ -63,6 +63,15 @@ struct Connection {
         return String(decoding: bytes.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self)
     }
 
+    /// The same, but a JSON object as a whole: clouds hand keys out in many lines.
+    static func secret(in path: String) throws -> String {
+        let bytes = try read(path)
+        if bytes.first == UInt8(ascii: "{"), (try? JSONValue(parsing: bytes))?.object != nil {
+            return String(decoding: bytes, as: UTF8.self)
+        }
+        return String(decoding: bytes.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self)
+    }
+
     static func read(_ path: String) throws -> [UInt8] {
         do throws(SmallFile.ReadError) { return try SmallFile.read(path == "-" ? "/dev/stdin" : path) } catch {
             throw UsageError("\(error)", hint: "Name a file that you may read, or - for the standard input.")

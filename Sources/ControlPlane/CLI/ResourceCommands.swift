@@ -177,8 +177,16 @@ struct ResourceCommands: Sendable {
                 BodyField("query", .nullableText)),
             field(
                 "region", "REGION",
-                "Sign requests for this region, such as us-east-1, with AWS Signature Version 4: the credential's secret is then the JSON {\"access_key_id\":\"…\",\"secret_access_key\":\"…\"}, with \"session_token\" where there is one, in one line without blanks. none: the credential is sent as a bearer token. Only with the dialect bedrock.",
+                "Sign requests for this region, such as us-east-1, with AWS Signature Version 4: the credential's secret is then the JSON {\"access_key_id\":\"…\",\"secret_access_key\":\"…\"}, with \"session_token\" where there is one. none: the credential is sent as a bearer token. Only with the dialect bedrock.",
                 BodyField("region", .nullableText)),
+            field(
+                "credential-kind", "KIND",
+                "service_account: the credential's secret is the key of a Google service account, the JSON as Google hands it out, and requests carry tokens that it is exchanged for. none: the secret itself. Only with the dialect gemini.",
+                BodyField("credential_kind", .nullableText)),
+            field(
+                "path-version", "VERSION",
+                "What the paths of requests begin with, in place of v1beta: v1; or in_base_url, where the base URL has the version (Vertex AI). none: v1beta. Only with the dialect gemini.",
+                BodyField("path_version", .nullableText)),
             metadata,
         ],
         columns: [
@@ -198,7 +206,8 @@ struct ResourceCommands: Sendable {
                 "reference", "REFERENCE", "env:NAME or file:/path, resolved by the data planes.",
                 BodyField("reference", .text)),
             field(
-                "value-file", "PATH", "A file whose first line is the secret; - reads the standard input.",
+                "value-file", "PATH",
+                "A file whose first line is the secret, or that is a JSON object; - reads the standard input.",
                 BodyField("value", .secretFile)), metadata,
         ],
         columns: [

@@ -11,6 +11,8 @@ extension Provider {
         credentialField = credentialField?.lowercased()
         fields.take("query", into: &query)
         fields.take("region", into: &region)
+        fields.take("credential_kind", into: &credentialKind)
+        fields.take("path_version", into: &pathVersion)
         return Quirks.take("quirks", of: fields, into: &quirks) + takeBaseURL(fields) + dialectProblems
     }
 
@@ -19,12 +21,10 @@ extension Provider {
         // Paths are appended to it.
         while baseURL.hasSuffix("/") { baseURL.removeLast() }
         if baseURL.isEmpty {
-            guard let usual = dialect.usualBaseURL(region: region) else {
-                return [
-                    FieldProblem(
-                        path: "base_url",
-                        message: "is missing; give region, from which it follows, or \(TextFormat.baseURL.remedy)")
-                ]
+            // Without a version in front of its paths it is an address of its own.
+            guard pathVersion != .inBaseURL, let usual = dialect.usualBaseURL(region: region) else {
+                let way = dialect == .bedrock ? "give region, from which it follows, or " : "give "
+                return [FieldProblem(path: "base_url", message: "is missing; \(way)\(TextFormat.baseURL.remedy)")]
             }
             baseURL = usual
         }
@@ -32,13 +32,13 @@ extension Provider {
     }
 
     private var baseURLProblems: [FieldProblem] {
-        if let beginning = dialect.pathBeginnings.first(where: baseURL.hasSuffix) {
+        if let beginning = pathBeginnings.first(where: baseURL.hasSuffix) {
             let usual = dialect.usualBaseURL(region: region).map { "; its usual one is \($0)" } ?? ""
             return [
                 FieldProblem(
                     path: "base_url",
                     message:
-                        "got \(baseURL.quotedForMessage), want it without \(beginning), as paths of the dialect \(dialect.rawValue) begin with \(dialect.pathBeginnings[0])\(usual)"
+                        "got \(baseURL.quotedForMessage), want it without \(beginning), as paths of the dialect \(dialect.rawValue) begin with \(pathBeginnings[0])\(usual)"
                 )
             ]
         }
@@ -69,13 +69,34 @@ extension Provider {
             isOnlyFor(.openai, "quirks", isSet: quirks != nil)
             + isOnlyFor(.openai, "prefix_continuation", isSet: prefixContinuation != nil)
             + isOnlyFor(.bedrock, "region", isSet: region != nil)
+            + isOnlyFor(.gemini, "credential_kind", isSet: credentialKind != nil)
+            + isOnlyFor(.gemini, "path_version", isSet: pathVersion != nil)
         if region != nil, credentialField != nil {
             problems.append(
                 FieldProblem(
                     path: "credential_field",
                     message: "does not go with region, where requests are signed; leave one of them out or send null"))
         }
+        if credentialKind != nil, credentialField != nil {
+            problems.append(
+                FieldProblem(
+                    path: "credential_field",
+                    message:
+                        "does not go with credential_kind, whose tokens have their own field; leave one of them out or send null"
+                ))
+        }
         return problems
+    }
+
+    /// What people put at the end of a base URL though the paths of requests begin with it, the whole of it first.
+    private var pathBeginnings: [String] {
+        switch dialect {
+        // Its version is part of the base URL: not all that are compatible have one.
+        case .openai, .responses: []
+        case .anthropic: ["/v1/messages", "/v1"]
+        case .gemini: pathVersion == .inBaseURL ? ["/models"] : ["/v1beta/models", "/v1beta", "/v1/models", "/v1"]
+        case .bedrock: ["/model", "/v1"]
+        }
     }
 }
 
@@ -100,16 +121,5 @@ extension Dialect {
     fileprivate static func bedrockRegion(of baseURL: String) -> String? {
         guard baseURL.hasPrefix(bedrockAddress.beginning), baseURL.hasSuffix(bedrockAddress.end) else { return nil }
         return String(baseURL.dropFirst(bedrockAddress.beginning.count).dropLast(bedrockAddress.end.count))
-    }
-
-    /// What people put at the end of a base URL though the paths of requests begin with it, the whole of it first.
-    fileprivate var pathBeginnings: [String] {
-        switch self {
-        // Its version is part of the base URL: not all that are compatible have one.
-        case .openai, .responses: []
-        case .anthropic: ["/v1/messages", "/v1"]
-        case .gemini: ["/v1beta/models", "/v1beta", "/v1/models", "/v1"]
-        case .bedrock: ["/model", "/v1"]
-        }
     }
 }

@@ -8,6 +8,8 @@ struct Provider: ManagedObject {
     typealias Concurrency = PolicyDocument.Concurrency
     typealias Probe = PolicyDocument.Probe
     typealias Quirks = PolicyDocument.Quirks
+    typealias CredentialKind = PolicyDocument.CredentialKind
+    typealias PathVersion = PolicyDocument.PathVersion
     typealias CallerLeaves = PolicyDocument.Provider.CallerLeaves
     typealias PrefixContinuation = PolicyDocument.PrefixContinuation
 
@@ -46,6 +48,10 @@ struct Provider: ManagedObject {
     var query: String?
     /// Where requests are signed for; nil: they carry the credential itself.
     var region: String?
+    /// nil: what requests carry, or are signed with.
+    var credentialKind: CredentialKind?
+    /// nil: that of its dialect.
+    var pathVersion: PathVersion?
     var metadata = JSONValue.record([])
     var revision: Int64 = 1
     var createdAt: Int64
@@ -139,6 +145,8 @@ struct Provider: ManagedObject {
             ("probe", .optional(probe) { $0.json }), ("quirks", .optional(quirks) { $0.json }),
             ("credential_field", .optional(credentialField) { .string($0) }),
             ("query", .optional(query) { .string($0) }), ("region", .optional(region) { .string($0) }),
+            ("credential_kind", .optional(credentialKind) { .string($0.rawValue) }),
+            ("path_version", .optional(pathVersion) { .string($0.rawValue) }),
             ("metadata", metadata),
             ("revision", .int(revision)), ("created_at", .time(createdAt)), ("updated_at", .time(updatedAt)),
         ])

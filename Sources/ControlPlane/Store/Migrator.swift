@@ -42,6 +42,7 @@ public struct Migration: Sendable {
         Migration(19, "dialects", PackageResources._019_dialects_sql),
         Migration(20, "begun-answers-and-keep-alives", PackageResources._020_begun_answers_and_keep_alives_sql),
         Migration(21, "responses", PackageResources._021_responses_sql),
+        Migration(22, "vertex", PackageResources._022_vertex_sql),
     ]
 }
 

@@ -48,7 +48,8 @@ enum PolicyStore {
                 probe: try row.settings(),
                 quirks: (try row.settings() as PolicyDocument.Quirks?).flatMap { $0.unless(.standard) },
                 credentialField: try row.optionalText("credential_field"), query: try row.optionalText("query"),
-                region: try row.optionalText("region"))
+                region: try row.optionalText("region"), credentialKind: try row.optionalChoice("credential_kind"),
+                pathVersion: try row.optionalChoice("path_version"))
         }
     }
 

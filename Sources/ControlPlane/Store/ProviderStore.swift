@@ -14,6 +14,7 @@ enum ProviderStore {
     static let ruleColumns =
         PolicyDocument.Breaker.columns + PolicyDocument.Concurrency.columns + ["prefix_continuation"]
         + PolicyDocument.Probe.columns + PolicyDocument.Quirks.columns + ["credential_field", "query", "region"]
+        + ["credential_kind", "path_version"]
 
     static func page(_ request: ListRequest, in work: Work) async throws -> [Provider] {
         let providers = try await work.database.query(
@@ -52,6 +53,8 @@ enum ProviderStore {
         provider.credentialField = try row.optionalText("credential_field")
         provider.query = try row.optionalText("query")
         provider.region = try row.optionalText("region")
+        provider.credentialKind = try row.optionalChoice("credential_kind")
+        provider.pathVersion = try row.optionalChoice("path_version")
         provider.whenCallerLeaves = try row.choice("when_caller_leaves")
         provider.prefixContinuation = try row.optionalChoice("prefix_continuation")
         provider.metadata = try row.object("metadata")
@@ -145,7 +148,9 @@ extension Provider {
             .object(metadata), .integer(retryBudgetPercent), .text(whenCallerLeaves.rawValue),
         ] + Breaker.values(breaker) + Concurrency.values(concurrency)
             + [.optional(prefixContinuation) { .text($0.rawValue) }] + Probe.values(probe) + Quirks.values(quirks)
-            + [credentialField, query, region].map { .optional($0) { .text($0) } }
+            + [credentialField, query, region, credentialKind?.rawValue, pathVersion?.rawValue].map {
+                .optional($0) { .text($0) }
+            }
     }
 
     func remove(in work: Work) async throws {

@@ -111,6 +111,9 @@ final class Worker {
         let now = loop.refreshedNow()
         for news in news { stages.health.hear(news, now) }
     }
+
+    func hear(_ news: [TokenNews]) { for news in news { stages.health.hear(news) } }
+
     func use(_ certificates: TLSServerContext) { self.certificates = certificates }
     func use(_ trust: TLSClientContext) { direct.use(trust) }
 

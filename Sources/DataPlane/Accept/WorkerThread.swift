@@ -47,6 +47,8 @@ final class WorkerThread: @unchecked Sendable {
 
     func hear(_ news: [HealthNews]) { loop.post { [self] in worker.hear(news) } }
 
+    func hear(_ news: [TokenNews]) { loop.post { [self] in worker.hear(news) } }
+
     func use(_ policy: CompiledPolicy) { loop.post { [self] in worker.use(policy) } }
 
     /// What is new of certificates and authorities.

@@ -170,6 +170,7 @@ final class Attempter {
         _ context: RequestContext, for caller: any CallerWatch, _ deadline: MonotonicTime
     ) async throws(AttemptError) -> Relay {
         guard let credential, credential.isUsable else { throw .credentialUnavailable }
+        if credential.proof == .token { try await credential.awaitToken(at: target, for: caller, on: loop, deadline) }
         let rendition = try unsafe Rendition(of: request, client.body, for: target, with: credential, context)
         let upstream = unsafe UpstreamRequest(
             request, as: rendition, to: target, with: credential, context.id, head: client.head,

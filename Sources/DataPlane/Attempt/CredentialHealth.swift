@@ -15,6 +15,8 @@ final class CredentialHealth {
     private var trials = 0
     /// Where it is one of several.
     var attempts: OutcomeCounters?
+    /// Of those that are exchanged for tokens.
+    let token = TokenSlot()
 
     init(_ id: ObjectID) { self.id = id }
 

@@ -131,6 +131,9 @@ final class HealthBoard {
 
     func tell(_ news: HealthNews) { tellOthers(news) }
 
+    /// From the control loop, which exchanges keys for tokens.
+    func hear(_ news: TokenNews) { credentials[news.credentialID]?.token.hear(news.token, news.failure) }
+
     /// From another loop.
     func hear(_ news: HealthNews, _ now: MonotonicTime) {
         switch news {

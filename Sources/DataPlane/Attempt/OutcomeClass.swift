@@ -15,7 +15,7 @@ enum OutcomeClass: UInt8, CaseIterable {
     case requestTimeout, conflict, tooEarly, rateLimited
     case serverError, notImplemented, overloaded
     /// No attempt was made: there is no credential, no place for a connection, no slot, or no descriptor.
-    case credentialUnavailable, connectionsInUse, concurrencyLimited, descriptorsExhausted
+    case credentialUnavailable, tokenUnavailable, connectionsInUse, concurrencyLimited, descriptorsExhausted
     /// No attempt was made: the target has no way to say what the request asks.
     case inexpressible
     /// All targets are set aside, and the route wants none of them tried.
@@ -90,6 +90,9 @@ enum OutcomeClass: UInt8, CaseIterable {
         case .overloaded:
             Rule(retries: true, cause: .error, cooled: .target, coolMilliseconds: 500, counted: .failure)
         case .credentialUnavailable: Rule(retries: false, cause: .error, counted: .nothing)
+        // Of one credential; it comes back by itself, and soon, as a rule.
+        case .tokenUnavailable:
+            Rule(retries: false, cause: .error, cooled: .credential, coolMilliseconds: 1_000, counted: .nothing)
         // It has waited in line already.
         case .connectionsInUse, .concurrencyLimited: Rule(retries: false, cause: .rateLimit, counted: .nothing)
         // Another target needs a descriptor too.
@@ -128,6 +131,7 @@ enum OutcomeClass: UInt8, CaseIterable {
         case .notImplemented: "not_implemented"
         case .overloaded: "overloaded"
         case .credentialUnavailable: "credential_unavailable"
+        case .tokenUnavailable: "token_unavailable"
         case .connectionsInUse: "connections_in_use"
         case .concurrencyLimited: "concurrency_limited"
         case .descriptorsExhausted: "no_descriptor"
@@ -181,6 +185,7 @@ extension OutcomeClass {
         case .brokenBeforeAnswer: self = .broken
         case .malformedAnswer, .answerTooLarge: self = .malformed
         case .credentialUnavailable: self = .credentialUnavailable
+        case .tokenUnavailable: self = .tokenUnavailable
         case .connectionsInUse: self = .connectionsInUse
         case .concurrencyLimited: self = .concurrencyLimited
         case .descriptorsExhausted: self = .descriptorsExhausted

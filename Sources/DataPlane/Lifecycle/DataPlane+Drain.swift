@@ -25,6 +25,7 @@ extension DataPlane {
         // With its last settle a stream is at its end, and the next start has nothing to replay.
         let isEmpty = await openConnections() == 0
         for thread in threads { await thread.run({ $0.close(endingJournal: isEmpty) }, from: loop) }
+        tokens.stop()
         neighbours.stop()
         let isShipped = await agent.shutDown(deadline: Self.shippingTime, journalEnded: isEmpty)
         await ops?.drain(timeout: .milliseconds(500))

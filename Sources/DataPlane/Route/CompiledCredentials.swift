@@ -10,6 +10,7 @@ final class CompiledCredential: Sendable {
     let name: [UInt8]
     /// `authorization: Bearer ...` or what else its provider takes, with its line end; empty where the provider needs none.
     let line: [UInt8]
+    let proof: Proof
     /// In place of `line`, where the provider wants requests signed. Belongs to the loop that the policy was made for.
     @safe nonisolated(unsafe) let signer: RequestSigner?
     /// False where one is needed and could not be resolved.
@@ -17,15 +18,34 @@ final class CompiledCredential: Sendable {
     /// Set once, before the first request is served by the policy.
     @safe nonisolated(unsafe) var health: CredentialHealth!
 
+    /// By what the provider knows whose a request is.
+    enum Proof {
+        /// `line`, the same on all.
+        case line
+        /// Each is signed, by `signer`.
+        case signature
+        /// A token, which `health.token` has.
+        case token
+    }
+
     /// - Parameters:
     ///   - secret: nil: it could not be resolved.
     ///   - field: the header field that carries it.
     ///   - region: where requests are signed for; nil: they carry the secret itself.
-    init(id: ObjectID, name: String, secret: [UInt8]?, field: String = "authorization", region: String? = nil) {
+    ///   - kind: what the secret is, where requests do not carry it.
+    init(
+        id: ObjectID, name: String, secret: [UInt8]?, field: String = "authorization", region: String? = nil,
+        kind: PolicyDocument.CredentialKind? = nil
+    ) {
         self.id = id
         self.name = Array(name.utf8)
+        proof = kind == .serviceAccount ? .token : region != nil ? .signature : .line
         guard let secret else {
             (line, signer, isUsable) = ([], nil, false)
+            return
+        }
+        if kind == .serviceAccount {
+            (line, signer, isUsable) = ([], nil, ServiceAccount(secret: secret) != nil)
             return
         }
         if let region {
@@ -46,8 +66,30 @@ final class CompiledCredential: Sendable {
         id = provider.id
         name = []
         line = []
+        proof = .line
         signer = nil
         isUsable = true
+    }
+
+    /// Returns once there is a token for an attempt at `target`: at once, but where the first is yet to come.
+    ///
+    /// - Parameters:
+    ///   - caller: whose leaving ends the wait. It takes no longer than a connection may.
+    ///   - deadline: of the whole request.
+    func awaitToken(
+        at target: CompiledTarget, for caller: any CallerWatch, on loop: EventLoop, _ deadline: MonotonicTime
+    ) async throws(AttemptError) {
+        let limits = AttemptLimits(target, from: loop.now, by: deadline)
+        try await health.token.ready(for: caller, on: loop, by: limits.connectBy)
+    }
+
+    /// The header lines of a request that goes out with it, where `line` is not all.
+    func lines(for request: UpstreamRequest) -> [UInt8] {
+        switch proof {
+        case .line: line
+        case .signature: signer?.lines(for: request, nowUnixSeconds: WallTime.unixMilliseconds() / 1_000) ?? []
+        case .token: health.token.token?.line ?? []
+        }
     }
 }
 
@@ -90,7 +132,7 @@ final class CompiledCredentials: Sendable {
             let members = provider.allCredentialIDs.map {
                 CompiledCredential(
                     id: $0, name: names[$0] ?? "", secret: snapshot.credentials[$0], field: field,
-                    region: provider.region)
+                    region: provider.region, kind: provider.credentialKind)
             }
             all[provider.id] = CompiledCredentials(
                 members.isEmpty ? [CompiledCredential(noneOf: provider)] : members)

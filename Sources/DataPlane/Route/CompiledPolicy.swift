@@ -306,7 +306,9 @@ private struct UpstreamPaths {
 
     init(_ provider: PolicyDocument.Provider, modelName: String) {
         let query = provider.query ?? ""
+        let version = provider.pathVersion?.path ?? provider.dialect.pathVersion
         func whole(_ path: String) -> [UInt8] {
+            let path = version + path
             guard !query.isEmpty else { return Array(path.utf8) }
             return Array("\(path)\(path.contains("?") ? "&" : "?")\(query)".utf8)
         }

@@ -20,7 +20,7 @@ public protocol DialectCodec {
         _ conversation: Conversation, for target: TargetTraits
     ) throws(TranslationError) -> RenderedRequest
 
-    /// Where it goes, behind the provider's base URL.
+    /// Where it goes, behind the provider's base URL and the version of the path.
     static func path(model: String, isStream: Bool) -> String
 
     // MARK: Answers
@@ -66,7 +66,7 @@ public protocol TokenCountingCodec: DialectCodec {
 
     static func tokenCountBody(_ count: UInt64) -> [UInt8]
 
-    /// Where it goes, behind the provider's base URL.
+    /// Where it goes, behind the provider's base URL and the version of the path.
     static func tokenCountPath(model: String) -> String
 }
 

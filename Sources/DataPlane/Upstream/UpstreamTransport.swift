@@ -30,9 +30,7 @@ extension UpstreamRequest {
             requestID: requestID, head: head, headBytes: headBytes, dialect: request.dialect,
             providerDialect: rendition.dialect, body: rendition.body,
             edits: rendition.edits, limits: limits)
-        if let signer = credential.signer {
-            authorization = signer.lines(for: self, nowUnixSeconds: WallTime.unixMilliseconds() / 1_000)
-        }
+        if credential.proof != .line { authorization = credential.lines(for: self) }
     }
 }
 

@@ -10,6 +10,7 @@
 #include <openssl/hmac.h>
 #include <openssl/kdf.h>
 #include <openssl/params.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
@@ -39,6 +40,22 @@ static inline int weir_hkdf_sha256(
     int result = EVP_KDF_derive(context, out, out_length, parameters);
     EVP_KDF_CTX_free(context);
     return result == 1;
+}
+
+/// What asks for the passphrase of a PEM text: nobody does, least of all at the terminal.
+static inline int weir_no_passphrase(char *out, int size, int is_writing, void *context) {
+    (void)out, (void)size, (void)is_writing, (void)context;
+    return -1;
+}
+
+/// The private key in a PEM text; NULL for anything else, and for one that wants a passphrase.
+static inline EVP_PKEY *weir_read_private_key(const uint8_t *pem, size_t length) {
+    if (length > INT32_MAX) return NULL;
+    BIO *bio = BIO_new_mem_buf(pem, (int)length);
+    if (bio == NULL) return NULL;
+    EVP_PKEY *key = PEM_read_bio_PrivateKey(bio, NULL, weir_no_passphrase, NULL);
+    BIO_free(bio);
+    return key;
 }
 
 // MARK: TLS: libssl's macros as functions

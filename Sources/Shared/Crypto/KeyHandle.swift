@@ -45,6 +45,19 @@ import COpenSSL
         unsafe self.init(takingOwnershipOf: key)
     }
 
+    /// A private key of any algorithm, as text.
+    convenience init?(pem: [UInt8]) {
+        guard let key = unsafe weir_read_private_key(pem, pem.count) else {
+            // Why it is none stands in this thread's error queue, which nobody reads.
+            ERR_clear_error()
+            return nil
+        }
+        unsafe self.init(takingOwnershipOf: key)
+    }
+
+    var isRSA: Bool { unsafe EVP_PKEY_is_a(key, "RSA") == 1 }
+    var bitCount: Int { unsafe Int(EVP_PKEY_get_bits(key)) }
+
     var publicBytes: [UInt8] {
         var out = [UInt8](repeating: 0, count: Self.byteCount)
         var length = out.count

@@ -8,4 +8,13 @@ public enum Dialect: String, Hashable, Sendable, Codable, CaseIterable {
     case bedrock
     /// OpenAI's Responses.
     case responses
+
+    /// With what the paths of its requests begin, behind the base URL. OpenAI's clients have the version in the base URL, and Bedrock has none.
+    public var pathVersion: String {
+        switch self {
+        case .openai, .bedrock, .responses: ""
+        case .anthropic: "/v1"
+        case .gemini: "/v1beta"
+        }
+    }
 }

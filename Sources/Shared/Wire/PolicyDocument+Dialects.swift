@@ -36,6 +36,22 @@ extension PolicyDocument {
         }
     }
 
+    /// What a credential is that requests cannot carry as it is.
+    public enum CredentialKind: String, Hashable, Sendable, Codable, CaseIterable {
+        /// The key of a Google service account, which is exchanged for tokens.
+        case serviceAccount = "service_account"
+    }
+
+    /// With what the paths of requests begin, where a provider has another version than its dialect, or none.
+    public enum PathVersion: String, Hashable, Sendable, Codable, CaseIterable {
+        case v1beta, v1
+        /// The base URL has it (Vertex AI).
+        case inBaseURL = "in_base_url"
+
+        /// In front of the paths of the dialect.
+        public var path: String { self == .inBaseURL ? "" : "/\(rawValue)" }
+    }
+
     /// What a model may be unable to do.
     public enum ModelFeature: String, Hashable, Sendable, Codable, CaseIterable {
         case tools, images, documents, audio

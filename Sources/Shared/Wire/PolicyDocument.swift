@@ -66,6 +66,10 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
         public var query: String?
         /// Where requests are signed for (Bedrock); nil: they carry the credential itself.
         public var region: String?
+        /// What its credentials are; nil: what requests carry, or are signed with.
+        public var credentialKind: CredentialKind?
+        /// With what the paths of requests begin (Gemini); nil: `Dialect.pathVersion`.
+        public var pathVersion: PathVersion?
 
         public static let retryBudgetPercentDefault = 10
         public static let credentialCountMax = 32
@@ -78,7 +82,7 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             concurrency: Concurrency? = nil,
             whenCallerLeaves: CallerLeaves? = nil, prefixContinuation: PrefixContinuation? = nil,
             probe: Probe? = nil, quirks: Quirks? = nil, credentialField: String? = nil, query: String? = nil,
-            region: String? = nil
+            region: String? = nil, credentialKind: CredentialKind? = nil, pathVersion: PathVersion? = nil
         ) {
             self.id = id
             self.name = name
@@ -101,6 +105,8 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
             self.credentialField = credentialField
             self.query = query
             self.region = region
+            self.credentialKind = credentialKind
+            self.pathVersion = pathVersion
         }
 
         /// One, several or none.

@@ -203,6 +203,46 @@ final class AdminDialectTests: XCTestCase {
         }
     }
 
+    func testVertexIsKeptPublishedAndCleared() throws {
+        try AdminHarness.run { harness in
+            let base =
+                "https://europe-west4-aiplatform.googleapis.com/v1/projects/p/locations/europe-west4/publishers/google"
+            let provider = await harness.create(
+                "providers",
+                #"{"name": "vertex", "dialect": "gemini", "base_url": "\#(base)", "credential_kind": "service_account", "path_version": "in_base_url"}"#
+            )
+            XCTAssertEqual(provider["credential_kind"]?.string, "service_account")
+            XCTAssertEqual(provider["path_version"]?.string, "in_base_url")
+            let path = "\(Self.path)/\(provider.id)"
+            let read = await harness.call("GET", path)
+            XCTAssertEqual(read.json, provider.json)
+            let published = try await Self.published(harness)
+            XCTAssertEqual(published.credentialKind, .serviceAccount)
+            XCTAssertEqual(published.pathVersion, .inBaseURL)
+            for (change, fields) in [
+                (#"{"credential_kind": "password"}"#, ["credential_kind"]),
+                (#"{"path_version": "v2"}"#, ["path_version"]),
+                (#"{"credential_field": "api-key"}"#, ["credential_field"]),
+                (#"{"base_url": "\#(base)/models"}"#, ["base_url"]),
+                (#"{"dialect": "openai"}"#, ["credential_kind", "path_version"]),
+            ] {
+                let refused = await harness.call("PATCH", path, change, ifMatch: "*")
+                XCTAssertEqual(refused.errors.keys.sorted(), fields, refused.text)
+            }
+            let cleared = await harness.call(
+                "PATCH", path,
+                #"{"credential_kind": null, "path_version": null, "base_url": "https://generativelanguage.googleapis.com"}"#,
+                ifMatch: "*")
+            XCTAssertEqual(cleared["credential_kind"], .null, cleared.text)
+            let after = try await Self.published(harness)
+            XCTAssertNil(after.credentialKind)
+            XCTAssertNil(after.pathVersion)
+            let addressless = await harness.call(
+                "POST", Self.path, #"{"name": "q", "dialect": "gemini", "path_version": "in_base_url"}"#)
+            XCTAssertEqual(addressless.errors["base_url"]?.hasPrefix("is missing; give http"), true, addressless.text)
+        }
+    }
+
     func testWhatDoesNotGoTogetherIsSaidAtOnceAndWhicheverFieldChanges() throws {
         try AdminHarness.run { harness in
             func isOnlyFor(_ dialect: String, _ own: String) -> String {
@@ -262,6 +302,9 @@ final class AdminDialectTests: XCTestCase {
                 "credential_field = 'Api-Key'", "credential_field = repeat('a', 65)", "query = ''", "query = '?a=b'",
                 "query = repeat('a', 257)", "region = 'us-east-1'", "dialect = 'bedrock', region = 'US'",
                 "dialect = 'bedrock', region = 'us-east-1', credential_field = 'a'",
+                "credential_kind = 'service_account'", "dialect = 'gemini', credential_kind = 'password'",
+                "dialect = 'gemini', credential_kind = 'service_account', credential_field = 'a'",
+                "path_version = 'v1'", "dialect = 'gemini', path_version = 'v2'",
             ], name: "dialects")
     }
 

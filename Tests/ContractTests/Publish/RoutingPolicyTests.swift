@@ -91,6 +91,20 @@ final class RoutingPolicyTests: XCTestCase {
         XCTAssertEqual(policy.providers.map(\.prefixContinuation), [nil, .prefixEchoed])
     }
 
+    func testAProviderThatIsAskedWithTokensIsTheGoldenText() throws {
+        let bytes = try Self.published([
+            """
+            UPDATE providers SET dialect = 'gemini', credential_kind = 'service_account', path_version = 'in_base_url',
+                base_url = 'https://europe-west4-aiplatform.googleapis.com/v1/projects/p/locations/europe-west4/publishers/google'
+            WHERE name = 'two'
+            """
+        ])
+        try Golden.check(bytes + Array("\n".utf8), against: "wire/policy-vertex.json")
+        let policy = try StrictJSONDecoder.decode(PolicyDocument.self, from: bytes)
+        XCTAssertEqual(policy.providers.map(\.credentialKind), [nil, .serviceAccount])
+        XCTAssertEqual(policy.providers.map(\.pathVersion), [nil, .inBaseURL])
+    }
+
     func testDialectsAndWhatGoesWithThemAreTheGoldenText() throws {
         let bytes = try Self.published([
             """

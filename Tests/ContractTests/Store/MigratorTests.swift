@@ -131,6 +131,8 @@ final class MigratorTests: XCTestCase {
             XCTAssertEqual(provider.prefixContinuation, .prefix)
             XCTAssertNil(provider.quirks)
             XCTAssertEqual([provider.credentialField, provider.query, provider.region], [nil, nil, nil])
+            XCTAssertNil(provider.credentialKind)
+            XCTAssertNil(provider.pathVersion)
             XCTAssertNil(policy.models[0].unsupportedFeatures)
             XCTAssertNil(policy.routes[0].unsupportedParameters)
             XCTAssertNil(policy.routes[0].keepAliveMilliseconds)

@@ -67,6 +67,14 @@ final class OpenAPIDocumentTests: XCTestCase {
             let text = provider["properties"]?[name]?["anyOf"]?.array?.first ?? provider["properties"]?[name]
             XCTAssertEqual(text?["maxLength"]?.integer, length, "\(provider)")
         }
+        for (name, count) in [("credential_kind", 1), ("path_version", 3)] {
+            let property = try XCTUnwrap(provider["properties"]?[name])
+            XCTAssertEqual(property["default"], .null, name)
+            // With null.
+            XCTAssertEqual(
+                (property["enum"] ?? property["anyOf"]?.array?.first?["enum"])?.array?.filter { $0 != .null }.count,
+                count, name)
+        }
         let features = try XCTUnwrap(schemas["ModelCreate"]?["properties"]?["unsupported_features"])
         XCTAssertEqual(features["minItems"]?.integer, 0)
         XCTAssertEqual(features["uniqueItems"], .boolean(true))

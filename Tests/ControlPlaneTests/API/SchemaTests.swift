@@ -173,6 +173,15 @@ final class SchemaTests: XCTestCase {
         check(
             .dateTime, good: ["2026-01-31T00:00:00Z", "2026-01-31T00:00:00.5+02:00"],
             bad: ["yesterday", "2026-02-30T00:00:00Z"])
-        check(.secret, good: ["sk-abc"], bad: ["", "a b", "a\n", "ä", String(repeating: "x", count: 4097)])
+        check(
+            .secret,
+            good: [
+                "sk-abc", "{", "{}", "{\n  \"private_key\": \"a b\\n\"\n}\n",
+                #"{"a":"\#(String(repeating: "x", count: 9_000))"}"#,
+            ],
+            bad: [
+                "", "a b", "a\n", "ä", String(repeating: "x", count: 4097), "{ ", "[1, 2]", "{\"a\": 1} x",
+                #"{"a":"\#(String(repeating: "x", count: 16_384))"}"#,
+            ])
     }
 }

@@ -10,8 +10,9 @@ enum GeminiDialect: ProviderDialect {
 
     static func call(_ request: HTTPRequest) -> ProviderCall? {
         let path = request.path
-        let isOwn = path.hasPrefix("/v1beta/") || request.headers.first("x-goog-api-key") != nil
-        for list in ["/v1beta/models", "/v1/models"] {
+        let isOwn =
+            path.hasPrefix("/v1beta/") || request.headers.first("x-goog-api-key") != nil || isVertex(request)
+        for list in ["/v1beta/models", "/v1/models", vertexModels(path)].compactMap(\.self) {
             if path == list, request.method == "GET", isOwn { return ProviderCall(Self.self, .models) }
             guard path.hasPrefix(list + "/") else { continue }
             let name = HTTPRequest.percentDecoded(path.dropFirst(list.count + 1), plusIsSpace: false)
@@ -32,10 +33,24 @@ enum GeminiDialect: ProviderDialect {
         return isOwn ? ProviderCall(Self.self, .unknown) : nil
     }
 
+    // MARK: Vertex AI
+
+    /// The beginning of a path of Vertex AI, to the end of what it calls a list of models; nil for the Gemini API's.
+    private static func vertexModels(_ path: String) -> String? {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count > 8, parts[1] == "v1", parts[2] == "projects", !parts[3].isEmpty, parts[4] == "locations",
+            !parts[5].isEmpty, parts[6] == "publishers", parts[7] == "google", parts[8] == "models"
+        else { return nil }
+        return parts[..<9].joined(separator: "/")
+    }
+
+    static func isVertex(_ request: HTTPRequest) -> Bool { vertexModels(request.path) != nil }
+
     // MARK: Requests
 
     static func key(of request: HTTPRequest) -> String? {
-        request.headers.first("x-goog-api-key") ?? request.queryValue("key")
+        if isVertex(request) { return request.bearerToken }
+        return request.headers.first("x-goog-api-key") ?? request.queryValue("key")
     }
 
     static func admit(_ request: HTTPRequest, key: String?) throws(ProviderError) {

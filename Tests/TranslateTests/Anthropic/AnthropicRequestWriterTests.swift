@@ -41,7 +41,7 @@ final class AnthropicRequestWriterTests: XCTestCase {
         let body = try Checks.written(asking { $0.isStream = true }, for: Checks.target("claude-haiku-4-5"))
         XCTAssertEqual(body["model"]?.string, "claude-haiku-4-5")
         XCTAssertEqual(body["stream"]?.boolean, true)
-        XCTAssertEqual(AnthropicMessages.path(model: "claude-haiku-4-5", isStream: true), "/v1/messages")
+        XCTAssertEqual(AnthropicMessages.path(model: "claude-haiku-4-5", isStream: true), "/messages")
     }
 
     // MARK: Sampling

@@ -37,7 +37,19 @@ extension Provider {
             name: "region",
             schema: Schema(
                 .text(.region),
-                "Requests are signed for this region with AWS Signature Version 4; the credential's secret is then the JSON {\"access_key_id\":\"…\",\"secret_access_key\":\"…\"}, with \"session_token\" where there is one, and without blanks. null: the credential is sent as a bearer token. Only with the dialect bedrock.",
+                "Requests are signed for this region with AWS Signature Version 4; the credential's secret is then the JSON {\"access_key_id\":\"…\",\"secret_access_key\":\"…\"}, with \"session_token\" where there is one. null: the credential is sent as a bearer token. Only with the dialect bedrock.",
                 example: .string("us-east-1")), isNullable: true, standard: .null),
+        .init(
+            name: "credential_kind",
+            schema: Schema(
+                .choice(CredentialKind.allCases.map(\.rawValue)),
+                "What the credential's secret is. `service_account`: the key of a Google service account, the JSON as Google hands it out, which each data plane exchanges for tokens at its `token_uri`. null: what requests carry, or are signed with. Only with the dialect gemini."
+            ), isNullable: true, standard: .null),
+        .init(
+            name: "path_version",
+            schema: Schema(
+                .choice(PathVersion.allCases.map(\.rawValue)),
+                "The version that the paths of requests begin with; `in_base_url`: the base URL has it, as for Vertex AI, where that ends in /publishers/google. null: v1beta. Only with the dialect gemini."
+            ), isNullable: true, standard: .null),
     ]
 }

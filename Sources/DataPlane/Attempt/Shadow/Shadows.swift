@@ -175,6 +175,9 @@ final class Shadows: @unchecked Sendable {
             try await gate.enter(shadow.outcome, shadow.context, shadow.leg, on: loop, by: deadline)
         }
         guard let credential = shadow.outcome.credential, credential.isUsable else { throw .credentialUnavailable }
+        if credential.proof == .token {
+            try await credential.awaitToken(at: target, for: shadow.leg, on: loop, deadline)
+        }
         let rendition = try unsafe Rendition(
             of: shadow.request, shadow.body, for: target, with: credential, shadow.context)
         let upstream = unsafe UpstreamRequest(

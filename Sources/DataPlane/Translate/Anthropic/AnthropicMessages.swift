@@ -33,8 +33,7 @@ public enum AnthropicMessages: TokenCountingCodec {
         return try writer.request()
     }
 
-    /// The version belongs to the path, as it does for Anthropic's own clients: their base URL is the bare host.
-    public static func path(model: String, isStream: Bool) -> String { "/v1/messages" }
+    public static func path(model: String, isStream: Bool) -> String { "/messages" }
 
     // MARK: Answers
 
@@ -46,7 +45,7 @@ public enum AnthropicMessages: TokenCountingCodec {
         AnthropicAnswerWriter.body(of: answer, in: context)
     }
 
-    public static func tokenCountPath(model: String) -> String { "/v1/messages/count_tokens" }
+    public static func tokenCountPath(model: String) -> String { "/messages/count_tokens" }
 
     /// Answers a request to count tokens.
     public static func tokenCountBody(_ count: UInt64) -> [UInt8] {

@@ -107,7 +107,7 @@ public enum GeminiContent: TokenCountingCodec {
     private static func path(model: String) -> String {
         let collection = collections.first { model.hasPrefix($0) }
         let name = collection.map { model.dropFirst($0.count) } ?? model[...]
-        return "/v1beta/" + (collection ?? "models/")
+        return "/" + (collection ?? "models/")
             + PercentEncoding.encode(name, keeping: PercentEncoding.pathSegment)
     }
 }
