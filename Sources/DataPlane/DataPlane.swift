@@ -82,7 +82,7 @@ public final class DataPlane {
             for thread in threads { thread.hear(news) }
         }
         prober = Prober(
-            on: loop, caBundlePath: authorities, registry: registry,
+            on: loop, caBundlePath: authorities, registry: registry, tokens: { [unowned self] in tokens.token(of: $0) },
             tellLoops: { [unowned self] news in for thread in threads { thread.hear([news]) } },
             tellFleet: { [unowned self] in agent.probed($0, downUntil: $1) })
         agent = FleetAgent(

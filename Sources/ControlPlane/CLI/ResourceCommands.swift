@@ -162,7 +162,7 @@ struct ResourceCommands: Sendable {
                 BodyField("prefix_continuation", .nullableText)),
             field(
                 "probe", "NAME=VALUE,...",
-                "How each data plane asks whether the provider is up: path (/models), every interval_seconds (5), within timeout_ms (2000); out after failures (3) in a row. What is left out is the default; none is no probes.",
+                "How each data plane asks whether the provider is up: path (that of the dialect), every interval_seconds (5), within timeout_ms (2000); out after failures (3) in a row. What is left out is the default; none is no probes.",
                 BodyField("probe", .nullableMixedMap)),
             field(
                 "quirks", "NAME=VALUE,...",

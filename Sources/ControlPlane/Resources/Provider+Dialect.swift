@@ -54,6 +54,9 @@ extension Provider {
         return []
     }
 
+    /// Behind the base URL.
+    var usualProbePath: String { (pathVersion?.path ?? dialect.pathVersion) + dialect.probePath }
+
     private var dialectProblems: [FieldProblem] {
         func isOnlyFor(_ wanted: Dialect, _ field: String, isSet: Bool) -> [FieldProblem] {
             guard isSet, dialect != wanted else { return [] }

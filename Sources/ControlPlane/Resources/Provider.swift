@@ -67,6 +67,7 @@ struct Provider: ManagedObject {
 
     mutating func apply(_ fields: Fields, in work: Work) async throws -> [FieldProblem] {
         var problems: [FieldProblem] = []
+        let probePathBefore = usualProbePath
         fields.take("name", into: &name)
         fields.take("transport", into: &transport)
         fields.take("connect_timeout_ms", into: &connectTimeoutMilliseconds)
@@ -80,6 +81,10 @@ struct Provider: ManagedObject {
         problems += Breaker.take("breaker", of: fields, into: &breaker)
         problems += Concurrency.take("concurrency", of: fields, into: &concurrency)
         problems += Probe.take("probe", of: fields, into: &probe)
+        // The path that nobody chose is that of the dialect, also of another one.
+        let isPathUnsaid = fields.object("probe").map { $0["path"] == nil } ?? (probe?.path == probePathBefore)
+        let usualPath = usualProbePath
+        if isPathUnsaid { probe?.path = usualPath }
         problems += try await takeCredentials(fields, in: work)
         for (field, timeout) in [
             ("connect_timeout_ms", connectTimeoutMilliseconds),

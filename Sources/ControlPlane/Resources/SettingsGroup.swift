@@ -26,6 +26,8 @@ struct TextMember<Group> {
     var shape: Schema.Shape
     var meaning: String
     var path: WritableKeyPath<Group, String>
+    /// What it is where nothing is said depends on fields outside the group, whose owner fills it in.
+    var isFilledIn = false
 }
 
 struct FlagMember<Group> {
@@ -49,7 +51,7 @@ extension SettingsGroup {
         texts.map { member in
             Schema.Property(
                 name: member.name, schema: Schema(member.shape, member.meaning),
-                standard: .string(standard[keyPath: member.path]))
+                standard: member.isFilledIn ? nil : .string(standard[keyPath: member.path]))
         }
             + integers.map { member in
                 Schema.Property(
@@ -182,8 +184,10 @@ extension PolicyDocument.Probe: SettingsGroup {
     static var texts: [TextMember<Self>] {
         [
             .init(
-                name: "path", shape: .text(.probePath), meaning: "What is asked for, appended to base_url.",
-                path: \.path)
+                name: "path", shape: .text(.probePath),
+                meaning:
+                    "What is asked for, appended to base_url. Absent, it is that of the dialect: /models for openai, /v1/models for anthropic, /v1beta/models for gemini, or as path_version has it, /async-invoke for bedrock.",
+                path: \.path, isFilledIn: true)
         ]
     }
 

@@ -29,6 +29,7 @@ final class Prober {
     private let multi: CurlMulti
     private let caBundlePath: String?
     private let registry: MetricsRegistry
+    private let tokens: (ObjectID) -> AccessToken?
     /// To the loops that serve.
     private let tellLoops: (HealthNews) -> Void
     /// To the fleet: which targets are down, and until when at most; nil: not any more.
@@ -41,9 +42,12 @@ final class Prober {
     private var random = SecureRandom()
     private let log = Logger("probes")
 
-    /// - Parameter caBundlePath: as for requests to providers; read anew for each connection.
+    /// - Parameters:
+    ///   - caBundlePath: as for requests to providers; read anew for each connection.
+    ///   - tokens: of credentials that are exchanged for them.
     init(
         on loop: EventLoop, caBundlePath: String?, registry: MetricsRegistry,
+        tokens: @escaping (ObjectID) -> AccessToken?,
         tellLoops: @escaping (HealthNews) -> Void,
         tellFleet: @escaping ([TargetIdentity], MonotonicTime?) -> Void
     ) {
@@ -51,6 +55,7 @@ final class Prober {
         multi = CurlMulti(on: loop)
         self.caBundlePath = caBundlePath
         self.registry = registry
+        self.tokens = tokens
         self.tellLoops = tellLoops
         self.tellFleet = tellFleet
         timer = LoopTimer(on: loop) { [unowned self] in askThoseDue() }
@@ -121,8 +126,10 @@ final class Prober {
 
     private func ask(_ id: ObjectID, _ subject: Subject, _ now: MonotonicTime) {
         subject.state.begin(now, using: &random)
+        let lines = subject.call.lines(
+            number: subject.sent, nowUnixSeconds: WallTime.unixMilliseconds() / 1_000, token: tokens)
         let transfer = subject.call.transfer(
-            number: subject.sent, within: .milliseconds(subject.state.rule.timeoutMilliseconds),
+            lines, within: .milliseconds(subject.state.rule.timeoutMilliseconds),
             caBundlePath: caBundlePath, on: multi)
         subject.transfer = transfer
         subject.sent += 1

@@ -19,17 +19,31 @@ final class RequestSigner {
                 sessionToken: object["session_token"]?.string.map { Secret($0) }), region: region, service: "bedrock")
     }
 
-    /// The header lines to add, each with its line end.
+    /// The header lines to add to a request, each with its line end.
     func lines(for request: UpstreamRequest, nowUnixSeconds: Int64) -> [UInt8] {
         hasher.reset()
         unsafe request.edits.forEachSegment(of: request.body) { unsafe hasher.update($0) }
-        let target = String(decoding: request.target.address.pathPrefix + request.path, as: UTF8.self)
+        return lines(
+            "POST", request.path, at: request.target.address, payload: hasher.finish(), nowUnixSeconds: nowUnixSeconds)
+    }
+
+    /// The same of one without a body.
+    func linesOfGet(_ path: [UInt8], at address: UpstreamAddress, nowUnixSeconds: Int64) -> [UInt8] {
+        hasher.reset()
+        return lines("GET", path, at: address, payload: hasher.finish(), nowUnixSeconds: nowUnixSeconds)
+    }
+
+    /// - Parameter path: behind the base URL, with its query.
+    private func lines(
+        _ method: String, _ path: [UInt8], at address: UpstreamAddress, payload: SHA256Digest, nowUnixSeconds: Int64
+    ) -> [UInt8] {
+        let target = String(decoding: address.pathPrefix + path, as: UTF8.self)
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let signature = signer.sign(
             .init(
-                method: "POST", path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : "",
-                headers: [.init("host", String(decoding: request.target.address.hostHeader, as: UTF8.self))],
-                payload: hasher.finish()), unixSeconds: nowUnixSeconds)
+                method: method, path: String(parts[0]), query: parts.count > 1 ? String(parts[1]) : "",
+                headers: [.init("host", String(decoding: address.hostHeader, as: UTF8.self))],
+                payload: payload), unixSeconds: nowUnixSeconds)
         var lines = "authorization: \(signature.authorization)\r\nx-amz-date: \(signature.date)\r\n"
         if let token = signature.securityToken { lines += "x-amz-security-token: \(token.reveal())\r\n" }
         return Array(lines.utf8)

@@ -17,4 +17,13 @@ public enum Dialect: String, Hashable, Sendable, Codable, CaseIterable {
         case .gemini: "/v1beta"
         }
     }
+
+    /// What a provider is asked for to find out whether it is up, behind the version: cheap, and answered without a model.
+    public var probePath: String {
+        switch self {
+        case .openai, .anthropic, .gemini, .responses: "/models"
+        // The only list that Bedrock has where it answers requests: of invocations that run in the background.
+        case .bedrock: "/async-invoke"
+        }
+    }
 }

@@ -209,10 +209,11 @@ final class AdminDialectTests: XCTestCase {
                 "https://europe-west4-aiplatform.googleapis.com/v1/projects/p/locations/europe-west4/publishers/google"
             let provider = await harness.create(
                 "providers",
-                #"{"name": "vertex", "dialect": "gemini", "base_url": "\#(base)", "credential_kind": "service_account", "path_version": "in_base_url"}"#
+                #"{"name": "vertex", "dialect": "gemini", "base_url": "\#(base)", "credential_kind": "service_account", "path_version": "in_base_url", "probe": {}}"#
             )
             XCTAssertEqual(provider["credential_kind"]?.string, "service_account")
             XCTAssertEqual(provider["path_version"]?.string, "in_base_url")
+            XCTAssertEqual(provider["probe"]?["path"]?.string, "/models")
             let path = "\(Self.path)/\(provider.id)"
             let read = await harness.call("GET", path)
             XCTAssertEqual(read.json, provider.json)
@@ -234,6 +235,7 @@ final class AdminDialectTests: XCTestCase {
                 #"{"credential_kind": null, "path_version": null, "base_url": "https://generativelanguage.googleapis.com"}"#,
                 ifMatch: "*")
             XCTAssertEqual(cleared["credential_kind"], .null, cleared.text)
+            XCTAssertEqual(cleared["probe"]?["path"]?.string, "/v1beta/models", "the usual path moves along")
             let after = try await Self.published(harness)
             XCTAssertNil(after.credentialKind)
             XCTAssertNil(after.pathVersion)

@@ -36,6 +36,37 @@ final class AdminProbeTests: XCTestCase {
         }
     }
 
+    func testThePathThatNobodyChoseIsThatOfTheDialect() throws {
+        try AdminHarness.run { harness in
+            for (dialect, more, want) in [
+                ("openai", "", "/models"), ("anthropic", "", "/v1/models"), ("gemini", "", "/v1beta/models"),
+                ("gemini", #", "path_version": "v1""#, "/v1/models"),
+                ("bedrock", #", "region": "us-east-1""#, "/async-invoke"),
+            ] {
+                let made = await harness.create(
+                    "providers",
+                    #"{"name": "\#(dialect)\#(more.count)", "dialect": "\#(dialect)"\#(more), "probe": {"failures": 2}}"#
+                )
+                XCTAssertEqual(made["probe"]?["path"]?.string, want, made.text)
+            }
+            let made = await harness.create("providers", #"{"name": "p", "probe": {}}"#)
+            let path = "/api/v1/providers/\(made.id)"
+            func changed(_ change: String) async -> String? {
+                let reply = await harness.call("PATCH", path, change, ifMatch: "*")
+                XCTAssertEqual(reply.status, 200, reply.text)
+                return reply["probe"]?["path"]?.string
+            }
+            let moved = await changed(#"{"dialect": "anthropic", "base_url": "https://a"}"#)
+            XCTAssertEqual(moved, "/v1/models", "with its dialect")
+            let own = await changed(#"{"probe": {"path": "/health"}}"#)
+            XCTAssertEqual(own, "/health")
+            let kept = await changed(#"{"dialect": "gemini"}"#)
+            XCTAssertEqual(kept, "/health", "what was chosen stays")
+            let usual = await changed(#"{"probe": {}}"#)
+            XCTAssertEqual(usual, "/v1beta/models")
+        }
+    }
+
     func testTheDatabaseKeepsTheBoundsItself() throws {
         try ProviderGroupChecks<PolicyDocument.Probe>.databaseRefuses(
             [

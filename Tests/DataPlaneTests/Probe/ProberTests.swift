@@ -39,7 +39,7 @@ final class ProberTests: UpstreamTestCase {
 
     private static func prober(_ told: Told, on loop: EventLoop) -> Prober {
         Prober(
-            on: loop, caBundlePath: nil, registry: MetricsRegistry(),
+            on: loop, caBundlePath: nil, registry: MetricsRegistry(), tokens: { _ in nil },
             tellLoops: { news in
                 guard case .probed(let id, let finding) = news else { return }
                 told.findings[id, default: []].append(finding)
@@ -120,11 +120,62 @@ final class ProberTests: UpstreamTestCase {
         XCTAssertNil(ProbeCall(Self.snapshot(1, secrets: ["a\r\nb: c"])))
         let several = try XCTUnwrap(ProbeCall(Self.snapshot(1, secrets: ["sk-0", nil, "sk-2"])))
         XCTAssertEqual(
-            several.credentialLines.map { String(decoding: $0, as: UTF8.self) },
-            ["authorization: Bearer sk-0\r\n", "authorization: Bearer sk-2\r\n"])
+            (0...2).map { several.text($0) },
+            ["authorization: Bearer sk-0\r\n", "authorization: Bearer sk-2\r\n", "authorization: Bearer sk-0\r\n"])
         XCTAssertEqual(several.url, "http://127.0.0.1:1/v1/models")
         let none = try XCTUnwrap(ProbeCall(Self.snapshot(1, secrets: [])))
-        XCTAssertEqual(none.credentialLines, [[]])
+        XCTAssertEqual(none.text(), "")
+    }
+
+    func testAProbeIsSpokenAsTheProviderIs() throws {
+        func call(_ secret: String, _ change: (inout PolicyDocument.Provider) -> Void) throws -> ProbeCall {
+            try XCTUnwrap(ProbeCall(Self.snapshot(1, secrets: [secret], change)))
+        }
+        let anthropic = try call("sk-a") {
+            ($0.dialect, $0.baseURL, $0.probe!.path) = (.anthropic, "http://a", "/v1/models")
+        }
+        XCTAssertEqual(anthropic.text(), "x-api-key: sk-a\r\nanthropic-version: 2023-06-01\r\n")
+        XCTAssertEqual(anthropic.url, "http://a/v1/models")
+        let gemini = try call("g") { $0.dialect = .gemini }
+        XCTAssertEqual(gemini.text(), "x-goog-api-key: g\r\n")
+        let azure = try call("sk-z") { ($0.credentialField, $0.query) = ("api-key", "api-version=2024-10-21") }
+        XCTAssertEqual(azure.text(), "api-key: sk-z\r\n")
+        XCTAssertEqual(azure.url, "http://127.0.0.1:1/v1/models?api-version=2024-10-21")
+    }
+
+    func testAProbeIsSignedWhereRequestsAre() throws {
+        let secret = #"{"access_key_id":"AKIDEXAMPLE","secret_access_key":"secret","session_token":"token"}"#
+        let call = try XCTUnwrap(
+            ProbeCall(
+                Self.snapshot(1, secrets: [secret]) {
+                    ($0.dialect, $0.region, $0.query) = (.bedrock, "us-east-1", "b=2&a=1")
+                    ($0.baseURL, $0.probe!.path) = ("https://bedrock.example/prefix", Dialect.bedrock.probePath)
+                }))
+        var signer = SigV4(
+            credentials: .init(
+                accessKeyID: "AKIDEXAMPLE", secretAccessKey: Secret("secret"), sessionToken: Secret("token")),
+            region: "us-east-1", service: "bedrock")
+        let signature = signer.sign(
+            .init(
+                method: "GET", path: "/prefix/async-invoke", query: "b=2&a=1",
+                headers: [.init("host", "bedrock.example")], payload: SHA256.digest([])), unixSeconds: 1_769_904_000)
+        XCTAssertEqual(
+            call.text(now: 1_769_904_000),
+            "authorization: \(signature.authorization)\r\nx-amz-date: \(signature.date)\r\nx-amz-security-token: token\r\n"
+        )
+    }
+
+    func testAProbeCarriesTheTokenThatThereIs() throws {
+        let secret = String(decoding: try ServiceAccountTests.secret(), as: UTF8.self)
+        let call = try XCTUnwrap(
+            ProbeCall(
+                Self.snapshot(1, secrets: [secret]) {
+                    ($0.dialect, $0.credentialKind) = (.gemini, .serviceAccount)
+                }))
+        let line = "authorization: Bearer ya29\r\n"
+        let token = AccessToken(line: Array(line.utf8), goodUntil: .distantFuture)
+        XCTAssertEqual(call.text { $0 == RoutingFixture.credentialID(0) ? token : nil }, line)
+        XCTAssertEqual(call.text(), "", "what answers to nobody is there too")
     }
 
     func testWhatSaysThatAProviderIsUp() {
@@ -148,5 +199,11 @@ extension ProbeCall {
     fileprivate init?(_ snapshot: Snapshot) {
         let provider = snapshot.policy.providers[0]
         self.init(provider, provider.probe!, CompiledCredentials.all(of: snapshot)[provider.id])
+    }
+
+    fileprivate func text(
+        _ number: UInt64 = 0, now: Int64 = 0, _ token: (ObjectID) -> AccessToken? = { _ in nil }
+    ) -> String {
+        String(decoding: lines(number: number, nowUnixSeconds: now, token: token), as: UTF8.self)
     }
 }

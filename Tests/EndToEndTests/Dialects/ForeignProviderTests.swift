@@ -368,6 +368,27 @@ final class ForeignProviderTests: FleetTestCase {
         XCTAssertEqual(try send("soon-fails", key, #","stream":true"#).status, 502)
     }
 
+    /// The stub lists its models for Anthropic's version and Gemini's field only, and has nothing where Bedrock has its invocations.
+    func testProbesAreSpokenAsTheProviderIs() throws {
+        let fleet = try fleet()
+        for dialect in Self.dialects {
+            try fleet.change("providers", named: dialect, ["probe": ["interval_seconds": 1, "failures": 100]])
+        }
+        func probes(_ dialect: String, _ outcome: String) throws -> Double {
+            try fleet.data.metric(#"weir_probes_total{provider="\#(dialect)",outcome="\#(outcome)"}"#)
+        }
+        try waitUntil("all were asked", detail: { fleet.tails }) {
+            try probes("anthropic", "answered") > 0 && probes("gemini", "answered") > 0
+                && probes("bedrock", "model_not_found") > 0
+        }
+        for dialect in Self.dialects {
+            for outcome in ["credential_rejected", "permission_denied", "invalid"] {
+                XCTAssertEqual(try probes(dialect, outcome), 0, "\(dialect) \(outcome)")
+            }
+            try fleet.change("providers", named: dialect, ["probe": NSNull()])
+        }
+    }
+
     func testAnAnswerWithoutUsageIsEstimated() throws {
         let key = try key("providers-mute")
         for dialect in Self.dialects {

@@ -100,6 +100,23 @@ final class SignatureTests: FleetTestCase {
         XCTAssertEqual(verdict.moto, 403)
     }
 
+    func testAProbeIsSignedToo() throws {
+        let fleet = try fleet()
+        let aws = try AWSServices(of: fleet)
+        for name in ["session", "query"] {
+            try fleet.change("providers", named: name, ["probe": ["interval_seconds": 1, "timeout_ms": 10_000]])
+        }
+        try waitUntil("both were asked", detail: { fleet.tails }) {
+            try fleet.data.metric(#"weir_probes_total{provider="session",outcome="model_not_found"}"#) > 0
+                && fleet.data.metric(#"weir_probes_total{provider="query",outcome="model_not_found"}"#) > 0
+        }
+        let probes = try aws.verdicts().filter { $0.method == "GET" }
+        XCTAssertEqual(Set(probes.map(\.target)), ["/async-invoke", "/async-invoke?b=2&a=x%20y&a=%2F"])
+        XCTAssertEqual(Set(probes.map(\.hasToken)), [true, false])
+        XCTAssertTrue(probes.allSatisfy(\.botocore), "\(probes)")
+        for name in ["session", "query"] { try fleet.change("providers", named: name, ["probe": NSNull()]) }
+    }
+
     // MARK: The signer alone
 
     /// One request to moto.

@@ -121,6 +121,15 @@ final class VertexTests: FleetTestCase {
         XCTAssertGreaterThanOrEqual(try exchanges("vertex", "granted"), 1)
     }
 
+    func testAProbeCarriesATokenToo() throws {
+        let fleet = try fleet()
+        try fleet.change("providers", named: "vertex", ["probe": ["interval_seconds": 1, "failures": 100]])
+        try waitUntil("it was asked", detail: { fleet.tails }) {
+            try fleet.data.metric(#"weir_probes_total{provider="vertex",outcome="answered"}"#) > 0
+        }
+        try fleet.change("providers", named: "vertex", ["probe": NSNull()])
+    }
+
     func testNobodyNoticesThatTokensExpire() throws {
         let fleet = try fleet()
         let key = try key("expiry")

@@ -104,6 +104,11 @@ final class TokenKeeper {
         return made
     }
 
+    /// What a request of the control loop goes out with; nil: there is none at the moment.
+    func token(of id: ObjectID) -> AccessToken? {
+        subjects[id]?.refresh.token.flatMap { $0.isGood(loop.now) ? $0 : nil }
+    }
+
     func stop() {
         isStopped = true
         timer.cancel()

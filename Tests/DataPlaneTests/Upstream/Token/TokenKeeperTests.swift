@@ -88,11 +88,13 @@ final class TokenKeeperTests: XCTestCase {
             let told = Told(on: actor.loop)
             let keeper = TokenKeeper(on: actor.loop, caBundlePath: nil, registry: MetricsRegistry()) { told.add($0) }
             defer { keeper.stop() }
+            let id = RoutingFixture.credentialID(0)
             keeper.use(Self.snapshot([try Self.secret(port)], isRouted: false))
             XCTAssertTrue(told.news.isEmpty, "nobody needs it")
             keeper.use(Self.snapshot([try Self.secret(port)]))
             try await told.wait(for: 2)
             XCTAssertEqual(told.said, ["-", "1"])
+            XCTAssertEqual(keeper.token(of: id)?.line, Array("authorization: Bearer 1\r\n".utf8))
             // Told again, for a loop that has made room for it anew, and not exchanged again.
             keeper.use(Self.snapshot([try Self.secret(port)], version: 2))
             XCTAssertEqual(told.said, ["-", "1", "1"])
@@ -100,6 +102,7 @@ final class TokenKeeperTests: XCTestCase {
             try await told.wait(for: 5)
             XCTAssertEqual(told.said, ["-", "1", "1", "1", "2"])
             keeper.use(Self.snapshot([], version: 4))
+            XCTAssertNil(keeper.token(of: id))
         }
     }
 
@@ -116,6 +119,8 @@ final class TokenKeeperTests: XCTestCase {
             keeper.use(Self.snapshot([broken, try Self.secret(port)]))
             try await told.wait(for: 3)
             XCTAssertEqual(Set(told.said), ["-", "rejected", "1"])
+            XCTAssertNil(keeper.token(of: RoutingFixture.credentialID(0)))
+            XCTAssertNotNil(keeper.token(of: RoutingFixture.credentialID(1)))
         }
     }
 
