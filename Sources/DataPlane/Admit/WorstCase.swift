@@ -122,8 +122,7 @@ struct WorstCase: Equatable {
     private mutating func bound(of request: ParsedRequest, by target: CompiledTarget) -> UsageBound {
         let prompt = request.prompt
         var bound = UsageBound(mayAnswerAudio: request.mayAnswerAudio)
-        let isWrittenAnew = request.isWrittenAnew(for: target)
-        let textTokens = isWrittenAnew ? request.translatedTextTokensMax : prompt.textTokens
+        let textTokens = request.isWrittenAnew(for: target) ? request.translatedTextTokensMax : prompt.textTokens
         bound.textInput = textTokens + (request.hasTools ? Self.hiddenTokensWithTools : Self.hiddenTokens)
         if prompt.imagesHighDetail > 0 || prompt.imagesLowDetail > 0 {
             let image = ImageTokens.bound(model: target.model.name)
@@ -152,8 +151,7 @@ struct WorstCase: Equatable {
             request.clampedOutputTokensMax ?? request.outputTokensMax ?? injectedOutputTokensMax
             ?? target.model.maxOutputTokens.map { UInt64(max(0, $0)) }
         if limit == nil { note(.unboundedOutput(model: target.model.name)) }
-        let least = isWrittenAnew ? target.dialect(for: request.dialect).outputTokensMin : 0
-        bound.output = max(limit ?? Self.fallbackOutputTokensMax, least).multipliedSaturating(by: request.choiceCount)
+        bound.output = (limit ?? Self.fallbackOutputTokensMax).multipliedSaturating(by: request.choiceCount)
             .addingSaturating(request.predictionBytes)
         return bound
     }

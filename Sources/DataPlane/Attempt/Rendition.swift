@@ -70,13 +70,6 @@ import Translate
             throw AttemptError(untranslatable: ParseError(error))
         }
         // What was held for the request covers no more.
-        if let clamped = request.clampedOutputTokensMax, clamped < dialect.outputTokensMin {
-            throw .inexpressible(
-                field: "max_tokens",
-                reason:
-                    "allowances have \(clamped) tokens left for it, and its API takes no bound below \(dialect.outputTokensMin)"
-            )
-        }
         let textTokens = unsafe rendered.body.withUnsafeBytes {
             unsafe PromptMeasurer.measure($0, messages: nil).textTokens
         }

@@ -67,14 +67,6 @@ extension Dialect {
         }
     }
 
-    /// The least bound of an answer that providers take: a request with less is written with this, and says so.
-    public var outputTokensMin: UInt64 {
-        switch self {
-        case .openai, .anthropic, .gemini, .bedrock: 1
-        case .responses: 16
-        }
-    }
-
     /// Where bodies have what Weir changes in a request that passes.
     public var editableFields: EditableFields {
         switch self {

@@ -55,6 +55,10 @@ def results(response):
     ]
 
 
+# Codes of failures that the client's types do not list, and agents go by.
+CODES_OF_THE_SERVER = ("context_length_exceeded", "insufficient_quota", "server_is_overloaded")
+
+
 class Stream:
     """The events of a stream in their order, each held to its model: numbers without gaps, items that open one after the other."""
 
@@ -62,7 +66,10 @@ class Stream:
         self.types, self.deltas, self.open, self.done, self.response = [], {}, None, 0, None
 
     def add(self, event):
-        type(event).model_validate_json(event.to_json(warnings=False), strict=True)
+        shown = event.to_dict(mode="json", warnings=False)
+        if event.type == "response.failed" and shown["response"]["error"]["code"] in CODES_OF_THE_SERVER:
+            shown["response"]["error"]["code"] = "server_error"
+        type(event).model_validate_json(json.dumps(shown), strict=True)
         assert self.types[-1:] == [] or self.types[-1] not in ENDINGS, "an event behind the last one"
         assert event.sequence_number == len(self.types), (event.sequence_number, self.types)
         self.types.append(event.type)
@@ -236,18 +243,19 @@ class ResponsesChecks(Checks):
             "max_output_tokens": 4000,
         }
         for send in (self._create, self._stream):
-            turns = [user("Use get_weather.")]
-            # A second call makes the loop long enough for thoughts to be sent back twice.
-            for text in ("Now use get_level.", None):
+            turns = []
+            # A second question makes the conversation long enough for thoughts to be sent back more than once.
+            for text in ("Use get_weather.", "Now use get_level."):
+                turns.append(user(text))
                 response = send("thinking", turns, **asked)
                 thoughts = [item for item in response.output if item.type == "reasoning"]
                 if self.is_own:
                     assert thoughts and all(item.encrypted_content and item.summary for item in thoughts), response
                 assert len(calls(response)) == 1, response
                 turns += [*response.output, *results(response)]
-                if text:
-                    turns.append(user(text))
-            assert self._text(send("thinking-result", turns, **asked))
+                answer = send("thinking-result", turns, **asked)
+                assert self._text(answer)
+                turns += answer.output
 
     def image_by_data_is_seen(self):
         url = "data:image/png;base64," + base64.b64encode(png()).decode()
@@ -376,13 +384,12 @@ class ResponsesChecks(Checks):
             raise AssertionError("a key without a budget was served")
 
     def bad_request_names_the_parameter(self):
-        output = {"type": "function_call_output", "call_id": "call_x", "output": "x"}
-        for param, body in (
-            ("input", {}),
-            ("input", {"input": 7}),
-            ("input", {"input": [user("hello"), output]}),
-            ("model", {"model": None, "input": "hello"}),
-        ):
+        bad = [("input", {}), ("input", {"input": 7}), ("model", {"model": None, "input": "hello"})]
+        if self.is_own:
+            # Others call it by names of their own, or take it.
+            output = {"type": "function_call_output", "call_id": "call_x", "output": "x"}
+            bad.append(("input", {"input": [user("hello"), output]}))
+        for param, body in bad:
             try:
                 self.client.post("/responses", body={"model": self.options.model, **body}, cast_to=object)
             except openai.BadRequestError as error:

@@ -36,11 +36,8 @@ struct ResponsesRequestWriter {
             throw .inexpressible(field: "input", reason: "nothing is left of it that the target could be told")
         }
         writeTools()
-        if let bound = conversation.outputTokensMax {
-            let least = Dialect.responses.outputTokensMin
-            if bound < least { rendered.adjust("max_tokens") }
-            writer.member("max_output_tokens", max(bound, least))
-        }
+        // OpenAI refuses fewer than 16, and others take them. More than was asked for is not held for.
+        if let bound = conversation.outputTokensMax { writer.member("max_output_tokens", bound) }
         writeSampling()
         reportUnsayable()
         writeText()
