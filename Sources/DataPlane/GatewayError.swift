@@ -126,6 +126,8 @@ enum AttemptError: Error, Equatable {
     case upstream(OutcomeClass, status: Int, waitMilliseconds: UInt64?)
     /// The target's dialect or model has no way to say this field of the request.
     case inexpressible(field: String, reason: String)
+    /// The rest of the caller's form did not come, or is not in order.
+    case uploadFailed
     /// All targets are set aside, and the route wants none of them tried.
     case allTargetsOut(waitMilliseconds: UInt64)
     /// The caller has left; nobody reads the answer.
@@ -282,7 +284,7 @@ extension GatewayError {
             self.init(
                 status: 404, type: "invalid_request_error", code: "unknown_endpoint",
                 message:
-                    "There is no such endpoint. Weir serves /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/moderations, /v1/rerank, /v1/images/generations, /v1/audio/speech, /v1/messages, /v1beta/models/{model}:generateContent, /model/{model}/converse and /v1/models."
+                    "There is no such endpoint. Weir serves /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/moderations, /v1/rerank, /v1/images/generations, /v1/audio/speech, /v1/audio/transcriptions, /v1/audio/translations, /v1/images/edits, /v1/messages, /v1beta/models/{model}:generateContent, /model/{model}/converse and /v1/models."
             )
         case .methodNotAllowed(let allow):
             self.init(
@@ -472,7 +474,7 @@ extension GatewayError {
         case .upstream(let outcome, let status, let wait):
             self.init(outcome, status: status, retryAfterSeconds: wait.map { ($0 + 999) / 1_000 })
             if retryAfterSeconds != nil { retryAfterMilliseconds = wait }
-        case .callerGone:
+        case .callerGone, .uploadFailed:
             self.init(
                 status: 499, type: "invalid_request_error", code: "caller_gone", message: "The caller left.",
                 closesConnection: true)

@@ -116,6 +116,9 @@ final class Stages {
         context.endpoint = endpoint
         do throws(ParseError) {
             if client.head.first(.contentEncoding) != nil { throw .encodedBody }
+            if case .metered(let metered) = endpoint.operation, metered.isForm {
+                return try await readForm(client, metered, context)
+            }
             try await client.readBody()
             guard case .metered(let metered) = endpoint.operation else { return nil }
             let foreign = endpoint.dialect == .openai ? nil : try translate(client, endpoint, metered)
@@ -125,6 +128,25 @@ final class Stages {
             context.explanation?.ended("parse", loop.refreshedNow())
             return request
         } catch { throw GatewayError(error) }
+    }
+
+    /// The facts of a form, of which no more is held than they take.
+    private func readForm(
+        _ client: ClientStream, _ endpoint: Endpoint, _ context: RequestContext
+    ) async throws(ParseError) -> ParsedRequest {
+        var scanner = try unsafe FormRequest.scanner(of: client.head, client.headBytes)
+        var held = 0
+        let isWhole = try unsafe await client.readBody { piece throws(ParseError) in
+            try unsafe scanner.feed(piece)
+            held += piece.count
+            return FormRequest.isEnough(scanner, heldBytes: held)
+        }
+        let request = try FormRequest.parse(
+            scanner, isWhole: isWhole, bodyBytes: held + client.bodyBytesLeft, endpoint: endpoint)
+        if !isWhole { request.upload = BodyUpload(from: client, scanner) }
+        context.request = request
+        context.explanation?.ended("parse", loop.refreshedNow())
+        return request
     }
 
     /// Puts the request's translation into OpenAI's dialect in the place of its body: the stages go by that.

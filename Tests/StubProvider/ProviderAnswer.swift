@@ -59,7 +59,7 @@ struct ProviderAnswer {
         for index in 0..<request.hiddenChoices {
             hidden += AnswerText(fingerprint: fingerprint &- UInt64(index + 1), cap: cap, length: length).words.count
         }
-        if request.operation == .images, !OpenAIImages.isBilledByTheImage(model) {
+        if [.images, .imageEdit].contains(request.operation), !OpenAIImages.isBilledByTheImage(model) {
             hidden += request.inputs.count * (OpenAIImages.tokens + 100 * request.partialImages)
         }
         if request.operation == .speech, !OpenAISpeech.isBilledByTheCharacter(model) {

@@ -113,7 +113,8 @@ struct ReadingContext {
 /// What a request asks for, and of which provider.
 struct ProviderCall {
     enum Operation: Equatable {
-        case answer, completion, embeddings, moderation, rerank, images, speech, countTokens, models, unknown
+        case answer, completion, embeddings, moderation, rerank, images, imageEdit, speech, transcription, countTokens,
+            models, unknown
 
         /// What the ledger calls it; nil: as the dialect calls an answer.
         var ledgerName: String? {
@@ -124,7 +125,9 @@ struct ProviderCall {
             case .moderation: "moderations"
             case .rerank: "rerank"
             case .images: "image_generation"
+            case .imageEdit: "image_edit"
             case .speech: "speech"
+            case .transcription: "transcription"
             }
         }
     }

@@ -32,6 +32,8 @@ struct ProviderRequest {
     var inputs: [UInt64] = []
     var wantsBase64 = false
     var dimensions = 64
+    /// Of a recording.
+    var seconds = 0
     /// Sound comes in events of text instead of as it is.
     var wantsSoundEvents = false
     /// Images that are shown before they are finished, of each.

@@ -37,7 +37,8 @@ struct StubOptions {
         Plays providers, each in its own dialect and all on one port:
           OpenAI     POST /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/responses,
                      /v1/responses/input_tokens, /v1/moderations, /v1/rerank,
-                     /v1/images/generations, /v1/audio/speech, GET /v1/models
+                     /v1/images/generations, /v1/images/edits, /v1/audio/speech,
+                     /v1/audio/transcriptions, /v1/audio/translations, GET /v1/models
           Anthropic  POST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models (with anthropic-version)
           Gemini     POST /v1beta/models/MODEL:generateContent, :streamGenerateContent, :countTokens, :embedContent,
                      :batchEmbedContents, GET /v1beta/models

@@ -48,7 +48,8 @@ final class StubProvider {
                 try dialect.admit(request, key: options.key)
             }
             switch call.operation {
-            case .answer, .completion, .embeddings, .moderation, .rerank, .images, .speech:
+            case .answer, .completion, .embeddings, .moderation, .rerank, .images, .imageEdit, .speech,
+                .transcription:
                 try await answer(call, request, responder)
             case .countTokens: try await count(call, request, responder)
             case .models: try await models(call, request, responder)

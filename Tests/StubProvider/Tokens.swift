@@ -5,6 +5,7 @@
 /// - An answer: one token per word; a tool call: the text of its name and arguments, and 7.
 /// - An image: 272, and 100 for each time that it is shown before it is finished.
 /// - Speech: a token for each word; the models whose names begin with `tts` count the characters of the text, and nothing else.
+/// - A recording: a token for each kilobyte; the models whose names begin with `whisper` count a second for each, and no words.
 /// - Embeddings: the text of each input, at least 1; an input given as tokens counts those.
 enum Tokens {
     static let perPrompt = 3

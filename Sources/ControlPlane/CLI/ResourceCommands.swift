@@ -222,8 +222,8 @@ struct ResourceCommands: Sendable {
         fields: [
             nameField,
             field(
-                "kind", "KIND", "chat, embedding, moderation, rerank, image or speech.", BodyField("kind", .text),
-                fixed: true),
+                "kind", "KIND", "chat, embedding, moderation, rerank, image, speech or transcription.",
+                BodyField("kind", .text), fixed: true),
             field(
                 "max-output-tokens", "COUNT", "The bound of a request that names none, or none.",
                 BodyField("max_output_tokens", .nullableInteger)),

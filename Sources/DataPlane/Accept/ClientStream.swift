@@ -17,6 +17,8 @@ final class ClientStream {
     /// In place of the body: its translation.
     private var translatedBody: ByteBuffer?
     private var bodyIsRead = false
+    /// Of a body that passes while it arrives: so much has not come yet.
+    private(set) var bodyBytesLeft = 0
     /// Set once any byte of the answer has been given to the kernel.
     private(set) var hasStarted = false
     private(set) var usesChunks = false
@@ -95,6 +97,7 @@ final class ClientStream {
         }
         bodyIsRead = head.framing == .none
         bodyIsDecoded = false
+        bodyBytesLeft = 0
         bodyRange = head.byteCount..<head.byteCount
         hasStarted = false
         mustClose = !head.keepsAlive
@@ -112,6 +115,69 @@ final class ClientStream {
         // From here on it is the provider that takes its time, and its own deadlines that count.
         defer { connection.setDeadline(.distantFuture) }
         guard !bodyIsRead else { return }
+        try await beginBody()
+        switch head.framing {
+        case .length(let length):
+            let end = head.byteCount + Int(length)
+            while connection.input.count < end {
+                try makeRoom(upTo: end)
+                try await fillBody()
+            }
+            bodyRange = head.byteCount..<end
+        case .chunked: try await readChunkedBody(limit: settings.bodyBytesMax)
+        case .none, .untilClose: break
+        }
+        bodyIsRead = true
+    }
+
+    /// Reads the beginning of a body, as much of it as `take` wants; all of it where its length is not known.
+    ///
+    /// - Parameter take: is shown what has arrived, piece by piece, and says whether that is enough.
+    /// - Returns: whether the body is whole. Otherwise `nextBodyPiece` has the rest, and `body` is what was shown.
+    func readBody(_ take: (UnsafeRawBufferPointer) throws(ParseError) -> Bool) async throws(ParseError) -> Bool {
+        guard case .length(let length) = head.framing, !bodyIsRead else {
+            try await readBody()
+            _ = try unsafe take(body)
+            return true
+        }
+        defer { connection.setDeadline(.distantFuture) }
+        try await beginBody()
+        let end = head.byteCount + Int(length)
+        var seen = head.byteCount
+        while true {
+            let arrived = min(connection.input.count, end)
+            let isEnough = try unsafe take(UnsafeRawBufferPointer(rebasing: connection.input.readable[seen..<arrived]))
+            seen = arrived
+            bodyRange = head.byteCount..<arrived
+            if arrived == end {
+                bodyIsRead = true
+                return true
+            }
+            if isEnough {
+                bodyBytesLeft = end - arrived
+                return false
+            }
+            try makeRoom(upTo: end)
+            try await fillBody()
+        }
+    }
+
+    /// The next piece of a body that was only begun, in the place of the one before. Nil: that was the last.
+    func nextBodyPiece() async throws(ParseError) -> UnsafeRawBufferPointer? {
+        guard bodyBytesLeft > 0 else { return nil }
+        defer { connection.setDeadline(.distantFuture) }
+        connection.input.truncate(to: head.byteCount)
+        try await fillBody()
+        let count = min(connection.input.count - head.byteCount, bodyBytesLeft)
+        bodyBytesLeft -= count
+        bodyRange = head.byteCount..<(head.byteCount + count)
+        if bodyBytesLeft == 0 { bodyIsRead = true }
+        return unsafe UnsafeRawBufferPointer(rebasing: connection.input.readable[bodyRange])
+    }
+
+    /// Whether a body of this size is let in, and the caller told to send it where he waits for that.
+    @inline(__always)
+    private func beginBody() async throws(ParseError) {
         let limit = settings.bodyBytesMax
         if case .length(let length) = head.framing {
             guard length <= UInt64(limit) else { throw .bodyTooLarge(limit: limit) }
@@ -125,18 +191,6 @@ final class ClientStream {
             connection.output.append("HTTP/1.1 100 Continue\r\n\r\n")
             do { try await connection.flush() } catch { throw .bodyIncomplete }
         }
-        switch head.framing {
-        case .length(let length):
-            let end = head.byteCount + Int(length)
-            while connection.input.count < end {
-                try makeRoom(upTo: end)
-                try await fillBody()
-            }
-            bodyRange = head.byteCount..<end
-        case .chunked: try await readChunkedBody(limit: limit)
-        case .none, .untilClose: break
-        }
-        bodyIsRead = true
     }
 
     /// From here on the body is `translation`.
@@ -307,7 +361,8 @@ final class ClientStream {
             output.append("transfer-encoding: chunked\r\n")
             usesChunks = true
         }
-        if mustClose {
+        // Behind a body of which not all has come nothing can be found.
+        if mustClose || bodyBytesLeft > 0 {
             output.append("connection: close\r\n\r\n")
         } else {
             // Whoever speaks HTTP/1.0 and asked for it has to be told that it was granted.

@@ -58,7 +58,7 @@ final class Attempter {
             let failure: AttemptError
             do throws(AttemptError) {
                 let relay: Relay
-                if let hedging = plan.route.hedging {
+                if let hedging = plan.route.hedging, request.upload == nil {
                     relay = try await begin(plan, &sequence, hedging, request, client, context, outcome, deadline)
                 } else {
                     relay = try await begin(
@@ -87,10 +87,14 @@ final class Attempter {
             context.explanation?.attempted(target, began: outcome.mark.began, ended, now)
             let ranking = TargetRanking(plan, request, context, now)
             var random = random
-            let step = sequence.next(
-                after: ended, waitNanoseconds: failure.waitMilliseconds.map { $0 * 1_000_000 },
-                left: deadline.nanoseconds &- min(now.nanoseconds, deadline.nanoseconds), now: now, using: &random,
-                rank: ranking.rank)
+            // What has passed of a form cannot be sent once more.
+            let step =
+                request.upload?.isBegun == true
+                ? .end
+                : sequence.next(
+                    after: ended, waitNanoseconds: failure.waitMilliseconds.map { $0 * 1_000_000 },
+                    left: deadline.nanoseconds &- min(now.nanoseconds, deadline.nanoseconds), now: now, using: &random,
+                    rank: ranking.rank)
             switch step {
             case .attempt: break
             case .retry(let wait):
@@ -102,7 +106,7 @@ final class Attempter {
                     return outcome
                 }
                 outcome.relay = nil
-                return end(failure, outcome)
+                return end(failure, outcome, request.upload?.failure)
             }
             outcome.relay?.finish()
             outcome.relay = nil
@@ -198,7 +202,8 @@ final class Attempter {
 
     // MARK: Endings
 
-    func end(_ failure: AttemptError, _ outcome: Outcome) -> Outcome {
+    /// - Parameter problem: what is wrong with the rest of the caller's form.
+    func end(_ failure: AttemptError, _ outcome: Outcome, _ problem: ParseError? = nil) -> Outcome {
         outcome.attemptError = failure
         switch failure {
         case .callerGone:
@@ -213,7 +218,7 @@ final class Attempter {
             outcome.usageReported = false
         default: break
         }
-        let refusal = GatewayError(failure)
+        let refusal = problem.map { GatewayError($0) } ?? GatewayError(failure)
         outcome.ending = .refused(refusal)
         outcome.status = refusal.status
         return outcome

@@ -192,7 +192,7 @@ extension OutcomeClass {
         case .upstream(let outcome, _, _): self = outcome
         case .inexpressible: self = .inexpressible
         case .allTargetsOut: self = .allTargetsOut
-        case .callerGone: self = .callerGone
+        case .callerGone, .uploadFailed: self = .callerGone
         case .stopped: self = .stopped
         }
     }

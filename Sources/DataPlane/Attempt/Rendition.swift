@@ -28,6 +28,8 @@ import Translate
                 edits =
                     if let transcript = context.transcript {
                         unsafe ContinuationRequest.edits(for: request, body, at: target, behind: transcript)
+                    } else if request.isForm {
+                        FormRequest.edits(for: request, target)
                     } else {
                         unsafe RequestParser.edits(for: request, body, modelNameJSON: target.modelNameJSON)
                     }

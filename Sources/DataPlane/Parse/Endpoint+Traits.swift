@@ -13,13 +13,21 @@ extension Endpoint {
     var isFreeWithoutPrice: Bool { self == .moderations }
 
     /// It answers with tokens that are no text, and that only the model's own bound limits.
-    var makesMedia: Bool { self == .imageGenerations || self == .speech }
+    var makesMedia: Bool { self == .imageGenerations || self == .speech || isForm }
+
+    /// Its requests are forms with files.
+    @inline(__always)
+    var isForm: Bool { self == .transcriptions || self == .translations || self == .imageEdits }
+
+    var isOfImages: Bool { self == .imageGenerations || self == .imageEdits }
 
     /// Shadows are sent of it.
     var isMirrored: Bool {
         switch self {
         case .chatCompletions, .completions, .embeddings: true
-        case .tokenCount, .moderations, .rerank, .imageGenerations, .speech: false
+        case .tokenCount, .moderations, .rerank, .imageGenerations, .speech, .transcriptions, .translations,
+            .imageEdits:
+            false
         }
     }
 
@@ -30,7 +38,8 @@ extension Endpoint {
         case .embeddings: .embedding
         case .moderations: .moderation
         case .rerank: .rerank
-        case .imageGenerations: .image
+        case .imageGenerations, .imageEdits: .image
+        case .transcriptions, .translations: .transcription
         case .speech: .speech
         }
     }

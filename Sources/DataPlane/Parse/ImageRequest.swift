@@ -17,7 +17,7 @@ enum ImageRequest {
     }
 
     /// What each image that is shown before it is finished costs besides.
-    private static let tokensOfPartialImage: UInt64 = 100
+    static let tokensOfPartialImage: UInt64 = 100
     /// Of an image of 1024 x 1024 pixels in medium quality.
     private static let tokensUsual: UInt64 = 1_056
 }

@@ -60,7 +60,8 @@ struct InboundEndpoint: Equatable {
         ("/v1/completions", .completions), ("/v1/moderations", .moderations), ("/v1/rerank", .rerank),
         // Cohere's clients ask for its second version.
         ("/v2/rerank", .rerank), ("/v1/images/generations", .imageGenerations),
-        ("/v1/audio/speech", .speech),
+        ("/v1/audio/speech", .speech), ("/v1/audio/transcriptions", .transcriptions),
+        ("/v1/audio/translations", .translations), ("/v1/images/edits", .imageEdits),
     ]
 
     /// What begins like the list of models: the list, one of them, or one of them asked for an answer.

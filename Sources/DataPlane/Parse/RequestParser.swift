@@ -45,6 +45,10 @@ final class ParsedRequest {
     /// The caller's own label, cut at a bound.
     var endUser = ""
     let bodyBytes: Int
+    /// Its body is a form.
+    var isForm = false
+    /// What is left of its body, where that passes while it arrives.
+    var upload: BodyUpload?
     /// The request as its caller sent it, where that was in another dialect: all of the above is of its translation.
     private(set) var foreign: ForeignRequest?
     /// A conversation that a provider of another dialect had a part in brings that one's signatures along, in places where those of its own dialect
@@ -58,6 +62,12 @@ final class ParsedRequest {
         self.model = model
         self.fields = fields
         self.bodyBytes = bodyBytes
+    }
+
+    /// - Parameter label: the caller's, of any length.
+    func setEndUser(_ label: [UInt8]) {
+        endUser = String(decoding: label.prefix(IntentRecord.endUserBytesMax), as: UTF8.self)
+        while endUser.utf8.count > IntentRecord.endUserBytesMax { endUser.removeLast() }
     }
 
     /// Weir asks for the usage on its own account, and hides the extra chunk from the caller.
@@ -141,12 +151,10 @@ enum RequestParser {
         case .rerank: try unsafe RerankRequest.read(body, fields, request)
         case .imageGenerations: try unsafe ImageRequest.read(body, fields, request)
         case .speech: try unsafe SpeechRequest.read(body, fields, request)
+        case .transcriptions, .translations, .imageEdits: preconditionFailure("a form is not read as JSON")
         case .embeddings, .tokenCount: request.prompt = unsafe PromptMeasurer.measure(body, messages: nil)
         }
-        if let user = unsafe fields[Field.user]?.string(in: body) {
-            request.endUser = String(decoding: user.prefix(IntentRecord.endUserBytesMax), as: UTF8.self)
-            while request.endUser.utf8.count > IntentRecord.endUserBytesMax { request.endUser.removeLast() }
-        }
+        if let user = unsafe fields[Field.user]?.string(in: body) { request.setEndUser(user) }
         return request
     }
 

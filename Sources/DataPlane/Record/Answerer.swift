@@ -237,6 +237,8 @@ struct Answerer {
         let body = unsafe relay.pending.readable
         client.endHead(contentLength: body.count)
         unsafe client.appendBody(body)
+        // A provider may answer before it has read all of a form; what is left of it must not make the answer get lost.
+        if client.bodyBytesLeft > 0 { return await client.connection.finishAfterRefusal() }
         try await client.flush()
     }
 
@@ -284,7 +286,7 @@ struct Answerer {
         if let explanation = context.explanation { Self.append(explanation, context, to: output) }
         client.endHead(contentLength: body.count)
         client.appendBody(body)
-        if error.closesConnection {
+        if error.closesConnection || client.bodyBytesLeft > 0 {
             await client.connection.finishAfterRefusal()
             return false
         }

@@ -37,14 +37,18 @@ struct PassedUsage: Equatable {
         return searches(json) ?? tokens(json, request.endpoint)
     }
 
-    /// - Source: OpenAI API reference, `usage` of images and of speech; Jina, "Reranker API": `total_tokens` alone.
+    /// - Source: OpenAI API reference, `usage` of images, of speech and of transcriptions, whose seconds are tokens here; Jina, "Reranker API": `total_tokens` alone.
     private static func tokens(_ json: JSONValue, _ endpoint: Endpoint) -> PassedUsage? {
+        if json["type"]?.string == "duration", let seconds = count(json["seconds"]) {
+            let input = UInt32(clamping: seconds)
+            return PassedUsage(usage: TokenUsage(input: input, audioInput: input))
+        }
         var usage = OpenAIUsage()
         usage.completion = count(json["output_tokens"]) ?? 0
         usage.total = count(json["total_tokens"]) ?? 0
         guard let input = count(json["input_tokens"]) ?? (usage.total > 0 ? usage.total : nil) else { return nil }
         usage.prompt = input
-        let inputs = json["input_tokens_details"]
+        let inputs = json["input_tokens_details"] ?? json["input_token_details"]
         usage.cached = count(inputs?["cached_tokens"]) ?? 0
         usage.imageInput = count(inputs?["image_tokens"]) ?? 0
         usage.audioInput = count(inputs?["audio_tokens"]) ?? 0
@@ -52,7 +56,7 @@ struct PassedUsage: Equatable {
         let text = count(outputs?["text_tokens"]) ?? 0
         // What is made is not text, where nothing else is said.
         let media = usage.completion - min(text, usage.completion)
-        if endpoint == .imageGenerations { usage.imageOutput = count(outputs?["image_tokens"]) ?? media }
+        if endpoint.isOfImages { usage.imageOutput = count(outputs?["image_tokens"]) ?? media }
         if endpoint == .speech { usage.audioOutput = count(outputs?["audio_tokens"]) ?? media }
         return PassedUsage(usage: usage.normalized)
     }

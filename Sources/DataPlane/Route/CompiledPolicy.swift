@@ -275,6 +275,9 @@ final class CompiledTarget: Sendable {
         case .rerank: paths.rerank
         case .imageGenerations: paths.imageGenerations
         case .speech: paths.speech
+        case .transcriptions: paths.transcriptions
+        case .translations: paths.translations
+        case .imageEdits: paths.imageEdits
         case .embeddings: request.foreign?.embedding?.isBatch == true ? paths.embeddingBatch : paths.embeddings
         case .tokenCount: paths.tokenCount
         }
@@ -298,6 +301,9 @@ private struct UpstreamPaths {
     let rerank: [UInt8]
     let imageGenerations: [UInt8]
     let speech: [UInt8]
+    let transcriptions: [UInt8]
+    let translations: [UInt8]
+    let imageEdits: [UInt8]
     let embeddings: [UInt8]
     /// Empty where several are embedded like one.
     let embeddingBatch: [UInt8]
@@ -321,6 +327,9 @@ private struct UpstreamPaths {
         rerank = whole("/rerank")
         imageGenerations = whole("/images/generations")
         speech = whole("/audio/speech")
+        transcriptions = whole("/audio/transcriptions")
+        translations = whole("/audio/translations")
+        imageEdits = whole("/images/edits")
         if provider.dialect == .gemini {
             embeddings = whole(GeminiContent.embeddingPath(model: modelName, isBatch: false))
             embeddingBatch = whole(GeminiContent.embeddingPath(model: modelName, isBatch: true))

@@ -22,6 +22,10 @@ final class CurlTransport: UpstreamTransport {
     func exchange(
         _ request: UpstreamRequest, for caller: any CallerWatch
     ) async throws(AttemptError) -> CurlExchange {
+        guard request.upload == nil else {
+            throw .inexpressible(
+                field: "file", reason: "its provider's transport takes forms up to \(FormRequest.heldBytes >> 10) KiB")
+        }
         var outgoing = CurlRequest(
             method: "POST", url: Self.url(of: request), fields: Self.fields(of: request), body: Self.body(of: request))
         outgoing.limits = Self.limits(request.limits, now: loop.refreshedNow())

@@ -81,7 +81,8 @@ final class DirectTransport: UpstreamTransport {
         var hasPlace = false
         while true {
             let upstream: UpstreamConnection
-            if !hasPlace, let kept = pool.takeKept() {
+            // What goes only once does not go to a connection that may have been closed.
+            if !hasPlace, request.upload == nil, let kept = pool.takeKept() {
                 upstream = kept
             } else {
                 upstream = try await open(pool, request.limits, for: caller, hasPlace: hasPlace)
@@ -89,10 +90,16 @@ final class DirectTransport: UpstreamTransport {
             caller.abortOnLeaving(upstream)
             do throws(DirectFailure) {
                 try await upstream.send(request)
-                try await upstream.receiveHead(request.limits, from: request.target)
+                var limits = request.limits
+                if request.upload != nil { limits.beginAnswer(of: request.target, now: loop.refreshedNow()) }
+                try await upstream.receiveHead(limits, from: request.target)
                 return upstream
             } catch {
                 caller.endWatch()
+                if request.upload?.failure != nil {
+                    upstream.close()
+                    throw AttemptError.uploadFailed
+                }
                 // A kept connection may have been closed by its provider just when it was taken. Nothing was answered on
                 // it, so the request goes out once more, on a new one: others may have been closed at the same time.
                 if error == .brokenBeforeAnswer, upstream.wasReused, loop.now < request.limits.totalBy {
@@ -239,7 +246,8 @@ final class UpstreamConnection: UpstreamExchange {
         output.append("x-request-id: ")
         output.append(request.requestID)
         output.append("\r\ncontent-length: ")
-        unsafe output.append(decimal: UInt64(request.edits.byteCount(editing: request.body.count)))
+        unsafe output.append(
+            decimal: UInt64(request.edits.byteCount(editing: request.body.count) + (request.upload?.bytesLeft ?? 0)))
         output.append("\r\n")
         let isTranslated = request.dialect != request.providerDialect
         if isTranslated { output.append(request.providerDialect.fixedLines) }
@@ -253,7 +261,10 @@ final class UpstreamConnection: UpstreamExchange {
         output.append("\r\n\r\n")
         connection.setDeadline(request.limits.firstByteBy)
         do {
-            if unsafe request.body.count <= (request.edits.isEmpty ? Self.copyMax : Self.editedCopyMax) {
+            if let upload = request.upload {
+                try unsafe await connection.flush(then: request.edits, of: request.body)
+                try await send(upload, request.limits)
+            } else if unsafe request.body.count <= (request.edits.isEmpty ? Self.copyMax : Self.editedCopyMax) {
                 unsafe request.edits.forEachSegment(of: request.body) { unsafe output.append($0) }
                 if try !connection.flushNow() { try await connection.flush() }
             } else if request.edits.isEmpty {
@@ -266,6 +277,16 @@ final class UpstreamConnection: UpstreamExchange {
             if error == .broken { return }
             throw error == .timedOut ? .timedOut : .aborted
         }
+    }
+
+    /// Passes on what arrives. It may take as long as its caller may; a provider that does not take it has its pause between two pieces.
+    private func send(_ upload: BodyUpload, _ limits: AttemptLimits) async throws(ConnectionError) {
+        while let piece = unsafe await upload.next() {
+            let pause = connection.loop.refreshedNow().advanced(byNanoseconds: limits.idleNanoseconds)
+            connection.setDeadline(min(pause, limits.totalBy))
+            try unsafe await connection.flush(then: piece)
+        }
+        if upload.failure != nil { throw .aborted }
     }
 
     /// Up to this a copy is cheaper than a second system call.

@@ -16,6 +16,8 @@ import Shared
     var providerDialect: Dialect
     var body: UnsafeRawBufferPointer
     var edits: JSONEdits
+    /// What follows `body` while it arrives.
+    var upload: BodyUpload?
     var limits: AttemptLimits
 }
 
@@ -29,7 +31,7 @@ extension UpstreamRequest {
             target: target, path: target.path(for: request), authorization: credential.line,
             requestID: requestID, head: head, headBytes: headBytes, dialect: request.dialect,
             providerDialect: rendition.dialect, body: rendition.body,
-            edits: rendition.edits, limits: limits)
+            edits: rendition.edits, upload: request.upload, limits: limits)
         if credential.proof != .line { authorization = credential.lines(for: self) }
     }
 }
@@ -49,6 +51,13 @@ extension AttemptLimits {
         firstByteBy = min(now.advanced(byNanoseconds: target.firstTokenNanoseconds), deadline)
         idleNanoseconds = target.idleNanoseconds
         totalBy = deadline
+    }
+}
+
+extension AttemptLimits {
+    /// The request has gone out only now: the time to the first byte counts from here.
+    mutating func beginAnswer(of target: CompiledTarget, now: MonotonicTime) {
+        firstByteBy = min(now.advanced(byNanoseconds: target.firstTokenNanoseconds), totalBy)
     }
 }
 

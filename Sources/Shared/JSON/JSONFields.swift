@@ -107,7 +107,7 @@ public struct JSONField: Hashable, Sendable {
     public var range: Range<Int> { start..<end }
 
     @inlinable
-    init(start: Int, end: Int, kind: JSONKind, occurrences: Int) {
+    public init(start: Int, end: Int, kind: JSONKind, occurrences: Int) {
         self.start = start
         self.end = end
         self.kind = kind

@@ -179,6 +179,10 @@ public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
     case rerank = 6
     case imageGenerations = 7
     case speech = 8
+    case transcriptions = 9
+    /// Recordings written down in English.
+    case translations = 10
+    case imageEdits = 11
 
     /// The value of `gen_ai.operation.name` and of the API's `endpoint` field.
     public var label: String {
@@ -191,6 +195,9 @@ public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
         case .rerank: "rerank"
         case .imageGenerations: "image_generation"
         case .speech: "speech"
+        case .transcriptions: "transcription"
+        case .translations: "translation"
+        case .imageEdits: "image_edit"
         }
     }
 }

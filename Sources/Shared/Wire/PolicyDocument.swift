@@ -133,7 +133,7 @@ public struct PolicyDocument: Hashable, Sendable, Codable {
     /// A vendor's model with its limits and its dated prices.
     public struct Model: Hashable, Sendable, Codable {
         public enum Kind: String, Hashable, Sendable, Codable, CaseIterable {
-            case chat, embedding, moderation, rerank, image, speech
+            case chat, embedding, moderation, rerank, image, speech, transcription
         }
 
         public var id: ObjectID

@@ -78,7 +78,9 @@ final class PassedRequestTests: XCTestCase {
     // MARK: Usage
 
     private func usage(_ answer: String, _ endpoint: Endpoint) throws -> PassedUsage? {
-        let request = try parse(#"{"model":"a"}"#, endpoint)
+        let request = ParsedRequest(
+            endpoint: endpoint, model: JSONField(start: 0, end: 2, kind: .string, occurrences: 1),
+            fields: try JSONObjectFields(scanning: Array("{}".utf8), for: PassedFields.names), bodyBytes: 0)
         let whole = unsafe Array(answer.utf8).withUnsafeBytes { unsafe PassedUsage.read(answer: $0, to: request) }
         var capture = UsageCapture(of: request)
         for byte in answer.utf8 { unsafe withUnsafeBytes(of: byte) { unsafe capture.feed($0) } }
@@ -98,6 +100,16 @@ final class PassedRequestTests: XCTestCase {
             try usage(
                 #"{"usage":{"input_tokens":5,"output_tokens":9,"output_tokens_details":{"image_tokens":7,"text_tokens":2}}}"#,
                 .imageGenerations)?.usage, TokenUsage(input: 5, output: 9, imageOutput: 7))
+    }
+
+    func testARecordingIsBilledBySecondsOrTokens() throws {
+        XCTAssertEqual(
+            try usage(#"{"text":"a","usage":{"type":"duration","seconds":9}}"#, .transcriptions)?.usage,
+            TokenUsage(input: 9, audioInput: 9))
+        let tokens =
+            #"{"text":"a","usage":{"type":"tokens","input_tokens":14,"input_token_details":{"text_tokens":4,"audio_tokens":10},"output_tokens":5,"total_tokens":19}}"#
+        XCTAssertEqual(try usage(tokens, .transcriptions)?.usage, TokenUsage(input: 14, audioInput: 10, output: 5))
+        XCTAssertNil(try usage("1\n00:00:00,000 --> 00:00:01,000\na river\n", .transcriptions))
     }
 
     func testSpeechIsBilledByTheTokensOfItsSound() throws {

@@ -20,7 +20,9 @@ final class PassedEndpointTests: FleetTestCase {
             ("moderation", "moderation", []), ("jina-reranker", "rerank", [TestFleet.embeddingPrice]),
             ("rerank-v3.5", "rerank", [searchPrice]),
             ("gpt-image", "image", [TestFleet.chatPrice]), ("dall-e", "image", [searchPrice]),
-            ("tts", "speech", [TestFleet.embeddingPrice]), ("speech", "speech", [TestFleet.chatPrice]),
+            ("whisper", "transcription", [TestFleet.chatPrice]),
+            ("transcribe", "transcription", [TestFleet.chatPrice]), ("tts", "speech", [TestFleet.embeddingPrice]),
+            ("speech", "speech", [TestFleet.chatPrice]),
         ] {
             try fleet.admin(
                 "POST", "models",
@@ -69,6 +71,8 @@ final class PassedEndpointTests: FleetTestCase {
         let images = try XCTUnwrap(fleet.events(for: [pieces])[pieces])
         XCTAssertEqual(images.costNanodollars, 6_000_001, "three images, each at the price of a request")
         XCTAssertTrue(images.usageReported)
+        try checkBills(of: report.answers.filter { $0.kind == "transcription-transcribe" }, fleet)
+        try checkBills(of: report.answers.filter { $0.kind == "transcription-whisper" }, fleet)
         let characters = report.answers.filter { $0.kind == "speech-tts" }
         try checkBills(of: characters, price: TestFleet.embeddingPrice, fleet)
         try checkBills(of: report.answers.filter { $0.kind == "speech-events" }, fleet)

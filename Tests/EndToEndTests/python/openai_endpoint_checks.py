@@ -110,6 +110,34 @@ class EndpointChecks(Checks):
             assert events[-1]["usage"]["output_tokens"] == 5, events[-1]
             self.record("speech-events", raw.headers, None)
 
+    def recordings_are_written_down(self):
+        for size in (3_000, 900_000):
+            recording = ("a.mp3", b"\x00\r\n--" * (size // 5), "audio/mpeg")
+            for model in ("whisper", "transcribe"):
+                raw = self.client.audio.transcriptions.with_raw_response.create(
+                    model=model, file=recording, prompt="rivers"
+                )
+                answer = raw.parse()
+                assert answer.usage, answer
+                if model == "transcribe":
+                    assert answer.text and answer.usage.input_tokens == size // 1_000, answer
+                self.check_headers(raw.headers)
+                self.record(f"transcription-{model}", raw.headers, None)
+        raw = self.client.audio.translations.with_raw_response.create(model="transcribe", file=recording)
+        self.record("transcription-transcribe", raw.headers, None)
+        stream = self.client.audio.transcriptions.create(model="transcribe", file=recording, stream=True)
+        events = list(stream)
+        assert events[-1].type == "transcript.text.done" and len(events) > 2, events[-1]
+
+    def images_are_edited(self):
+        picture = ("a.png", b"\x89PNG" * 50_000, "image/png")
+        raw = self.client.images.with_raw_response.edit(
+            model="gpt-image", image=[picture, picture], prompt="a river", n=2
+        )
+        answer = raw.parse()
+        assert len(answer.data) == 2 and answer.usage.output_tokens == 2 * 272, answer.usage
+        self.record("image", raw.headers, None)
+
 
 def main():
     parser = argparse.ArgumentParser()

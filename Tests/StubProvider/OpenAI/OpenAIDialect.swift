@@ -15,6 +15,9 @@ enum OpenAIDialect: OpenAIServed {
         case ("POST", "/v1/rerank"): ProviderCall(Self.self, .rerank)
         case ("POST", "/v1/images/generations"): ProviderCall(Self.self, .images)
         case ("POST", "/v1/audio/speech"): ProviderCall(Self.self, .speech)
+        case ("POST", "/v1/images/edits"): ProviderCall(Self.self, .imageEdit)
+        case ("POST", "/v1/audio/transcriptions"), ("POST", "/v1/audio/translations"):
+            ProviderCall(Self.self, .transcription)
         // Two others have a list there, and clients that say who they are.
         case ("GET", "/v1/models")
         where request.headers.first("anthropic-version") == nil && request.headers.first("x-goog-api-key") == nil:
@@ -36,6 +39,8 @@ enum OpenAIDialect: OpenAIServed {
         case .rerank: read = try ProviderRequest(rerank: request.body, seed: context.seed)
         case .images: read = try ProviderRequest(images: request.body, seed: context.seed)
         case .speech: read = try ProviderRequest(speech: request.body, seed: context.seed)
+        case .imageEdit: read = try ProviderRequest(imageEdit: try FormBody(request), seed: context.seed)
+        case .transcription: read = try ProviderRequest(transcription: try FormBody(request))
         default: read = try ProviderRequest(chat: request.body, isStrict: context.isStrict)
         }
         read.operation = call.operation
@@ -55,7 +60,8 @@ enum OpenAIDialect: OpenAIServed {
         case .embeddings: OpenAIAnswer(answer).embeddingsBody
         case .moderation: OpenAIVerdicts.moderations(answer)
         case .rerank: OpenAIVerdicts.ranking(answer)
-        case .images: OpenAIImages(answer).body
+        case .images, .imageEdit: OpenAIImages(answer).body
+        case .transcription: OpenAITranscription(answer).body
         default: OpenAIAnswer(answer).chatBody
         }
     }
@@ -63,7 +69,8 @@ enum OpenAIDialect: OpenAIServed {
     static func events(of answer: ProviderAnswer, usageOnEach: Bool) -> [StreamEvent] {
         switch answer.request.operation {
         case .completion: OpenAICompletion(answer).events(usageOnEach: usageOnEach)
-        case .images: OpenAIImages(answer).events
+        case .images, .imageEdit: OpenAIImages(answer).events
+        case .transcription: OpenAITranscription(answer).events
         case .speech: OpenAISpeech(answer).events
         default: OpenAIAnswer(answer).events(usageOnEach: usageOnEach)
         }
@@ -71,7 +78,7 @@ enum OpenAIDialect: OpenAIServed {
 
     static func ending(of answer: ProviderAnswer, isMarked: Bool) -> [UInt8] {
         // Their last events say that they are.
-        if [.images, .speech].contains(answer.request.operation) { return [] }
+        if [.images, .imageEdit, .speech, .transcription].contains(answer.request.operation) { return [] }
         var usage: [UInt8] = []
         if answer.request.includesUsage, answer.showsUsage {
             usage =

@@ -14,6 +14,8 @@ struct OpenAIImages {
     /// The older models say nothing of tokens.
     static func isBilledByTheImage(_ model: String) -> Bool { model.hasPrefix("dall-e") }
 
+    private var kind: String { answer.request.operation == .imageEdit ? "image_edit" : "image_generation" }
+
     private var usage: JSONValue? {
         guard answer.showsUsage, !Self.isBilledByTheImage(answer.model) else { return nil }
         return usage(of: answer.usage.completion, prompt: answer.usage.prompt)
@@ -43,21 +45,21 @@ struct OpenAIImages {
             for partial in 0..<answer.request.partialImages {
                 made += 100
                 let body: JSONValue = [
-                    "type": "image_generation.partial_image", "partial_image_index": .count(partial),
+                    "type": .string(kind + ".partial_image"), "partial_image_index": .count(partial),
                     "b64_json": .string(Self.picture(fingerprint &+ UInt64(partial))),
                     "created_at": .count(Int(answer.createdUnixSeconds)),
                 ]
-                events.append(event("image_generation.partial_image", body, made))
+                events.append(event(kind + ".partial_image", body, made))
             }
             made += Self.tokens
             let body: JSONValue = [
-                "type": "image_generation.completed", "b64_json": .string(Self.picture(fingerprint)),
+                "type": .string(kind + ".completed"), "b64_json": .string(Self.picture(fingerprint)),
                 "created_at": .count(Int(answer.createdUnixSeconds)), "background": "opaque", "output_format": "png",
                 "quality": "low", "size": "1024x1024",
             ]
             let usage = usage(of: each, prompt: index == 0 ? answer.usage.prompt : 0)
             events.append(
-                event("image_generation.completed", body.adding("usage", answer.showsUsage ? usage : nil), made))
+                event(kind + ".completed", body.adding("usage", answer.showsUsage ? usage : nil), made))
         }
         return events
     }
@@ -74,6 +76,20 @@ struct OpenAIImages {
 }
 
 extension ProviderRequest {
+    /// - Errors: the provider's 400.
+    init(imageEdit form: FormBody, seed: UInt64) throws(ProviderError) {
+        self.init(model: try form.model())
+        let pictures = form.parts.filter { ["image", "image[]"].contains($0.name) && $0.isFile }
+        guard !pictures.isEmpty, let prompt = form.text("prompt") else {
+            throw .invalid("'image' and 'prompt' are required.", param: "image", code: "missing_required_parameter")
+        }
+        promptTokens = Tokens.text(prompt) + pictures.count * Tokens.perImage
+        let count = form.text("n").flatMap { Int($0) } ?? 1
+        inputs = (0..<count).map { AnswerText.fingerprint(of: prompt.utf8, seed: seed &+ UInt64($0)) }
+        isStream = form.text("stream") == "true"
+        partialImages = isStream ? form.text("partial_images").flatMap { Int($0) } ?? 0 : 0
+    }
+
     /// - Errors: the provider's 400.
     init(images body: [UInt8], seed: UInt64) throws(ProviderError) {
         let object = try Self.object(body)
