@@ -35,7 +35,8 @@ final class PinnedResponseTests: FleetTestCase {
     }
 
     private func events(_ stream: HTTPAnswer) -> [[String: Any]] {
-        stream.events.compactMap { try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any] }
+        stream.text.split(separator: "\n").filter { $0.hasPrefix("data: ") }
+            .compactMap { try? JSONSerialization.jsonObject(with: Data($0.dropFirst(6).utf8)) as? [String: Any] }
     }
 
     /// The provider that the request went to, and the body that it got there.
