@@ -259,6 +259,20 @@ final class CommandLineTests: XCTestCase {
                     "providers create --name azure --base-url https://a/openai --credential-field api-key --query api-version=2024-10-21"
                 ))
             shows(
+                ["dialect gemini", "credential_kind service_account", "path_version in_base_url"],
+                try weir(
+                    "providers create --name vertex --dialect gemini --base-url https://a/v1/projects/p/locations/l/publishers/google --credential-kind service_account --path-version in_base_url"
+                ))
+            // As Google hands it out: in many lines, of which the first is no secret.
+            let key = FileManager.default.temporaryDirectory.appendingPathComponent(
+                "weir-key-\(UUID().uuidString).json")
+            try Data("{\n  \"client_email\": \"a b\",\n  \"private_key\": \"-----BEGIN\\n\"\n}\n".utf8).write(to: key)
+            defer { try? FileManager.default.removeItem(at: key) }
+            shows(["version 1"], try weir("credentials create --name vertex-key --value-file \(key.path)"))
+            shows(
+                ["credential_kind -", "path_version -"],
+                try weir("providers update vertex --credential-kind none --path-version none"))
+            shows(
                 ["credential_field -", "query -"],
                 try weir("providers update azure --credential-field none --query none"))
             shows(
