@@ -42,6 +42,7 @@ final class VertexTests: FleetTestCase {
             // A key that the stub's account does not have.
             try addVertex(
                 "stranger", at: try XCTUnwrap(fleet.stubs.first { $0.name == "vertex" }), account: 2, to: fleet)
+            try addPair(at: try XCTUnwrap(fleet.stubs.first { $0.name == "vertex" }), to: fleet)
         }
     }
 
@@ -64,6 +65,22 @@ final class VertexTests: FleetTestCase {
         var targets: [[String: Any]] = [["provider": name, "model": "gpt-4o-mini", "upstream_model_name": "gemini-3"]]
         if name != "down" { targets.append(["provider": "other", "model": "gpt-4o-mini"]) }
         try fleet.addRoute(name, targets, fields: ["retries_max": 0])
+    }
+
+    /// One target, with two keys that take turns, of which one is refused.
+    private static func addPair(at stub: StubNode, to fleet: TestFleet) throws {
+        let unknown = String(decoding: try account(2, tokensFrom: stub), as: UTF8.self)
+        try fleet.admin("POST", "credentials", ["name": "unknown", "value": unknown])
+        try fleet.admin(
+            "POST", "providers",
+            [
+                "name": "pair", "dialect": "gemini", "base_url": "http://127.0.0.1:\(stub.port)\(place)",
+                "credentials": ["unknown", "vertex"], "credential_kind": "service_account",
+                "path_version": "in_base_url",
+            ])
+        try fleet.addRoute(
+            "pair", [["provider": "pair", "model": "gpt-4o-mini", "upstream_model_name": "gemini-3"]],
+            fields: ["retries_max": 0])
     }
 
     // MARK: The stubs
@@ -183,6 +200,24 @@ final class VertexTests: FleetTestCase {
             1)
         XCTAssertTrue(fleet.tails.contains("a service account's key is refused"), fleet.tails)
         XCTAssertFalse(fleet.tails.contains("PRIVATE KEY"))
+    }
+
+    func testAKeyThatIsRefusedLeadsToTheNextKeyOfTheProvider() throws {
+        let fleet = try fleet()
+        let key = try key("pair")
+        let caller = fleet.data.caller()
+        for _ in 1...20 {
+            let answer = try caller.chat(key, chatBody("pair"))
+            XCTAssertEqual(answer.status, 200, answer.text)
+            XCTAssertEqual(answer.header("x-weir-target"), "pair/gpt-4o-mini")
+        }
+        func attempts(_ credential: String, _ outcome: String) throws -> Double {
+            try fleet.data.metric(
+                #"weir_credential_attempts_total{credential="\#(credential)",outcome="\#(outcome)"}"#)
+        }
+        XCTAssertEqual(try attempts("vertex", "answered"), 20)
+        // Each thread meets it once, as it is set aside for half a minute.
+        XCTAssertTrue((1...2).contains(try attempts("unknown", "credential_rejected")))
     }
 
     func testAKeyThatIsRevokedLeadsToTheNextTarget() throws {
