@@ -298,7 +298,7 @@ final class AdminDialectTests: XCTestCase {
                 "dialect = 'cohere'", "quirk_developer_role = true", "quirk_output_bound = 'n'",
                 """
                 dialect = 'gemini', quirk_output_bound = 'max_tokens', quirk_developer_role = true, quirk_cache_control = true,
-                    quirk_stream_options = true, quirk_short_tool_call_ids = true
+                    quirk_stream_options = true, quirk_short_tool_call_ids = true, quirk_responses = true
                 """,
                 "dialect = 'gemini', prefix_continuation = 'prefix'", "credential_field = ''",
                 "credential_field = 'Api-Key'", "credential_field = repeat('a', 65)", "query = ''", "query = '?a=b'",

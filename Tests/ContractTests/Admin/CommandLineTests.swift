@@ -277,10 +277,10 @@ final class CommandLineTests: XCTestCase {
                 try weir("providers update azure --credential-field none --query none"))
             shows(
                 [
-                    "quirks output_bound=max_tokens developer_role=no cache_control=no stream_options=yes short_tool_call_ids=yes"
+                    "quirks output_bound=max_tokens developer_role=no cache_control=no stream_options=yes short_tool_call_ids=yes responses=yes"
                 ],
                 try weir(
-                    "providers update azure --quirks output_bound=max_tokens,developer_role=false,short_tool_call_ids=true"
+                    "providers update azure --quirks output_bound=max_tokens,developer_role=false,short_tool_call_ids=true,responses=true"
                 ))
             shows(["quirks -"], try weir("providers update azure --quirks none"))
             XCTAssertTrue(try weir("providers list").contains("claude  anthropic  https://api.anthropic.com"))

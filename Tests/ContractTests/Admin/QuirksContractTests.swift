@@ -22,6 +22,7 @@ final class QuirksContractTests: XCTestCase {
             ("output_bound", .string(quirks.outputBound.rawValue)), ("developer_role", .boolean(quirks.developerRole)),
             ("cache_control", .boolean(quirks.cacheControl)), ("stream_options", .boolean(quirks.streamOptions)),
             ("short_tool_call_ids", .boolean(quirks.shortToolCallIDs)),
+            ("responses", .boolean(target.dialect(for: .responses) == .responses)),
         ])
     }
 
@@ -32,7 +33,7 @@ final class QuirksContractTests: XCTestCase {
     func testADifferenceThatIsPublishedIsWhatDataPlanesDo() throws {
         let all = PolicyDocument.Quirks(
             outputBound: .maxTokens, developerRole: false, cacheControl: true, streamOptions: false,
-            shortToolCallIDs: true)
+            shortToolCallIDs: true, responses: true)
         XCTAssertEqual(all.json, json(try target(all)))
     }
 }

@@ -112,7 +112,7 @@ final class FleetAPITests: XCTestCase {
             for (refusals, message) in [
                 (Array(repeating: refused(), count: RefusalBatch.countMax + 1), "at most \(RefusalBatch.countMax)"),
                 ([refused { $0.virtualKeyID = "x" }], "refusals[0].virtualKeyID"),
-                ([refused(), refused { $0.endpoint = 9 }], "refusals[1].endpoint"),
+                ([refused(), refused { $0.endpoint = .max }], "refusals[1].endpoint"),
                 ([refused { $0.route = long }], "refusals[0].route"),
                 ([refused { $0.endUser = long }], "refusals[0].endUser"),
                 ([refused { $0.code = long }], "refusals[0].code"),

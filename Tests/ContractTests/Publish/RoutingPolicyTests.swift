@@ -56,7 +56,8 @@ final class RoutingPolicyTests: XCTestCase {
             """,
             """
             UPDATE providers SET quirk_output_bound = 'max_completion_tokens', quirk_developer_role = true,
-                quirk_cache_control = false, quirk_stream_options = true, quirk_short_tool_call_ids = false
+                quirk_cache_control = false, quirk_stream_options = true, quirk_short_tool_call_ids = false,
+                quirk_responses = false
             """,
             "UPDATE models SET unsupported_features = '{}'",
             """
@@ -109,8 +110,8 @@ final class RoutingPolicyTests: XCTestCase {
         let bytes = try Self.published([
             """
             UPDATE providers SET quirk_output_bound = 'max_tokens', quirk_developer_role = false, quirk_cache_control = true,
-                quirk_stream_options = false, quirk_short_tool_call_ids = true, credential_field = 'api-key',
-                query = 'api-version=2024-10-21'
+                quirk_stream_options = false, quirk_short_tool_call_ids = true, quirk_responses = true,
+                credential_field = 'api-key', query = 'api-version=2024-10-21'
             WHERE name = 'one'
             """,
             """
@@ -129,7 +130,7 @@ final class RoutingPolicyTests: XCTestCase {
             [
                 .init(
                     outputBound: .maxTokens, developerRole: false, cacheControl: true, streamOptions: false,
-                    shortToolCallIDs: true), nil,
+                    shortToolCallIDs: true, responses: true), nil,
             ])
         XCTAssertEqual(policy.providers.map(\.credentialField), ["api-key", nil])
         XCTAssertEqual(policy.providers.map(\.query), ["api-version=2024-10-21", nil])

@@ -62,7 +62,7 @@ final class OpenAPIDocumentTests: XCTestCase {
         let quirks = try XCTUnwrap(schemas["Quirks"]?["properties"])
         XCTAssertEqual(quirks["output_bound"]?["default"]?.string, "max_completion_tokens")
         XCTAssertEqual(quirks["output_bound"]?["enum"]?.array?.count, 2)
-        XCTAssertEqual(quirks.fieldList.compactMap { $0.value["default"]?.boolean }, [true, false, true, false])
+        XCTAssertEqual(quirks.fieldList.compactMap { $0.value["default"]?.boolean }, [true, false, true, false, false])
         for (name, length) in [("credential_field", 64), ("query", 256), ("region", 32)] as [(String, Int64)] {
             let text = provider["properties"]?[name]?["anyOf"]?.array?.first ?? provider["properties"]?[name]
             XCTAssertEqual(text?["maxLength"]?.integer, length, "\(provider)")
