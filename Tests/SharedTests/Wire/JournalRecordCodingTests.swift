@@ -72,7 +72,7 @@ final class JournalRecordCodingTests: XCTestCase {
     func testContentIsCheckedBehindARightChecksum() {
         // version, endpoint, isStream, endUser length, virtual key ID
         for (offset, value, error) in [
-            (0, UInt8(4), WireError.unsupportedVersion(4)), (1, 9, .badField("endpoint")),
+            (0, UInt8(4), WireError.unsupportedVersion(4)), (1, 99, .badField("endpoint")),
             (2, 2, .badField("isStream")),
             (3, 129, .badField("endUser")), (3, 5, .badField("kind")),
             (4, UInt8(ascii: "A"), .badField("virtualKeyID")),
