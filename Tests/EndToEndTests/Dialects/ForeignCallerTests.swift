@@ -17,10 +17,17 @@ final class ForeignCallerTests: FleetTestCase {
                 "name": "impatient", "base_url": fleet.stub.baseURL, "credential": "stub",
                 "first_token_timeout_ms": 350,
             ])
+        try fleet.admin(
+            "POST", "providers",
+            [
+                "name": "claude", "dialect": "anthropic", "base_url": String(fleet.stub.baseURL.dropLast(3)),
+                "credential": "stub",
+            ])
         for (name, provider, fault) in [
             ("foreign-late", "stub", "stall-before-head;ms=450"),
             ("foreign-pauses", "stub", "stall-mid-stream;after=3;ms=450"),
             ("foreign-never", "impatient", "stall-before-head"),
+            ("foreign-passes", "claude", "stall-mid-stream;after=3;ms=450"),
         ] {
             try fleet.addRoute(
                 name,
@@ -185,9 +192,13 @@ final class ForeignCallerTests: FleetTestCase {
         XCTAssertEqual(names(of: late).prefix(2), ["ping", "ping"], late.text)
         XCTAssertEqual(names(of: late).first { $0 != "ping" }, "message_start")
         XCTAssertEqual(names(of: late).last, "message_stop")
-        let pauses = try anthropic.send("/v1/messages", message("foreign-pauses", #","stream":true"#))
-        XCTAssertEqual(names(of: pauses).first, "message_start")
-        XCTAssertGreaterThanOrEqual(names(of: pauses).count { $0 == "ping" }, 2, pauses.text)
+        // Translated, and between two who speak the same dialect.
+        for route in ["foreign-pauses", "foreign-passes"] {
+            let pauses = try anthropic.send("/v1/messages", message(route, #","stream":true"#))
+            XCTAssertEqual(names(of: pauses).first, "message_start")
+            XCTAssertGreaterThanOrEqual(names(of: pauses).count { $0 == "ping" }, 2, pauses.text)
+            XCTAssertEqual(names(of: pauses).last, "message_stop", pauses.text)
+        }
         let never = try anthropic.send("/v1/messages", message("foreign-never", #","stream":true"#))
         XCTAssertEqual(never.status, 200)
         XCTAssertNotEqual(never.ending, .complete)
