@@ -6,6 +6,21 @@ extension Endpoint {
     @inline(__always)
     var writesText: Bool { self == .chatCompletions || self == .completions }
 
+    /// Where providers of OpenAI's dialect serve it, behind their base URL, where requests only pass; nil: the dialects have places of their own.
+    var passedPath: String? {
+        switch self {
+        case .chatCompletions, .embeddings, .tokenCount: nil
+        case .completions: "/completions"
+        case .moderations: "/moderations"
+        case .rerank: "/rerank"
+        case .imageGenerations: "/images/generations"
+        case .imageEdits: "/images/edits"
+        case .speech: "/audio/speech"
+        case .transcriptions: "/audio/transcriptions"
+        case .translations: "/audio/translations"
+        }
+    }
+
     /// Providers take nothing for it.
     var isFree: Bool { self == .tokenCount }
 

@@ -9,7 +9,7 @@ struct PassedUsage: Equatable {
 
     /// The top-level field that holds it.
     static func field(of request: ParsedRequest) -> String {
-        request.dialect == .gemini ? "usageMetadata" : "usage"
+        request.dialect.embedding?.usageField ?? "usage"
     }
 
     /// Where it stands in its place; nil: nowhere.
@@ -30,10 +30,7 @@ struct PassedUsage: Equatable {
     /// What the value of one of the two fields says.
     static func read(_ value: [UInt8], of request: ParsedRequest) -> PassedUsage? {
         guard let json = try? JSONValue(parsing: value), json.object != nil else { return nil }
-        if request.dialect == .gemini {
-            guard json["promptTokenCount"] != nil else { return nil }
-            return GeminiContent.usage(fromMetadata: json).map { PassedUsage(usage: $0) }
-        }
+        if let codec = request.dialect.embedding { return codec.usage(of: json).map { PassedUsage(usage: $0) } }
         return searches(json) ?? tokens(json, request.endpoint)
     }
 

@@ -242,10 +242,10 @@ final class CompiledTarget: Sendable {
         var writer = JSONWriter()
         writer.string(modelName)
         modelNameJSON = writer.bytes
-        writer = JSONWriter()
-        writer.string(GeminiContent.resourceName(model: modelName))
-        modelResourceJSON = writer.bytes
         dialect = provider.dialect
+        writer = JSONWriter()
+        writer.string(dialect.embedding?.resourceName(model: modelName) ?? modelName)
+        modelResourceJSON = writer.bytes
         takesResponses = provider.quirks?.responses == true
         traits = TargetTraits(provider, model, name: modelName)
         lacks = ModelFeatures(lackedBy: model)
@@ -270,16 +270,9 @@ final class CompiledTarget: Sendable {
         case .chatCompletions:
             takesResponses && request.dialect == .responses
                 ? paths.responses : request.isStream ? paths.stream : paths.chat
-        case .completions: paths.completions
-        case .moderations: paths.moderations
-        case .rerank: paths.rerank
-        case .imageGenerations: paths.imageGenerations
-        case .speech: paths.speech
-        case .transcriptions: paths.transcriptions
-        case .translations: paths.translations
-        case .imageEdits: paths.imageEdits
         case .embeddings: request.foreign?.embedding?.isBatch == true ? paths.embeddingBatch : paths.embeddings
         case .tokenCount: paths.tokenCount
+        default: paths.passed[Int(request.endpoint.rawValue)]
         }
     }
 
@@ -296,14 +289,8 @@ private struct UpstreamPaths {
     let stream: [UInt8]
     /// Where it takes OpenAI's Responses.
     let responses: [UInt8]
-    let completions: [UInt8]
-    let moderations: [UInt8]
-    let rerank: [UInt8]
-    let imageGenerations: [UInt8]
-    let speech: [UInt8]
-    let transcriptions: [UInt8]
-    let translations: [UInt8]
-    let imageEdits: [UInt8]
+    /// By the number of the endpoint, of those that only pass; else empty.
+    let passed: [[UInt8]]
     let embeddings: [UInt8]
     /// Empty where several are embedded like one.
     let embeddingBatch: [UInt8]
@@ -322,21 +309,14 @@ private struct UpstreamPaths {
         chat = whole(codec.path(model: modelName, isStream: false))
         stream = whole(codec.path(model: modelName, isStream: true))
         responses = whole(Dialect.responses.codec.path(model: modelName, isStream: false))
-        completions = whole("/completions")
-        moderations = whole("/moderations")
-        rerank = whole("/rerank")
-        imageGenerations = whole("/images/generations")
-        speech = whole("/audio/speech")
-        transcriptions = whole("/audio/transcriptions")
-        translations = whole("/audio/translations")
-        imageEdits = whole("/images/edits")
-        if provider.dialect == .gemini {
-            embeddings = whole(GeminiContent.embeddingPath(model: modelName, isBatch: false))
-            embeddingBatch = whole(GeminiContent.embeddingPath(model: modelName, isBatch: true))
-        } else {
-            embeddings = whole("/embeddings")
-            embeddingBatch = []
+        var passed: [[UInt8]] = Array(repeating: [], count: 1 + Int(Endpoint.allCases.map(\.rawValue).max() ?? 0))
+        for endpoint in Endpoint.allCases {
+            if let path = endpoint.passedPath { passed[Int(endpoint.rawValue)] = whole(path) }
         }
+        self.passed = passed
+        let own = provider.dialect.embedding
+        embeddings = whole(own?.embeddingPath(model: modelName, isBatch: false) ?? "/embeddings")
+        embeddingBatch = own.map { whole($0.embeddingPath(model: modelName, isBatch: true)) } ?? []
         tokenCount = provider.dialect.tokenCounting.map { whole($0.tokenCountPath(model: modelName)) } ?? []
     }
 }

@@ -70,6 +70,21 @@ public protocol TokenCountingCodec: DialectCodec {
     static func tokenCountPath(model: String) -> String
 }
 
+/// A dialect with an interface of its own for embeddings, which passes between those who speak it.
+public protocol EmbeddingCodec: DialectCodec {
+    /// Where contents go to be embedded, behind the version: one, or several at a time.
+    static func embeddingPath(model: String, isBatch: Bool) -> String
+
+    /// As bodies name a model that stands in the path too.
+    static func resourceName(model: String) -> String
+
+    /// The member of an answer that says what it used.
+    static var usageField: String { get }
+
+    /// What that says; nil where it says nothing that can be read.
+    static func usage(of value: JSONValue) -> TokenUsage?
+}
+
 /// A dialect whose answers repeat what was asked.
 public protocol EchoingCodec: DialectCodec {
     /// What the answer to `request` repeats of it.

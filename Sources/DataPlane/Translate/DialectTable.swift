@@ -15,6 +15,9 @@ extension Dialect {
     /// nil: its callers do not ask how many tokens a conversation has.
     public var tokenCounting: (any TokenCountingCodec.Type)? { codec as? any TokenCountingCodec.Type }
 
+    /// nil: its providers embed as OpenAI's do, or not at all.
+    public var embedding: (any EmbeddingCodec.Type)? { codec as? any EmbeddingCodec.Type }
+
     /// The header field that carries a provider's credential; `authorization` takes it as a bearer token.
     public var credentialField: String {
         switch self {

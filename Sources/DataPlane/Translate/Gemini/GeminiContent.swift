@@ -4,7 +4,7 @@ public import Shared
 ///
 /// - Source: Google, "Gemini API reference" v1beta: `GenerateContentRequest`, `GenerateContentResponse`, `Content`, `Tool`, `Schema`; the guides
 ///   "Function calling", "Thinking" and "Thought signatures"; `google.rpc.Status` for errors.
-public enum GeminiContent: TokenCountingCodec {
+public enum GeminiContent: TokenCountingCodec, EmbeddingCodec {
     public static var dialect: Dialect { .gemini }
 
     // MARK: Requests
@@ -87,20 +87,21 @@ public enum GeminiContent: TokenCountingCodec {
 
     // MARK: Embedding
 
-    /// Where contents go to be embedded, behind the provider's base URL.
     public static func embeddingPath(model: String, isBatch: Bool) -> String {
         path(model: model) + (isBatch ? ":batchEmbedContents" : ":embedContent")
     }
 
-    /// What a provider says that it used, in the `usageMetadata` of an answer.
-    public static func usage(fromMetadata value: JSONValue) -> TokenUsage? { GeminiUsageMetadata.usage(value) }
-
-    // MARK: Paths
-
-    /// As requests name a model that is in the path too.
     public static func resourceName(model: String) -> String {
         collections.contains { model.hasPrefix($0) } ? model : "models/" + model
     }
+
+    public static let usageField = "usageMetadata"
+
+    public static func usage(of value: JSONValue) -> TokenUsage? {
+        value["promptTokenCount"] == nil ? nil : GeminiUsageMetadata.usage(value)
+    }
+
+    // MARK: Paths
 
     private static let collections = ["models/", "tunedModels/"]
 
