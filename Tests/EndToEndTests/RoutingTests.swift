@@ -56,6 +56,37 @@ final class RoutingTests: FleetTestCase {
         }
     }
 
+    /// Clients repeat what failed, some of them under a key by which a provider knows that it is the same.
+    func testWhatIsAskedAgainIsBilledOnceAndNamedTheSame() throws {
+        let fleet = try fleet()
+        try fleet.addRoute("again", [["provider": "stub", "model": "gpt-4o-mini"]], fields: ["retries_max": 0])
+        try fleet.addFaultyRoute("again-elsewhere", "status-500", thenGood: true)
+        let key = try key()
+        func ask(_ route: String) throws -> HTTPAnswer {
+            try fleet.data.caller().chat(key, chatBody(route), headers: [("idempotency-key", "order-66")])
+        }
+        func names(_ answer: HTTPAnswer) throws -> [Bool] {
+            try fleet.stub.received(try XCTUnwrap(answer.header("x-request-id"))).map {
+                $0.head.lowercased().contains("idempotency-key: order-66\r\n")
+            }
+        }
+        try fleet.stub.script("status-500")
+        let failed = try ask("again")
+        XCTAssertEqual(failed.status, 502, failed.text)
+        let served = try ask("again")
+        XCTAssertEqual(served.status, 200, served.text)
+        XCTAssertEqual(try names(failed) + names(served), [true, true])
+        let fallen = try ask("again-elsewhere")
+        XCTAssertEqual(try names(fallen), [true, true])
+        let ids = try [failed, served, fallen].map { try XCTUnwrap($0.header("x-request-id")) }
+        let events = try fleet.events(for: ids)
+        let costs = ids.map { events[$0]?.costNanodollars ?? -1 }
+        XCTAssertEqual(costs[0], 0, "what failed costs nothing")
+        XCTAssertGreaterThan(costs[1], 0)
+        let bills = try fleet.stub.ledger().filter { ids.contains($0.requestID) && $0.completionTokens > 0 }
+        XCTAssertEqual(bills.map(\.requestID).sorted(), ids.dropFirst().sorted())
+    }
+
     func testNextTargetServesWhenNobodyListensAtTheFirst() throws {
         let fleet = try fleet()
         try fleet.addRoute(
