@@ -8,13 +8,8 @@ extension OpenAIRequestWriter {
     ///
     /// - Parameter asText: in a message that can have nothing but texts.
     mutating func expressible(_ parts: [Part], asText: Bool) -> [Part] {
-        parts.filter { part in
-            drop(part.extras, under: "messages[].content[].")
-            if let media = part.media { drop(media.extras, under: "messages[].content[].") }
-            guard let lost = lost(part, asText: asText) else { return true }
-            if !lost.isEmpty { rendered.drop("messages[].content[].\(lost)") }
-            return false
-        }
+        let known = self
+        return expressible(parts) { known.lost($0, asText: asText) }
     }
 
     /// What the target would lose with `part`, by its name in this dialect; empty: nothing worth a word; nil: it can be told.

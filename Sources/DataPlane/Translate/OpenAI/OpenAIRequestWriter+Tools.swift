@@ -29,18 +29,6 @@ extension OpenAIRequestWriter {
         if let allows = conversation.allowsParallelToolCalls { writer.member("parallel_tool_calls", allows) }
     }
 
-    private mutating func expressibleTools() -> [Tool] {
-        guard target.capabilities.tools else {
-            if !conversation.tools.isEmpty { rendered.drop("tools") }
-            return []
-        }
-        return conversation.tools.filter { tool in
-            guard case .native(let definition) = tool.kind, !isOurs else { return true }
-            rendered.drop("tools[].\(definition["type"]?.string ?? tool.name)")
-            return false
-        }
-    }
-
     // MARK: Tools
 
     private mutating func write(_ tool: Tool) {

@@ -5,7 +5,8 @@ import Shared
 /// - Shape: what came in this dialect goes out as it came. Of what came in another, all that OpenAI has nothing for is reported. Not
 ///   reported is what changes no answer: marks of caches, as servers of this dialect remember by themselves, and thoughts that only their own
 ///   provider can read.
-struct OpenAIRequestWriter {
+struct OpenAIRequestWriter: OpenAIWriting {
+    static let dialect = Dialect.openai
     let conversation: Conversation
     let target: TargetTraits
     var writer = JSONWriter()
@@ -26,9 +27,6 @@ struct OpenAIRequestWriter {
         toolNames = ToolNames(countMax: 64, of: conversation.tools.map(\.name))
         callIDs = OpenAICallIdentities(isShort: target.quirks.shortToolCallIDs)
     }
-
-    /// Who speaks this dialect knows what is peculiar to his kind of server.
-    var isOurs: Bool { conversation.origin == .openai }
 
     mutating func request() throws(TranslationError) -> RenderedRequest {
         writer.beginObject()
@@ -84,16 +82,6 @@ struct OpenAIRequestWriter {
         if let bias = sampling.logitBias { writer.member("logit_bias", JSONValue.object(bias)) }
         if let logprobs = sampling.logprobs { writer.member("logprobs", logprobs) }
         if let count = sampling.topLogprobs { writer.member("top_logprobs", count) }
-    }
-
-    /// Models that think draw their answers as they see fit.
-    private mutating func write(_ name: String, _ number: JSONNumber?, saysNothingAt usual: Double) {
-        guard let number else { return }
-        if target.capabilities.sampling {
-            writer.member(name, number)
-        } else if number.double != usual {
-            rendered.drop(name)
-        }
     }
 
     private mutating func writeFormat() {
@@ -174,11 +162,6 @@ struct OpenAIRequestWriter {
     private mutating func writeExtras() {
         for name in conversation.extras.lost(to: .openai) { rendered.drop(name) }
         writer.members(of: conversation.extras, but: ["stream_options", "response_format"])
-    }
-
-    /// Reports what a target loses of `extras`.
-    mutating func drop(_ extras: Extras, under path: String) {
-        for name in extras.lost(to: .openai) { rendered.drop(path + name) }
     }
 }
 

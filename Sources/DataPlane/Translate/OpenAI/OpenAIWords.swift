@@ -60,7 +60,7 @@ enum OpenAITier {
 enum OpenAICounts {
     private static let promptDetails = "prompt_tokens_details"
     private static let completionDetails = "completion_tokens_details"
-    private static let names = ["prompt_tokens", "completion_tokens", "total_tokens", promptDetails, completionDetails]
+    private static let names = ["prompt_tokens", "completion_tokens", "total_tokens"]
     private static let promptNames = [
         "cached_tokens", "audio_tokens", "image_tokens", "cache_write_tokens", "cache_creation_input_tokens",
     ]
@@ -80,24 +80,10 @@ enum OpenAICounts {
     }
 
     static func extras(_ value: JSONValue?) -> Extras {
-        var extras = Extras()
-        for member in value?.object?.members ?? [] {
-            switch member.name {
-            case promptDetails: extras.addRest(rest(of: member.value, but: promptNames), of: promptDetails)
-            case completionDetails: extras.addRest(rest(of: member.value, but: completionNames), of: completionDetails)
-            case let name where !names.contains(name): extras.add(name, member.value, of: .openai)
-            default: break
-            }
-        }
-        return extras
-    }
-
-    private static func rest(of value: JSONValue, but names: [String]) -> Extras {
-        var extras = Extras()
-        for member in value.object?.members ?? [] where !names.contains(member.name) {
-            extras.add(member.name, member.value, of: .openai)
-        }
-        return extras
+        Extras(
+            ofUsage: value, besides: names,
+            details: [(promptDetails, promptNames), (completionDetails, completionNames)],
+            in: .openai)
     }
 
     // MARK: Writing

@@ -8,13 +8,8 @@ extension ResponsesRequestWriter {
     ///
     /// - Parameter asAnswer: in a message of the model, which has nothing but texts.
     mutating func expressible(_ parts: [Part], asAnswer: Bool = false) -> [Part] {
-        parts.filter { part in
-            drop(part.extras, under: "messages[].content[].")
-            if let media = part.media { drop(media.extras, under: "messages[].content[].") }
-            guard let lost = lost(part, asAnswer: asAnswer) else { return true }
-            if !lost.isEmpty { rendered.drop("messages[].content[].\(lost)") }
-            return false
-        }
+        let known = self
+        return expressible(parts) { known.lost($0, asAnswer: asAnswer) }
     }
 
     /// What the target would lose with `part`, by its name in OpenAI's chats; empty: nothing worth a word; nil: it can be told.

@@ -17,18 +17,6 @@ extension ResponsesRequestWriter {
         if let allows = conversation.allowsParallelToolCalls { writer.member("parallel_tool_calls", allows) }
     }
 
-    private mutating func expressibleTools() -> [Tool] {
-        guard target.capabilities.tools else {
-            if !conversation.tools.isEmpty { rendered.drop("tools") }
-            return []
-        }
-        return conversation.tools.filter { tool in
-            guard case .native(let definition) = tool.kind, !isOurs else { return true }
-            rendered.drop("tools[].\(definition["type"]?.string ?? tool.name)")
-            return false
-        }
-    }
-
     private mutating func write(_ tool: Tool) {
         switch tool.kind {
         case .native(let definition): definition.write(to: &writer)

@@ -5,7 +5,8 @@ import Shared
 /// - Shape: what came in this dialect goes out as it came. A request that came in another is not kept, as nobody could ask for it again, and
 ///   its thoughts are asked for in the form in which they can be given back. What this dialect has nothing for is reported, in the words of
 ///   OpenAI's chats.
-struct ResponsesRequestWriter {
+struct ResponsesRequestWriter: OpenAIWriting {
+    static let dialect = Dialect.responses
     let conversation: Conversation
     let target: TargetTraits
     var writer = JSONWriter()
@@ -24,9 +25,6 @@ struct ResponsesRequestWriter {
         toolNames = ToolNames(countMax: 64, of: conversation.tools.map(\.name))
         callIDs = OpenAICallIdentities(isShort: target.quirks.shortToolCallIDs, countMax: Self.callIDCountMax)
     }
-
-    /// Who speaks this dialect knows what is peculiar to his kind of server.
-    var isOurs: Bool { conversation.origin == .responses }
 
     mutating func request() throws(TranslationError) -> RenderedRequest {
         writer.beginObject()
@@ -64,16 +62,6 @@ struct ResponsesRequestWriter {
             return
         }
         if let count = sampling.topLogprobs { writer.member("top_logprobs", count) }
-    }
-
-    /// Models that think draw their answers as they see fit.
-    private mutating func write(_ name: String, _ number: JSONNumber?, saysNothingAt usual: Double) {
-        guard let number else { return }
-        if target.capabilities.sampling {
-            writer.member(name, number)
-        } else if number.double != usual {
-            rendered.drop(name)
-        }
     }
 
     /// Zeros and ones that say what happens anyway are no loss.
@@ -185,10 +173,5 @@ struct ResponsesRequestWriter {
     private mutating func writeExtras() {
         for name in conversation.extras.lost(to: .responses) where isOurs || name != "store" { rendered.drop(name) }
         writer.members(conversation.extras.members(for: .responses), but: ["text", "verbosity"])
-    }
-
-    /// Reports what a target loses of `extras`.
-    mutating func drop(_ extras: Extras, under path: String) {
-        for name in extras.lost(to: .responses) { rendered.drop(path + name) }
     }
 }

@@ -8,7 +8,7 @@ import Shared
 enum ResponsesUsage {
     private static let inputDetails = "input_tokens_details"
     private static let outputDetails = "output_tokens_details"
-    private static let names = ["input_tokens", "output_tokens", "total_tokens", inputDetails, outputDetails]
+    private static let names = ["input_tokens", "output_tokens", "total_tokens"]
     private static let inputNames = ["cached_tokens", "cache_write_tokens", "audio_tokens", "image_tokens"]
     private static let outputNames = ["reasoning_tokens", "audio_tokens", "image_tokens"]
 
@@ -42,25 +42,9 @@ enum ResponsesUsage {
     }
 
     static func extras(_ value: JSONValue?) -> Extras {
-        var extras = Extras()
-        for member in value?.object?.members ?? [] {
-            switch member.name {
-            case inputDetails: extras.addRest(rest(of: member.value, but: inputNames), of: inputDetails, in: .responses)
-            case outputDetails:
-                extras.addRest(rest(of: member.value, but: outputNames), of: outputDetails, in: .responses)
-            case let name where !names.contains(name): extras.add(name, member.value, of: .responses)
-            default: break
-            }
-        }
-        return extras
-    }
-
-    private static func rest(of value: JSONValue, but names: [String]) -> Extras {
-        var extras = Extras()
-        for member in value.object?.members ?? [] where !names.contains(member.name) {
-            extras.add(member.name, member.value, of: .responses)
-        }
-        return extras
+        Extras(
+            ofUsage: value, besides: names, details: [(inputDetails, inputNames), (outputDetails, outputNames)],
+            in: .responses)
     }
 
     // MARK: Writing
