@@ -224,23 +224,23 @@ extension PolicyDocument.Quirks: SettingsGroup {
         [
             .init(
                 name: "developer_role", meaning: "It knows the role `developer`; else that becomes `system`.",
-                path: \.knowsDeveloperRole),
+                path: \.developerRole[or: true]),
             .init(
                 name: "cache_control", meaning: "It takes `cache_control` on parts of messages.",
-                path: \.takesCacheControl),
+                path: \.cacheControl[or: false]),
             .init(
                 name: "stream_options",
                 meaning: "It answers to `stream_options.include_usage`; else usage comes by itself, or not at all.",
-                path: \.takesStreamOptions),
+                path: \.streamOptions[or: true]),
             .init(
                 name: "short_tool_call_ids",
                 meaning: "It wants calls of tools to have identities of exactly nine letters and digits (Mistral).",
-                path: \.wantsShortToolCallIDs),
+                path: \.shortToolCallIDs[or: false]),
             .init(
                 name: "responses",
                 meaning:
                     "It serves `/responses` too: callers of OpenAI's Responses are passed to that; else they are translated into chats.",
-                path: \.servesResponses),
+                path: \.responses[or: false]),
         ]
     }
 
@@ -248,30 +248,13 @@ extension PolicyDocument.Quirks: SettingsGroup {
         get { (outputBound ?? .maxCompletionTokens).rawValue }
         set { outputBound = OutputBound(rawValue: newValue).flatMap { $0.unless(.maxCompletionTokens) } }
     }
+}
 
-    private var knowsDeveloperRole: Bool {
-        get { developerRole ?? true }
-        set { developerRole = newValue.unless(true) }
-    }
-
-    private var takesCacheControl: Bool {
-        get { cacheControl ?? false }
-        set { cacheControl = newValue.unless(false) }
-    }
-
-    private var takesStreamOptions: Bool {
-        get { streamOptions ?? true }
-        set { streamOptions = newValue.unless(true) }
-    }
-
-    private var wantsShortToolCallIDs: Bool {
-        get { shortToolCallIDs ?? false }
-        set { shortToolCallIDs = newValue.unless(false) }
-    }
-
-    private var servesResponses: Bool {
-        get { responses ?? false }
-        set { responses = newValue.unless(false) }
+extension Bool? {
+    /// The flag as it is shown: what is not said is the default, and what is the default is not said.
+    fileprivate subscript(or standard: Bool) -> Bool {
+        get { self ?? standard }
+        set { self = newValue.unless(standard) }
     }
 }
 

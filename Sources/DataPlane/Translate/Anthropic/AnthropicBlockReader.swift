@@ -25,12 +25,8 @@ enum AnthropicBlockReader {
 
     /// The blocks of an answer: what is not as its kind wants it is kept whole rather than refused.
     static func lenientParts(_ blocks: [JSONValue]) -> [Part] {
-        blocks.compactMap { block in
-            do {
-                return try part(block, at: .body)
-            } catch {
-                return block.object == nil ? nil : Part(.native(block, of: .anthropic))
-            }
+        blocks.compactMap {
+            Part(lenient: $0, of: .anthropic) { block throws(TranslationError) in try part(block, at: .body) }
         }
     }
 
@@ -40,9 +36,7 @@ enum AnthropicBlockReader {
         guard let content = try content(ofType: type, &members) else { return Part(.native(block, of: .anthropic)) }
         var part = Part(content)
         part.cacheMark = try cacheMark(&members, into: &part.extras)
-        for member in members.leftovers(of: .anthropic).members {
-            part.extras.add(member.name, member.value, of: .anthropic)
-        }
+        part.extras.add(members.leftovers(of: .anthropic))
         return part
     }
 
@@ -110,9 +104,7 @@ enum AnthropicBlockReader {
             media = known
         default: return nil
         }
-        for member in source.leftovers(of: .anthropic).members {
-            media.extras.add(member.name, member.value, of: .anthropic)
-        }
+        media.extras.add(source.leftovers(of: .anthropic))
         return media
     }
 

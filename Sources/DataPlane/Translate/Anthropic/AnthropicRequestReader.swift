@@ -201,9 +201,7 @@ struct AnthropicRequestReader {
         case let other?: reasoning.extras.add("display", .string(other), of: .anthropic)
         case nil: break
         }
-        for member in thinking.leftovers(of: .anthropic).members {
-            reasoning.extras.add(member.name, member.value, of: .anthropic)
-        }
+        reasoning.extras.add(thinking.leftovers(of: .anthropic))
         return reasoning
     }
 

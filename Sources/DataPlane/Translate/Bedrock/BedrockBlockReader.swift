@@ -21,12 +21,8 @@ enum BedrockBlockReader {
 
     /// The blocks of an answer: what is not as its kind wants it is kept whole rather than refused.
     static func lenientParts(_ blocks: [JSONValue]) -> [Part] {
-        blocks.compactMap { block in
-            do {
-                return try part(block, at: .body)
-            } catch {
-                return block.object == nil ? nil : Part(.native(block, of: .bedrock))
-            }
+        blocks.compactMap {
+            Part(lenient: $0, of: .bedrock) { block throws(TranslationError) in try part(block, at: .body) }
         }
     }
 
@@ -38,9 +34,7 @@ enum BedrockBlockReader {
         // The provider runs its own tools itself: nobody is asked to.
         let isOwnTool = kind.hasPrefix("tool") && block[kind]?["type"]?.string != nil
         guard !isOwnTool, var part = try part(ofKind: kind, &members) else { return Part(.native(block, of: .bedrock)) }
-        for member in members.leftovers(of: .bedrock).members {
-            part.extras.add(member.name, member.value, of: .bedrock)
-        }
+        part.extras.add(members.leftovers(of: .bedrock))
         return part
     }
 
@@ -93,9 +87,7 @@ enum BedrockBlockReader {
         var media = try source(value, at: block.path["source"])
         media.type = format.map(kind.type)
         if kind == .document { media.title = try block.string("name") }
-        for member in block.leftovers(of: .bedrock).members {
-            media.extras.add(member.name, member.value, of: .bedrock)
-        }
+        media.extras.add(block.leftovers(of: .bedrock))
         return media
     }
 
@@ -195,9 +187,7 @@ enum BedrockBlockReader {
         var part = Part(.text(texts.joined()))
         part.extras.add("citations", block.value("citations") ?? .array([]), of: .bedrock)
         if texts.count > 1 { part.extras.add("content", .array(pieces), of: .bedrock) }
-        for member in block.leftovers(of: .bedrock).members {
-            part.extras.add(member.name, member.value, of: .bedrock)
-        }
+        part.extras.add(block.leftovers(of: .bedrock))
         return part
     }
 

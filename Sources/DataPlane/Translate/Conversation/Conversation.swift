@@ -201,6 +201,12 @@ public struct Extras: Hashable, Sendable {
         members.append(.init(name: name, value: value))
     }
 
+    /// Adds the members of others, of the same dialect.
+    mutating func add(_ others: Extras) {
+        guard let dialect = others.dialect else { return }
+        for member in others.members { add(member.name, member.value, of: dialect) }
+    }
+
     mutating func mark(_ mark: CodecMark, of dialect: Dialect) {
         self.dialect = dialect
         marks.insert(mark)

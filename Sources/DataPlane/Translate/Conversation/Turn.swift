@@ -48,6 +48,16 @@ public struct Part: Hashable, Sendable {
         self.cacheMark = cacheMark
     }
 
+    /// A piece of an answer: one that is not as its kind wants it is kept whole. Nil where it is nothing that could be one.
+    init?(
+        lenient block: JSONValue, of dialect: Dialect, _ read: (JSONValue) throws(TranslationError) -> Part
+    ) {
+        do { self = try read(block) } catch {
+            guard block.object != nil else { return nil }
+            self.init(.native(block, of: dialect))
+        }
+    }
+
     /// Its text, where it is one.
     public var text: String? { if case .text(let text) = content { text } else { nil } }
 

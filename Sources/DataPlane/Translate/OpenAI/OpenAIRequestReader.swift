@@ -115,7 +115,7 @@ enum OpenAIRequestReader {
             // A grammar, say, that only the caller's kind of server knows.
             return kept.add("response_format", value, of: .openai)
         }
-        for member in format.leftovers(of: .openai).members { rest.add(member.name, member.value, of: .openai) }
+        rest.add(format.leftovers(of: .openai))
         kept.addRest(rest, of: "response_format")
     }
 

@@ -27,9 +27,7 @@ enum ResponsesRequestReader {
         try readLabels(&fields, into: &conversation, &kept)
         conversation.isStream = try fields.boolean("stream") ?? call.isStream ?? false
         conversation.extras = kept
-        for member in fields.leftovers(of: .responses).members {
-            conversation.extras.add(member.name, member.value, of: .responses)
-        }
+        conversation.extras.add(fields.leftovers(of: .responses))
         return conversation
     }
 
@@ -128,7 +126,7 @@ enum ResponsesRequestReader {
                 rest.addRest(format.leftovers(of: .responses), of: "format", in: .responses)
             }
         }
-        for member in text.leftovers(of: .responses).members { rest.add(member.name, member.value, of: .responses) }
+        rest.add(text.leftovers(of: .responses))
         kept.addRest(rest, of: "text", in: .responses)
     }
 
@@ -150,9 +148,7 @@ enum ResponsesRequestReader {
             reasoning.includesThoughts = true
             reasoning.extras.add(label: name, .string(word), of: .responses)
         }
-        for member in members.leftovers(of: .responses).members {
-            reasoning.extras.add(member.name, member.value, of: .responses)
-        }
+        reasoning.extras.add(members.leftovers(of: .responses))
         if reasoning != Reasoning() { conversation.reasoning = reasoning }
     }
 
