@@ -18,11 +18,13 @@ extension Endpoint {
         case .speech: "/audio/speech"
         case .transcriptions: "/audio/transcriptions"
         case .translations: "/audio/translations"
+        case .files: "/files"
+        case .batches: "/batches"
         }
     }
 
     /// Providers take nothing for it.
-    var isFree: Bool { self == .tokenCount }
+    var isFree: Bool { self == .tokenCount || self == .files }
 
     /// Most providers take nothing for it: a model without a price is free.
     var isFreeWithoutPrice: Bool { self == .moderations }
@@ -41,13 +43,13 @@ extension Endpoint {
         switch self {
         case .chatCompletions, .completions, .embeddings: true
         case .tokenCount, .moderations, .rerank, .imageGenerations, .speech, .transcriptions, .translations,
-            .imageEdits:
+            .imageEdits, .files, .batches:
             false
         }
     }
 
-    /// Of the models that serve it.
-    var modelKind: PolicyDocument.Model.Kind {
+    /// Of the models that serve it; nil: it is the provider's, whatever its models are.
+    var modelKind: PolicyDocument.Model.Kind? {
         switch self {
         case .chatCompletions, .completions, .tokenCount: .chat
         case .embeddings: .embedding
@@ -56,6 +58,7 @@ extension Endpoint {
         case .imageGenerations, .imageEdits: .image
         case .transcriptions, .translations: .transcription
         case .speech: .speech
+        case .files, .batches: nil
         }
     }
 }

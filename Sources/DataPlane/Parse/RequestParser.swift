@@ -152,6 +152,7 @@ enum RequestParser {
         case .imageGenerations: try unsafe ImageRequest.read(body, fields, request)
         case .speech: try unsafe SpeechRequest.read(body, fields, request)
         case .transcriptions, .translations, .imageEdits: preconditionFailure("a form is not read as JSON")
+        case .files, .batches: preconditionFailure("what a provider keeps is not asked of a model")
         case .embeddings, .tokenCount: request.prompt = unsafe PromptMeasurer.measure(body, messages: nil)
         }
         if let user = unsafe fields[Field.user]?.string(in: body) { request.setEndUser(user) }

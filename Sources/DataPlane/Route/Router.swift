@@ -66,7 +66,7 @@ struct Router {
         guard let route = unsafe policy.route(named: name), caller.key.allows(route: route.id) else {
             throw unsafe .unknownModel(shown(name))
         }
-        guard route.kinds.contains(endpoint.modelKind) else { throw unsafe .wrongKind(shown(name)) }
+        if let kind = endpoint.modelKind, !route.kinds.contains(kind) { throw unsafe .wrongKind(shown(name)) }
         return route
     }
 

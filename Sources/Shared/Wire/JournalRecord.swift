@@ -183,6 +183,10 @@ public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
     /// Recordings written down in English.
     case translations = 10
     case imageEdits = 11
+    /// Files that the provider keeps: sent, listed, read, deleted.
+    case files = 12
+    /// Requests that the provider works on within a day, made from a file.
+    case batches = 13
 
     /// The value of `gen_ai.operation.name` and of the API's `endpoint` field.
     public var label: String {
@@ -198,6 +202,8 @@ public enum Endpoint: UInt8, Hashable, Sendable, CaseIterable {
         case .transcriptions: "transcription"
         case .translations: "translation"
         case .imageEdits: "image_edit"
+        case .files: "files"
+        case .batches: "batches"
         }
     }
 }
