@@ -19,6 +19,7 @@ struct Fault: Equatable {
         case failedResponse
         case malformedFraming
         case missingUsage
+        case missingBatchUsage
         case usageEveryChunk
         case missingDone
         case wrongContentLength
@@ -66,6 +67,7 @@ struct Fault: Equatable {
                                     only OpenAI's responses can, for the others it is error-mid-stream
           malformed-framing         a chunk size that is no number [after=N]
           missing-usage             an answer without usage
+          missing-batch-usage       a batch without usage, whose answers have theirs: of its order, or of a line's model
           usage-every-chunk         running usage on each chunk of a stream (OpenAI; Gemini's have it anyway)
           missing-done              a stream that ends cleanly without what marks its end: [DONE], message_stop, the chunk
                                     with a finishReason, messageStop
@@ -83,7 +85,7 @@ struct Fault: Equatable {
         ("cut-mid-stream", .cutMidStream), ("reset-mid-stream", .resetMidStream), ("malformed-chunk", .malformedChunk),
         ("bad-checksum", .badChecksum), ("error-mid-stream", .errorMidStream),
         ("failed-response", .failedResponse), ("malformed-framing", .malformedFraming),
-        ("missing-usage", .missingUsage),
+        ("missing-usage", .missingUsage), ("missing-batch-usage", .missingBatchUsage),
         ("usage-every-chunk", .usageEveryChunk), ("missing-done", .missingDone),
         ("wrong-content-length", .wrongContentLength), ("huge-answer", .hugeAnswer), ("slow", .slow), ("usage", .usage),
     ]
@@ -120,6 +122,14 @@ struct Fault: Equatable {
             case ("code", _): code = pair[1]
             default: return nil
             }
+        }
+    }
+
+    /// An answer that is no stream goes out in part only, or late.
+    var breaksPlainAnswers: Bool {
+        switch kind {
+        case .wrongContentLength, .cutMidStream, .resetMidStream, .stallMidStream, .stallAfterHead: true
+        default: false
         }
     }
 

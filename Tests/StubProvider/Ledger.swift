@@ -18,6 +18,8 @@ struct LedgerEntry {
     /// 0 while it is open.
     var finishedMicroseconds: UInt64 = 0
     var delivery = Delivery.open
+    /// The batch that it was a part of, which is another service tier.
+    var batchID: String?
 
     func write(to out: inout [UInt8]) {
         out.append(text: "{\"sequence\":\(sequence),\"requestID\":")
@@ -30,6 +32,7 @@ struct LedgerEntry {
         out.append(text: ",\"delivery\":\"\(delivery.rawValue)\"")
         // Most dialects have no such thing.
         if usage.cacheWritten > 0 { out.append(text: ",\"cacheWrittenTokens\":\(usage.cacheWritten)") }
+        if let batchID { out.append(text: ",\"batch\":\"\(batchID)\",\"serviceTier\":\"batch\"") }
         out.append(UInt8(ascii: "}"))
     }
 }
@@ -66,7 +69,8 @@ struct Ledger {
 
     /// The sequence under which the rest is told to `finish`.
     mutating func begin(
-        requestID: String, endpoint: String, model: String, isStream: Bool, usage: StubUsage, now: MonotonicTime
+        requestID: String, endpoint: String, model: String, isStream: Bool, usage: StubUsage, now: MonotonicTime,
+        batchID: String? = nil
     ) -> UInt64 {
         let sequence = nextSequence
         nextSequence += 1
@@ -81,7 +85,7 @@ struct Ledger {
         entries.append(
             LedgerEntry(
                 sequence: sequence, requestID: requestID, endpoint: endpoint, model: model, isStream: isStream,
-                usage: usage, begunMicroseconds: now.nanoseconds / 1_000))
+                usage: usage, begunMicroseconds: now.nanoseconds / 1_000, batchID: batchID))
         return sequence
     }
 

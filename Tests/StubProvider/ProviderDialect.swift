@@ -114,12 +114,12 @@ struct ReadingContext {
 struct ProviderCall {
     enum Operation: Equatable {
         case answer, completion, embeddings, moderation, rerank, images, imageEdit, speech, transcription, countTokens,
-            models, unknown
+            models, object(ObjectCall), unknown
 
         /// What the ledger calls it; nil: as the dialect calls an answer.
         var ledgerName: String? {
             switch self {
-            case .answer, .countTokens, .models, .unknown: nil
+            case .answer, .countTokens, .models, .object, .unknown: nil
             case .completion: "text_completion"
             case .embeddings: "embeddings"
             case .moderation: "moderations"

@@ -38,7 +38,9 @@ struct StubOptions {
           OpenAI     POST /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/responses,
                      /v1/responses/input_tokens, /v1/moderations, /v1/rerank,
                      /v1/images/generations, /v1/images/edits, /v1/audio/speech,
-                     /v1/audio/transcriptions, /v1/audio/translations, GET /v1/models
+                     /v1/audio/transcriptions, /v1/audio/translations, GET /v1/models;
+                     files and batches: POST and GET /v1/files and /v1/batches, GET and DELETE /v1/files/ID,
+                     GET /v1/files/ID/content, GET /v1/batches/ID, POST /v1/batches/ID/cancel
           Anthropic  POST /v1/messages, POST /v1/messages/count_tokens, GET /v1/models (with anthropic-version)
           Gemini     POST /v1beta/models/MODEL:generateContent, :streamGenerateContent, :countTokens, :embedContent,
                      :batchEmbedContents, GET /v1beta/models
@@ -49,6 +51,10 @@ struct StubOptions {
         A tool is called when the request forces it or the last text names it, and two when that text has "in parallel" in it.
         Thoughts are signed, and refused when they come back changed. Responses are kept, the last of them, as long as this process
         lives, and gone on from with previous_response_id.
+
+        Files and batches belong to the key that they came with, and nobody else sees them. A batch moves on when its account asks for it
+        by name: first it is in progress, or failed where its input is no good, then completed. Each line of it is answered, and billed, as
+        a request of its own, with what its model's suffix says; the ledger has it with the batch and the x-request-id of its order.
 
           --host ADDRESS             address to listen on (127.0.0.1)
           --port PORT                0 takes any free port (9090)

@@ -74,27 +74,9 @@ extension StubProvider {
         let body = delivery.dialect.body(of: delivery.answer)
         let headers = self.headers(delivery.dialect)
         switch fault.kind {
-        case .wrongContentLength, .cutMidStream, .resetMidStream, .stallMidStream, .stallAfterHead:
-            let promised = fault.kind == .wrongContentLength ? body.count + 100 : body.count
-            let sent =
-                switch fault.kind {
-                case .wrongContentLength: body.count
-                case .stallAfterHead: 0
-                default: min(fault.after, body.count)
-                }
+        case _ where fault.breaksPlainAnswers:
             ledger.finish(delivery.billed, usage: usage, delivery: .partial, now: loop.refreshedNow())
-            var head = Array(
-                "HTTP/1.1 200 OK\r\ncontent-type: \(delivery.dialect.contentType)\r\ncontent-length: \(promised)\r\n"
-                    .utf8)
-            for (name, value) in headers where name != "content-type" { head.append(text: "\(name): \(value)\r\n") }
-            head.append(text: "\r\n")
-            try await responder.sendRaw(head + body[..<sent])
-            if fault.kind == .stallMidStream || fault.kind == .stallAfterHead {
-                if await stall(fault, responder) { try await responder.sendRaw(Array(body[sent...])) }
-            } else {
-                await loop.sleep(for: .milliseconds(2))
-            }
-            responder.abort(reset: fault.kind == .resetMidStream)
+            try await sendPartly(body, headers: headers, fault, responder)
         case .failedResponse:
             let error = delivery.dialect.error(status: 500, code: fault.code)
             let failed = delivery.dialect.failure(error, of: delivery.answer, after: nil)
@@ -110,6 +92,31 @@ extension StubProvider {
                 now: loop.refreshedNow())
             await responder.respond(status: 200, headers: headers, body: body)
         }
+    }
+
+    /// Less than it promises, or later.
+    func sendPartly(
+        _ body: [UInt8], headers: [(String, String)], _ fault: Fault, _ responder: HTTPResponder
+    ) async throws {
+        let promised = fault.kind == .wrongContentLength ? body.count + 100 : body.count
+        let sent =
+            switch fault.kind {
+            case .wrongContentLength: body.count
+            case .stallAfterHead: 0
+            default: min(fault.after, body.count)
+            }
+        var head = Array("HTTP/1.1 200 OK\r\n".utf8)
+        for (name, value) in headers + [("content-length", "\(promised)")] {
+            head.append(text: "\(name): \(value)\r\n")
+        }
+        head.append(text: "\r\n")
+        try await responder.sendRaw(head + body[..<sent])
+        if fault.kind == .stallMidStream || fault.kind == .stallAfterHead {
+            if await stall(fault, responder) { try await responder.sendRaw(Array(body[sent...])) }
+        } else {
+            await loop.sleep(for: .milliseconds(2))
+        }
+        responder.abort(reset: fault.kind == .resetMidStream)
     }
 
     /// Before the last bytes go out, so that whoever has the answer can go on from it.

@@ -14,6 +14,8 @@ final class StubProvider {
     var said = SaidAnswers()
     var keys = KeyBook()
     var responses = KeptResponses()
+    /// Files and batches of OpenAI's accounts.
+    var objects: AccountObjects
     /// Of Google's service accounts; nil: there is none.
     var tokens: TokenIssuer?
     private var rate: RequestRate?
@@ -27,6 +29,7 @@ final class StubProvider {
         self.ledger = ledger
         script = FaultScript(seed: options.seed)
         random = SeededRandom(seed: options.seed)
+        objects = AccountObjects(mark: responses.mark)
         recorder = RequestRecorder(requestsMax: options.requestsMax)
         rate = options.requestsPerMinute.map { RequestRate(limit: $0) }
     }
@@ -53,6 +56,7 @@ final class StubProvider {
                 try await answer(call, request, responder)
             case .countTokens: try await count(call, request, responder)
             case .models: try await models(call, request, responder)
+            case .object(let object): try await self.object(object, request, responder)
             case .unknown: throw dialect.error(unknownPath: request)
             }
         } catch let error as ProviderError {
@@ -91,7 +95,7 @@ final class StubProvider {
         if parsed.isStream { try await stream(delivery) } else { try await plain(delivery) }
     }
 
-    private func newAnswer(
+    func newAnswer(
         _ parsed: ProviderRequest, _ call: ProviderCall, model: String, _ request: HTTPRequest, _ fault: Fault
     ) -> ProviderAnswer {
         answerCount += 1
@@ -110,17 +114,27 @@ final class StubProvider {
             signatures: readingContext(call.dialect).signatures, fault: fault, said: said, isEchoed: isEchoed)
     }
 
-    private func readingContext(_ dialect: any ProviderDialect.Type) -> ReadingContext {
+    func readingContext(_ dialect: any ProviderDialect.Type) -> ReadingContext {
         ReadingContext(
             seed: options.seed, signatures: ThoughtSignatures(seed: options.seed, of: dialect.endpoint),
             responses: responses, isStrict: options.isStrict)
     }
 
     /// The fault for this request, by the order that `--help` names.
-    private func choose(
+    func choose(
         _ name: String, _ dialect: any ProviderDialect.Type, _ request: HTTPRequest, isScripted: Bool = true
     ) throws(ProviderError) -> (model: String, fault: Fault) {
         let (model, suffix) = Fault.split(model: name)
+        let fault = try fault(of: request, dialect, suffix: suffix, isScripted: isScripted)
+        guard options.models.isEmpty || options.models.contains(model) else {
+            throw dialect.error(unknownModel: model)
+        }
+        return (model, fault)
+    }
+
+    func fault(
+        of request: HTTPRequest, _ dialect: any ProviderDialect.Type, suffix: Fault? = nil, isScripted: Bool = true
+    ) throws(ProviderError) -> Fault {
         var fault = suffix ?? keys.fault(of: dialect.key(of: request))
         if fault == nil, isScripted { fault = script.next() ?? options.fault }
         if let text = request.headers.first("x-stub-fault") {
@@ -131,10 +145,7 @@ final class StubProvider {
             }
             fault = named
         }
-        guard options.models.isEmpty || options.models.contains(model) else {
-            throw dialect.error(unknownModel: model)
-        }
-        return (model, fault ?? .none)
+        return fault ?? .none
     }
 
     // MARK: What is not

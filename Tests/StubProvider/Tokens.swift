@@ -24,4 +24,12 @@ struct StubUsage: Equatable {
     var cacheWritten = 0
     var completion = 0
     var reasoning = 0
+
+    mutating func add(_ other: StubUsage) {
+        prompt += other.prompt
+        cached += other.cached
+        cacheWritten += other.cacheWritten
+        completion += other.completion
+        reasoning += other.reasoning
+    }
 }

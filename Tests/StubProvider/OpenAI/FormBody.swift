@@ -6,8 +6,11 @@ import Shared
 struct FormBody {
     struct Part {
         var name: String
-        var isFile: Bool
+        /// Nil where it is a field.
+        var filename: String?
         var content: [UInt8]
+
+        var isFile: Bool { filename != nil }
     }
 
     private(set) var parts: [Part] = []
@@ -34,12 +37,25 @@ struct FormBody {
             let part = Array(bytes[(place + delimiter.count + 2)..<next])
             guard let headEnd = part.place(of: Array("\r\n\r\n".utf8), from: 0) else { continue }
             let head = String(decoding: part[..<headEnd], as: UTF8.self)
-            guard let start = head.range(ofText: " name=\"") else { continue }
+            guard let name = Self.parameter("name", of: head) else { continue }
             parts.append(
                 Part(
-                    name: String(head[start...].prefix { $0 != "\"" }),
-                    isFile: head.range(ofText: "filename=") != nil, content: Array(part[(headEnd + 4)...])))
+                    name: name, filename: Self.parameter("filename", of: head),
+                    content: Array(part[(headEnd + 4)...])))
         }
+    }
+
+    /// What stands in quotes behind the name of a parameter, where a mark behind a backslash is part of it.
+    private static func parameter(_ name: String, of head: String) -> String? {
+        guard let start = head.range(ofText: " \(name)=\"") else { return nil }
+        var value = ""
+        var isEscaped = false
+        for character in head[start...] {
+            if !isEscaped, character == "\"" { return value }
+            isEscaped = !isEscaped && character == "\\"
+            if !isEscaped { value.append(character) }
+        }
+        return nil
     }
 
     func text(_ name: String) -> String? {

@@ -22,7 +22,7 @@ enum OpenAIDialect: OpenAIServed {
         case ("GET", "/v1/models")
         where request.headers.first("anthropic-version") == nil && request.headers.first("x-goog-api-key") == nil:
             ProviderCall(Self.self, .models)
-        default: nil
+        default: ObjectCall(request).map { ProviderCall(Self.self, .object($0)) }
         }
     }
 

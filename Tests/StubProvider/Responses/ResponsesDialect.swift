@@ -156,6 +156,26 @@ extension RequestField where Wording == ResponsesWording {
         return text
     }
 
+    /// What a caller writes on what is his: 16 pairs of strings at most, the names of 64 characters and the values of 512.
+    func metadata() throws(ProviderError) -> JSONValue {
+        let members = try object().members
+        guard members.count <= 16 else {
+            throw .invalid(
+                "Invalid '\(path)': too many properties. Expected an object with at most 16 properties, but got an object with \(members.count) properties instead.",
+                param: path, code: "object_above_max_properties")
+        }
+        for member in members {
+            guard member.name.count <= 64 else {
+                throw .invalid(
+                    "Invalid '\(path)': property name too long. Expected one of at most 64 characters, but got one of \(member.name.count).",
+                    param: path, code: "property_name_above_max_length")
+            }
+            _ = try RequestField(member.value, at: ResponsesWording.path(path, member.name))
+                .string(charactersMax: 512)
+        }
+        return value
+    }
+
     /// What functions and schemas may be called.
     func name() throws(ProviderError) -> String {
         let name = try string(charactersMax: 64)

@@ -60,15 +60,7 @@ struct ResponsesRequestReader {
         _ = try body.optional("top_logprobs")?.integer(from: 0, to: 20)
         _ = try body.optional("max_tool_calls")?.integer(from: 1)
         _ = try body.optional("parallel_tool_calls")?.boolean()
-        if let metadata = body.optional("metadata") {
-            let members = try metadata.object().members
-            guard members.count <= 16 else {
-                throw .invalid(
-                    "Invalid 'metadata': too many properties. Expected an object with at most 16 properties, but got an object with \(members.count) properties instead.",
-                    param: "metadata", code: "object_above_max_properties")
-            }
-            for member in members { _ = try metadata.required(member.name).string(charactersMax: 512) }
-        }
+        _ = try body.optional("metadata")?.metadata()
         if let options = body.optional("stream_options") {
             try options.only(["include_obfuscation"])
             _ = try options.optional("include_obfuscation")?.boolean()
