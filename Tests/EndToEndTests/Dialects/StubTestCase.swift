@@ -9,6 +9,9 @@ class StubTestCase: XCTestCase {
     private(set) var port: UInt16 = 0
     let key = "sk-stub"
 
+    /// Each of them is an account of its own.
+    var acceptsAnyKey: Bool { false }
+
     /// Beside the key.
     var arguments: [String] { [] }
 
@@ -28,7 +31,8 @@ class StubTestCase: XCTestCase {
     func start(_ name: String) throws -> UInt16 {
         let started = try ChildProcess(
             name: name, executable: TestFleet.executable("weir-stub-provider"),
-            arguments: ["--port=0", "--port-file=\(folder)/\(name).port", "--key=\(key)"] + arguments,
+            arguments: ["--port=0", "--port-file=\(folder)/\(name).port"]
+                + (acceptsAnyKey ? [] : ["--key=\(key)"]) + arguments,
             log: "\(folder)/\(name).log")
         processes.append(started)
         return try TestFleet.port(in: "\(folder)/\(name).port", of: started)

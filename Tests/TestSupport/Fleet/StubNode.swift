@@ -30,6 +30,8 @@ public final class StubNode {
         public var finishedMicroseconds: Int
         /// `open`, `whole`, `partial` or `none`.
         public var delivery: String
+        /// The batch that it was a part of; its request is then the one that ordered the batch.
+        public var batch: String?
 
         public var description: String {
             "\(requestID) \(model) in \(promptTokens) (cached \(cachedTokens)) out \(completionTokens) \(delivery)"
@@ -47,7 +49,7 @@ public final class StubNode {
                 reasoningTokens: entry["reasoningTokens"] as? Int ?? 0,
                 begunMicroseconds: entry["begunMicroseconds"] as? Int ?? 0,
                 finishedMicroseconds: entry["finishedMicroseconds"] as? Int ?? 0,
-                delivery: entry["delivery"] as? String ?? "")
+                delivery: entry["delivery"] as? String ?? "", batch: entry["batch"] as? String)
         }
     }
 
