@@ -327,7 +327,7 @@ extension World {
                 .map { (HoldingKey(account: $0.account, window: $0.window), $0.amount) }
         case .returned(let returned):
             [(HoldingKey(account: returned.account, window: returned.window), returned.amount)]
-        case .streamEnd, .incarnationClosed, .repeated, .lost: []
+        case .streamEnd, .incarnationClosed, .repeated, .lost, .correction: []
         }
     }
 

@@ -185,8 +185,8 @@ public struct LeaseLedger: Sendable {
             return giveBack(returned, from: holder, now: now) ? [returned.account] : []
         case .incarnationClosed(let incarnation):
             return close(LeaseHolder(nodeID: holder.nodeID, incarnation: incarnation), now: now)
-        case .streamEnd, .repeated, .lost:
-            // A repeated intent was spent by its first copy.
+        case .streamEnd, .repeated, .lost, .correction:
+            // A repeated intent was spent by its first copy. What a correction changes stands in the event that it corrects.
             return []
         }
     }

@@ -51,8 +51,8 @@ struct LedgerBooking: Sendable {
             update(returned.account, returned.window) { $0.returned = $0.returned.addingSaturating(returned.amount) }
         case .incarnationClosed(let incarnation):
             closed.append(LeaseHolder(nodeID: holder.nodeID, incarnation: incarnation))
-        // A repeated intent was spent by its first copy.
-        case .streamEnd, .repeated, .lost: break
+        // A repeated intent was spent by its first copy. What a correction changes stands in the event that it corrects.
+        case .streamEnd, .repeated, .lost, .correction: break
         }
     }
 

@@ -171,7 +171,7 @@ enum JournalReader {
                 count += 1
                 if intents[intent.requestID] == nil { intents[intent.requestID] = (count, intent) }
             case .settle(let settle): intents[settle.intent.requestID] = nil
-            case .streamEnd, .returned, .incarnationClosed, .lost: break
+            case .streamEnd, .returned, .incarnationClosed, .lost, .correction: break
             }
         }
 

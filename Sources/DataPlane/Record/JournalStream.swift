@@ -81,6 +81,19 @@ final class JournalStream {
         freeSlots.append(position.slot)
     }
 
+    /// Writes what a request took that was settled before, by whichever stream. False: there is no room but what is kept for settles, or the
+    /// disk takes nothing. Nothing is lost then that whoever made the correction cannot make again.
+    func append(_ correction: CorrectionRecord) -> Bool {
+        if log.isBroken.load(ordering: .relaxed) { return false }
+        let record = JournalRecord.correction(correction)
+        let byteCount = record.frameBytes
+        guard hasRoom(byteCount, longest: byteCount) else { return false }
+        if writer.needsNext(byteCount) { roll() }
+        unsafe record.encode(into: writer.space(byteCount))
+        _ = writer.commit(byteCount)
+        return true
+    }
+
     /// Ends the stream: nothing follows. Every intent is settled.
     func end() {
         precondition(openIntents == 0, "a stream ends with its last settle")
@@ -94,11 +107,18 @@ final class JournalStream {
             refusedIntents += 1
             throw .unwritable
         }
-        writer.takeFirst()
-        longestRecord = max(longestRecord, settleBytes)
-        let needed = byteCount + settleBytes + JournalWriter.endBytes + reservedBytes
-        if writer.room(longestFrame: longestRecord) < needed { try refuse(for: log) }
+        if !hasRoom(byteCount + settleBytes, longest: settleBytes) { try refuse(for: log) }
         if let control, !ControlStream.admitsIntents(control) { try refuse(for: control) }
+    }
+
+    /// Whether so much fits beside what is kept for settles and the stream's end.
+    ///
+    /// - Parameter longest: of the frames that it is for.
+    @inline(__always)
+    private func hasRoom(_ byteCount: Int, longest: Int) -> Bool {
+        writer.takeFirst()
+        longestRecord = max(longestRecord, longest)
+        return writer.room(longestFrame: longestRecord) >= byteCount + JournalWriter.endBytes + reservedBytes
     }
 
     private func refuse(for full: JournalLog) throws(JournalError) -> Never {

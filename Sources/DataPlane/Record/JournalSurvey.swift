@@ -93,7 +93,7 @@ struct JournalSurvey {
 
     private static func believes(_ kind: JournalRecord.Kind, isControl: Bool) -> Bool {
         switch kind {
-        case .intent, .repeated, .settle: true
+        case .intent, .repeated, .settle, .correction: true
         case .returned, .incarnationClosed, .streamEnd, .lost: isControl
         }
     }

@@ -175,6 +175,16 @@ final class Recorder {
         if line.needsFlush { line.flush() }
     }
 
+    /// Writes down what a request took in the end, of which the provider tells only now. False: the journal has no room for it, and it is to
+    /// be made again.
+    ///
+    /// The wallet learns nothing of it: the control plane frees the money, in the window that was charged.
+    func correct(_ correction: CorrectionRecord) -> Bool {
+        let isWritten = journal.append(correction)
+        if !isWritten { log.debug("the journal has no room for a correction", ["of": .text(correction.requestID)]) }
+        return isWritten
+    }
+
     private func write(
         _ outcome: Outcome, _ client: ClientStream, _ context: RequestContext, _ elapsed: UInt64, _ overhead: UInt64,
         to line: LineBuffer

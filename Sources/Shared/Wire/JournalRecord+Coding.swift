@@ -15,6 +15,7 @@
 /// closed     version u8 | incarnation 16
 /// repeated   as intent
 /// lost       version u8
+/// correction see `CorrectionRecord`
 /// line       kind u8 | account 24 | window i64 | amount i64
 /// charge     account 24 | window i64 | amount i64 | debt i64
 /// account    allowance 16 | subject u64
@@ -40,6 +41,7 @@ extension JournalRecord {
         case .incarnationClosed: .incarnationClosed
         case .repeated: .repeated
         case .lost: .lost
+        case .correction: .correction
         }
     }
 
@@ -52,6 +54,7 @@ extension JournalRecord {
         case .streamEnd, .lost: Self.frameHeaderBytes + 2
         case .returned: Self.frameHeaderBytes + 2 + ReturnRecord.payloadBytes
         case .incarnationClosed: Self.frameHeaderBytes + 2 + 16
+        case .correction: CorrectionRecord.frameBytes
         }
     }
 
@@ -79,6 +82,8 @@ extension JournalRecord {
                 $0.put(Self.firstVersion)
                 $0.put(incarnation)
             }
+        case .correction(let record):
+            unsafe Self.frame(.correction, into: buffer) { record.write(to: &$0) }
         }
     }
 
@@ -148,6 +153,7 @@ extension JournalRecord {
             case .lost:
                 try reader.takeVersion(upTo: Self.firstVersion)
                 record = .lost
+            case .correction: record = .correction(try CorrectionRecord(from: &reader))
             case nil: throw .unknownKind(kind)
             }
         } catch .truncated {
@@ -367,7 +373,7 @@ extension WireWriter {
 
 extension WireReader {
     @discardableResult
-    fileprivate mutating func takeVersion(upTo newest: UInt8) throws(WireError) -> UInt8 {
+    mutating func takeVersion(upTo newest: UInt8) throws(WireError) -> UInt8 {
         let version = try take(UInt8.self)
         guard (1...newest).contains(version) else { throw .unsupportedVersion(UInt32(version)) }
         return version
@@ -384,7 +390,7 @@ extension WireReader {
     }
 
     /// Never negative: nobody may take money out of the ledger by a record.
-    fileprivate mutating func takeAmount(named name: String) throws(WireError) -> Int64 {
+    mutating func takeAmount(named name: String) throws(WireError) -> Int64 {
         let amount = try take(Int64.self)
         guard amount >= 0 else { throw .badField(name) }
         return amount

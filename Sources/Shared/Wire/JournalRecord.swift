@@ -18,9 +18,12 @@ public enum JournalRecord: Hashable, Sendable {
     case repeated(IntentRecord)
     /// Stands where damage took a record, so that the numbers of those behind it stay what they were.
     case lost
+    /// What a request that was settled before took in the end. It says nothing of when, so it needs no order with the settle.
+    case correction(CorrectionRecord)
 
     public enum Kind: UInt8, Sendable {
-        case intent = 1, settle = 2, streamEnd = 3, returned = 4, incarnationClosed = 5, repeated = 6, lost = 7
+        case intent = 1, settle = 2, streamEnd = 3, returned = 4, incarnationClosed = 5, repeated = 6, lost = 7,
+            correction = 8
     }
 }
 

@@ -110,7 +110,7 @@ final class UsageShipperTests: JournalTestCase {
             guard batch.firstSequence <= known + 1 else { return .expected(known + 1) }
             for (index, record) in batch.records.enumerated() where batch.firstSequence + UInt64(index) > known {
                 switch record {
-                case .intent, .repeated, .lost: break
+                case .intent, .repeated, .lost, .correction: break
                 case .settle(let settle):
                     settled[settle.intent.requestID, default: 0] += 1
                     outcomes[settle.intent.requestID] = settle.outcome

@@ -64,6 +64,28 @@ final class JournalDamageTests: JournalTestCase {
         }
     }
 
+    func testCorrectionsBehindDamageAreFoundAgain() throws {
+        func die() throws {
+            let journal = try journal(segmentBytes: 65_536)
+            let stream = try journal.openStream(thread: 0)
+            try run(1..<4, on: stream, journal)
+            for number in UInt64(1)..<6 { XCTAssertTrue(stream.append(correction(number))) }
+            _ = try stream.append(intent(9))
+        }
+        try die()
+        let all: [JournalRecord] =
+            written(4) + (UInt64(1)..<6).map { .correction(correction($0)) } + [.intent(intent(9))]
+        XCTAssertEqual(try contents().open, [intent(9)])
+        // The first correction, and all before it are as they were.
+        let damaged = JournalSegmentHeader.byteCount + written(4).reduce(0) { $0 + $1.frameBytes } + 20
+        try change(try segmentFiles()[0]) { $0[damaged] ^= 0xff }
+        let found = try XCTUnwrap(try find())
+        let interrupted = JournalRecord.settle(JournalRecovery.interrupted(intent(9)))
+        XCTAssertEqual(
+            found.records.filter { $0 != .lost }, all[..<6] + all[7...] + [interrupted, .streamEnd])
+        XCTAssertEqual(found.report.lostRecords, 1)
+    }
+
     func testAMissingSegmentIsFilledSoThatTheRestKeepTheirNumbers() throws {
         try die(settled: 100)
         let files = try segmentFiles()

@@ -163,6 +163,63 @@ final class JournalStreamTests: JournalTestCase {
         XCTAssertEqual(written.last, .streamEnd)
     }
 
+    func testACorrectionIsARecordAmongTheOthers() throws {
+        let journal = try journal()
+        let stream = try journal.openStream(thread: 0)
+        let open = try stream.append(intent(1))
+        XCTAssertTrue(stream.append(correction(7)))
+        stream.append(settle(1), for: open)
+        XCTAssertTrue(stream.append(correction(1)))
+        XCTAssertEqual(
+            try records(of: stream.log),
+            [.intent(intent(1)), .correction(correction(7)), .settle(settle(1)), .correction(correction(1))])
+        XCTAssertEqual(journal.unacknowledgedRecords, 4)
+        stream.log.acknowledge(upTo: 4)
+        XCTAssertTrue(journal.isShipped)
+        // It holds no segment: what was corrected was settled before, or elsewhere.
+        for number in UInt64(2)..<100 {
+            XCTAssertTrue(stream.append(correction(number)))
+            journal.maintain()
+        }
+        XCTAssertGreaterThan(try segmentFiles().count, 4)
+        stream.log.acknowledge(upTo: stream.log.lastSequence.load(ordering: .relaxed))
+        journal.maintain()
+        XCTAssertEqual(try segmentFiles().count, 3, "the one being written, the one prepared, and one to be used again")
+    }
+
+    func testACorrectionTakesNoRoomThatASettleNeeds() throws {
+        let journal = try journal(bytesMax: 3 * 4_096)
+        let stream = try journal.openStream(thread: 0)
+        var open = [(UInt64, JournalPosition)]()
+        for number in UInt64(1)...10 { open.append((number, try stream.append(intent(number)))) }
+        var corrections: UInt64 = 0
+        while stream.append(correction(100 + corrections)) {
+            corrections += 1
+            journal.maintain()
+            XCTAssertLessThan(corrections, 1_000)
+        }
+        XCTAssertGreaterThan(corrections, 10)
+        XCTAssertEqual(stream.refusedIntents, 0)
+        XCTAssertThrowsError(try stream.append(intent(11)), "it needs more") {
+            XCTAssertEqual($0 as? JournalError, .full)
+        }
+        for (number, position) in open {
+            stream.append(settle(number), for: position)
+            journal.maintain()
+        }
+        stream.end()
+        XCTAssertLessThanOrEqual(journal.allocatedBytes, 3 * 4_096)
+        XCTAssertEqual(try records(of: stream.log).count, 10 + Int(corrections) + 10 + 1)
+    }
+
+    func testABrokenStreamTakesNoCorrection() throws {
+        let journal = try journal()
+        let stream = try journal.openStream(thread: 0)
+        stream.log.isBroken.store(true, ordering: .relaxed)
+        XCTAssertFalse(stream.append(correction(1)))
+        XCTAssertEqual(stream.log.lastSequence.load(ordering: .relaxed), 0)
+    }
+
     func testAFullJournalTakesRequestsAgainOnceRecordsAreAcknowledged() throws {
         let journal = try journal(bytesMax: 3 * 4_096)
         let stream = try journal.openStream(thread: 0)

@@ -50,6 +50,12 @@ class JournalTestCase: XCTestCase {
             overheadMicroseconds: 1, relayedBytes: 10)
     }
 
+    func correction(_ number: UInt64) -> CorrectionRecord {
+        CorrectionRecord(
+            requestID: ObjectID(high: 9, low: number), usage: TokenUsage(input: 3, output: 4, serviceTier: .batch),
+            cost: Money(nanodollars: 5))
+    }
+
     /// Writes requests from start to end.
     func run(_ numbers: Range<UInt64>, on stream: JournalStream, _ journal: Journal) throws {
         for number in numbers {

@@ -85,6 +85,22 @@ final class JournalRecordCodingTests: XCTestCase {
         }
     }
 
+    func testACorrectionIsReadStrictly() {
+        let frame = JournalRecord.correction(WireSamples.correction).encode()
+        // version, service tier, the highest byte of the cost, the first and the last of the zeros
+        for (offset, value, error) in [
+            (0, UInt8(2), WireError.unsupportedVersion(2)), (1, 99, .badField("serviceTier")),
+            (65, 0x80, .badField("cost")), (66, 1, .badField("reserved")), (140, 1, .badField("reserved")),
+        ] {
+            var bytes = frame
+            bytes[9 + offset] = value
+            XCTAssertThrowsError(try JournalRecord.decode(WireSamples.withRightChecksum(bytes))) {
+                XCTAssertEqual($0 as? WireError, error)
+            }
+        }
+        XCTAssertEqual(frame.count, 150, "it fits in no caller's text")
+    }
+
     func testAnUnknownKindIsRefused() {
         var bytes = JournalRecord.streamEnd.encode()
         bytes[8] = 99

@@ -35,6 +35,13 @@ enum WireSamples {
                 account: account, window: AccountWindow(startUnixSeconds: 1_760_000_000), amount: 98_000, debt: 765)
         ])
 
+    static let correction = CorrectionRecord(
+        requestID: intent.requestID,
+        usage: TokenUsage(
+            input: 2_000, cachedInput: 200, cacheWrite5m: 21, cacheWrite1h: 31, audioInput: 41, imageInput: 51,
+            output: 600, reasoning: 61, audioOutput: 71, imageOutput: 81, serviceTier: .batch),
+        cost: Money(nanodollars: 54_321))
+
     static var records: [JournalRecord] {
         var plain = intent
         plain.endUser = ""
@@ -50,7 +57,7 @@ enum WireSamples {
             .returned(
                 ReturnRecord(account: account, window: AccountWindow(startUnixSeconds: 1_760_000_000), amount: 77)),
             .incarnationClosed(ObjectID(high: 0x91, low: 0x92)), .repeated(intent), .lost, .intent(shadow),
-            .settle(settled), .repeated(shadow), .streamEnd,
+            .settle(settled), .repeated(shadow), .correction(correction), .streamEnd,
         ]
     }
 
