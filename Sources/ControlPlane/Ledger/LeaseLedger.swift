@@ -233,6 +233,28 @@ public struct LeaseLedger: Sendable {
         accounts[key] = account
     }
 
+    /// Books that an account was charged too much or too little. What is too much is free again where the window still counts it; what was
+    /// too little is a debt.
+    ///
+    /// - Returns: whether it now has room for one who waits.
+    public mutating func correct(_ correction: LedgerCorrection, now: Int64) -> Bool {
+        let key = correction.account
+        guard let terms = terms[key.allowanceID], var account = accounts[key] else { return false }
+        advance(&account, to: now)
+        defer { accounts[key] = account }
+        let booked = correction.bookedUnixMilliseconds
+        let isUnleased = correction.window == .unleased
+        let id = isUnleased ? schedule.span(of: terms.period, at: booked).window : correction.window
+        guard var window = account.windows[id] else { return false }
+        window.debt = max(0, window.debt.addingSaturating(correction.debt))
+        if isUnleased { window.unleased = max(0, window.unleased.addingSaturating(correction.charged)) }
+        let isFree = window.correct(correction.charged + correction.debt, settledAt: booked, at: account.clock)
+        account.windows[id] = window
+        guard isFree else { return false }
+        account.dropDeadWaiters()
+        return !account.waiters.isEmpty
+    }
+
     private mutating func giveBack(_ returned: ReturnRecord, from holder: LeaseHolder, now: Int64) -> Bool {
         guard var account = accounts[returned.account], let terms = terms[returned.account.allowanceID] else {
             return false

@@ -66,8 +66,21 @@ public struct LedgerWindow: Hashable, Sendable {
     /// - Returns: how much of it was still counted.
     mutating func unsettle(_ amount: Int64, settledAt time: Int64, at now: Int64) -> Int64 {
         if settledSliding != nil { return settledSliding?.remove(amount, addedAt: time, at: now) ?? 0 }
-        settledWhole -= amount
+        settledWhole = max(0, settledWhole - amount)
         return amount
+    }
+
+    /// Changes by a difference what had been settled at `time`.
+    ///
+    /// - Returns: whether something was freed.
+    mutating func correct(_ difference: Int64, settledAt time: Int64, at now: Int64) -> Bool {
+        if settledSliding?.hasLeft(addedAt: time, at: now) == true { return false }
+        if difference > 0 {
+            settle(difference, at: now)
+            return false
+        }
+        _ = unsettle(-difference, settledAt: time, at: now)
+        return true
     }
 
     func millisecondsUntilSettled(atMost most: Int64, at now: Int64) -> Int64? {

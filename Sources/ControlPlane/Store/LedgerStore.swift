@@ -96,8 +96,20 @@ enum LedgerStore {
 
     /// Books what the records of some holders say, and then closes those of the same nodes that are over. Part of the transaction that
     /// acknowledges the records, which makes it happen once; its last part, because whoever asks for one of these accounts waits until it ends.
+    ///
+    /// - Parameter corrections: booked behind the records, which may be of the same requests.
     static func apply(
-        _ bookings: [LedgerBooking], now: Int64? = nil, in executor: any PostgresExecutor
+        _ bookings: [LedgerBooking], corrections: [LedgerCorrection] = [], now: Int64? = nil,
+        in executor: any PostgresExecutor
+    ) async throws(StoreError) {
+        // The accounts of both are locked in one order, before either is booked.
+        if !corrections.isEmpty { try await lock(bookings, corrections, now: now, in: executor) }
+        try await apply(bookings, now: now, in: executor)
+        if !corrections.isEmpty { try await apply(corrections, now: now, in: executor) }
+    }
+
+    private static func apply(
+        _ bookings: [LedgerBooking], now: Int64?, in executor: any PostgresExecutor
     ) async throws(StoreError) {
         let lines = bookings.flatMap { booking in booking.lines.map { (holder: booking.holder, line: $0) } }
         let closed = bookings.flatMap(\.closed)
@@ -111,6 +123,37 @@ enum LedgerStore {
                 .int64Array(lines.map(\.line.window.startUnixSeconds)), .int64Array(lines.map(\.line.charged)),
                 .int64Array(lines.map(\.line.debt)), .int64Array(lines.map(\.line.returned)),
                 .uuidArray(closed.map(\.nodeID)), .uuidArray(closed.map(\.incarnation)),
+            ])
+    }
+
+    private static func lock(
+        _ bookings: [LedgerBooking], _ corrections: [LedgerCorrection], now: Int64?, in executor: any PostgresExecutor
+    ) async throws(StoreError) {
+        let lines = bookings.flatMap(\.lines)
+        let closed = bookings.flatMap(\.closed)
+        let accounts = lines.map(\.account) + corrections.map(\.account)
+        _ = try await executor.first(
+            "SELECT ledger_lock(ledger_now($1), $2, $3, NULL, $4, $5, $6)",
+            [
+                .optional(now) { .int64($0) }, .uuidArray(accounts.map(\.allowanceID)),
+                .int64Array(accounts.map { Int64(bitPattern: $0.subject) }),
+                // An account that is to be charged is made; one that is to be corrected is there, or there is nothing to correct.
+                .boolArray(lines.map { $0.charged > 0 || $0.debt > 0 } + corrections.map { _ in false }),
+                .uuidArray(closed.map(\.nodeID)), .uuidArray(closed.map(\.incarnation)),
+            ])
+    }
+
+    private static func apply(
+        _ corrections: [LedgerCorrection], now: Int64?, in executor: any PostgresExecutor
+    ) async throws(StoreError) {
+        _ = try await executor.first(
+            "SELECT ledger_correct($1, $2, $3, $4, $5, $6, $7)",
+            [
+                .optional(now) { .int64($0) }, .uuidArray(corrections.map(\.account.allowanceID)),
+                .int64Array(corrections.map { Int64(bitPattern: $0.account.subject) }),
+                .int64Array(corrections.map(\.window.startUnixSeconds)),
+                .int64Array(corrections.map(\.bookedUnixMilliseconds)), .int64Array(corrections.map(\.charged)),
+                .int64Array(corrections.map(\.debt)),
             ])
     }
 

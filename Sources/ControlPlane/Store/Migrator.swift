@@ -43,6 +43,7 @@ public struct Migration: Sendable {
         Migration(20, "begun-answers-and-keep-alives", PackageResources._020_begun_answers_and_keep_alives_sql),
         Migration(21, "responses", PackageResources._021_responses_sql),
         Migration(22, "vertex", PackageResources._022_vertex_sql),
+        Migration(23, "corrections", PackageResources._023_corrections_sql),
     ]
 }
 

@@ -3,7 +3,7 @@ import Shared
 /// One request as the data planes reported it, with the names that its IDs have now.
 struct UsageEvent {
     /// Column, field of the API and kind in one list, in the order of the answer.
-    enum Kind { case uuid, optionalUUID, text, name, integer, flag, object, serviceTier }
+    enum Kind { case uuid, optionalUUID, text, name, integer, flag, object, serviceTier, optionalTime }
 
     static let columns: [(name: String, kind: Kind)] =
         [
@@ -14,7 +14,8 @@ struct UsageEvent {
             ("status", .integer), ("attempts", .integer),
         ] + tokenColumns.map { ($0, .integer) } + [
             ("image_input_tokens", .integer), ("image_output_tokens", .integer), ("service_tier", .serviceTier),
-            ("usage_reported", .flag), ("reserved_nanodollars", .integer), ("duration_microseconds", .integer),
+            ("usage_reported", .flag), ("corrected_at", .optionalTime), ("reserved_nanodollars", .integer),
+            ("duration_microseconds", .integer),
             ("first_token_microseconds", .integer), ("overhead_microseconds", .integer), ("relayed_bytes", .integer),
             ("node_id", .uuid), ("shadow_of", .optionalUUID), ("tags", .object),
         ]
@@ -133,6 +134,8 @@ enum UsageEventStore {
             case .integer: values.append(.int(try row.int64(column.name)))
             case .flag: values.append(.boolean(try row.bool(column.name)))
             case .object: values.append(try row.object(column.name))
+            case .optionalTime:
+                values.append(.optional(try row.optionalUnixMilliseconds(column.name)) { .time($0) })
             case .serviceTier:
                 let tier = UInt8(exactly: try row.int64(column.name)).flatMap { ServiceTier(rawValue: $0) }
                 values.append(.optional(tier) { .string($0.label) })
@@ -145,7 +148,7 @@ enum UsageEventStore {
             cost: Money(nanodollars: try row.int64("cost_nanodollars")), charges: try charges(row), values: values)
     }
 
-    private static func charges(_ row: PostgresRow) throws(StoreError) -> [ChargeLine] {
+    static func charges(_ row: PostgresRow) throws(StoreError) -> [ChargeLine] {
         if case .null = try row.value("charge_allowances") { return [] }
         let numbers = try row.int64s("charge_values")
         return try row.uuids("charge_allowances").enumerated().map { (index, allowance) throws(StoreError) in

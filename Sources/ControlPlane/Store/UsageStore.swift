@@ -169,13 +169,7 @@ enum UsageStore {
             rows.putNull()
         } else {
             rows.put(charges.map(\.account.allowanceID))
-            rows.put(
-                charges.flatMap { charge in
-                    [
-                        Int64(bitPattern: charge.account.subject), charge.window.startUnixSeconds, charge.amount,
-                        charge.debt,
-                    ]
-                })
+            rows.put(charges.flatMap(numbers))
         }
         rows.put(Int16(usage.serviceTier.rawValue))
         rows.put(Int64(usage.imageInput))
@@ -183,9 +177,16 @@ enum UsageStore {
         if let shadowOf = intent.shadowOf { rows.put(shadowOf) } else { rows.putNull() }
     }
 
+    /// A charge as four numbers of `charge_values`.
+    static func numbers(_ charge: ChargeLine) -> [Int64] {
+        [Int64(bitPattern: charge.account.subject), charge.window.startUnixSeconds, charge.amount, charge.debt]
+    }
+
     // MARK: Sums
 
-    /// Adds a batch's sums. The rows are locked in the order of the arrays, the tables in this order, by everybody: two control
+    /// Adds a batch's sums, some of which may be differences.
+    ///
+    /// - Shape: the rows are locked in the order of the arrays, the tables in this order, by everybody: two control
     /// planes can wait for each other but not block each other.
     static func add(_ rollup: UsageRollup, in transaction: PostgresTransaction) async throws(StoreError) {
         // The many rows that few batches share come before the few that all share.
@@ -290,8 +291,8 @@ enum UsageStore {
     }
 
     /// What data planes say is foreign. A sum that does not fit stops at the end: an error would keep the batch, and every later one
-    /// of its stream, out for ever.
+    /// of its stream, out for ever. What a correction takes out leaves nothing at least: the row is that of its event, so it is there.
     private static func saturatingSum(_ a: String, _ b: String) -> String {
-        "CASE WHEN \(a) > \(Int64.max) - \(b) THEN \(Int64.max) ELSE \(a) + \(b) END"
+        "CASE WHEN \(a) > \(Int64.max) - greatest(\(b), 0) THEN \(Int64.max) ELSE greatest(\(a) + \(b), 0) END"
     }
 }

@@ -4,9 +4,9 @@ import Shared
 ///
 /// - Shape: while a transaction is under way, the batches that arrive wait, and go into the next one together: they share the rows of
 ///   the sums and of the ledger, which would otherwise be written once for each, one batch waiting for the other. In the transaction the rows of
-///   the streams are locked first; what they have acknowledged is skipped; then come the events, the sums of those really inserted, the
-///   new acknowledgements, and what the records move in the ledger. A batch that was applied before changes nothing, and one
-///   that cannot be applied spoils no other.
+///   the streams are locked first; what they have acknowledged is skipped; then come the events, the corrections of these and of
+///   earlier ones, the sums of those really inserted and really corrected, the new acknowledgements, and what all of that moves in the
+///   ledger. A batch that was applied before changes nothing, and one that cannot be applied spoils no other.
 ///   What can be read or made beforehand (partitions, tags, end users) is, so that the transaction is short.
 /// - Errors: `Failure`; 503 when the database is away or `waitingMax` batches wait here.
 /// - Concurrency: lives on one loop; any number of control planes may apply batches of one stream at once.
@@ -90,6 +90,7 @@ final class UsageIngest {
             metrics.otherEndUser.add(UInt64(applied.otherEndUser))
             metrics.otherTags.add(UInt64(applied.otherTags))
             metrics.lost.add(UInt64(applied.lost))
+            metrics.count(applied.corrections)
             return applied.acknowledged
         } catch let failure as Failure {
             throw failure
@@ -301,13 +302,20 @@ final class UsageIngest {
                     lost: part.records.count { if case .lost = $0 { true } else { false } }))
             counted += ofPart
         }
+        let (corrections, counts) = try await UsageCorrections.meet(
+            parts.lazy.flatMap(\.records), counted, in: transaction)
+        // Told of once, by whichever batch.
+        if case .success(var applied) = outcomes[parts[0].index] {
+            applied.corrections = counts
+            outcomes[parts[0].index] = .success(applied)
+        }
         // The sums are where transactions meet: their rows are locked from here to the commit, so they come late.
-        try await UsageStore.add(UsageRollup(counted), in: transaction)
+        try await UsageStore.add(UsageRollup(counted, corrections), in: transaction)
         try await UsageStore.acknowledge(
             parts.map { ($0.batch.stream, $0.batch.lastSequence, $0.batch.records.last == .streamEnd) },
             in: transaction)
         // Last, because lending waits for these rows.
-        try await LedgerStore.apply(bookings, in: transaction)
+        try await LedgerStore.apply(bookings, corrections: corrections.flatMap(\.ledger), in: transaction)
         return outcomes
     }
 
@@ -319,6 +327,7 @@ final class UsageIngest {
         var otherEndUser = 0
         var otherTags = 0
         var lost = 0
+        var corrections = UsageCorrections.Counts()
 
         init(acknowledged: UInt64) { self.acknowledged = acknowledged }
 
@@ -331,37 +340,6 @@ final class UsageIngest {
                 if entry.tagSet == UsageTagSets.other { otherTags += 1 }
             }
             repeated = new.count - counted.count
-        }
-    }
-
-    private struct Metrics {
-        let events: CounterCell
-        let transactions: CounterCell
-        let repeated: CounterCell
-        let late: CounterCell
-        let otherEndUser: CounterCell
-        let otherTags: CounterCell
-        let lost: CounterCell
-
-        init(_ registry: MetricsRegistry) {
-            events = registry.counter("weir_control_usage_events_total", help: "Usage events stored.")
-            transactions = registry.counter(
-                "weir_control_usage_transactions_total", help: "Transactions that batches of usage were applied in.")
-            repeated = registry.counter(
-                "weir_control_usage_repeated_events_total",
-                help: "Usage events beyond the stream's sequence whose request was known already. Expected: none.")
-            late = registry.counter(
-                "weir_control_usage_late_events_total",
-                help: "Usage events older than the retention: added to the sums, not stored.")
-            otherEndUser = registry.counter(
-                "weir_control_usage_other_end_user_events_total",
-                help: "Usage events whose end user came after the bound of the hour: in the sums without its label.")
-            otherTags = registry.counter(
-                "weir_control_usage_other_tags_events_total",
-                help: "Usage events whose tags came after the bound: in the sums without their tags.")
-            lost = registry.counter(
-                "weir_control_usage_lost_records_total",
-                help: "Records that a data plane could not read from its damaged journal. Expected: none.")
         }
     }
 }

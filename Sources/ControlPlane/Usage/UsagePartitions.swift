@@ -54,6 +54,10 @@ final class UsageKeeper {
         let today = UsagePartitions.day(of: time.unixMilliseconds)
         try await partitions.ensure(days: Set(today...today + Self.daysAhead))
         if limits.retentionDays > 0 { try await drop(before: today - limits.retentionDays) }
+        // What belongs to a partition goes with it. A correction without an event waits as long as the records of a stream are believed.
+        try await UsageCorrectionStore.forget(
+            before: limits.retentionDays > 0 ? today - limits.retentionDays : nil,
+            waitingSince: time.unixMilliseconds - LedgerStore.keepMilliseconds, pool)
         let left = try await UsagePartitionStore.list(pool)
         metrics.partitions.set(Int64(left.count))
         metrics.bytes.set(left.reduce(0) { $0 + $1.bytes })

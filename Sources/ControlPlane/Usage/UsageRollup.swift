@@ -115,8 +115,10 @@ struct UsageEntry {
     var reserved: Int64 { Self.bounded(settle.intent.reserved.nanodollars) }
     var day: Int64 { UsagePartitions.day(of: startedUnixMilliseconds) }
     /// The hour (UTC) of the sums that it is counted in.
-    var hourUnixMilliseconds: Int64 {
-        startedUnixMilliseconds - (startedUnixMilliseconds % 3_600_000 + 3_600_000) % 3_600_000
+    var hourUnixMilliseconds: Int64 { Self.hour(of: startedUnixMilliseconds) }
+
+    static func hour(of unixMilliseconds: Int64) -> Int64 {
+        unixMilliseconds - (unixMilliseconds % 3_600_000 + 3_600_000) % 3_600_000
     }
 
     /// What it took from its allowances. A line of kind `requests` was spent by the intent itself.
@@ -160,33 +162,27 @@ struct UsageRollup {
     private(set) var wide: [Wide] = []
     private(set) var charges: [Charges] = []
 
-    init(_ entries: some Sequence<UsageEntry>) {
-        var narrowPlaces: [UsageRollupKey: Int] = [:]
-        var widePlaces: [Label: Int] = [:]
-        var chargePlaces: [ChargeKey: Int] = [:]
+    /// - Parameter corrections: what they change in events of this batch and of earlier ones. Their sums are differences.
+    init(_ entries: some Sequence<UsageEntry>, _ corrections: [UsageCorrection] = []) {
+        var places = Places()
         for entry in entries {
-            let sums = Self.sums(of: entry)
-            let key = Self.key(of: entry)
-            let place = narrowPlaces[key] ?? narrow.count
-            if place == narrow.count {
-                narrowPlaces[key] = place
-                narrow.append(Narrow(key: key))
-            }
-            narrow[place].sums &+= sums
+            let place = add(Self.sums(of: entry), to: Self.key(of: entry), of: entry.endUser, &places)
             let settle = entry.settle
             narrow[place].durations[UsageHistogram.bucket(microseconds: settle.durationMicroseconds)] &+= 1
             if settle.firstTokenMicroseconds > 0 {
                 narrow[place].firstTokens[UsageHistogram.bucket(microseconds: settle.firstTokenMicroseconds)] &+= 1
             }
-
-            let label = Label(narrow: place, text: entry.endUser)
-            let widePlace = widePlaces[label] ?? wide.count
-            if widePlace == wide.count {
-                widePlaces[label] = widePlace
-                wide.append(Wide(key: key, isOther: entry.endUser == nil, endUser: entry.endUser ?? ""))
+            for charge in entry.charges {
+                add(charge.amount, charge.debt, count: 1, to: charge, on: entry.day, &places)
             }
-            wide[widePlace].sums &+= sums
-            for charge in entry.charges { add(charge, on: entry.day, &chargePlaces) }
+        }
+        for correction in corrections {
+            let event = correction.event
+            _ = add(correction.sums, to: event.key, of: event.endUser, &places)
+            for (old, new) in zip(event.charges, correction.charges) where old.line != new {
+                add(
+                    new.amount - old.line.amount, new.debt - old.line.debt, count: 0, to: new, on: event.day, &places)
+            }
         }
         narrow.sort { $0.key < $1.key }
         wide.sort { a, b in
@@ -199,16 +195,46 @@ struct UsageRollup {
         }
     }
 
-    private mutating func add(_ charge: ChargeLine, on day: Int64, _ places: inout [ChargeKey: Int]) {
+    /// Where the rows stand that were met.
+    private struct Places {
+        var narrow: [UsageRollupKey: Int] = [:]
+        var wide: [Label: Int] = [:]
+        var charges: [ChargeKey: Int] = [:]
+    }
+
+    /// Returns the place of the narrow row.
+    private mutating func add(
+        _ sums: Sums, to key: UsageRollupKey, of endUser: String?, _ places: inout Places
+    ) -> Int {
+        let place = places.narrow[key] ?? narrow.count
+        if place == narrow.count {
+            places.narrow[key] = place
+            narrow.append(Narrow(key: key))
+        }
+        narrow[place].sums &+= sums
+
+        let label = Label(narrow: place, text: endUser)
+        let widePlace = places.wide[label] ?? wide.count
+        if widePlace == wide.count {
+            places.wide[label] = widePlace
+            wide.append(Wide(key: key, isOther: endUser == nil, endUser: endUser ?? ""))
+        }
+        wide[widePlace].sums &+= sums
+        return place
+    }
+
+    private mutating func add(
+        _ amount: Int64, _ debt: Int64, count: Int64, to charge: ChargeLine, on day: Int64, _ places: inout Places
+    ) {
         let key = ChargeKey(day: day, allowanceID: charge.account.allowanceID, window: charge.window)
-        let place = places[key] ?? charges.count
+        let place = places.charges[key] ?? charges.count
         if place == charges.count {
-            places[key] = place
+            places.charges[key] = place
             charges.append(Charges(day: day, allowanceID: key.allowanceID, window: key.window))
         }
-        charges[place].count += 1
-        charges[place].amount = charges[place].amount.addingSaturating(charge.amount)
-        charges[place].debt = charges[place].debt.addingSaturating(charge.debt)
+        charges[place].count += count
+        charges[place].amount = charges[place].amount.addingSaturating(amount)
+        charges[place].debt = charges[place].debt.addingSaturating(debt)
     }
 
     private struct ChargeKey: Hashable {
@@ -245,12 +271,23 @@ struct UsageRollup {
 
     private static func sums(of entry: UsageEntry) -> Sums {
         let settle = entry.settle
-        let usage = settle.usage
         let isError = settle.status >= 400 || settle.outcome == .failed || settle.outcome == .cut
-        var sums = Sums()
+        var sums = tokens(of: settle.usage)
         sums[UsageCounter.requests.rawValue] = 1
         sums[UsageCounter.estimatedRequests.rawValue] = settle.usageReported ? 0 : 1
         sums[UsageCounter.errorRequests.rawValue] = isError ? 1 : 0
+        sums[UsageCounter.cost.rawValue] = entry.cost
+        sums[UsageCounter.reserved.rawValue] = entry.reserved
+        sums[UsageCounter.duration.rawValue] = Int64(settle.durationMicroseconds)
+        sums[UsageCounter.firstToken.rawValue] = Int64(settle.firstTokenMicroseconds)
+        sums[UsageCounter.firstTokenRequests.rawValue] = settle.firstTokenMicroseconds > 0 ? 1 : 0
+        sums[UsageCounter.overhead.rawValue] = Int64(settle.overheadMicroseconds)
+        return sums
+    }
+
+    /// The part of the sums that counts tokens.
+    static func tokens(of usage: TokenUsage) -> Sums {
+        var sums = Sums()
         sums[UsageCounter.inputTokens.rawValue] = Int64(usage.input)
         sums[UsageCounter.cachedInputTokens.rawValue] = Int64(usage.cachedInput)
         sums[UsageCounter.cacheWrite5mTokens.rawValue] = Int64(usage.cacheWrite5m)
@@ -259,12 +296,6 @@ struct UsageRollup {
         sums[UsageCounter.outputTokens.rawValue] = Int64(usage.output)
         sums[UsageCounter.reasoningTokens.rawValue] = Int64(usage.reasoning)
         sums[UsageCounter.audioOutputTokens.rawValue] = Int64(usage.audioOutput)
-        sums[UsageCounter.cost.rawValue] = entry.cost
-        sums[UsageCounter.reserved.rawValue] = entry.reserved
-        sums[UsageCounter.duration.rawValue] = Int64(settle.durationMicroseconds)
-        sums[UsageCounter.firstToken.rawValue] = Int64(settle.firstTokenMicroseconds)
-        sums[UsageCounter.firstTokenRequests.rawValue] = settle.firstTokenMicroseconds > 0 ? 1 : 0
-        sums[UsageCounter.overhead.rawValue] = Int64(settle.overheadMicroseconds)
         return sums
     }
 }

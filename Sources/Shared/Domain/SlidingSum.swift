@@ -53,6 +53,11 @@ public struct SlidingSum: Hashable, Sendable {
         return removed
     }
 
+    /// Whether what was added at `time` is counted no more.
+    public func hasLeft(addedAt time: Int64, at now: Int64) -> Bool {
+        (time / bucketMilliseconds + 1) * bucketMilliseconds + periodMilliseconds <= now
+    }
+
     /// How long until the sum is at most `most`, if nothing is added: 0 when it is already.
     public func milliseconds(untilAtMost most: Int64, at now: Int64) -> Int64 {
         var sum = total(at: now)

@@ -279,17 +279,40 @@ final class AdminUsageTests: XCTestCase {
             XCTAssertEqual(good.allowance["verdict"]?.string, "agrees")
             XCTAssertEqual(good.allowance["ledger"]?.number?.int64, 730)
 
+            var batch = CorrectionBooks.batch(
+                ObjectID(high: 1, low: 2), cost: 2_000,
+                [ChargeLine(account: AccountKey(allowanceID: id), window: .whole, amount: 1_900, debt: 100)])
+            batch.intent.startedUnixMilliseconds = harness.time.unixMilliseconds
+            for records: [JournalRecord] in [
+                [.settle(batch)], [CorrectionBooks.correction(batch.intent.requestID, cost: 600)],
+            ] {
+                _ = try await ingest.apply(
+                    UsageBatch(
+                        stream: StreamID(nodeID: .random(), incarnation: .random(), thread: 0), firstSequence: 1,
+                        records: records))
+            }
+            let corrected = await report()
+            XCTAssertEqual(corrected.agrees, .boolean(true))
+            for field in ["events", "sums", "sums_of_all_days", "ledger"] {
+                XCTAssertEqual(corrected.allowance[field]?.number?.int64, 730 + 600, field)
+            }
+            let events = await harness.call("GET", "/api/v1/usage/events")
+            let times = events["items"]?.array?.map { $0["corrected_at"] } ?? []
+            XCTAssertEqual(times.count, 2, events.text)
+            XCTAssertEqual(times.count { $0?.string != nil }, 1, events.text)
+            XCTAssertEqual(times.count { $0 == .null }, 1, "null until then")
+
             try await harness.pool.execute("UPDATE ledger_windows SET charged = charged + 1")
             let ahead = await report()
             XCTAssertEqual(ahead.agrees, .boolean(false))
             XCTAssertEqual(ahead.allowance["verdict"]?.string, "differs")
             XCTAssertEqual(ahead.allowance["ledger_difference"]?.number?.int64, 1)
             try await harness.pool.execute("UPDATE ledger_windows SET charged = charged - 1")
-            try await harness.pool.execute("UPDATE usage_charges_daily SET amount = amount - 5")
+            try await harness.pool.execute("UPDATE usage_charges_daily SET amount = amount - 5 WHERE window_start = 0")
             let short = await report()
             XCTAssertEqual(short.agrees, .boolean(false))
             XCTAssertEqual(short.allowance["difference"]?.number?.int64, 5)
-            try await harness.pool.execute("UPDATE usage_charges_daily SET amount = amount + 5")
+            try await harness.pool.execute("UPDATE usage_charges_daily SET amount = amount + 5 WHERE window_start = 0")
 
             try await harness.pool.execute("DELETE FROM ledger_windows")
             let lost = await report()

@@ -8,6 +8,7 @@ enum LedgerCall {
     case limit(ObjectID, LedgerTerms)
     case close(LeaseHolder)
     case writeOff(AccountKey)
+    case correct([LedgerCorrection])
     /// Keeps everything that answers depend on.
     case sweep
 
@@ -47,6 +48,8 @@ enum LedgerCall {
                 "SELECT ledger_write_off($1, $2, $3, 0) AS amount",
                 [.int64(now), .uuid(key.allowanceID), .int64(Int64(bitPattern: key.subject))])
             outcome.written = try row?.int64("amount") ?? -1
+        case .correct(let corrections):
+            try await LedgerStore.apply([], corrections: corrections, now: now, in: pool)
         case .sweep:
             _ = try await pool.first(
                 "SELECT * FROM ledger_sweep($1, 34560000000, NULL, NULL, 1000, 1000)", [.int64(now)])
@@ -72,6 +75,7 @@ enum LedgerCall {
             outcome.recalled = [pure.setAllowance(id, terms, now: now).recalls.map(\.holder.incarnation).sorted()]
         case .close(let holder): _ = pure.close(holder, now: now)
         case .writeOff(let key): outcome.written = pure.writeOff(key, now: now)
+        case .correct(let corrections): for correction in corrections { _ = pure.correct(correction, now: now) }
         case .sweep: break
         }
         return outcome
@@ -84,6 +88,7 @@ enum LedgerCall {
         case .limit(let id, _): pure.accounts.keys.filter { $0.allowanceID == id }
         case .close(let holder): pure.accounts.values.filter { $0.holders[holder] != nil }.map(\.key)
         case .writeOff(let key): [key]
+        case .correct(let corrections): corrections.map(\.account)
         case .sweep: []
         }
     }
@@ -92,7 +97,7 @@ enum LedgerCall {
     /// What books by these depends on the order of the records of a batch, which the batch no longer has.
     var disturbsBooking: Bool {
         switch self {
-        case .close, .writeOff, .records: true
+        case .close, .writeOff, .records, .correct: true
         case .ask, .limit, .sweep: false
         }
     }

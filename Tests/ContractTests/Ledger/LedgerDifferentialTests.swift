@@ -244,6 +244,7 @@ private struct LedgerPair {
         case .limit: counts.count("limits")
         case .close: counts.count("closed")
         case .writeOff: counts.count("write_offs")
+        case .correct: counts.count("corrections")
         case .sweep:
             counts.count("sweeps")
             sweptBefore = max(sweptBefore, now - 60_000)
@@ -255,7 +256,8 @@ private struct LedgerPair {
     private mutating func makeCall() throws -> LedgerCall {
         switch Int.random(in: 0..<100, using: &random) {
         case 0..<45: return .ask(makeAsks())
-        case 45..<85: return makeRecords()
+        case 45..<80: return makeRecords()
+        case 80..<85: return .correct(makeCorrections())
         case 85..<91:
             let index = Int.random(in: 0..<allowances.count, using: &random)
             allowances[index].terms.limit = Int64.random(in: 0...400, using: &random)
@@ -278,7 +280,7 @@ private struct LedgerPair {
             for line in LedgerBooking(records, from: holder).lines where line.window != .unleased {
                 holders[index].free[line.account]?[line.window.startUnixSeconds]? += line.charged + line.returned
             }
-        case .ask, .limit, .close, .writeOff, .sweep: break
+        case .ask, .limit, .close, .writeOff, .correct, .sweep: break
         }
     }
 
@@ -327,6 +329,22 @@ private struct LedgerPair {
         holders[index].known[pending.account] = (grant.windowStartUnixSeconds, grant.grantedTotal)
         holders[index].free[pending.account, default: [:]][grant.windowStartUnixSeconds, default: 0] +=
             grant.grantedTotal - before
+    }
+
+    /// Of what was booked some time ago, in windows that are current, over, and never were; a slot is never corrected.
+    private mutating func makeCorrections() -> [LedgerCorrection] {
+        (0..<Int.random(in: 1...3, using: &random)).compactMap { _ in
+            let (key, _, kind) = account()
+            guard kind == .money || kind == .tokens else { return nil }
+            let windows = pure.accounts[key]?.windows.keys.sorted() ?? []
+            let window = windows.randomElement(using: &random)?.startUnixSeconds ?? strangeWindow(of: key.allowanceID)
+            return LedgerCorrection(
+                account: key,
+                window: chance(20) ? .unleased : AccountWindow(startUnixSeconds: chance(5) ? window - 1 : window),
+                bookedUnixMilliseconds: now - Int64.random(in: 0...(chance(50) ? 10 : 70_000), using: &random),
+                charged: Int64.random(in: -120...0, using: &random),
+                debt: chance(50) ? 0 : Int64.random(in: -60...60, using: &random))
+        }
     }
 
     private mutating func makeRecords() -> LedgerCall {

@@ -154,6 +154,37 @@ final class MigratorTests: XCTestCase {
         }
     }
 
+    func testEventsOfBeforeCorrectionsAreAsTheyWere() throws {
+        try withPools(1) { pools in
+            let pool = pools[0]
+            _ = try await Migrator(pool: pool, migrations: Migration.all.filter { $0.number < 23 }).migrate()
+            let day = UsagePartitions.day(of: WallTime.unixMilliseconds())
+            try await UsagePartitionStore.create(day: day, pool)
+            let columns = try await pool.query(
+                """
+                SELECT attname::text AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+                WHERE attrelid = 'usage_events'::regclass AND attnum > 0 AND attnotnull AND NOT atthasdef
+                """)
+            let values = try columns.map { column in
+                switch try column.text("type") {
+                case "uuid": "'00000000-0000-0000-0000-000000000001'::uuid"
+                case "date": "(now() AT TIME ZONE 'UTC')::date"
+                case "timestamp with time zone": "now()"
+                case "text": "''"
+                case "boolean": "false"
+                default: "1"
+                }
+            }
+            let names = try columns.map { try $0.text("name") }.joined(separator: ", ")
+            try await pool.execute("INSERT INTO usage_events (\(names)) SELECT \(values.joined(separator: ", "))")
+            let applied = try await Migrator(pool: pool).migrate()
+            XCTAssertEqual(applied, Migration.all.map(\.number).filter { $0 >= 23 })
+            try await UsagePartitionStore.create(day: day + 1, pool)
+            let row = try await pool.first("SELECT corrected_at FROM usage_events")
+            XCTAssertNil(try XCTUnwrap(row).optionalUnixMilliseconds("corrected_at"))
+        }
+    }
+
     func testAMigrationThatFailsLeavesNothingBehind() throws {
         try withPools(1) { pools in
             let bad = Migration(number: 1, name: "bad", text: "CREATE TABLE half (n bigint); SELECT nonsense")

@@ -98,6 +98,11 @@ extension UsageEvent {
                     .readOnly(
                         column.name, .choice(ServiceTier.allCases.map(\.label)),
                         "What the provider says it served the request in, and what it was priced by.", nullable: true)
+                case .optionalTime:
+                    .readOnly(
+                        column.name, .text(.dateTime),
+                        "When it got what it took in the end, where its provider told so later. null: as it ended.",
+                        nullable: true)
                 case .object: .readOnly(column.name, .freeObject(bytesMax: 1 << 16), "Of the virtual key, at the time.")
                 }
             } + [
