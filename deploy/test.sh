@@ -166,7 +166,7 @@ case $purpose in
         build
         [[ $purpose == dialects ]] || deploy/test-venv.sh >/dev/null
         filter=TranslateTests
-        [[ $purpose == dialects ]] || filter='EndToEndTests.(ClientDialectTests|OpenAIClientTests)'
+        [[ $purpose == dialects ]] || filter='EndToEndTests.(ClientDialectTests|OpenAIClientTests|StoredObjectTests)'
         run_tests "$purpose" --filter "$filter"
         verdict=0
         finish || verdict=1

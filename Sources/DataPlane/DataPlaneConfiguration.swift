@@ -20,6 +20,7 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
     public var bufferBytesMax = 0
     public var headBytesMax = 64 * 1024
     public var bodyBytesMax = 32 * 1024 * 1024
+    public var fileBytesMax = 512 * 1024 * 1024
     public var headTimeoutMilliseconds = 10_000
     public var bodyTimeoutMilliseconds = 30_000
     public var bodyTotalTimeoutMilliseconds = 600_000
@@ -68,6 +69,10 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
             ),
             .integer("headBytesMax", 1_024...1_048_576, "Bytes of a request head; more is a 431."),
             .integer("bodyBytesMax", 1_024...1_073_741_824, "Bytes of a request body; more is a 413."),
+            .integer(
+                "fileBytesMax", 1_024...1_099_511_627_776,
+                "Bytes of a form that sends a file to be kept (/v1/files), which passes while it arrives; more is a 413."
+            ),
             .integer("headTimeoutMilliseconds", 1...600_000, "Time for a request head, from its first byte; then 408."),
             .integer("bodyTimeoutMilliseconds", 1...600_000, "Silence allowed within a request body; then 408."),
             .integer(

@@ -35,130 +35,6 @@ struct GatewayError: Error, Equatable {
     }
 }
 
-/// Why a caller is not known or not allowed. Looked up in the snapshot, never over the network.
-enum AuthenticationError: Error, Equatable {
-    case missingKey, unknownKey, expiredKey, sourceNotAllowed
-    /// There is no snapshot to look into: not the caller's fault, so never a 401.
-    case unverifiable
-}
-
-/// What is wrong with a request before anything was decided about it.
-enum ParseError: Error {
-    case notJSON(JSONError)
-    case missingModel, modelIsNoString, duplicateField(StaticString)
-    case wrongType(field: StaticString, want: StaticString)
-    /// Of a request that is translated. The field as a path, empty for the body itself.
-    case invalidField(String, reason: String)
-    case bodyTooLarge(limit: Int), bodyIncomplete, bodyTooSlow
-    /// The buffers hold as much memory as they may.
-    case overloaded
-    case encodedBody
-    case framing(HTTPError)
-    /// On the TLS listener.
-    case plainHTTP
-}
-
-/// Why a connection is not let in. Nothing of it has been read.
-enum IntakeError: Error, Equatable {
-    case tooManyConnections, tooManyFromSource
-    case overloaded
-}
-
-/// Why a request of a caller who is known is not let in.
-enum OverloadError: Error, Equatable {
-    /// Its loop is late, and refuses a share of the requests until it is not.
-    case late
-}
-
-/// Why a request has no plan.
-enum RouteError: Error, Equatable {
-    case unknownEndpoint, methodNotImplemented, methodNotAllowed(allow: HTTPMethod), unknownModel(String), wrongKind(
-        String)
-    /// No model of the route can do what this field asks for.
-    case lacking(field: String, lacks: String)
-}
-
-/// Why a request is not let in although it is in order.
-enum AdmissionError: Error, Equatable {
-    /// The journal cannot take another record: what cannot be recorded is not begun.
-    case journalFull
-    /// An allowance limits what the request takes, and nothing bounds that.
-    case unbounded(WorstCase.Problem)
-    /// An allowance does not hold the request's worst case.
-    case allowance(WalletRefusal, scope: AllowanceScope, name: String?)
-    /// The caller left while its request waited.
-    case callerGone
-    /// The process ends, and the time for what was in flight is over.
-    case stopped
-}
-
-/// The figures of a refusal, for whoever has to decide what to do about it.
-struct AllowanceAnswer: Equatable, Sendable {
-    var kind: AllowanceKind
-    var scope: AllowanceScope
-    /// The allowance's name, or its ID where only the control plane knows the name.
-    var name: String
-    var limit: Int64
-    var settled: Int64
-    /// When the window ends; nil: it slides, or never does.
-    var resetsAtUnixMilliseconds: Int64?
-    /// Until there is room again.
-    var waitMilliseconds: Int64?
-}
-
-/// How an attempt failed before its first byte reached the caller.
-enum AttemptError: Error, Equatable {
-    case connectFailed, certificateRefused, handshakeFailed, connectTimedOut, firstTokenTimedOut, totalTimedOut,
-        brokenBeforeAnswer, malformedAnswer,
-        answerTooLarge
-    /// The answer began, and nothing more came.
-    case stalled
-    case credentialUnavailable
-    /// The credential is exchanged for tokens, and none is there, nor was any to be had in time.
-    case tokenUnavailable
-    /// As many connections to the provider as there may be are in use, and none became free in time.
-    case connectionsInUse
-    /// As many requests are in flight at the target as it may have, and no slot became free in time.
-    case concurrencyLimited
-    /// This process, or its machine, has no descriptor left for a connection.
-    case descriptorsExhausted
-    /// The provider said so, with this status.
-    case upstream(OutcomeClass, status: Int, waitMilliseconds: UInt64?)
-    /// The target's dialect or model has no way to say this field of the request.
-    case inexpressible(field: String, reason: String)
-    /// The rest of the caller's form did not come, or is not in order.
-    case uploadFailed
-    /// All targets are set aside, and the route wants none of them tried.
-    case allTargetsOut(waitMilliseconds: UInt64)
-    /// The caller has left; nobody reads the answer.
-    case callerGone
-    /// The process ends, and the time for what was in flight is over.
-    case stopped
-
-    /// A failed read of an answer that nobody has seen any of.
-    init(_ error: UpstreamReadError) {
-        switch error {
-        case .cut: self = .brokenBeforeAnswer
-        case .malformed: self = .malformedAnswer
-        case .idleTimedOut: self = .stalled
-        case .totalTimedOut: self = .totalTimedOut
-        case .aborted: self = .callerGone
-        }
-    }
-
-    /// The label of metrics and logs.
-    var label: StaticString { OutcomeClass(self).label }
-
-    /// What the provider asked for, or how long all its targets are set aside.
-    var waitMilliseconds: UInt64? {
-        switch self {
-        case .upstream(_, _, let wait): wait
-        case .allTargetsOut(let wait): wait
-        default: nil
-        }
-    }
-}
-
 extension GatewayError {
     init(_ error: AuthenticationError) {
         switch error {
@@ -284,7 +160,7 @@ extension GatewayError {
             self.init(
                 status: 404, type: "invalid_request_error", code: "unknown_endpoint",
                 message:
-                    "There is no such endpoint. Weir serves /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/moderations, /v1/rerank, /v1/images/generations, /v1/audio/speech, /v1/audio/transcriptions, /v1/audio/translations, /v1/images/edits, /v1/messages, /v1beta/models/{model}:generateContent, /model/{model}/converse and /v1/models."
+                    "There is no such endpoint. Weir serves /v1/chat/completions, /v1/completions, /v1/embeddings, /v1/moderations, /v1/rerank, /v1/images/generations, /v1/audio/speech, /v1/audio/transcriptions, /v1/audio/translations, /v1/images/edits, /v1/files, /v1/batches, /v1/messages, /v1beta/models/{model}:generateContent, /model/{model}/converse and /v1/models."
             )
         case .methodNotAllowed(let allow):
             self.init(
@@ -300,6 +176,23 @@ extension GatewayError {
                 message:
                     "The model '\(name)' does not exist or this key may not use it. GET /v1/models lists what it may use."
             )
+        case .unknownObject(let collection, let id):
+            self.init(
+                status: 404, type: "invalid_request_error", code: "object_not_found", param: "id",
+                message:
+                    "This key has nothing under the identity '\(id.prefix(200))'. GET /v1/\(collection.label) lists what it has.",
+                isNotWorthARetry: true)
+        case .unnamedProvider:
+            self.init(
+                status: 400, type: "invalid_request_error", code: "missing_route", param: StoredPlaces.routeField,
+                message:
+                    "This key reaches several providers, each of which keeps files of its own. Name a model that is served by the one that is meant in the header 'x-weir-route'.",
+                isNotWorthARetry: true)
+        case .noKeeper:
+            self.init(
+                status: 400, type: "invalid_request_error", code: "model_not_supported", param: StoredPlaces.routeField,
+                message: "Nothing that this key may use is served by a provider that keeps files and batches.",
+                isNotWorthARetry: true)
         case .wrongKind(let name):
             self.init(
                 status: 400, type: "invalid_request_error", code: "model_not_supported", param: "model",
@@ -466,6 +359,7 @@ extension GatewayError {
                     ? "The model that this request was routed to cannot take it: \(reason)."
                     : "The model that this request was routed to cannot take '\(field)': \(reason).",
                 isNotWorthARetry: true)
+        case .unknownObject(let collection, let id): self.init(RouteError.unknownObject(collection, id: id))
         case .allTargetsOut(let wait):
             self.init(
                 status: 503, type: "server_error", code: "all_targets_out",

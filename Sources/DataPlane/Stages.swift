@@ -18,6 +18,7 @@ final class Stages {
     private let admitter: Admitter
     private let attempter: Attempter
     private let recorder: Recorder
+    private let storedIntake: StoredIntake
     let shadows: Shadows
     private let answerer = Answerer()
 
@@ -36,6 +37,7 @@ final class Stages {
         admitter = Admitter(on: loop, wallet: wallet)
         let sideAttempts = SideAttempts(on: loop, admitter: admitter, recorder: recorder)
         shadows = Shadows(on: loop, transports: transports, admitter: admitter, recorder: recorder, registry)
+        storedIntake = StoredIntake(loop: loop, transports: transports, settings: settings)
         attempter = Attempter(on: loop, transports: transports, sideAttempts: sideAttempts, orphans: Orphans(registry))
     }
 
@@ -114,6 +116,9 @@ final class Stages {
             throw refusal(error, client)
         }
         context.endpoint = endpoint
+        if case .stored(let call) = endpoint.operation {
+            return try await readStored(call, client, for: caller, context)
+        }
         do throws(ParseError) {
             if client.head.first(.contentEncoding) != nil { throw .encodedBody }
             if case .metered(let metered) = endpoint.operation, metered.isForm {
@@ -130,13 +135,26 @@ final class Stages {
         } catch { throw GatewayError(error) }
     }
 
+    /// What a request for files or batches is about.
+    private func readStored(
+        _ call: StoredCall, _ client: ClientStream, for caller: Caller, _ context: RequestContext
+    ) async throws(GatewayError) -> ParsedRequest {
+        if client.head.first(.contentEncoding) != nil { throw GatewayError(ParseError.encodedBody) }
+        let request = try await storedIntake.read(call, client, for: caller, context)
+        context.request = request
+        context.explanation?.ended("parse", loop.refreshedNow())
+        return request
+    }
+
     /// The facts of a form, of which no more is held than they take.
     private func readForm(
         _ client: ClientStream, _ endpoint: Endpoint, _ context: RequestContext
     ) async throws(ParseError) -> ParsedRequest {
         var scanner = try unsafe FormRequest.scanner(of: client.head, client.headBytes)
         var held = 0
-        let isWhole = try unsafe await client.readBody { piece throws(ParseError) in
+        let isWhole = try unsafe await client.readBody(
+            limit: settings.bodyBytesMax, heldMax: FormRequest.heldBytesMax
+        ) { piece throws(ParseError) in
             try unsafe scanner.feed(piece)
             held += piece.count
             return FormRequest.isEnough(scanner, heldBytes: held)
@@ -183,6 +201,15 @@ final class Stages {
         _ request: ParsedRequest, _ client: ClientStream, for caller: Caller, _ context: RequestContext
     ) throws(GatewayError) -> RoutePlan {
         guard let policy = context.policy else { throw GatewayError(AuthenticationError.unverifiable) }
+        if let stored = request.stored {
+            context.plan = stored.plan
+            context.explanation?.routed(stored.plan, request, context, loop.refreshedNow())
+            return stored.plan
+        }
+        if request.prompt.hasUnknownInput, !request.isForm {
+            let sent = unsafe request.foreign?.body.readable ?? client.body
+            request.files = try unsafe FileReferences(in: sent, StoredPlaces(policy: policy, caller: caller))
+        }
         let body = unsafe client.body
         do throws(RouteError) {
             let content = unsafe UnsafeRawBufferPointer(
@@ -270,6 +297,7 @@ final class Stages {
         _ plan: RoutePlan, _ request: ParsedRequest, relayingTo client: ClientStream, _ context: RequestContext
     ) async -> Outcome {
         let outcome = await attempter.attempt(plan, request, relayingTo: client, context)
+        if let stored = request.stored { stored.corrections.forEach { _ = recorder.correct($0) } }
         context.explanation?.ended("attempt", loop.refreshedNow())
         return outcome
     }

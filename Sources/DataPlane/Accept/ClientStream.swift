@@ -115,7 +115,7 @@ final class ClientStream {
         // From here on it is the provider that takes its time, and its own deadlines that count.
         defer { connection.setDeadline(.distantFuture) }
         guard !bodyIsRead else { return }
-        try await beginBody()
+        try await beginBody(limit: settings.bodyBytesMax, heldMax: settings.bodyBytesMax)
         switch head.framing {
         case .length(let length):
             let end = head.byteCount + Int(length)
@@ -132,16 +132,21 @@ final class ClientStream {
 
     /// Reads the beginning of a body, as much of it as `take` wants; all of it where its length is not known.
     ///
-    /// - Parameter take: is shown what has arrived, piece by piece, and says whether that is enough.
+    /// - Parameters:
+    ///   - limit: on the whole of it, where its length is known.
+    ///   - heldMax: `take` wants no more.
+    ///   - take: is shown what has arrived, piece by piece, and says whether that is enough.
     /// - Returns: whether the body is whole. Otherwise `nextBodyPiece` has the rest, and `body` is what was shown.
-    func readBody(_ take: (UnsafeRawBufferPointer) throws(ParseError) -> Bool) async throws(ParseError) -> Bool {
+    func readBody(
+        limit: Int, heldMax: Int, _ take: (UnsafeRawBufferPointer) throws(ParseError) -> Bool
+    ) async throws(ParseError) -> Bool {
         guard case .length(let length) = head.framing, !bodyIsRead else {
             try await readBody()
             _ = try unsafe take(body)
             return true
         }
         defer { connection.setDeadline(.distantFuture) }
-        try await beginBody()
+        try await beginBody(limit: limit, heldMax: heldMax)
         let end = head.byteCount + Int(length)
         var seen = head.byteCount
         while true {
@@ -177,11 +182,10 @@ final class ClientStream {
 
     /// Whether a body of this size is let in, and the caller told to send it where he waits for that.
     @inline(__always)
-    private func beginBody() async throws(ParseError) {
-        let limit = settings.bodyBytesMax
+    private func beginBody(limit: Int, heldMax: Int) async throws(ParseError) {
         if case .length(let length) = head.framing {
             guard length <= UInt64(limit) else { throw .bodyTooLarge(limit: limit) }
-            guard memory.admits(Int(length)) else { throw .overloaded }
+            guard memory.admits(min(Int(length), heldMax)) else { throw .overloaded }
         } else {
             guard memory.admits(0) else { throw .overloaded }
         }

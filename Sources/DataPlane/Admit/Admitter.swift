@@ -171,6 +171,10 @@ final class Admitter {
                 for: caller, tree: plan.tree, in: policy, endUser: request.endUser, into: &applicable)
         }
         isBounded = false
+        // What a batch uses it uses within a day: limits of a minute count that it was sent.
+        if request.endpoint == .batches {
+            applicable.removeAll { $0.rule.kind == .tokens && $0.rule.period.slidingSeconds > 0 }
+        }
         if applicable.isEmpty { return WorstCase(of: request, plan, nowUnixSeconds: context.startedUnixSeconds) }
         for allowance in applicable where allowance.rule.mode != .soft {
             switch allowance.rule.kind {

@@ -32,6 +32,10 @@ struct WorstCase: Equatable {
     ) {
         // Nothing is billed, so nothing is held.
         if request.endpoint.isFree { return }
+        if let stored = request.stored {
+            if let batch = stored.batch { self = batch.worst }
+            return
+        }
         if request.endpoint.writesText, request.outputTokensMax == nil {
             injectedOutputTokensMax = routeOutputTokensMax
         }
@@ -61,6 +65,29 @@ struct WorstCase: Equatable {
             return
         }
         cost = price.sheet.worstCase(bound, onlyStandard: request.wantsStandardTier)
+    }
+
+    /// Of one request in a batch that `target` works on.
+    init(ofBatched request: ParsedRequest, by target: CompiledTarget, nowUnixSeconds: Int64) {
+        let bound = bound(of: request, by: target)
+        let price = target.price(atUnixSeconds: nowUnixSeconds)
+        if request.endpoint.isFreeWithoutPrice, price == nil { return }
+        tokens = bound.input.addingSaturating(bound.output)
+        guard let price else {
+            note(.unpriced(model: target.model.name))
+            return
+        }
+        cost = price.sheet.worstCase(bound, in: .batch)
+    }
+
+    /// Of nothing.
+    init() {}
+
+    /// Of one more request that is held, and charged, together with the others.
+    mutating func add(_ other: WorstCase) {
+        cost = Money(nanodollars: cost.nanodollars.addingSaturating(other.cost.nanodollars))
+        tokens = tokens.addingSaturating(other.tokens)
+        if let found = other.problem { note(found) }
     }
 
     /// The most output tokens that one choice may have so that `money` covers every target; nil when not even one fits.

@@ -31,10 +31,10 @@ struct AttemptSequence {
     var isChangingCredential: Bool { failedCredentials != 0 }
 
     /// The credential under which a provider keeps what the request goes on from.
-    private let pin: ResponsePin?
+    private let pin: ProviderPin?
 
     /// - Parameter place: of the first attempt.
-    init(_ plan: RoutePlan, first place: Int, pin: ResponsePin? = nil) {
+    init(_ plan: RoutePlan, first place: Int, pin: ProviderPin? = nil) {
         self.plan = plan
         self.pin = pin
         self.place = place

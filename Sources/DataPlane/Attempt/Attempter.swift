@@ -47,7 +47,7 @@ final class Attempter {
         let outcome = Outcome(ending: .callerGone, kind: .failed)
         let deadline = began.advanced(byNanoseconds: plan.totalNanoseconds)
         guard let first = plan.firstPlace(began) else { return refuse(plan, outcome, began) }
-        var sequence = AttemptSequence(plan, first: first, pin: request.foreign?.previous?.pin)
+        var sequence = AttemptSequence(plan, first: first, pin: request.pin)
         while true {
             sequence.passOverFull(request, context, loop.now)
             let target = plan.targets[sequence.place]
@@ -58,7 +58,7 @@ final class Attempter {
             let failure: AttemptError
             do throws(AttemptError) {
                 let relay: Relay
-                if let hedging = plan.route.hedging, request.upload == nil {
+                if let hedging = plan.route.hedging, !request.isNeverHedged {
                     relay = try await begin(plan, &sequence, hedging, request, client, context, outcome, deadline)
                 } else {
                     relay = try await begin(
@@ -87,9 +87,9 @@ final class Attempter {
             context.explanation?.attempted(target, began: outcome.mark.began, ended, now)
             let ranking = TargetRanking(plan, request, context, now)
             var random = random
-            // What has passed of a form cannot be sent once more.
+            // What has passed of a form cannot be sent once more, and what may have been made is not made again.
             let step =
-                request.upload?.isBegun == true
+                request.upload?.isBegun == true || request.stored?.call.isSentOnce == true && !failure.isBeforeWork
                 ? .end
                 : sequence.next(
                     after: ended, waitNanoseconds: failure.waitMilliseconds.map { $0 * 1_000_000 },
@@ -127,11 +127,34 @@ final class Attempter {
         outcome.relay = relay
         guard relay.exchange.answer.status < 400 else { throw try await failure(relay, context, outcome) }
         try await relay.begin(began: context.startedAt, target: target, outcome)
+        if let stored = request.stored {
+            return try await take(relay, stored, target, request, client, context, outcome, for: caller, deadline)
+        }
         if let keepAlive = context.keepAlive, !relay.isStream, !keepAlive.givesWayToPlainAnswer() {
             relay.abandon()
             throw .malformedAnswer
         }
         return relay
+    }
+
+    /// What a provider says of what it keeps, as its caller may see it; of a list all the pages that it takes.
+    private func take(
+        _ relay: Relay, _ stored: StoredRequest, _ target: CompiledTarget, _ request: ParsedRequest,
+        _ client: ClientStream, _ context: RequestContext, _ outcome: Outcome, for caller: any CallerWatch,
+        _ deadline: MonotonicTime
+    ) async throws(AttemptError) -> Relay {
+        guard let credential = outcome.credential else { throw .credentialUnavailable }
+        do {
+            if try stored.take(relay, from: target, under: credential) { return relay }
+        } catch {
+            // It is no verdict of the provider's that the caller could see.
+            relay.finish()
+            outcome.relay = nil
+            throw error
+        }
+        relay.finish()
+        outcome.credential = stored.nextCredential(at: target)
+        return try await begin(target, request, client, context, outcome, for: caller, deadline)
     }
 
     /// The same on a route that hedges, whose first attempt may be joined by a second one.
@@ -163,6 +186,12 @@ final class Attempter {
                 readingBody: relay.pending.readable, status: answer.status, in: relay.dialect)
         } else {
             try relay.holdWhatIsHere()
+        }
+        // It is the object that is not there, and nothing is wrong with the target.
+        if answer.status == 404, let absence = context.request?.stored?.absence {
+            relay.finish()
+            outcome.relay = nil
+            return absence
         }
         let ended = OutcomeClass(status: answer.status, complaint: complaint)
         if !ended.rule.isVerdict { relay.finish() }

@@ -5,7 +5,7 @@ import Translate
 /// same dialect, else a translation.
 @safe struct Rendition {
     let body: UnsafeRawBufferPointer
-    let edits: JSONEdits
+    private(set) var edits: JSONEdits
     /// In which the provider is asked.
     let dialect: Dialect
     /// What `body` lies in, where it is not the caller's.
@@ -23,27 +23,33 @@ import Translate
         dialect = target.dialect(for: request.dialect)
         if !request.isWrittenAnew(for: target) {
             text = nil
+            try request.files?.check(target)
             guard let foreign = request.foreign else {
-                unsafe self.body = unsafe body
+                let sendsBody = request.stored?.call.sendsBody ?? true
+                unsafe self.body = unsafe sendsBody ? body : UnsafeRawBufferPointer(start: nil, count: 0)
                 edits =
                     if let transcript = context.transcript {
                         unsafe ContinuationRequest.edits(for: request, body, at: target, behind: transcript)
+                    } else if let stored = request.stored {
+                        stored.edits
                     } else if request.isForm {
                         FormRequest.edits(for: request, target)
                     } else {
                         unsafe RequestParser.edits(for: request, body, modelNameJSON: target.modelNameJSON)
                     }
+                request.files?.apply(to: &edits)
                 translation = nil
                 return
             }
             try foreign.previous?.pin?.check(target)
             unsafe self.body = unsafe foreign.body.readable
             edits = foreign.embedding?.edits(for: target) ?? ForeignEdits.edits(for: request, foreign, target)
+            request.files?.apply(to: &edits)
             translation =
                 request.endpoint == .chatCompletions
                 ? AnswerTranslation(from: dialect, for: request, context) : nil
             if dialect == .responses {
-                translation?.naming = ResponseNaming(ResponsePin(target, credential), foreign.previous)
+                translation?.naming = ResponseNaming(ProviderPin(target, credential), foreign.previous)
             }
             return
         }

@@ -24,7 +24,7 @@ extension Endpoint {
     }
 
     /// Providers take nothing for it.
-    var isFree: Bool { self == .tokenCount || self == .files }
+    var isFree: Bool { self == .tokenCount }
 
     /// Most providers take nothing for it: a model without a price is free.
     var isFreeWithoutPrice: Bool { self == .moderations }

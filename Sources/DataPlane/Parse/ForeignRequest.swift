@@ -53,12 +53,12 @@ struct PreviousResponse {
     let caller: String
     let provider: String
     /// Nil: Weir did not give it out. Whoever is asked may know it.
-    let pin: ResponsePin?
+    let pin: ProviderPin?
 
     fileprivate init?(of conversation: Conversation) {
         guard let id = conversation.extras.member(Self.field, of: .responses)?.string else { return nil }
         caller = id
-        let known = ResponsePin.read(id)
+        let known = ProviderPin.read(id)
         provider = known?.id ?? id
         pin = known?.pin
     }

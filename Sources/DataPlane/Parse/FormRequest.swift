@@ -12,10 +12,13 @@ enum FormRequest {
     /// So much is held of a form whose model stands behind a file. Callers who put it there have short recordings, or are told.
     static let heldBytesMax = 8 * 1024 * 1024
 
-    private static let watched: Set<String> = ["model", "n", "user", "stream", "partial_images"]
+    static let watched: Set<String> = ["model", "n", "user", "stream", "partial_images"]
 
     /// - Errors: the body is no form.
-    static func scanner(of head: HTTPHead, _ bytes: UnsafeRawBufferPointer) throws(ParseError) -> MultipartScanner {
+    static func scanner(
+        of head: HTTPHead, _ bytes: UnsafeRawBufferPointer, watching watched: Set<String> = watched,
+        takesOneFile: Bool = false
+    ) throws(ParseError) -> MultipartScanner {
         let type = head.first(.contentType).map { unsafe String(decoding: bytes[$0.valueRange], as: UTF8.self) } ?? ""
         let parameters = type.split(separator: ";").map { $0.drop { $0 == " " || $0 == "\t" } }
         guard parameters.first?.lowercased() == "multipart/form-data" else {
@@ -27,7 +30,7 @@ enum FormRequest {
         guard (1...200).contains(name.utf8.count) else {
             throw .invalidField("", reason: "its Content-Type names no boundary")
         }
-        return MultipartScanner(boundary: Array(name.utf8), watching: watched)
+        return MultipartScanner(boundary: Array(name.utf8), watching: watched, takesOneFile: takesOneFile)
     }
 
     /// Whether what has been held so far is enough to begin with.
@@ -48,14 +51,11 @@ enum FormRequest {
                 reason:
                     "it does not stand in the first \(heldBytesMax >> 20) MiB of the form; put it in front of the file")
         }
-        let fields: JSONObjectFields
-        do { fields = try JSONObjectFields(scanning: Array("{}".utf8), for: PassedFields.names) } catch {
-            throw .notJSON(error)
-        }
         // A string's range has its quotes; here it is the line breaks around it.
         let field = JSONField(
             start: model.range.lowerBound - 1, end: model.range.upperBound + 1, kind: .string, occurrences: 1)
-        let request = ParsedRequest(endpoint: endpoint, model: field, fields: fields, bodyBytes: bodyBytes)
+        let request = ParsedRequest(
+            endpoint: endpoint, model: field, fields: try PassedFields.none(), bodyBytes: bodyBytes)
         request.isForm = true
         // What lies in a file has the size of neither its bytes nor its text.
         request.prompt.hasUnknownInput = true

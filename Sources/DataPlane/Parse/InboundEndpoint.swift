@@ -8,6 +8,8 @@ struct InboundEndpoint: Equatable {
         case metered(Endpoint)
         /// Which models there are, or one of them.
         case models
+        /// Files and batches that a provider keeps.
+        case stored(StoredCall)
     }
 
     var operation: Operation
@@ -25,7 +27,7 @@ struct InboundEndpoint: Equatable {
         guard head.method != .other else { throw .methodNotImplemented }
         let range = head.pathRange
         // Paths are compared as they stand: neither case nor escapes are anybody else's to interpret.
-        let found: (endpoint: InboundEndpoint, method: HTTPMethod)
+        let found: (endpoint: InboundEndpoint, methods: EndpointMethods)
         if unsafe HTTPBytes.isExactly(bytes, range, "/v1/chat/completions") {
             found = (InboundEndpoint(operation: .metered(.chatCompletions)), .post)
         } else if unsafe HTTPBytes.isExactly(bytes, range, "/v1/responses") {
@@ -40,13 +42,12 @@ struct InboundEndpoint: Equatable {
             found = (InboundEndpoint(operation: .metered(passed)), .post)
         } else if let named = unsafe namedInPath(range, of: head, bytes) {
             found = named
+        } else if let stored = unsafe StoredCall.of(range, head, bytes) {
+            found = (InboundEndpoint(operation: .stored(stored.call)), stored.methods)
         } else {
             throw .unknownEndpoint
         }
-        // What can be got can be asked for without its body.
-        guard head.method == found.method || head.method == .head && found.method == .get else {
-            throw .methodNotAllowed(allow: found.method)
-        }
+        guard found.methods.include(head.method) else { throw .methodNotAllowed(allow: found.methods) }
         return found.endpoint
     }
 
@@ -67,7 +68,7 @@ struct InboundEndpoint: Equatable {
     /// What begins like the list of models: the list, one of them, or one of them asked for an answer.
     private static func namedInPath(
         _ path: Range<Int>, of head: HTTPHead, _ bytes: UnsafeRawBufferPointer
-    ) -> (endpoint: InboundEndpoint, method: HTTPMethod)? {
+    ) -> (endpoint: InboundEndpoint, methods: EndpointMethods)? {
         if let id = unsafe rest(of: path, behind: "/model/", bytes) {
             for (action, isStream) in [("/converse", false), ("/converse-stream", true)] as [(StaticString, Bool)] {
                 guard let model = unsafe name(in: id, before: action, bytes) else { continue }
@@ -106,7 +107,7 @@ struct InboundEndpoint: Equatable {
         return query.split(separator: "&").contains("alt=sse")
     }
 
-    private static func rest(
+    static func rest(
         of path: Range<Int>, behind prefix: StaticString, _ bytes: UnsafeRawBufferPointer
     ) -> Range<Int>? {
         let end = path.lowerBound + prefix.utf8CodeUnitCount
@@ -116,7 +117,7 @@ struct InboundEndpoint: Equatable {
         return end..<path.upperBound
     }
 
-    private static func name(
+    static func name(
         in rest: Range<Int>, before action: StaticString, _ bytes: UnsafeRawBufferPointer
     ) -> Range<Int>? {
         let start = rest.upperBound - action.utf8CodeUnitCount
@@ -132,10 +133,10 @@ struct InboundEndpoint: Equatable {
         if unsafe range.isEmpty || HTTPBytes.isExactly(bytes, range, "*") { return "GET, HEAD, POST, OPTIONS" }
         do {
             _ = try unsafe of(head, bytes)
-        } catch .methodNotAllowed(let method) {
-            return method.allowed
+        } catch .methodNotAllowed(let methods) {
+            return methods.allowed
         }
-        return HTTPMethod.get.allowed
+        return EndpointMethods.get.allowed
     }
 }
 
@@ -189,7 +190,27 @@ extension Dialect {
     }
 }
 
-extension HTTPMethod {
-    /// The value of `Allow` at an endpoint for this method.
-    var allowed: StaticString { self == .get ? "GET, HEAD, OPTIONS" : "POST, OPTIONS" }
+/// The methods that an endpoint takes.
+enum EndpointMethods: Equatable {
+    case get, post, getAndPost, getAndDelete
+
+    func include(_ method: HTTPMethod) -> Bool {
+        switch method {
+        // What can be got can be asked for without its body.
+        case .get, .head: self != .post
+        case .post: self == .post || self == .getAndPost
+        case .delete: self == .getAndDelete
+        default: false
+        }
+    }
+
+    /// The value of `Allow`.
+    var allowed: StaticString {
+        switch self {
+        case .get: "GET, HEAD, OPTIONS"
+        case .post: "POST, OPTIONS"
+        case .getAndPost: "GET, HEAD, POST, OPTIONS"
+        case .getAndDelete: "GET, HEAD, DELETE, OPTIONS"
+        }
+    }
 }

@@ -14,6 +14,14 @@ struct MultipartScanner {
         let range: Range<Int>
     }
 
+    /// A part with a file's name.
+    struct File: Equatable {
+        /// Of the part.
+        let name: String
+        /// Where the file's name begins in the body, behind its quote; nil: it is written in another way.
+        let fileNameStart: Int?
+    }
+
     private enum State {
         /// In a part, or in front of the first one.
         case content
@@ -41,6 +49,9 @@ struct MultipartScanner {
     private var offset = 0
 
     private(set) var fields: [Field] = []
+    /// A form with a second file is refused; the first one's name is looked for.
+    private let takesOneFile: Bool
+    private(set) var file: File?
     /// A part with a file's name has begun and has not ended.
     private(set) var isInFile = false
     var isAtEnd: Bool { state == .end }
@@ -49,9 +60,10 @@ struct MultipartScanner {
     private static let valueBytesMax = 4 * 1024
 
     /// - Parameter watched: the names of the fields that are kept.
-    init(boundary: [UInt8], watching watched: Set<String>) {
+    init(boundary: [UInt8], watching watched: Set<String>, takesOneFile: Bool = false) {
         delimiter = Array("\r\n--".utf8) + boundary
         self.watched = watched
+        self.takesOneFile = takesOneFile
     }
 
     /// The value of a field; nil where it did not come.
@@ -157,6 +169,11 @@ struct MultipartScanner {
         valueStart = start
         let part = try PartHeader(header)
         isInFile = part.isFile
+        if takesOneFile, part.isFile {
+            guard file == nil else { throw .invalidField(part.name ?? "", reason: "the form has more than one file") }
+            let place = PartHeader.fileNameStart(in: header)
+            file = File(name: part.name ?? "", fileNameStart: place.map { start - header.count + $0 })
+        }
         guard let found = part.name, watched.contains(found) else { return }
         guard !part.isFile, !part.isEncoded else {
             throw .invalidField(found, reason: "it must be a plain field of the form")
@@ -201,6 +218,37 @@ private struct PartHeader {
             default: break
             }
         }
+    }
+
+    /// Where the file's name begins, behind its quote; nil where it is written in another way than `filename="..."`, once.
+    static func fileNameStart(in header: [UInt8]) -> Int? {
+        let field = Array("content-disposition:".utf8)
+        let parameter = Array("filename=\"".utf8)
+        var found: [Int] = []
+        var isAtLineStart = true
+        var isInField = false
+        var isQuoted = false
+        var isEscaped = false
+        func begins(_ text: [UInt8], at index: Int) -> Bool {
+            header[index...].prefix(text.count).elementsEqual(text) { ($0 &- 65 < 26 ? $0 | 0x20 : $0) == $1 }
+        }
+        for (index, byte) in header.enumerated() {
+            if isAtLineStart { isInField = begins(field, at: index) }
+            isAtLineStart = byte == 0x0a
+            guard isInField else { continue }
+            if isEscaped {
+                isEscaped = false
+            } else if isQuoted, byte == UInt8(ascii: "\\") {
+                isEscaped = true
+            } else if byte == UInt8(ascii: "\"") {
+                isQuoted.toggle()
+            } else if !isQuoted, begins(Array("filename*".utf8), at: index) {
+                return nil
+            } else if !isQuoted, begins(parameter, at: index) {
+                found.append(index + parameter.count)
+            }
+        }
+        return found.count == 1 ? found[0] : nil
     }
 
     private static func parameters(of text: Substring) -> [String] {

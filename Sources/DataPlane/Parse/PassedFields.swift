@@ -10,6 +10,11 @@ enum PassedFields {
     static let maxTokens = 3, maxCompletionTokens = 4, n = 5, prompt = 8, bestOf = 9, serviceTier = 10, query = 11,
         documents = 12, input = 13, instructions = 14, partialImages = 15
 
+    /// Of a request that has no body of fields.
+    static func none() throws(ParseError) -> JSONObjectFields {
+        do { return try JSONObjectFields(scanning: Array("{}".utf8), for: names) } catch { throw .notJSON(error) }
+    }
+
     /// Which of two decides is read differently by different parsers.
     static func sole(_ field: JSONField?, _ name: StaticString) throws(ParseError) -> JSONField? {
         guard let field, field.occurrences > 1 else { return field }

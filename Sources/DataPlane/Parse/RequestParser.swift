@@ -51,6 +51,8 @@ final class ParsedRequest {
     var upload: BodyUpload?
     /// The request as its caller sent it, where that was in another dialect: all of the above is of its translation.
     private(set) var foreign: ForeignRequest?
+    /// What it wants of the files and batches that a provider keeps; nil: it is for a model.
+    var stored: StoredRequest?
     /// A conversation that a provider of another dialect had a part in brings that one's signatures along, in places where those of its own dialect
     /// would not take them. Looked for on routes that mix dialects.
     private(set) var carriesForeignSignatures = false
@@ -100,6 +102,15 @@ final class ParsedRequest {
     /// The most that the texts of a request may come to that is written anew; what does not fit is not sent. The same content takes more
     /// words in some dialects: each part in an object of its own, schemas without references.
     var translatedTextTokensMax: UInt64 { prompt.textTokens + prompt.textTokens / 2 + 4_096 }
+
+    /// The files that it names; nil: none that Weir knows of.
+    var files: FileReferences?
+
+    /// Nobody is asked beside the target that it is sent to.
+    var isNeverHedged: Bool { upload != nil || stored != nil }
+
+    /// Who keeps what it goes on from, or asks for.
+    var pin: ProviderPin? { foreign?.previous?.pin ?? stored?.pin ?? files?.pin }
 
     /// In which the caller speaks.
     var dialect: Dialect { foreign?.dialect ?? .openai }

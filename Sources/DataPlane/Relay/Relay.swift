@@ -24,7 +24,7 @@ final class Relay {
     private var withheld = 0
     private var isFinished = false
     /// All of a plain answer is held.
-    private var isWhole = false
+    private(set) var isWhole = false
 
     /// Answers up to this are held whole. A chat answer is a few KiB; a batch of embeddings can be tens of MiB.
     private static let heldBytesMax = 1024 * 1024

@@ -272,9 +272,13 @@ final class CompiledTarget: Sendable {
                 ? paths.responses : request.isStream ? paths.stream : paths.chat
         case .embeddings: request.foreign?.embedding?.isBatch == true ? paths.embeddingBatch : paths.embeddings
         case .tokenCount: paths.tokenCount
+        case .files, .batches: request.stored.map { path(ofStored: $0.path) } ?? []
         default: paths.passed[Int(request.endpoint.rawValue)]
         }
     }
+
+    /// Behind the provider's base URL.
+    func path(ofStored path: String) -> [UInt8] { paths.whole(path) }
 
     /// Of a setting, which is bounded far below what 64 bits hold.
     static func nanoseconds(_ milliseconds: Int) -> UInt64 { UInt64(max(0, milliseconds)) &* 1_000_000 }
@@ -296,15 +300,27 @@ private struct UpstreamPaths {
     let embeddingBatch: [UInt8]
     /// Empty where the provider does not count.
     let tokenCount: [UInt8]
+    private let frame: Frame
 
-    init(_ provider: PolicyDocument.Provider, modelName: String) {
-        let query = provider.query ?? ""
-        let version = provider.pathVersion?.path ?? provider.dialect.pathVersion
+    /// What stands around each path.
+    private struct Frame {
+        let version: String
+        let query: String
+
         func whole(_ path: String) -> [UInt8] {
             let path = version + path
             guard !query.isEmpty else { return Array(path.utf8) }
             return Array("\(path)\(path.contains("?") ? "&" : "?")\(query)".utf8)
         }
+    }
+
+    func whole(_ path: String) -> [UInt8] { frame.whole(path) }
+
+    init(_ provider: PolicyDocument.Provider, modelName: String) {
+        let frame = Frame(
+            version: provider.pathVersion?.path ?? provider.dialect.pathVersion, query: provider.query ?? "")
+        self.frame = frame
+        let whole = frame.whole
         let codec = provider.dialect.codec
         chat = whole(codec.path(model: modelName, isStream: false))
         stream = whole(codec.path(model: modelName, isStream: true))

@@ -27,6 +27,17 @@ final class RoutePlan: Sendable {
         self.init(route, rule, tree, order: tree.order(from: leaf))
     }
 
+    /// For what only some of a tree's targets can serve, in the order of the list.
+    ///
+    /// - Returns: nil: none of them can.
+    convenience init?(
+        _ route: CompiledRoute, _ rule: CompiledRule?, _ tree: TargetTree, where serves: (CompiledTarget) -> Bool
+    ) {
+        let order = tree.targets.indices.filter { serves(tree.targets[$0]) }
+        if order.isEmpty { return nil }
+        self.init(route, rule, tree, order: order)
+    }
+
     /// One of `plan`'s tree for a request that not all of its targets can take.
     ///
     /// - Parameter leaf: the first to be tried.

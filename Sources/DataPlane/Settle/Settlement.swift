@@ -13,6 +13,7 @@ enum Settlement {
             for broken in context.broken { settle(broken.outcome, broken.context) }
         }
         outcome.price = target.price(atUnixSeconds: context.startedUnixSeconds)
+        if let stored = request.stored { return settle(stored, outcome) }
         guard isBilled(outcome), !request.endpoint.isFree else { return }
         if request.endpoint.isFreeWithoutPrice, outcome.price == nil { return }
         if !outcome.usageReported, request.endpoint.makesMedia { takeAsAsked(outcome, request, target) }
@@ -28,6 +29,18 @@ enum Settlement {
         if let price = outcome.price {
             outcome.cost = price.sheet.cost(of: outcome.usage, requests: units(request, outcome))
         }
+    }
+
+    /// A batch is charged its worst case until its provider has said what it used. Everything else that is kept costs nothing, whatever usage
+    /// stands in the answer: that is of the batches which it shows.
+    private static func settle(_ stored: StoredRequest, _ outcome: Outcome) {
+        outcome.usage = .zero
+        outcome.usageReported = true
+        guard let batch = stored.batch, isBilled(outcome) else { return }
+        outcome.usage = batch.usage
+        outcome.usageReported = false
+        outcome.cost = batch.worst.cost
+        outcome.tokens = batch.worst.tokens
     }
 
     /// How often the price of a request is charged.

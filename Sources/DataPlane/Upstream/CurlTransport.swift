@@ -27,7 +27,8 @@ final class CurlTransport: UpstreamTransport {
                 field: "file", reason: "its provider's transport takes forms up to \(FormRequest.heldBytes >> 10) KiB")
         }
         var outgoing = CurlRequest(
-            method: "POST", url: Self.url(of: request), fields: Self.fields(of: request), body: Self.body(of: request))
+            method: request.method.name.description, url: Self.url(of: request), fields: Self.fields(of: request),
+            body: Self.body(of: request))
         outgoing.limits = Self.limits(request.limits, now: loop.refreshedNow())
         outgoing.caBundlePath = caBundlePath
         let exchange = CurlExchange(CurlTransfer(outgoing, on: multi))

@@ -82,7 +82,7 @@ final class DirectTransport: UpstreamTransport {
         while true {
             let upstream: UpstreamConnection
             // What goes only once does not go to a connection that may have been closed.
-            if !hasPlace, request.upload == nil, let kept = pool.takeKept() {
+            if !hasPlace, !request.isSentOnce, let kept = pool.takeKept() {
                 upstream = kept
             } else {
                 upstream = try await open(pool, request.limits, for: caller, hasPlace: hasPlace)
@@ -236,7 +236,8 @@ final class UpstreamConnection: UpstreamExchange {
         if connection.failure == .aborted { throw .aborted }
         let output = connection.output
         let target = request.target
-        output.append("POST ")
+        output.append(request.method.name)
+        output.append(" ")
         output.append(target.address.pathPrefix)
         output.append(request.path)
         output.append(" HTTP/1.1\r\nhost: ")

@@ -3,6 +3,7 @@ import Shared
 /// What goes to a provider for one attempt: the caller's request with its body edited or translated, and whose name it is under.
 @safe struct UpstreamRequest {
     var target: CompiledTarget
+    var method = HTTPMethod.post
     /// Behind the provider's base URL.
     var path: [UInt8]
     /// The header lines by which the provider knows who asks, each with its line end.
@@ -18,6 +19,8 @@ import Shared
     var edits: JSONEdits
     /// What follows `body` while it arrives.
     var upload: BodyUpload?
+    /// It does not go out once more where a kept connection turns out to be closed.
+    var isSentOnce = false
     var limits: AttemptLimits
 }
 
@@ -32,6 +35,11 @@ extension UpstreamRequest {
             requestID: requestID, head: head, headBytes: headBytes, dialect: request.dialect,
             providerDialect: rendition.dialect, body: rendition.body,
             edits: rendition.edits, upload: request.upload, limits: limits)
+        isSentOnce = request.upload != nil
+        if let stored = request.stored {
+            method = stored.call.method
+            isSentOnce = isSentOnce || stored.call.isSentOnce
+        }
         if credential.proof != .line { authorization = credential.lines(for: self) }
     }
 }

@@ -19,6 +19,9 @@ public struct ObjectID: Hashable, Sendable, Comparable {
         low = 0x8000_0000_0000_0000 | (random.low & 0x3fff_ffff_ffff_ffff)
     }
 
+    /// When a version 7 identity was made.
+    public var unixMilliseconds: Int64 { Int64(high >> 16) }
+
     public static func < (a: ObjectID, b: ObjectID) -> Bool {
         a.high != b.high ? a.high < b.high : a.low < b.low
     }

@@ -63,6 +63,17 @@ public struct PriceSheet: Hashable, Sendable {
         return worst
     }
 
+    /// The same for what is asked for in one service tier, by those who sell it for less than any other and in no other.
+    public func worstCase(_ bound: UsageBound, in serviceTier: ServiceTier) -> Money {
+        let own = tiers.filter { $0.serviceTier == serviceTier }
+        let possible = own.isEmpty ? tiers.filter { $0.serviceTier == .standard } : own
+        var worst = possible.contains { $0.aboveInputTokens == 0 } ? Money.zero : lines.worstCase(bound)
+        for tier in possible where tier.aboveInputTokens == 0 || UInt64(tier.aboveInputTokens) < bound.input {
+            worst = max(worst, tier.lines.worstCase(bound))
+        }
+        return worst
+    }
+
     /// The most output tokens with which `worstCase` stays within `money`; nil when not even none do.
     public func outputTokens(of bound: UsageBound, within money: Money, onlyStandard: Bool = false) -> UInt64? {
         guard var least = lines.outputTokens(of: bound, within: money) else { return nil }

@@ -108,6 +108,20 @@ public enum HTTPBodyFraming: Hashable, Sendable {
 
 public enum HTTPMethod: UInt8, Sendable {
     case get, post, put, patch, delete, head, options, other
+
+    /// As a request line has it; empty for `other`.
+    @inlinable public var name: StaticString {
+        switch self {
+        case .post: "POST"
+        case .get: "GET"
+        case .put: "PUT"
+        case .patch: "PATCH"
+        case .delete: "DELETE"
+        case .head: "HEAD"
+        case .options: "OPTIONS"
+        case .other: ""
+        }
+    }
 }
 
 /// The parsed head of one message: a reusable index of offsets into a buffer, nothing copied.

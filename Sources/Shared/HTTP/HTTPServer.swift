@@ -52,7 +52,7 @@ public struct HTTPRequest: Sendable {
         return String(decoding: out, as: UTF8.self)
     }
 
-    static func parseQuery(_ text: Substring) -> [(name: String, value: String)] {
+    public static func parseQuery(_ text: some StringProtocol) -> [(name: String, value: String)] {
         text.split(separator: "&").map { pair in
             guard let equals = pair.firstIndex(of: "=") else { return (name: percentDecoded(pair), value: "") }
             return (name: percentDecoded(pair[..<equals]), value: percentDecoded(pair[pair.index(after: equals)...]))

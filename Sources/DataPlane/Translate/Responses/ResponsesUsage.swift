@@ -1,11 +1,11 @@
-import Shared
+public import Shared
 
 /// `usage`, both ways.
 ///
 /// - Shape: cached and written tokens are inside the input, reasoning is inside the output, as in OpenAI's chats. OpenAI's clients require
 ///   both objects of details. What `TokenUsage` has no place for is extras.
 /// - Source: OpenAI, "The response object", `usage`.
-enum ResponsesUsage {
+public enum ResponsesUsage {
     private static let inputDetails = "input_tokens_details"
     private static let outputDetails = "output_tokens_details"
     private static let names = ["input_tokens", "output_tokens", "total_tokens"]
@@ -15,7 +15,7 @@ enum ResponsesUsage {
     // MARK: Reading
 
     /// nil where the input or the output is not counted.
-    static func usage(_ value: JSONValue?, tier: String?) -> TokenUsage? {
+    public static func usage(_ value: JSONValue?, tier: String?) -> TokenUsage? {
         guard let value, let input = count(value, "input_tokens"), let output = count(value, "output_tokens") else {
             return nil
         }

@@ -1,0 +1,79 @@
+import Shared
+
+/// The files that a request for a model names by the identities which Weir gave out: only the provider that keeps them can answer it, and knows
+/// them by identities of its own.
+///
+/// - Shape: values of `file_id`, and members of lists of them, wherever they stand in the body.
+struct FileReferences {
+    let pin: ProviderPin
+    private let names: [(range: Range<Int>, id: [UInt8])]
+
+    private static let mark = Array("-weir".utf8)
+    private static let field = Array("\"file_id\"".utf8)
+
+    /// - Parameter body: of the request as its provider gets it, checked to be JSON.
+    /// - Returns: nil: it names none.
+    /// - Errors: a file is not the key's, or they lie at different providers.
+    init?(in body: UnsafeRawBufferPointer, _ places: StoredPlaces) throws(GatewayError) {
+        var names: [(range: Range<Int>, id: [UInt8])] = []
+        var pin: ProviderPin?
+        var start = 0
+        while let hit = unsafe Self.mark.withUnsafeBytes({ unsafe body.find($0, from: start) }) {
+            start = hit + Self.mark.count
+            guard let range = unsafe Self.value(around: hit, in: body) else { continue }
+            let text = unsafe String(decoding: body[range], as: UTF8.self)
+            guard StoredIdentity(text) != nil else { continue }
+            let (identity, _, isProven) = try places.find(text, in: .files)
+            guard isProven else { throw GatewayError(RouteError.unknownObject(.files, id: text)) }
+            guard pin == nil || pin == identity.pin else {
+                throw GatewayError(
+                    ParseError.invalidField(
+                        "file_id", reason: "the files of a request have to lie at one provider, under one credential"))
+            }
+            pin = identity.pin
+            names.append((range, Array(identity.id.utf8)))
+        }
+        guard let pin else { return nil }
+        self.pin = pin
+        self.names = names
+    }
+
+    /// The provider's names in the place of Weir's.
+    func apply(to edits: inout JSONEdits) { for name in names { edits.replace(name.range, with: name.id) } }
+
+    /// - Errors: `inexpressible`, where the target's provider does not keep them.
+    func check(_ target: CompiledTarget) throws(AttemptError) {
+        guard pin.leads(to: target) else {
+            throw .inexpressible(field: "file_id", reason: "another provider keeps that file")
+        }
+    }
+
+    /// The string that a byte lies in, quotes excluded, where it is a file's identity by its place.
+    private static func value(around hit: Int, in body: UnsafeRawBufferPointer) -> Range<Int>? {
+        var first = hit
+        while first > 0, unsafe isOfIdentity(body[first - 1]) { first -= 1 }
+        var end = hit
+        while unsafe end < body.count && isOfIdentity(body[end]) { end += 1 }
+        guard first > 0, end < body.count, unsafe body[first - 1] == quote && body[end] == quote else { return nil }
+        var place = first - 2
+        func skipSpace() { while unsafe place > 0 && body[place] <= 0x20 { place -= 1 } }
+        skipSpace()
+        guard place > 0 else { return nil }
+        switch unsafe body[place] {
+        case UInt8(ascii: "["), UInt8(ascii: ","): return first..<end
+        case UInt8(ascii: ":"): break
+        default: return nil
+        }
+        place -= 1
+        skipSpace()
+        let nameStart = place + 1 - field.count
+        guard nameStart >= 0, unsafe body[nameStart...place].elementsEqual(field) else { return nil }
+        return first..<end
+    }
+
+    private static let quote = UInt8(ascii: "\"")
+
+    private static func isOfIdentity(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- 97 < 26 || byte &- 48 < 10 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+}

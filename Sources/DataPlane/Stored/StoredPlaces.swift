@@ -1,0 +1,83 @@
+import Shared
+
+/// Where a key's files and batches can be: at the providers of OpenAI's dialect that its routes lead to.
+struct StoredPlaces {
+    let policy: CompiledPolicy
+    let caller: Caller
+
+    /// Names the route whose provider is meant.
+    static let routeField = "x-weir-route"
+
+    // MARK: By what the request names
+
+    /// Who keeps an object, by its identity, and whether that proves whose it is.
+    func find(
+        _ text: String, in collection: Endpoint
+    ) throws(GatewayError) -> (StoredIdentity, RoutePlan, isProven: Bool) {
+        guard let identity = StoredIdentity(text), let plan = plan(to: identity.pin) else {
+            throw GatewayError(RouteError.unknownObject(collection, id: text))
+        }
+        let owner = caller.key.keyID
+        let isProven = plan.targets[0].credentials.members.contains { identity.belongs(to: owner, under: $0) }
+        return (identity, plan, isProven)
+    }
+
+    /// The way to the provider that keeps something.
+    ///
+    /// - Returns: nil: none of the key's routes leads there.
+    func plan(to pin: ProviderPin) -> RoutePlan? { firstPlan { pin.leads(to: $0) && keeps($0) } }
+
+    /// The way to the model that a batch is for, at the provider that keeps its input: the target that a request to it would be billed by.
+    ///
+    /// - Parameter name: as the provider knows the model, since nobody changes it in the file.
+    /// - Returns: nil: none of the key's routes leads there.
+    func plan(to pin: ProviderPin, model name: String, for lines: BatchEndpoint) -> RoutePlan? {
+        firstPlan { target in
+            pin.leads(to: target) && target.identity.modelName == name
+                && target.dialect(for: lines.dialect) == lines.dialect
+                && target.model.kind == lines.endpoint.modelKind
+        }
+    }
+
+    /// The providers of a route that keep files; of the only provider that the key reaches where the request names no route.
+    ///
+    /// - Parameter isOne: it is for one provider, the first; else each will do.
+    func plan(routeNamed name: [UInt8]?, ofOne isOne: Bool) throws(RouteError) -> RoutePlan {
+        let plan = if let name { try plan(routeNamed: name) } else { try solePlan() }
+        guard isOne, let first = plan.targets.first else { return plan }
+        return RoutePlan(plan.route, plan.rule, plan.tree) { keeps($0) && $0.provider.id == first.provider.id } ?? plan
+    }
+
+    private func plan(routeNamed name: [UInt8]) throws(RouteError) -> RoutePlan {
+        let route = unsafe name.withRawBytes { unsafe policy.route(named: $0) }
+        guard let route, caller.key.allows(route: route.id) else {
+            throw .unknownModel(String(decoding: name.prefix(200), as: UTF8.self))
+        }
+        guard let plan = RoutePlan(route, nil, route.tree, where: keeps) else { throw .noKeeper }
+        return plan
+    }
+
+    private func solePlan() throws(RouteError) -> RoutePlan {
+        guard let plan = firstPlan(where: keeps), let provider = plan.targets.first?.provider.id else {
+            throw .noKeeper
+        }
+        guard firstPlan(where: { keeps($0) && $0.provider.id != provider }) == nil else { throw .unnamedProvider }
+        return plan
+    }
+
+    // MARK: Looking through the routes
+
+    /// Speaks the dialect that has files and batches as they are meant here.
+    private func keeps(_ target: CompiledTarget) -> Bool { target.dialect == .openai }
+
+    /// Of the first of the key's routes, in the order of the policy, that has such a target, by itself or by a rule.
+    private func firstPlan(where serves: (CompiledTarget) -> Bool) -> RoutePlan? {
+        for route in policy.routes where caller.key.allows(route: route.id) {
+            if let plan = RoutePlan(route, nil, route.tree, where: serves) { return plan }
+            for rule in route.rules ?? [] {
+                if let plan = RoutePlan(route, rule, rule.tree, where: serves) { return plan }
+            }
+        }
+        return nil
+    }
+}

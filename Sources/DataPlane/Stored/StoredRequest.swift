@@ -1,0 +1,114 @@
+import Shared
+
+/// A request for what a provider keeps: which object, where that is, and what becomes of the provider's answer.
+///
+/// Concurrency: belongs to the task of its request.
+final class StoredRequest {
+    let call: StoredCall
+    /// The virtual key that asks.
+    let owner: VirtualKeyID
+    /// Targets of the provider that keeps it; of several providers for a file that nobody keeps yet.
+    let plan: RoutePlan
+    /// Who keeps it; nil: nobody yet.
+    let pin: ProviderPin?
+    /// Whose identity the request names could not be proved, because the credential is another one by now: the object itself has to say it.
+    var isUnproven = false
+    /// What has to change in the caller's body.
+    var edits = JSONEdits()
+    /// Of a list that is put together from the provider's pages.
+    var list: StoredList?
+    /// Of a batch that is to be made.
+    var batch: BatchWorth?
+    /// Batches that turned out to be over.
+    private(set) var corrections: [CorrectionRecord] = []
+    private let identity: StoredIdentity?
+    private let plainPath: String
+    private let policy: CompiledPolicy
+
+    /// - Parameter identity: of the object that it is about.
+    init(
+        _ call: StoredCall, of owner: VirtualKeyID, in policy: CompiledPolicy, _ plan: RoutePlan, _ pin: ProviderPin?,
+        to identity: StoredIdentity? = nil
+    ) {
+        self.call = call
+        self.owner = owner
+        self.policy = policy
+        self.plan = plan
+        self.pin = pin
+        self.identity = identity
+        plainPath = call.path(id: identity?.id ?? "")
+    }
+
+    /// Behind the provider's base URL.
+    var path: String { list.map { "\(plainPath)?\($0.query)" } ?? plainPath }
+
+    /// What an object is that its provider does not have: told by the identity that the caller knows.
+    var absence: AttemptError? { identity.map { .unknownObject(call.collection, id: $0.text) } }
+
+    // MARK: Answers
+
+    /// Puts what the caller may see in the place of what the provider answered.
+    ///
+    /// - Returns: false: it was one page of a list, and `nextCredential` is asked for the next one.
+    /// - Errors: `unknownObject`, where the answer shows that the object is somebody else's.
+    func take(_ relay: Relay, from target: CompiledTarget, under credential: CompiledCredential) throws(AttemptError)
+        -> Bool
+    {
+        if call.action == .content {
+            StoredOwner.hide(owner, in: relay.exchange.forwardedFields)
+            return true
+        }
+        guard relay.isWhole else { throw .answerTooLarge }
+        let json: JSONValue
+        do { json = try unsafe JSONValue(parsing: relay.pending.readable, allowing: .all) } catch {
+            throw .malformedAnswer
+        }
+        let answer = StoredAnswer(owner, target, credential)
+        let shown: JSONValue
+        if list != nil {
+            guard try take(page: json, answer, target) else { return false }
+            shown = list?.answer ?? .null
+        } else {
+            guard let object = json.object else { throw .malformedAnswer }
+            if isUnproven, answer.owner(of: object, in: call.collection) != owner {
+                throw absence ?? .malformedAnswer
+            }
+            if call.collection == .batches { note(object, target) }
+            shown = .object(answer.shown(object, of: call.collection))
+        }
+        relay.pending.removeAll()
+        relay.pending.append(shown.bytes)
+        return true
+    }
+
+    /// - Returns: whether the list is complete.
+    private func take(page: JSONValue, _ answer: StoredAnswer, _ target: CompiledTarget) throws(AttemptError) -> Bool {
+        guard var pages = list, let data = page["data"]?.array else { throw .malformedAnswer }
+        defer { list = pages }
+        let hasMore = page["has_more"]?.boolean ?? false
+        var own: [JSONValue] = []
+        for object in data.compactMap(\.object) where answer.owner(of: object, in: call.collection) == owner {
+            if call.collection == .batches { note(object, target) }
+            own.append(.object(answer.shown(object, of: call.collection)))
+        }
+        return try pages.take(
+            own, hasMore: hasMore && !data.isEmpty, lastID: data.last?["id"]?.string,
+            credentialCount: target.credentials.members.count)
+    }
+
+    /// What the next page is asked for with.
+    func nextCredential(at target: CompiledTarget) -> CompiledCredential? {
+        list.map { target.credentials.members[$0.credentialPlace] }
+    }
+
+    /// A batch that is over says what it used.
+    private func note(_ batch: JSONObject, _ target: CompiledTarget) {
+        guard let origin = StoredOwner.read(metadata: batch["metadata"]), origin.owner == owner,
+            let model = policy.targets.first(where: {
+                $0.model.id == origin.modelID && $0.provider.id == target.provider.id
+            }),
+            let correction = BatchBill.correction(of: batch, origin, by: model)
+        else { return }
+        corrections.append(correction)
+    }
+}
