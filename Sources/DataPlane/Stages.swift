@@ -78,7 +78,7 @@ final class Stages {
     func authenticate(_ client: ClientStream, _ context: RequestContext) throws(GatewayError) -> Caller {
         do throws(AuthenticationError) {
             let caller = try unsafe authenticator.authenticate(
-                client.head, client.headBytes, from: client.source, in: context.policy,
+                client.head, client.headBytes, shownBefore: &client.shownKey, from: client.source, in: context.policy,
                 nowUnixSeconds: context.startedUnixSeconds)
             context.caller = caller
             if client.head.first(.xWeir) != nil { explainIfAsked(client, caller, context) }

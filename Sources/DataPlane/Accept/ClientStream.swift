@@ -10,6 +10,7 @@ final class ClientStream {
     private let settings: DataPlaneConfiguration
     let memory: LoopMemory
     let head = HTTPHead()
+    var shownKey = ShownKey()
     /// A chunked body, without its framing; one with a length stays where it arrived, behind the head.
     private let decodedBody: ByteBuffer
     private var bodyRange = 0..<0

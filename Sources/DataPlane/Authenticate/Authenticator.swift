@@ -30,6 +30,26 @@ final class Caller {
     }
 }
 
+/// The key that a connection has shown last, with its digest: nearly all show one for all their requests, and comparing is a twentieth of the
+/// work of hashing. Whom the digest belongs to is asked anew for each request.
+///
+/// - Units: what is longer than `bytesMax` is hashed each time, so that nobody has more memory held by what he sends.
+struct ShownKey {
+    private static let bytesMax = 256
+    private var text: [UInt8] = []
+    private var digest = SHA256Digest(0, 0, 0, 0)
+
+    mutating func digest(_ key: UnsafeRawBufferPointer, _ hasher: SHA256) -> SHA256Digest {
+        // A proxy may have several callers on one connection: how long it takes must not tell one of them how another's key begins.
+        if !text.isEmpty, unsafe text.withUnsafeBytes({ unsafe constantTimeEqual($0, key) }) { return digest }
+        let found = unsafe hasher.hash(key)
+        text.removeAll(keepingCapacity: true)
+        if key.count <= Self.bytesMax { unsafe text.append(contentsOf: key) }
+        digest = found
+        return found
+    }
+}
+
 /// Finds the virtual key of a request in the snapshot. One for each loop, for its hashing context and for the callers that it knows.
 ///
 /// The key is looked up before the body is read, by the SHA-256 of its whole text, so an invalid checksum or a typo is simply
@@ -43,15 +63,15 @@ final class Authenticator {
     init(refusesExpiredSnapshots: Bool) { self.refusesExpiredSnapshots = refusesExpiredSnapshots }
 
     func authenticate(
-        _ head: HTTPHead, _ bytes: UnsafeRawBufferPointer, from source: IPAddress?, in policy: CompiledPolicy?,
-        nowUnixSeconds: Int64
+        _ head: HTTPHead, _ bytes: UnsafeRawBufferPointer, shownBefore: inout ShownKey, from source: IPAddress?,
+        in policy: CompiledPolicy?, nowUnixSeconds: Int64
     ) throws(AuthenticationError) -> Caller {
         guard let policy else { throw .unverifiable }
         if refusesExpiredSnapshots, policy.snapshot.isExpired(atUnixMilliseconds: nowUnixSeconds * 1000) {
             throw .unverifiable
         }
         guard let range = unsafe Self.keyRange(head, bytes) else { throw .missingKey }
-        let digest = unsafe hasher.hash(UnsafeRawBufferPointer(rebasing: bytes[range]))
+        let digest = unsafe shownBefore.digest(UnsafeRawBufferPointer(rebasing: bytes[range]), hasher)
         guard let caller = caller(digest, in: policy) else { throw .unknownKey }
         guard !caller.key.isExpired(atUnixSeconds: nowUnixSeconds) else { throw .expiredKey }
         if caller.key.hasNetworks {

@@ -85,3 +85,20 @@ public enum HMACSHA256 {
 public func constantTimeEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool {
     unsafe a.count == b.count && CRYPTO_memcmp(a, b, a.count) == 0
 }
+
+/// The same, eight bytes at a time.
+public func constantTimeEqual(_ a: UnsafeRawBufferPointer, _ b: UnsafeRawBufferPointer) -> Bool {
+    guard a.count == b.count else { return false }
+    var difference: UInt64 = 0
+    var index = 0
+    while index &+ 8 <= a.count {
+        let word = unsafe b.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+        unsafe difference |= a.loadUnaligned(fromByteOffset: index, as: UInt64.self) ^ word
+        index &+= 8
+    }
+    while index < a.count {
+        unsafe difference |= UInt64(a[index] ^ b[index])
+        index &+= 1
+    }
+    return difference == 0
+}
