@@ -458,14 +458,14 @@ public final class HTTPHead {
         switch name {
         case .contentLength:
             // With an underscore it is no framing here, and would be at an upstream that reads names so.
-            guard unsafe HTTPBytes.equals(bytes, nameRange, "content-length") else { throw .malformedHeader }
+            guard unsafe HTTPBytes.isName(bytes, nameRange, "content-length") else { throw .malformedHeader }
             guard contentLength == nil else { throw .ambiguousFraming }
             guard let length = unsafe HTTPBytes.decimal(bytes, range) else {
                 throw unsafe HTTPBytes.isDecimal(bytes, range) ? .bodyTooLarge : .malformedContentLength
             }
             contentLength = length
         case .transferEncoding:
-            guard unsafe HTTPBytes.equals(bytes, nameRange, "transfer-encoding") else { throw .malformedHeader }
+            guard unsafe HTTPBytes.isName(bytes, nameRange, "transfer-encoding") else { throw .malformedHeader }
             guard !transferIsChunked else { throw .ambiguousFraming }
             guard unsafe HTTPBytes.equals(bytes, range, "chunked") else {
                 throw unsafe endsWithChunked(bytes, range) ? .unsupportedTransferEncoding : .unframedTransferEncoding
