@@ -139,7 +139,7 @@ struct Answerer {
         let elapsed = Int64(clamping: (now &- min(now, context.startedAt.nanoseconds)) / 1_000_000)
         let output = client.connection.output
         output.append("date: ")
-        output.append(httpDate: (context.startedUnixMilliseconds + elapsed) / 1000)
+        client.connection.loop.dateText.append((context.startedUnixMilliseconds + elapsed) / 1000, to: output)
         output.append("\r\n")
     }
 

@@ -1,7 +1,5 @@
 extension ByteBuffer {
     /// `Sun, 06 Nov 1994 08:49:37 GMT`: the one form of a date that HTTP/1.1 writes (RFC 9110 section 5.6.7).
-    ///
-    /// Computed each time: some divisions cost less than finding out whether a kept text is still right.
     public func append(httpDate unixSeconds: Int64) {
         let (days, ofDay) = RFC3339.floorDivide(unixSeconds, 86_400)
         let (year, month, day) = RFC3339.civil(fromDays: days)
@@ -26,6 +24,25 @@ extension ByteBuffer {
         digits(ofDay / 60 % 60, at: 20)
         digits(ofDay % 60, at: 23)
         didWrite(29)
+    }
+}
+
+/// The date of one answer after the other: a text that is made once a second.
+///
+/// Concurrency: belongs to one loop.
+public final class HTTPDateText {
+    private var unixSeconds = Int64.min
+    private let text = ByteBuffer()
+
+    public init() {}
+
+    public func append(_ unixSeconds: Int64, to output: ByteBuffer) {
+        if unixSeconds != self.unixSeconds {
+            self.unixSeconds = unixSeconds
+            text.removeAll()
+            text.append(httpDate: unixSeconds)
+        }
+        unsafe output.append(text.readable)
     }
 }
 

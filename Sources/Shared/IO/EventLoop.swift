@@ -13,6 +13,8 @@ import Synchronization
     public let name: String
     /// The memory of this loop's buffers. Only on the loop.
     public let buffers = BufferPool()
+    /// What answers of this loop have as their date. Only on the loop.
+    public let dateText = HTTPDateText()
     /// The static isolation of everything that lives on this loop.
     public private(set) var actor: LoopActor! = nil
     private(set) var serialExecutor: LoopSerialExecutor! = nil

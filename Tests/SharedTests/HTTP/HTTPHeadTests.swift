@@ -157,6 +157,52 @@ final class HTTPHeadTests: XCTestCase {
         }
     }
 
+    func testADateThatIsKeptIsMadeAnewWithEachSecond() {
+        let kept = HTTPDateText()
+        for seconds in [784_111_777, 784_111_777, 784_111_778, 784_111_777, 0, 0, 4_107_542_399] as [Int64] {
+            let (buffer, fresh) = (ByteBuffer(), ByteBuffer())
+            kept.append(seconds, to: buffer)
+            fresh.append(httpDate: seconds)
+            XCTAssertEqual(buffer.array, fresh.array)
+        }
+    }
+
+    func testNumbersHaveAllTheirDigits() {
+        var numbers: [UInt64] = [0, .max, .max - 1]
+        var power: UInt64 = 1
+        while true {
+            numbers += [power - 1, power, power + 1, power &* 7 / 3]
+            let (next, overflows) = power.multipliedReportingOverflow(by: 10)
+            if overflows { break }
+            power = next
+        }
+        for number in numbers {
+            let buffer = ByteBuffer()
+            buffer.append(decimal: number)
+            XCTAssertEqual(String(decoding: buffer.array, as: UTF8.self), String(number))
+        }
+    }
+
+    /// Setting one bit in letters, digits and hyphens alike tells upper case from lower, and nothing else.
+    func testFieldsAreKnownByTheirNamesInAnyCaseAndNoOthers() throws {
+        func names(_ name: String) throws -> [HTTPFieldName] {
+            try XCTUnwrap(parse("GET / HTTP/1.1\r\nhost: a\r\n\(name): 1\r\n\r\n")).fields.map(\.name)
+        }
+        for (name, known) in [
+            ("CONTENT-Length", .contentLength), ("content-lengtH", .contentLength), ("x-Request-ID", .xRequestID),
+            ("Accept-Encoding", .acceptEncoding), ("Retry-After-MS", .retryAfter), ("DATE", .date),
+            ("x_api_key", .xAPIKey),
+            ("X-Weir-Explain", .xWeir), ("Access-Control-Request-Headers", .accessControlRequestHeaders),
+        ] as [(String, HTTPFieldName)] {
+            XCTAssertEqual(try names(name), [.host, known], name)
+        }
+        for name in [
+            "accept~encoding", "accept-encodin'", "accept.encoding", "dat", "datf", "datE2", "x-weir", "x_request.id",
+        ] {
+            XCTAssertEqual(try names(name), [.host, .other], name)
+        }
+    }
+
     func testConnectionOptionsDecideKeepAlive() throws {
         XCTAssertEqual(try parse("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")?.keepsAlive, false)
         XCTAssertEqual(try parse("GET / HTTP/1.0\r\n\r\n")?.keepsAlive, false)
