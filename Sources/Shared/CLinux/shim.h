@@ -91,13 +91,16 @@ static inline uint32_t weir_json_special_bytes(const void *bytes) {
 #endif
 }
 
-/// Of sixteen bytes, all are printable ASCII without quotes and backslashes: what stands as it is in a line of JSON.
-static inline bool weir_printable_bytes(const void *bytes) {
+/// Bit n: of sixteen bytes, number n is a quote, a backslash or not printable ASCII: what does not stand as it is in a line of JSON.
+static inline uint32_t weir_unprintable_bytes(const void *bytes) {
+    uint32_t found = weir_json_special_bytes(bytes);
 #if defined(__SSE2__)
     __m128i deletes = _mm_cmpeq_epi8(_mm_loadu_si128((const __m128i *)bytes), _mm_set1_epi8(0x7f));
-    return weir_json_special_bytes(bytes) == 0 && _mm_movemask_epi8(deletes) == 0;
+    return found | (uint32_t)_mm_movemask_epi8(deletes);
 #else
-    return weir_json_special_bytes(bytes) == 0 && memchr(bytes, 0x7f, 16) == NULL;
+    for (int index = 0; index < 16; index++)
+        if (((const uint8_t *)bytes)[index] == 0x7f) found |= 1u << index;
+    return found;
 #endif
 }
 

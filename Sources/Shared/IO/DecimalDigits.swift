@@ -17,13 +17,25 @@ enum DecimalDigits {
     /// - Parameter count: as `count(of:)` has it; there is room for so many bytes.
     @inline(__always)
     static func write(_ number: UInt64, count: Int, to place: UnsafeMutableRawPointer) {
-        // From the end: divisions by a constant are multiplications.
+        // From the end, two at a time: divisions by a constant are multiplications, and each waits for the one before.
         var rest = number
         var index = count
-        repeat {
-            index &-= 1
-            unsafe place.storeBytes(of: 48 &+ UInt8(truncatingIfNeeded: rest % 10), toByteOffset: index, as: UInt8.self)
-            rest /= 10
-        } while index > 0
+        while rest >= 100 {
+            index &-= 2
+            unsafe place.storeBytes(of: pair(rest % 100), toByteOffset: index, as: UInt16.self)
+            rest /= 100
+        }
+        if rest >= 10 {
+            unsafe place.storeBytes(of: pair(rest), as: UInt16.self)
+        } else {
+            unsafe place.storeBytes(of: 48 &+ UInt8(truncatingIfNeeded: rest), as: UInt8.self)
+        }
+    }
+
+    /// The two digits of a number below 100, as they lie in memory.
+    @inline(__always)
+    private static func pair(_ number: UInt64) -> UInt16 {
+        let tens = number / 10
+        return (0x3030 &+ UInt16(truncatingIfNeeded: tens | (number &- tens &* 10) << 8)).littleEndian
     }
 }

@@ -13,10 +13,11 @@ import Glibc
     public static let flushThreshold = 32 * 1024
 
     private let descriptor: Int32
-    private let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCountMax, alignment: 16)
-    private var count = 0
+    // The names of fields are inlined into other modules, where their lengths are constants.
+    @usableFromInline let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCountMax, alignment: 16)
+    @usableFromInline var count = 0
     private var lineStart = 0
-    private var hasOverflowed = false
+    @usableFromInline var hasOverflowed = false
     /// The text of the current second; only its milliseconds change from line to line.
     private var second: Int64 = .min
     private var secondText: [UInt8] = []
@@ -49,17 +50,20 @@ import Glibc
         append("Z\"")
     }
 
+    @inlinable @inline(__always)
     public func field(_ name: StaticString, _ value: Int64) {
         append(name: name)
         if value < 0 { append(UInt8(ascii: "-")) }
         append(digits: value.magnitude)
     }
 
+    @inlinable @inline(__always)
     public func field(_ name: StaticString, _ value: UInt64) {
         append(name: name)
         append(digits: value)
     }
 
+    @inlinable @inline(__always)
     public func field(_ name: StaticString, _ value: Int) { field(name, Int64(value)) }
 
     public func field(_ name: StaticString, _ value: Bool) {
@@ -67,8 +71,14 @@ import Glibc
         append(value ? "true" : "false")
     }
 
+    @inlinable @inline(__always)
     public func field(_ name: StaticString, _ value: ObjectID) {
         append(name: name)
+        append(quoted: value)
+    }
+
+    @usableFromInline
+    func append(quoted value: ObjectID) {
         append(UInt8(ascii: "\""))
         if count + ObjectID.textByteCount <= Self.byteCountMax {
             unsafe value.writeText(
@@ -93,8 +103,14 @@ import Glibc
     }
 
     /// A constant without characters that need escapes.
+    @inlinable @inline(__always)
     public func field(_ name: StaticString, _ value: StaticString) {
         append(name: name)
+        append(quoted: value)
+    }
+
+    @usableFromInline
+    func append(quoted value: StaticString) {
         append(UInt8(ascii: "\""))
         append(value)
         append(UInt8(ascii: "\""))
@@ -102,29 +118,36 @@ import Glibc
 
     /// Bytes from anywhere: what is not printable ASCII is escaped byte by byte, so that no caller can break a line or a
     /// terminal. UTF-8 comes out as Latin-1 would read it.
+    @inlinable @inline(__always)
     public func field(_ name: StaticString, _ value: UnsafeRawBufferPointer) {
         append(name: name)
+        unsafe append(escaping: value)
+    }
+
+    @usableFromInline
+    func append(escaping value: UnsafeRawBufferPointer) {
         append(UInt8(ascii: "\""))
-        // Room for the longest form, so that the common byte is one store.
-        guard count + value.count * 6 <= Self.byteCountMax else {
+        // Room for the longest form, and for a whole block behind the last byte.
+        guard count + value.count * 6 + 16 <= Self.byteCountMax else {
             hasOverflowed = true
             return
         }
+        // Nearly all stands as it is: it is copied, and looked at where it lies.
+        let start = unsafe bytes.baseAddress! + count
+        if let from = value.baseAddress { unsafe start.copyMemory(from: from, byteCount: value.count) }
         var plain = 0
-        while plain &+ 16 <= value.count, unsafe weir_printable_bytes(value.baseAddress! + plain) { plain &+= 16 }
-        unsafe append(UnsafeRawBufferPointer(rebasing: value[..<plain]))
-        for index in plain..<value.count {
-            let byte = unsafe value[index]
-            if byte >= 0x20, byte < 0x7f, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") {
-                unsafe bytes[count] = byte
-                count += 1
-            } else {
-                append(escaped: byte)
-            }
+        while plain < value.count {
+            let special = unsafe weir_unprintable_bytes(start + plain)
+            plain &+= special == 0 ? 16 : special.trailingZeroBitCount
+            if special != 0 { break }
         }
+        plain = min(plain, value.count)
+        count &+= plain
+        for index in plain..<value.count { append(escaped: unsafe value[index]) }
         append(UInt8(ascii: "\""))
     }
 
+    @inlinable @inline(__always)
     public func field(_ name: StaticString, _ value: [UInt8]) {
         unsafe value.withUnsafeBytes { unsafe field(name, $0) }
     }
@@ -162,7 +185,8 @@ import Glibc
 
     private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 48 + value : 87 + value }
 
-    private func append(name: StaticString) {
+    @inlinable @inline(__always)
+    func append(name: StaticString) {
         let length = name.utf8CodeUnitCount
         guard count + length + 4 <= Self.byteCountMax else {
             hasOverflowed = true
@@ -170,13 +194,13 @@ import Glibc
         }
         let start = unsafe bytes.baseAddress! + count
         unsafe start.storeBytes(of: UInt16(0x222c).littleEndian, as: UInt16.self)  // ,"
-        unsafe memcpy(start + 2, name.utf8Start, length)
+        unsafe (start + 2).copyMemory(from: name.utf8Start, byteCount: length)
         unsafe (start + 2 + length).storeBytes(of: UInt16(0x3a22).littleEndian, as: UInt16.self)  // ":
         count += length + 4
     }
 
-    @inline(__always)
-    private func append(_ byte: UInt8) {
+    @inlinable @inline(__always)
+    func append(_ byte: UInt8) {
         guard count < Self.byteCountMax else {
             hasOverflowed = true
             return
@@ -211,7 +235,8 @@ import Glibc
         }
     }
 
-    private func append(digits value: UInt64) {
+    @usableFromInline
+    func append(digits value: UInt64) {
         let digits = DecimalDigits.count(of: value)
         guard count + digits <= Self.byteCountMax else {
             hasOverflowed = true
