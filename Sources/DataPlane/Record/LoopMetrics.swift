@@ -13,9 +13,15 @@ final class LoopMetrics {
     private var refusals: [String: CounterCell] = [:]
     /// By the text of its labels, so that a series lives on when snapshots come and go.
     private var series: [String: Series] = [:]
-    /// By route and target of the current policy: what finds a series without making a text.
-    private var index: [UInt64: Series] = [:]
+    /// By the index of a target of the current policy, for the route that it was last counted for: what finds a series without making a
+    /// text or hashing a number.
+    private var known: [KnownSeries?] = []
     private var version: UInt64 = .max
+
+    private struct KnownSeries {
+        let route: Int
+        let series: Series
+    }
 
     private final class Series {
         let outcomes: [CounterCell]
@@ -134,16 +140,16 @@ final class LoopMetrics {
     private func series(_ route: CompiledRoute, _ target: CompiledTarget, _ policy: CompiledPolicy) -> Series {
         if version != policy.version {
             version = policy.version
-            index.removeAll(keepingCapacity: true)
+            known.removeAll(keepingCapacity: true)
         }
-        let key = UInt64(route.index) << 32 | UInt64(target.index)
-        if let known = index[key] { return known }
+        if target.index < known.count, let last = known[target.index], last.route == route.index { return last.series }
         let routeName = String(decoding: route.name, as: UTF8.self)
         let targetName = String(decoding: target.label, as: UTF8.self)
         let text = routeName + "\n" + targetName
         let found = series[text] ?? Series(registry, route: routeName, target: targetName)
         series[text] = found
-        index[key] = found
+        while known.count <= target.index { known.append(nil) }
+        known[target.index] = KnownSeries(route: route.index, series: found)
         return found
     }
 }

@@ -112,7 +112,9 @@ final class CompiledRoute: Sendable {
     /// In the order in which they are asked; nil where there are none.
     let rules: [CompiledRule]?
     /// Of the models of all its targets, those of rules included.
-    let kinds: Set<PolicyDocument.Model.Kind>
+    ///
+    /// An array, because a set would hash their names for each request.
+    let kinds: [PolicyDocument.Model.Kind]
     /// The output bound of requests that set none, where an allowance needs one; nil: the model's.
     let defaultMaxOutputTokens: Int?
     /// How long a request may wait for what others hold of its allowances.
@@ -151,7 +153,7 @@ final class CompiledRoute: Sendable {
         createdUnixSeconds = route.createdUnixSeconds
         self.tree = tree
         self.rules = rules
-        kinds = Set(([tree] + (rules ?? []).map(\.tree)).flatMap { $0.targets.map(\.model.kind) })
+        kinds = Array(Set(([tree] + (rules ?? []).map(\.tree)).flatMap { $0.targets.map(\.model.kind) }))
         defaultMaxOutputTokens = route.defaultMaxOutputTokens
         admissionWait = .milliseconds(route.admissionWaitMilliseconds)
         retriesMax = route.retriesMax ?? PolicyDocument.Route.retriesMaxDefault
