@@ -14,7 +14,8 @@ final class Stages {
     private let ruleMetrics: RuleMetrics
     private let authenticator: Authenticator
     private var router = Router()
-    private let random = SecureRandom()
+    /// Two numbers for each request: drawn for some hundred at a time, since a draw is long and uses code that nothing else does.
+    private let random = SecureRandom(blockBytes: 8 * 1024)
     private let admitter: Admitter
     private let attempter: Attempter
     private let recorder: Recorder

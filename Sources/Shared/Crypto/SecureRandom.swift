@@ -6,11 +6,14 @@ import Synchronization
 /// Drawn from libcrypto in blocks, because each draw costs 0.65 us whatever its size. One for each event loop; it is not for
 /// sharing. The static functions serve where speed does not matter.
 @safe public final class SecureRandom: RandomNumberGenerator {
-    private static let blockByteCount = 512
-    private let block = UnsafeMutableRawBufferPointer.allocate(byteCount: blockByteCount, alignment: 8)
-    private var used = blockByteCount
+    private let block: UnsafeMutableRawBufferPointer
+    private var used: Int
 
-    public init() {}
+    /// - Parameter blockBytes: so much is drawn at once; a multiple of 8.
+    public init(blockBytes: Int = 512) {
+        unsafe block = .allocate(byteCount: blockBytes, alignment: 8)
+        used = blockBytes
+    }
 
     deinit {
         unsafe OPENSSL_cleanse(block.baseAddress, block.count)
@@ -18,7 +21,7 @@ import Synchronization
     }
 
     public func next() -> UInt64 {
-        if used == Self.blockByteCount {
+        if unsafe used == block.count {
             unsafe Self.fill(block)
             used = 0
         }
