@@ -68,6 +68,7 @@ final class Stages {
     }
 
     /// Of a request whose body nobody reads: where it has one, its connection ends.
+    @inline(never)
     private func refusal(_ error: RouteError, _ client: ClientStream) -> GatewayError {
         var refusal = GatewayError(error)
         refusal.closesConnection = client.head.framing != .none
@@ -232,6 +233,7 @@ final class Stages {
     }
 
     /// `GET /v1/models` and `GET /v1/models/{model}`: only what the key may use.
+    @inline(never)
     func list(_ client: ClientStream, for caller: Caller, _ context: RequestContext) throws(GatewayError) -> Outcome {
         guard let policy = context.policy else { throw GatewayError(AuthenticationError.unverifiable) }
         let dialect = context.endpoint?.dialect ?? .openai
@@ -265,25 +267,69 @@ final class Stages {
     // MARK: Admit
 
     /// Holds the worst case of the request in all its allowances, and writes down that it begins, before any byte of it goes upstream.
+    @inline(__always)
     func admit(
         _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ client: ClientStream,
         _ context: RequestContext
     ) async throws(GatewayError) -> Admission {
-        do throws(AdmissionError) {
-            var hold = try await admitter.hold(request, plan, for: caller, client, context)
-            let admission = try recorder.admit(
-                &hold, of: admitter, request, plan, at: plan.targets[0], for: caller, context)
-            if let shadow = plan.route.shadow { draw(shadow, context) }
-            context.explanation?.admitted(hold.lines, loop.refreshedNow())
-            return admission
-        } catch {
-            var refusal = GatewayError(error, nowUnixMilliseconds: WallTime.unixMilliseconds())
-            // The fields that bound a chat are no others' fields.
-            if request.endpoint != .chatCompletions, case .unbounded = error, refusal.param != "model" {
-                refusal.param = nil
-            }
-            throw refusal
+        switch try ask(request, plan, for: caller, context) {
+        case .admitted(let admission): return admission
+        // Nearly all are admitted at once: only what waits has a task's frame, which is large.
+        case .undecided(let answer):
+            return try await wait(on: answer, request, plan, for: caller, client, context)
         }
+    }
+
+    private enum Asked: ~Copyable {
+        case admitted(Admission)
+        case undecided(Admitter.Answer)
+    }
+
+    @inline(never)
+    private func ask(
+        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ context: RequestContext
+    ) throws(GatewayError) -> Asked {
+        do throws(AdmissionError) {
+            switch try admitter.ask(request, plan, for: caller, context) {
+            case .held(let hold): return .admitted(try begin(hold, request, plan, for: caller, context))
+            case .waits(let id, let worst): return .undecided(.waits(id, worst))
+            case .refused(let refusal): return .undecided(.refused(refusal))
+            }
+        } catch { throw refusal(error, request) }
+    }
+
+    /// Not in the frame of every request.
+    @inline(never)
+    private func wait(
+        on answer: consuming Admitter.Answer, _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller,
+        _ client: ClientStream, _ context: RequestContext
+    ) async throws(GatewayError) -> Admission {
+        do throws(AdmissionError) {
+            let hold = try await admitter.hold(answer, request, plan, for: caller, client, context)
+            return try begin(hold, request, plan, for: caller, context)
+        } catch { throw refusal(error, request) }
+    }
+
+    /// Writes down that what holds its worst case begins.
+    private func begin(
+        _ hold: consuming Hold, _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller,
+        _ context: RequestContext
+    ) throws(AdmissionError) -> Admission {
+        var hold = hold
+        let admission = try recorder.admit(
+            &hold, of: admitter, request, plan, at: plan.targets[0], for: caller, context)
+        if let shadow = plan.route.shadow { draw(shadow, context) }
+        context.explanation?.admitted(hold.lines, loop.refreshedNow())
+        return admission
+    }
+
+    private func refusal(_ error: AdmissionError, _ request: ParsedRequest) -> GatewayError {
+        var refusal = GatewayError(error, nowUnixMilliseconds: WallTime.unixMilliseconds())
+        // The fields that bound a chat are no others' fields.
+        if request.endpoint != .chatCompletions, case .unbounded = error, refusal.param != "model" {
+            refusal.param = nil
+        }
+        return refusal
     }
 
     /// Whether the request is mirrored once its caller has the answer.

@@ -68,6 +68,7 @@ final class ClientStream {
     // MARK: Reading
 
     /// Waits for the next request's head. False: the connection is over.
+    @inline(__always)
     func nextHead() async throws(ParseError) -> Bool {
         var isIdle = connection.input.isEmpty
         if isIdle {
@@ -112,10 +113,27 @@ final class ClientStream {
     private var idleMilliseconds: Int { isEnding ? Self.lastIdleMilliseconds : settings.idleTimeoutMilliseconds }
 
     /// Reads all of the body. Only for callers that are known: strangers cannot fill memory.
+    @inline(__always)
     func readBody() async throws(ParseError) {
         // From here on it is the provider that takes its time, and its own deadlines that count.
         defer { connection.setDeadline(.distantFuture) }
-        guard !bodyIsRead else { return }
+        // Most bodies are there with their heads, and need no task's frame.
+        if !takeBodyAtHand() { try await readArrivingBody() }
+    }
+
+    /// False: some of the body has not arrived, or it is not let in.
+    @inline(__always)
+    private func takeBodyAtHand() -> Bool {
+        if bodyIsRead { return true }
+        guard case .length(let length) = head.framing, length <= UInt64(settings.bodyBytesMax),
+            connection.input.count >= head.byteCount + Int(length), memory.admits(Int(length))
+        else { return false }
+        bodyRange = head.byteCount..<(head.byteCount + Int(length))
+        bodyIsRead = true
+        return true
+    }
+
+    private func readArrivingBody() async throws(ParseError) {
         try await beginBody(limit: settings.bodyBytesMax, heldMax: settings.bodyBytesMax)
         switch head.framing {
         case .length(let length):

@@ -201,7 +201,7 @@ final class Worker {
             }
         } catch {
             // There is no head to go by, so this is outside the pipeline: the framing is in doubt, and the connection closes.
-            await refuse(GatewayError(error), client)
+            await refuse(error, client)
         }
     }
 
@@ -227,9 +227,9 @@ final class Worker {
         }
     }
 
-    private func refuse(_ error: GatewayError, _ client: ClientStream) async {
+    private func refuse(_ error: ParseError, _ client: ClientStream) async {
         let context = stages.begin()
-        let outcome = Outcome.refused(error)
+        let outcome = Outcome.refused(GatewayError(error))
         metrics.count(outcome, context, elapsedMicroseconds: 0, overheadMicroseconds: 0)
         client.mustClose = true
         _ = await stages.finish(outcome, client, context)

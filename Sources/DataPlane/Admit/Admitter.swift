@@ -21,27 +21,48 @@ final class Admitter {
     /// How often a request is clamped before it is refused: each time another of its allowances may be the tightest.
     private static let clampsMax = 4
 
-    /// Holds the worst case of a request, waiting where only others' holds are in its way.
+    /// What the wallet has said to a request.
+    enum Answer: ~Copyable {
+        case held(Hold)
+        case waits(HoldID, WorstCase)
+        case refused(WalletRefusal)
+    }
+
+    /// Holds the worst case of a request, where that can be said at once.
+    ///
+    /// - Errors: `AdmissionError`. Nothing is held then.
+    func ask(
+        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ context: RequestContext
+    ) throws(AdmissionError) -> Answer {
+        let worst = try gather(request, plan, for: caller, context)
+        if lines.isEmpty { return .held(Hold(worst: worst.cost)) }
+        var held: [ReservationLine] = []
+        held.reserveCapacity(lines.count)
+        switch wallet.reserve(lines, into: &held, now: loop.refreshedNow()) {
+        case .reserved(let reservation): return .held(hold(worst, reservation, held, context))
+        case .refused(let refusal): return .refused(refusal)
+        case .waits(let id): return .waits(id, worst)
+        }
+    }
+
+    /// Holds the worst case of a request, from the first answer on, waiting where only others' holds are in its way.
     ///
     /// - Errors: `AdmissionError`. Nothing is held then.
     func hold(
-        _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller, _ client: ClientStream,
-        _ context: RequestContext
+        _ first: consuming Answer, _ request: ParsedRequest, _ plan: RoutePlan, for caller: Caller,
+        _ client: ClientStream, _ context: RequestContext
     ) async throws(AdmissionError) -> Hold {
+        var answer = first
         for clamps in 0...Self.clampsMax {
-            let worst = try gather(request, plan, for: caller, context)
-            if lines.isEmpty { return Hold(worst: worst.cost) }
-            var held: [ReservationLine] = []
-            held.reserveCapacity(lines.count)
             let refusal: WalletRefusal
-            switch wallet.reserve(lines, into: &held, now: loop.refreshedNow()) {
-            case .reserved(let reservation):
-                return hold(worst, reservation, held, context)
+            switch consume answer {
+            case .held(let hold): return hold
             case .refused(let reason): refusal = reason
-            case .waits(let id):
+            case .waits(let id, let worst):
                 do throws(AdmissionError) {
                     try await wait(id, within: plan.route.admissionWait, client.connection)
                 } catch { throw error == .callerGone && client.isCutByStop ? .stopped : error }
+                var held: [ReservationLine] = []
                 switch wallet.claim(id, into: &held, now: loop.refreshedNow()) {
                 case .reserved(let reservation): return hold(worst, reservation, held, context)
                 case .refused(let reason): refusal = reason
@@ -52,6 +73,7 @@ final class Admitter {
                 context.rateFigures = wallet.rateFigures(of: lines)
                 throw refused(refusal, context)
             }
+            answer = try ask(request, plan, for: caller, context)
         }
         preconditionFailure("the last round returns or throws")
     }

@@ -100,15 +100,16 @@ package struct WalletCore: Sendable {
         let slot = vacantOrNewSlot()
         var last: Int32 = -1
         for index in request.indices {
-            guard let account = accountPosition(of: request[index], now: now) else {
+            let wanted = request[index]
+            guard let account = accountPosition(of: wanted, now: now) else {
                 let refusal = WalletRefusal(
-                    reason: .overloaded, kind: request[index].kind, account: request[index].account, line: index,
-                    limit: request[index].limit, settled: 0, fits: 0, resetMilliseconds: nil,
+                    reason: .overloaded, kind: wanted.kind, account: wanted.account, line: index,
+                    limit: wanted.limit, settled: 0, fits: 0, resetMilliseconds: nil,
                     retryAfterMilliseconds: 1_000)
                 vacate(slot)
                 return .refused(refusal)
             }
-            let line = makeLine(request[index], account: account)
+            let line = makeLine(wanted, account: account)
             if last < 0 { slots[slot].firstLine = line } else { lines[Int(last)].next = line }
             last = line
         }
@@ -459,6 +460,8 @@ package struct WalletCore: Sendable {
 
     // MARK: Pools
 
+    /// Inlined, because a call that does not change the state would get a copy of it, of some hundred bytes.
+    @inline(__always)
     func slotIndex(_ id: HoldID) -> Int {
         let slot = Int(id.slot)
         precondition(
@@ -514,6 +517,8 @@ package struct WalletCore: Sendable {
         slots[slot].firstLine = -1
     }
 
+    /// Inlined as `slotIndex` is.
+    @inline(__always)
     private func listHeld(_ slot: Int, into held: inout [ReservationLine]) {
         var position = slots[slot].firstLine
         while position >= 0 {

@@ -6,8 +6,9 @@ struct Transports {
     let curl: CurlTransport
 
     /// Sends the request the way that its target wants, and waits for the head of its answer.
+    @inline(__always)
     func exchange(
-        _ request: UpstreamRequest, for caller: any CallerWatch
+        _ request: borrowing UpstreamRequest, for caller: any CallerWatch
     ) async throws(AttemptError) -> any UpstreamExchange {
         request.target.usesCurl
             ? try await curl.exchange(request, for: caller) : try await direct.exchange(request, for: caller)
@@ -42,7 +43,8 @@ final class Attempter {
             context.keepAlive?.stop()
             client.connection.endWatch()
             client.orphanWatch = nil
-            context.upstreamNanoseconds = loop.refreshedNow().nanoseconds &- began.nanoseconds
+            // The clock was read when the attempt ended.
+            context.upstreamNanoseconds = loop.now.nanoseconds &- began.nanoseconds
         }
         let outcome = Outcome(ending: .callerGone, kind: .failed)
         let deadline = began.advanced(byNanoseconds: plan.totalNanoseconds)
@@ -70,7 +72,7 @@ final class Attempter {
                 if let resuming = plan.route.resuming {
                     return await carry(relay, resuming, plan, &sequence, request, client, context, outcome, deadline)
                 }
-                await relay.carry(from: target, context, outcome)
+                if !relay.carryHeld(context, outcome) { await relay.carry(from: target, context, outcome) }
                 if client.isOrphaned { await relay.endOrphan(outcome) }
                 let ended = outcome.relayError.map(OutcomeClass.init) ?? .answered
                 target.health.end(outcome.mark, ended, waitMilliseconds: nil, loop.refreshedNow())
@@ -80,28 +82,13 @@ final class Attempter {
                 if client.isOrphaned { return endOrphan(error, target, client, context, outcome) }
                 failure = error == .callerGone && client.isCutByStop ? .stopped : error
             }
-            outcome.attemptError = failure
-            let now = loop.refreshedNow()
-            let ended = OutcomeClass(failure)
-            target.health.end(outcome.mark, ended, waitMilliseconds: failure.waitMilliseconds, now)
-            context.explanation?.attempted(target, began: outcome.mark.began, ended, now)
-            let ranking = TargetRanking(plan, request, context, now)
-            var random = random
-            // What has passed of a form cannot be sent once more, and what may have been made is not made again.
-            let step =
-                request.upload?.isBegun == true || request.stored?.call.isSentOnce == true && !failure.isBeforeWork
-                ? .end
-                : sequence.next(
-                    after: ended, waitNanoseconds: failure.waitMilliseconds.map { $0 * 1_000_000 },
-                    left: deadline.nanoseconds &- min(now.nanoseconds, deadline.nanoseconds), now: now, using: &random,
-                    rank: ranking.rank)
-            switch step {
+            switch step(after: failure, of: target, plan, &sequence, request, context, outcome, deadline) {
             case .attempt: break
             case .retry(let wait):
                 outcome.relay?.finish()
                 if let ending = await pause(wait, client) { return end(ending, outcome) }
             case .end:
-                if ended.rule.isVerdict, let relay = outcome.relay {
+                if OutcomeClass(failure).rule.isVerdict, let relay = outcome.relay {
                     await relay.passOn(context, outcome)
                     return outcome
                 }
@@ -111,6 +98,30 @@ final class Attempter {
             outcome.relay?.finish()
             outcome.relay = nil
         }
+    }
+
+    /// What follows an attempt that failed, of which its target's health is told.
+    ///
+    /// Not in the frame of the task: what it needs for a moment would lie there for the life of the connection.
+    @inline(never)
+    private func step(
+        after failure: AttemptError, of target: CompiledTarget, _ plan: RoutePlan, _ sequence: inout AttemptSequence,
+        _ request: ParsedRequest, _ context: RequestContext, _ outcome: Outcome, _ deadline: MonotonicTime
+    ) -> AttemptSequence.Step {
+        outcome.attemptError = failure
+        let now = loop.refreshedNow()
+        let ended = OutcomeClass(failure)
+        target.health.end(outcome.mark, ended, waitMilliseconds: failure.waitMilliseconds, now)
+        context.explanation?.attempted(target, began: outcome.mark.began, ended, now)
+        // What has passed of a form cannot be sent once more, and what may have been made is not made again.
+        if request.upload?.isBegun == true { return .end }
+        if request.stored?.call.isSentOnce == true, !failure.isBeforeWork { return .end }
+        let ranking = TargetRanking(plan, request, context, now)
+        var random = random
+        return sequence.next(
+            after: ended, waitNanoseconds: failure.waitMilliseconds.map { $0 * 1_000_000 },
+            left: deadline.nanoseconds &- min(now.nanoseconds, deadline.nanoseconds), now: now, using: &random,
+            rank: ranking.rank)
     }
 
     // MARK: One attempt
@@ -125,7 +136,7 @@ final class Attempter {
         }
         let relay = try await open(target, outcome.credential, request, client, context, for: caller, deadline)
         outcome.relay = relay
-        guard relay.exchange.answer.status < 400 else { throw try await failure(relay, context, outcome) }
+        guard relay.answer.status < 400 else { throw try await failure(relay, context, outcome) }
         try await relay.begin(began: context.startedAt, target: target, outcome)
         if let stored = request.stored {
             return try await take(relay, stored, target, request, client, context, outcome, for: caller, deadline)
@@ -178,7 +189,7 @@ final class Attempter {
     private func failure(
         _ relay: Relay, _ context: RequestContext, _ outcome: Outcome
     ) async throws(AttemptError) -> AttemptError {
-        let answer = relay.exchange.answer
+        let answer = relay.answer
         var complaint = ProviderComplaint.none
         if answer.status < 500 {
             try await relay.hold {}

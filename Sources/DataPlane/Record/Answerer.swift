@@ -5,14 +5,14 @@ import Translate
 struct Answerer {
     /// Status, the provider's own fields, and those that Weir adds to every answer of a provider.
     static func beginRelayedHead(
-        _ client: ClientStream, _ context: RequestContext, _ outcome: Outcome, _ exchange: any UpstreamExchange
+        _ client: ClientStream, _ context: RequestContext, _ outcome: Outcome, _ relay: Relay
     ) {
-        client.beginHead(status: exchange.answer.status)
+        client.beginHead(status: relay.answer.status)
         let output = client.connection.output
-        unsafe output.append(exchange.forwardedFields.readable)
+        unsafe output.append(relay.exchange.forwardedFields.readable)
         appendIdentity(context, context.request?.dialect ?? .openai, to: output)
         // Whoever passes an answer on without a date says when it came (RFC 9110 section 6.6.1).
-        if !exchange.answer.hasDate { appendDate(client, context) }
+        if !relay.answer.hasDate { appendDate(client, context) }
         if let target = outcome.target {
             output.append("x-weir-target: ")
             output.append(target.label)
@@ -24,7 +24,7 @@ struct Answerer {
         if let hedge = context.hedge {
             output.append(hedge.hasWon ? "x-weir-hedge: won\r\n" : "x-weir-hedge: lost\r\n")
         }
-        if let translation = outcome.relay?.translation { append(translation, to: output) }
+        if let translation = relay.translation { append(translation, to: output) }
         appendAllowances(context, to: output)
         if let explanation = context.explanation { append(explanation, context, to: output) }
     }
@@ -156,7 +156,14 @@ struct Answerer {
             case .options(let allow): return try await answerOptions(allow, client, context)
             case .refused(let error):
                 return try await refuse(error, outcome, client, context)
-            case .answer: try await answerHeld(outcome, client, context, loop)
+            case .answer:
+                writeHeld(outcome, client, context, loop)
+                // A provider may answer before it has read all of a form; what is left of it must not make the answer get lost.
+                if client.bodyBytesLeft > 0 {
+                    await client.connection.finishAfterRefusal()
+                } else if try !client.flushNow() {
+                    try await client.flush()
+                }
             case .relayed:
                 client.appendBodyEnd()
                 try await client.flush()
@@ -179,6 +186,7 @@ struct Answerer {
         return true
     }
 
+    @inline(never)
     private func answer(
         status: Int, body: [UInt8], _ client: ClientStream, _ context: RequestContext
     ) async throws(ConnectionError) {
@@ -191,6 +199,7 @@ struct Answerer {
         try await client.flush()
     }
 
+    @inline(never)
     private func answerOptions(
         _ allow: StaticString, _ client: ClientStream, _ context: RequestContext
     ) async throws(ConnectionError) -> Bool {
@@ -214,13 +223,15 @@ struct Answerer {
         return true
     }
 
-    private func answerHeld(
+    /// Not in the frame of the task, where all that it needs for a moment would lie for the life of the connection.
+    @inline(never)
+    private func writeHeld(
         _ outcome: Outcome, _ client: ClientStream, _ context: RequestContext, _ loop: EventLoop
-    ) async throws(ConnectionError) {
+    ) {
         guard let relay = outcome.relay else { return }
         let output = client.connection.output
-        Self.beginRelayedHead(client, context, outcome, relay.exchange)
-        if let wait = relay.exchange.answer.waitMilliseconds {
+        Self.beginRelayedHead(client, context, outcome, relay)
+        if let wait = relay.answer.waitMilliseconds {
             output.append("retry-after: ")
             output.append(decimal: (wait + 999) / 1_000)
             output.append("\r\n")
@@ -237,9 +248,6 @@ struct Answerer {
         let body = unsafe relay.pending.readable
         client.endHead(contentLength: body.count)
         unsafe client.appendBody(body)
-        // A provider may answer before it has read all of a form; what is left of it must not make the answer get lost.
-        if client.bodyBytesLeft > 0 { return await client.connection.finishAfterRefusal() }
-        try await client.flush()
     }
 
     private func refuse(
@@ -295,6 +303,7 @@ struct Answerer {
     }
 
     /// An answer that broke off ends as one that broke off: an error event, and no end of the body behind it.
+    @inline(never)
     private func breakOff(
         _ error: GatewayError, _ outcome: Outcome, _ client: ClientStream
     ) async throws(ConnectionError) {
@@ -311,6 +320,7 @@ struct Answerer {
         client.connection.close()
     }
 
+    @inline(never)
     private func breakOff(with event: [UInt8], _ client: ClientStream) async throws(ConnectionError) {
         unsafe event.withRawBytes { unsafe client.appendBody($0) }
         try await client.flush()

@@ -50,7 +50,7 @@ final class Recorder {
             shadowOf: context.shadowOf)
         do {
             let position = try journal.append(intent)
-            context.intent = intent
+            context.intent = consume intent
             return position
         } catch {
             // The journal says once that it is full or broken; on a disk that is full, a line for each request would not help.
@@ -134,7 +134,7 @@ final class Recorder {
         }
         journal.append(
             SettleRecord(
-                intent: intent, outcome: outcome.kind, status: UInt16(clamping: outcome.status),
+                intent: consume intent, outcome: outcome.kind, status: UInt16(clamping: outcome.status),
                 attempts: outcome.attempts, usage: outcome.usage, usageReported: outcome.usageReported,
                 cost: outcome.cost, durationMicroseconds: UInt32(clamping: elapsed),
                 firstTokenMicroseconds: outcome.firstTokenMicroseconds,

@@ -10,6 +10,10 @@ import Shared
 final class Relay {
     let exchange: any UpstreamExchange
     private let direct: UpstreamConnection?
+    /// Of the exchange, as long as this lives: a connection that was given back may have another answer already.
+    let answer: UpstreamAnswer
+    /// An answer in the events of a chat. Those of other endpoints pass without being looked at one by one.
+    let isStream: Bool
     let client: ClientStream
     private let request: ParsedRequest
     /// What has arrived and was not passed on yet.
@@ -38,6 +42,9 @@ final class Relay {
         self.exchange = exchange
         self.translation = translation
         direct = exchange.direct
+        answer = exchange.answer
+        isStream =
+            answer.isEventStream && answer.status == 200 && (translation != nil || request.endpoint.writesText)
         pending = ByteBuffer(in: client.connection.loop.buffers)
         self.client = client
         self.request = request
@@ -64,10 +71,13 @@ final class Relay {
     /// so that another target can still be tried.
     ///
     /// - Parameter began: when the request did.
+    @inline(__always)
     func begin(began: MonotonicTime, target: CompiledTarget, _ outcome: Outcome) async throws(AttemptError) {
-        outcome.status = exchange.answer.status
+        outcome.status = answer.status
         guard isStream else {
-            try await hold { markFirstToken(began, target, outcome) }
+            if try !holdNow({ markFirstToken(began, target, outcome) }) {
+                try await hold { markFirstToken(began, target, outcome) }
+            }
             try translation?.translate(pending, status: outcome.status)
             return
         }
@@ -79,6 +89,12 @@ final class Relay {
         markFirstToken(began, target, outcome)
     }
 
+    /// Takes an answer that is held to the caller, without a task's frame. False: it is no such answer, and `carry` has to.
+    @inline(__always)
+    func carryHeld(_ context: RequestContext, _ outcome: Outcome) -> Bool {
+        !isStream && isWhole && passOnHeld(context, outcome)
+    }
+
     /// Takes an answer that has begun to the caller, but for its last piece.
     func carry(from target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome) async {
         if isStream {
@@ -88,16 +104,10 @@ final class Relay {
         }
     }
 
-    /// An answer in the events of a chat. Those of other endpoints pass without being looked at one by one.
-    var isStream: Bool {
-        exchange.answer.isEventStream && exchange.answer.status == 200
-            && (translation != nil || request.endpoint.writesText)
-    }
-
     /// What comes over a long time, and may be larger than an event of a chat: held, it would reach nobody in time.
     private var passesAtOnce: Bool {
-        !request.endpoint.writesText && exchange.answer.status < 300
-            && (exchange.answer.isEventStream || request.endpoint == .speech)
+        !request.endpoint.writesText && answer.status < 300
+            && (answer.isEventStream || request.endpoint == .speech)
     }
 
     private func markFirstToken(_ began: MonotonicTime, _ target: CompiledTarget, _ outcome: Outcome) {
@@ -120,6 +130,23 @@ final class Relay {
     }
 
     // MARK: Plain
+
+    /// Takes a plain answer that has come with its head, as most do, without a task's frame. False: `hold` goes on.
+    ///
+    /// - Parameter arrived: called when something has.
+    @inline(__always)
+    private func holdNow(_ arrived: () -> Void) throws(AttemptError) -> Bool {
+        guard let direct, translation == nil, !client.isOrphaned, !passesAtOnce else { return false }
+        do throws(UpstreamReadError) {
+            guard let length = try direct.readNow(into: pending) else { return false }
+            if length > 0 { arrived() }
+            guard try direct.readNow(into: pending) == 0 else { return false }
+        } catch { throw attemptError(error) }
+        arrived()
+        isWhole = true
+        finish()
+        return true
+    }
 
     /// Reads a plain answer to its end, or until it is too large to hold.
     ///
@@ -157,13 +184,17 @@ final class Relay {
         } catch { throw attemptError(error) }
     }
 
-    /// What is held goes to the caller: with its usage read, where it is an answer and no error.
+    /// The answer goes to the caller, whether all of it is held or not.
     func passOn(_ context: RequestContext, _ outcome: Outcome) async {
-        outcome.status = exchange.answer.status
+        if !passOnHeld(context, outcome) { await relayLarge(context, outcome) }
+    }
+
+    /// What is held goes to the caller: with its usage read, where it is an answer and no error. False: it is not held, and has to be
+    /// relayed as it comes.
+    func passOnHeld(_ context: RequestContext, _ outcome: Outcome) -> Bool {
+        outcome.status = answer.status
         if !isWhole {
-            guard context.keepAlive.map({ !$0.givesWayToPlainAnswer() }) == true else {
-                return await relayLarge(context, outcome)
-            }
+            guard context.keepAlive.map({ !$0.givesWayToPlainAnswer() }) == true else { return false }
             // He has been promised a stream: what there is of an error is told him in it.
             abandon()
         }
@@ -172,27 +203,29 @@ final class Relay {
         translation?.writeFields(to: exchange.forwardedFields, isStream: false)
         guard outcome.status < 300 else {
             translation?.translateError(pending, exchange.forwardedFields, status: outcome.status)
-            return
+            return true
         }
         outcome.usageReported = false
         guard translation != nil || request.endpoint.writesText else {
             if let found = unsafe PassedUsage.read(answer: pending.readable, to: request) { outcome.take(found) }
-            return
+            return true
         }
-        guard let usage = unsafe translation.map(\.usage) ?? UsageReader.read(answer: pending.readable) else { return }
-        outcome.usage = usage
-        outcome.usageReported = true
+        if let usage = unsafe translation.map(\.usage) ?? UsageReader.read(answer: pending.readable) {
+            outcome.usage = usage
+            outcome.usageReported = true
+        }
+        return true
     }
 
     /// Passes a body on that is too large to hold; its usage is picked out on the way.
     private func relayLarge(_ context: RequestContext, _ outcome: Outcome) async {
-        var capture = UsageCapture(of: request, isEvents: passesAtOnce && exchange.answer.isEventStream)
+        var capture = UsageCapture(of: request, isEvents: passesAtOnce && answer.isEventStream)
         var relayed = 0
         let isLive = passesAtOnce
         outcome.usageReported = outcome.status >= 300
-        Answerer.beginRelayedHead(client, context, outcome, exchange)
+        Answerer.beginRelayedHead(client, context, outcome, self)
         if isLive { client.connection.output.append("x-accel-buffering: no\r\n") }
-        client.endHead(contentLength: exchange.answer.contentLength.map(Int.init))
+        client.endHead(contentLength: answer.contentLength.map(Int.init))
         do throws(RelayError) {
             while true {
                 unsafe capture.feed(pending.readable)
@@ -227,7 +260,7 @@ final class Relay {
     private func carryStream(_ target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome) async {
         if context.keepAlive?.streamBegins() ?? true {
             translation?.writeFields(to: exchange.forwardedFields, isStream: true)
-            Answerer.beginRelayedHead(client, context, outcome, exchange)
+            Answerer.beginRelayedHead(client, context, outcome, self)
             client.connection.output.append("x-accel-buffering: no\r\n")
             client.endHead(contentLength: nil)
         }
@@ -314,7 +347,7 @@ final class Relay {
                 guard let failure else { return true }
                 abandon()
                 if failure == .malformed { throw .malformedAnswer }
-                throw .upstream(failure, status: exchange.answer.status, waitMilliseconds: nil)
+                throw .upstream(failure, status: answer.status, waitMilliseconds: nil)
             }
             start += length
         }

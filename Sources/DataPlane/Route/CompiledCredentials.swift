@@ -84,7 +84,7 @@ final class CompiledCredential: Sendable {
     }
 
     /// The header lines of a request that goes out with it, where `line` is not all.
-    func lines(for request: UpstreamRequest) -> [UInt8] {
+    func lines(for request: borrowing UpstreamRequest) -> [UInt8] {
         switch proof {
         case .line: line
         case .signature: signer?.lines(for: request, nowUnixSeconds: WallTime.unixMilliseconds() / 1_000) ?? []

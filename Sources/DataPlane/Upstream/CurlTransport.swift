@@ -20,7 +20,7 @@ final class CurlTransport: UpstreamTransport {
     var transferCount: Int { multi.transferCount }
 
     func exchange(
-        _ request: UpstreamRequest, for caller: any CallerWatch
+        _ request: borrowing UpstreamRequest, for caller: any CallerWatch
     ) async throws(AttemptError) -> CurlExchange {
         guard request.upload == nil else {
             throw .inexpressible(
@@ -42,7 +42,7 @@ final class CurlTransport: UpstreamTransport {
         }
     }
 
-    private static func url(of request: UpstreamRequest) -> String {
+    private static func url(of request: borrowing UpstreamRequest) -> String {
         let address = request.target.address
         var url = address.isTLS ? "https://" : "http://"
         url += String(decoding: address.hostHeader, as: UTF8.self)
@@ -50,7 +50,7 @@ final class CurlTransport: UpstreamTransport {
         return url + String(decoding: request.path, as: UTF8.self)
     }
 
-    private static func fields(of request: UpstreamRequest) -> CurlFields {
+    private static func fields(of request: borrowing UpstreamRequest) -> CurlFields {
         let fields = CurlFields()
         fields.append(lines: request.authorization)
         fields.append("x-request-id", request.requestID.description)
@@ -69,7 +69,7 @@ final class CurlTransport: UpstreamTransport {
     }
 
     /// A copy: over HTTP/2 an answer may begin before the request has ended, and then the caller's buffer is not ours.
-    private static func body(of request: UpstreamRequest) -> ByteBuffer {
+    private static func body(of request: borrowing UpstreamRequest) -> ByteBuffer {
         let body = ByteBuffer()
         _ = unsafe body.writable(request.edits.byteCount(editing: request.body.count))
         unsafe request.edits.forEachSegment(of: request.body) { unsafe body.append($0) }

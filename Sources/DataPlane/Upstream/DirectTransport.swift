@@ -74,8 +74,9 @@ final class DirectTransport: UpstreamTransport {
         return pool
     }
 
+    @inline(__always)
     func exchange(
-        _ request: UpstreamRequest, for caller: any CallerWatch
+        _ request: borrowing UpstreamRequest, for caller: any CallerWatch
     ) async throws(AttemptError) -> UpstreamConnection {
         let pool = pool(for: request.target)
         var hasPlace = false
@@ -89,7 +90,7 @@ final class DirectTransport: UpstreamTransport {
             }
             caller.abortOnLeaving(upstream)
             do throws(DirectFailure) {
-                try await upstream.send(request)
+                if try !upstream.sendNow(request) { try await upstream.sendRest(of: request) }
                 var limits = request.limits
                 if request.upload != nil { limits.beginAnswer(of: request.target, now: loop.refreshedNow()) }
                 try await upstream.receiveHead(limits, from: request.target)
@@ -232,8 +233,51 @@ final class UpstreamConnection: UpstreamExchange {
 
     // MARK: Sending
 
-    func send(_ request: UpstreamRequest) async throws(DirectFailure) {
+    /// Sends what the kernel takes at once: nearly always all of it, and without a task's frame. False: `sendRest` goes on.
+    func sendNow(_ request: borrowing UpstreamRequest) throws(DirectFailure) -> Bool {
         if connection.failure == .aborted { throw .aborted }
+        writeHead(of: request)
+        connection.setDeadline(request.limits.firstByteBy)
+        guard request.upload == nil, unsafe Self.isCopied(request.body, request.edits) else { return false }
+        unsafe request.edits.forEachSegment(of: request.body) { unsafe connection.output.append($0) }
+        do { return try connection.flushNow() } catch { return try Self.isReadAllTheSame(after: error) }
+    }
+
+    /// Sends what `sendNow` has left.
+    func sendRest(of request: borrowing UpstreamRequest) async throws(DirectFailure) {
+        do {
+            if let upload = request.upload {
+                try unsafe await connection.flush(then: request.edits, of: request.body)
+                try await send(upload, request.limits)
+            } else if unsafe Self.isCopied(request.body, request.edits) {
+                try await connection.flush()
+            } else if request.edits.isEmpty {
+                try unsafe await connection.flush(then: request.body)
+            } else {
+                try unsafe await connection.flush(then: request.edits, of: request.body)
+            }
+        } catch { _ = try Self.isReadAllTheSame(after: error) }
+    }
+
+    /// A provider may answer and close before it has read everything (413): what it says is worth reading.
+    private static func isReadAllTheSame(after error: ConnectionError) throws(DirectFailure) -> Bool {
+        switch error {
+        case .broken: return true
+        case .timedOut: throw .timedOut
+        case .aborted: throw .aborted
+        }
+    }
+
+    /// Up to here a copy is cheaper than a second system call. With edits, larger ones would go out piece by piece.
+    @inline(__always)
+    private static func isCopied(_ body: UnsafeRawBufferPointer, _ edits: JSONEdits) -> Bool {
+        body.count <= (edits.isEmpty ? copyMax : editedCopyMax)
+    }
+
+    private static let copyMax = 64 * 1024
+    private static let editedCopyMax = 256 * 1024
+
+    private func writeHead(of request: borrowing UpstreamRequest) {
         let output = connection.output
         let target = request.target
         output.append(request.method.name)
@@ -260,24 +304,6 @@ final class UpstreamConnection: UpstreamExchange {
         }
         output.append(FieldForwarding.via(request.head))
         output.append("\r\n\r\n")
-        connection.setDeadline(request.limits.firstByteBy)
-        do {
-            if let upload = request.upload {
-                try unsafe await connection.flush(then: request.edits, of: request.body)
-                try await send(upload, request.limits)
-            } else if unsafe request.body.count <= (request.edits.isEmpty ? Self.copyMax : Self.editedCopyMax) {
-                unsafe request.edits.forEachSegment(of: request.body) { unsafe output.append($0) }
-                if try !connection.flushNow() { try await connection.flush() }
-            } else if request.edits.isEmpty {
-                try unsafe await connection.flush(then: request.body)
-            } else {
-                try unsafe await connection.flush(then: request.edits, of: request.body)
-            }
-        } catch {
-            // A provider may answer and close before it has read everything (413): what it says is worth reading.
-            if error == .broken { return }
-            throw error == .timedOut ? .timedOut : .aborted
-        }
     }
 
     /// Passes on what arrives. It may take as long as its caller may; a provider that does not take it has its pause between two pieces.
@@ -290,14 +316,11 @@ final class UpstreamConnection: UpstreamExchange {
         if upload.failure != nil { throw .aborted }
     }
 
-    /// Up to this a copy is cheaper than a second system call.
-    private static let copyMax = 64 * 1024
-    /// Bodies with edits up to this are put together in the output buffer; larger ones go out piece by piece.
-    private static let editedCopyMax = 256 * 1024
-
     // MARK: The head
 
-    func receiveHead(_ limits: AttemptLimits, from target: CompiledTarget) async throws(DirectFailure) {
+    /// In the frame of the exchange: a frame of its own would be one more for each request that waits.
+    @inline(__always)
+    fileprivate func receiveHead(_ limits: AttemptLimits, from target: CompiledTarget) async throws(DirectFailure) {
         self.limits = limits
         isComplete = false
         connection.setDeadline(limits.firstByteBy)

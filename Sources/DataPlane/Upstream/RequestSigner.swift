@@ -20,7 +20,7 @@ final class RequestSigner {
     }
 
     /// The header lines to add to a request, each with its line end.
-    func lines(for request: UpstreamRequest, nowUnixSeconds: Int64) -> [UInt8] {
+    func lines(for request: borrowing UpstreamRequest, nowUnixSeconds: Int64) -> [UInt8] {
         hasher.reset()
         unsafe request.edits.forEachSegment(of: request.body) { unsafe hasher.update($0) }
         return lines(

@@ -1,7 +1,9 @@
 import Shared
 
 /// What goes to a provider for one attempt: the caller's request with its body edited or translated, and whose name it is under.
-@safe struct UpstreamRequest {
+///
+/// Not copyable: a copy would count a reference for each of its parts.
+@safe struct UpstreamRequest: ~Copyable {
     var target: CompiledTarget
     var method = HTTPMethod.post
     /// Behind the provider's base URL.
@@ -131,7 +133,9 @@ protocol UpstreamTransport: AnyObject {
     ///
     /// - Parameter caller: while the exchange waits, the caller's leaving aborts it.
     /// - Errors: `AttemptError`, when there is no answer at all. Any status is an answer.
-    func exchange(_ request: UpstreamRequest, for caller: any CallerWatch) async throws(AttemptError) -> Exchange
+    func exchange(
+        _ request: borrowing UpstreamRequest, for caller: any CallerWatch
+    ) async throws(AttemptError) -> Exchange
 }
 
 /// Which header fields cross, in either direction.
