@@ -63,8 +63,10 @@ final class Attempter {
                 if let hedging = plan.route.hedging, !request.isNeverHedged {
                     relay = try await begin(plan, &sequence, hedging, request, client, context, outcome, deadline)
                 } else {
-                    relay = try await begin(
-                        target, request, client, context, outcome, for: watch(client, target), deadline)
+                    // What is kept is not billed by being read: nobody reads it for a caller who has left.
+                    let caller: any CallerWatch =
+                        request.stored == nil ? watch(client, target) : client.connection
+                    relay = try await begin(target, request, client, context, outcome, for: caller, deadline)
                 }
                 // A hedge may have answered in place of it.
                 let target = outcome.target ?? target
@@ -131,7 +133,7 @@ final class Attempter {
         _ target: CompiledTarget, _ request: ParsedRequest, _ client: ClientStream, _ context: RequestContext,
         _ outcome: Outcome, for caller: any CallerWatch, _ deadline: MonotonicTime
     ) async throws(AttemptError) -> Relay {
-        if let gate = target.health.gate {
+        if let gate = target.health.gate, outcome.mark.isOfModel {
             try await gate.enter(outcome, context, caller, on: loop, by: deadline)
         }
         let relay = try await open(target, outcome.credential, request, client, context, for: caller, deadline)

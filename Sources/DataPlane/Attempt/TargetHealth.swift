@@ -81,6 +81,12 @@ final class TargetHealth {
     /// - Parameter credential: where it is one of several.
     func begin(_ request: ParsedRequest, _ now: MonotonicTime, with credential: CredentialHealth? = nil) -> AttemptMark
     {
+        // What a provider keeps says nothing of how its models do, and takes no turn of theirs.
+        if request.stored != nil {
+            var mark = AttemptMark(began: now, isProbe: false)
+            mark.isOfModel = false
+            return mark
+        }
         if watchesHeadroom { headroom.begin(UsageEstimate(of: request), at: now) }
         return begin(now, with: credential)
     }
@@ -100,6 +106,7 @@ final class TargetHealth {
     func firstToken(_ mark: inout AttemptMark, _ now: MonotonicTime) {
         guard !mark.hasFirstToken else { return }
         mark.hasFirstToken = true
+        guard mark.isOfModel else { return }
         load.firstToken(afterNanoseconds: now.nanoseconds &- mark.began.nanoseconds, at: now)
         gate?.firstToken(mark, now)
     }
@@ -120,6 +127,7 @@ final class TargetHealth {
 
     /// An attempt is over.
     func end(_ mark: AttemptMark, _ outcome: OutcomeClass, waitMilliseconds: UInt64?, _ now: MonotonicTime) {
+        guard mark.isOfModel else { return metrics.count(outcome) }
         // A quick failure is no quick answer, and observes nothing.
         if !mark.hasFirstToken {
             let waited = now.nanoseconds &- mark.began.nanoseconds
@@ -215,6 +223,8 @@ struct AttemptMark {
     var letInAt: MonotonicTime?
     /// The breaker is half open, and waits for what comes of it.
     let isProbe: Bool
+    /// False for a request for files or batches: the health of the model is not told of it, and none of its slots is taken.
+    fileprivate(set) var isOfModel = true
     fileprivate(set) var hasFirstToken = false
     /// The breaker has counted it as a success. It may still fail.
     fileprivate(set) var isCounted = false
