@@ -31,7 +31,7 @@ struct AttemptSequence {
     var isChangingCredential: Bool { failedCredentials != 0 }
 
     /// The credential under which a provider keeps what the request goes on from.
-    private let pin: ProviderPin?
+    private var pin: ProviderPin?
 
     /// - Parameter place: of the first attempt.
     init(_ plan: RoutePlan, first place: Int, pin: ProviderPin? = nil) {
@@ -50,6 +50,9 @@ struct AttemptSequence {
         if let only = targets[place].soleCredential { return only }
         return takeTurn(now)
     }
+
+    /// What the attempts from here on need is kept under this one.
+    mutating func follow(_ pin: ProviderPin?) { self.pin = pin }
 
     private mutating func takeTurn(_ now: MonotonicTime) -> CompiledCredential? {
         let credentials = targets[place].credentials

@@ -111,6 +111,8 @@ final class Attempter {
         _ request: ParsedRequest, _ context: RequestContext, _ outcome: Outcome, _ deadline: MonotonicTime
     ) -> AttemptSequence.Step {
         outcome.attemptError = failure
+        // A list may have come to another credential than it began with.
+        if let stored = request.stored { sequence.follow(stored.pin) }
         let now = loop.refreshedNow()
         let ended = OutcomeClass(failure)
         target.health.end(outcome.mark, ended, waitMilliseconds: failure.waitMilliseconds, now)
@@ -158,7 +160,11 @@ final class Attempter {
     ) async throws(AttemptError) -> Relay {
         guard let credential = outcome.credential else { throw .credentialUnavailable }
         do {
-            if try stored.take(relay, from: target, under: credential) { return relay }
+            if try stored.take(
+                relay.pending, isWhole: relay.isWhole, relay.exchange.forwardedFields, from: target, under: credential)
+            {
+                return relay
+            }
         } catch {
             // It is no verdict of the provider's that the caller could see.
             relay.finish()

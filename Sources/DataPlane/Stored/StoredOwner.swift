@@ -28,11 +28,12 @@ enum StoredOwner {
     /// Takes the owner off a file's name in the header of its content.
     static func hide(_ owner: VirtualKeyID, in fields: ByteBuffer) {
         let prefix = Array(prefix(of: owner).utf8)
-        let place = unsafe prefix.withUnsafeBytes { unsafe fields.readable.find($0) }
-        guard let place else { return }
-        let rest = unsafe Array(fields.readable[(place + prefix.count)...])
-        fields.truncate(to: place)
-        fields.append(rest)
+        // It stands there twice where a name has to be said in two ways.
+        while let place = unsafe prefix.withUnsafeBytes({ unsafe fields.readable.find($0) }) {
+            let rest = unsafe Array(fields.readable[(place + prefix.count)...])
+            fields.truncate(to: place)
+            fields.append(rest)
+        }
     }
 
     // MARK: Batches

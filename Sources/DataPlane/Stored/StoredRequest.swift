@@ -9,8 +9,8 @@ final class StoredRequest {
     let owner: VirtualKeyID
     /// Targets of the provider that keeps it; of several providers for a file that nobody keeps yet.
     let plan: RoutePlan
-    /// Who keeps it; nil: nobody yet.
-    let pin: ProviderPin?
+    /// Who keeps it; nil: nobody yet. A list goes from one credential of its provider to the next.
+    private(set) var pin: ProviderPin?
     /// Whose identity the request names could not be proved, because the credential is another one by now: the object itself has to say it.
     var isUnproven = false
     /// What has to change in the caller's body.
@@ -49,18 +49,23 @@ final class StoredRequest {
 
     /// Puts what the caller may see in the place of what the provider answered.
     ///
+    /// - Parameters:
+    ///   - bytes: of the answer, which are replaced.
+    ///   - isWhole: they are all of it.
+    ///   - fields: the lines of its head that go to the caller.
     /// - Returns: false: it was one page of a list, and `nextCredential` is asked for the next one.
     /// - Errors: `unknownObject`, where the answer shows that the object is somebody else's.
-    func take(_ relay: Relay, from target: CompiledTarget, under credential: CompiledCredential) throws(AttemptError)
-        -> Bool
-    {
+    func take(
+        _ bytes: ByteBuffer, isWhole: Bool, _ fields: ByteBuffer, from target: CompiledTarget,
+        under credential: CompiledCredential
+    ) throws(AttemptError) -> Bool {
         if call.action == .content {
-            StoredOwner.hide(owner, in: relay.exchange.forwardedFields)
+            StoredOwner.hide(owner, in: fields)
             return true
         }
-        guard relay.isWhole else { throw .answerTooLarge }
+        guard isWhole else { throw .answerTooLarge }
         let json: JSONValue
-        do { json = try unsafe JSONValue(parsing: relay.pending.readable, allowing: .all) } catch {
+        do { json = try unsafe JSONValue(parsing: bytes.readable, allowing: .all) } catch {
             throw .malformedAnswer
         }
         let answer = StoredAnswer(owner, target, credential)
@@ -76,8 +81,8 @@ final class StoredRequest {
             if call.collection == .batches { note(object, target) }
             shown = .object(answer.shown(object, of: call.collection))
         }
-        relay.pending.removeAll()
-        relay.pending.append(shown.bytes)
+        bytes.removeAll()
+        bytes.append(shown.bytes)
         return true
     }
 
@@ -91,9 +96,11 @@ final class StoredRequest {
             if call.collection == .batches { note(object, target) }
             own.append(.object(answer.shown(object, of: call.collection)))
         }
-        return try pages.take(
+        let isComplete = try pages.take(
             own, hasMore: hasMore && !data.isEmpty, lastID: data.last?["id"]?.string,
             credentialCount: target.credentials.members.count)
+        if !isComplete { pin = ProviderPin(target, target.credentials.members[pages.credentialPlace]) }
+        return isComplete
     }
 
     /// What the next page is asked for with.
