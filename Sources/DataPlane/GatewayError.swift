@@ -360,6 +360,12 @@ extension GatewayError {
                     : "The model that this request was routed to cannot take '\(field)': \(reason).",
                 isNotWorthARetry: true)
         case .unknownObject(let collection, let id): self.init(RouteError.unknownObject(collection, id: id))
+        case .listTooLong:
+            self.init(
+                status: 400, type: "invalid_request_error", code: "list_too_long", param: "after",
+                message:
+                    "The provider keeps so much for others in front of what this key has that the gateway has not looked that far. Ask for what follows an object that is known ('after').",
+                isNotWorthARetry: true)
         case .allTargetsOut(let wait):
             self.init(
                 status: 503, type: "server_error", code: "all_targets_out",

@@ -104,6 +104,8 @@ enum AttemptError: Error, Equatable {
     case uploadFailed
     /// What the provider keeps under this identity is not the key's.
     case unknownObject(Endpoint, id: String)
+    /// So much of others stands in front of what the key has that nobody has looked that far.
+    case listTooLong
     /// All targets are set aside, and the route wants none of them tried.
     case allTargetsOut(waitMilliseconds: UInt64)
     /// The caller has left; nobody reads the answer.

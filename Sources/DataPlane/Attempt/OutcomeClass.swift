@@ -191,7 +191,7 @@ extension OutcomeClass {
         case .descriptorsExhausted: self = .descriptorsExhausted
         case .upstream(let outcome, _, _): self = outcome
         case .inexpressible: self = .inexpressible
-        case .unknownObject: self = .invalid
+        case .unknownObject, .listTooLong: self = .invalid
         case .allTargetsOut: self = .allTargetsOut
         case .callerGone, .uploadFailed: self = .callerGone
         case .stopped: self = .stopped

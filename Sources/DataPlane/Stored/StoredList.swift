@@ -19,7 +19,8 @@ struct StoredList {
     }
 
     private let limit: Int
-    private let pageLimit: Int
+    /// Of the provider's pages.
+    private var pageLimit: Int
     private let filters: String
     /// As the provider knows it.
     private var after: String?
@@ -50,7 +51,7 @@ struct StoredList {
     ///   - hasMore: the provider has more behind it.
     ///   - lastID: of the page, the key's or not.
     /// - Returns: whether the list is complete.
-    /// - Errors: `answerTooLarge`: there may be more, and nobody has looked that far.
+    /// - Errors: `listTooLong`: there may be more, and nobody has looked that far.
     mutating func take(
         _ own: [JSONValue], hasMore more: Bool, lastID: String?, credentialCount: Int
     ) throws(AttemptError) -> Bool {
@@ -67,11 +68,20 @@ struct StoredList {
             credentialPlace += 1
         }
         guard pageCount < Self.pageCountMax else {
-            guard !found.isEmpty else { throw .answerTooLarge }
+            guard !found.isEmpty else { throw .listTooLong }
             isCutShort = true
             return true
         }
         return false
+    }
+
+    /// A page was too large to be held, as others may give their objects long names: it is asked for once more, and shorter.
+    ///
+    /// - Returns: false: it cannot be any shorter.
+    mutating func shorten() -> Bool {
+        guard pageLimit > 1 else { return false }
+        pageLimit = max(1, pageLimit / 4)
+        return true
     }
 
     var answer: JSONValue {

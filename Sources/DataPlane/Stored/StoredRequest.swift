@@ -54,7 +54,7 @@ final class StoredRequest {
     ///   - isWhole: they are all of it.
     ///   - fields: the lines of its head that go to the caller.
     /// - Returns: false: it was one page of a list, and `nextCredential` is asked for the next one.
-    /// - Errors: `unknownObject`, where the answer shows that the object is somebody else's.
+    /// - Errors: `unknownObject`, where the answer shows that the object is somebody else's; `listTooLong`.
     func take(
         _ bytes: ByteBuffer, isWhole: Bool, _ fields: ByteBuffer, from target: CompiledTarget,
         under credential: CompiledCredential
@@ -63,7 +63,10 @@ final class StoredRequest {
             StoredOwner.hide(owner, in: fields)
             return true
         }
-        guard isWhole else { throw .answerTooLarge }
+        guard isWhole else {
+            guard list?.shorten() == true else { throw .answerTooLarge }
+            return false
+        }
         let json: JSONValue
         do { json = try unsafe JSONValue(parsing: bytes.readable, allowing: .all) } catch {
             throw .malformedAnswer
