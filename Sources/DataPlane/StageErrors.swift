@@ -135,6 +135,16 @@ enum AttemptError: Error, Equatable {
         }
     }
 
+    /// Whether its provider has done what was asked is not known.
+    var leavesDoubt: Bool {
+        switch self {
+        case .firstTokenTimedOut, .totalTimedOut, .stalled, .brokenBeforeAnswer, .malformedAnswer, .answerTooLarge,
+            .callerGone, .stopped:
+            true
+        default: false
+        }
+    }
+
     /// The label of metrics and logs.
     var label: StaticString { OutcomeClass(self).label }
 

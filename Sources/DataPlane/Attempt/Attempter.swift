@@ -95,6 +95,8 @@ final class Attempter {
                     return outcome
                 }
                 outcome.relay = nil
+                // A batch that was made all the same runs, and is billed.
+                if request.stored?.call.isSentOnce == true, failure.leavesDoubt { outcome.kind = .cut }
                 return end(failure, outcome, request.upload?.failure)
             }
             outcome.relay?.finish()
