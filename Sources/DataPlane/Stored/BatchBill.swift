@@ -13,7 +13,10 @@ enum BatchBill {
     ) -> CorrectionRecord? {
         guard let status = batch["status"]?.string, overStates.contains(status) else { return nil }
         let answered = count(batch["request_counts"]?["completed"])
-        if let usage = ResponsesUsage.usage(batch["usage"], tier: ServiceTier.batch.label) {
+        // Some providers fill in zeros for what they do not count. Nobody answers without having read anything.
+        if let usage = ResponsesUsage.usage(batch["usage"], tier: ServiceTier.batch.label),
+            answered == 0 || usage.input > 0 || usage.output > 0
+        {
             let price = target.price(atUnixSeconds: origin.requestID.unixMilliseconds / 1_000)
             return CorrectionRecord(
                 requestID: origin.requestID, usage: usage,
