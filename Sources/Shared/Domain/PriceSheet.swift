@@ -66,9 +66,10 @@ public struct PriceSheet: Hashable, Sendable {
     /// The same for what is asked for in one service tier, by those who sell it for less than any other and in no other.
     public func worstCase(_ bound: UsageBound, in serviceTier: ServiceTier) -> Money {
         let own = tiers.filter { $0.serviceTier == serviceTier }
-        let possible = own.isEmpty ? tiers.filter { $0.serviceTier == .standard } : own
-        var worst = possible.contains { $0.aboveInputTokens == 0 } ? Money.zero : lines.worstCase(bound)
-        for tier in possible where tier.aboveInputTokens == 0 || UInt64(tier.aboveInputTokens) < bound.input {
+        // What is shorter than its own prices begin is charged at the standard ones.
+        var worst =
+            own.contains { $0.aboveInputTokens == 0 } ? Money.zero : worstCase(bound, onlyStandard: true)
+        for tier in own where tier.aboveInputTokens == 0 || UInt64(tier.aboveInputTokens) < bound.input {
             worst = max(worst, tier.lines.worstCase(bound))
         }
         return worst
