@@ -53,7 +53,7 @@ struct StoredPlaces {
         guard let route, caller.key.allows(route: route.id) else {
             throw .unknownModel(String(decoding: name.prefix(200), as: UTF8.self))
         }
-        guard let plan = RoutePlan(route, nil, route.tree, where: keeps) else { throw .noKeeper }
+        guard let plan = plan(on: route, where: keeps) else { throw .noKeeper }
         return plan
     }
 
@@ -68,16 +68,36 @@ struct StoredPlaces {
     // MARK: Looking through the routes
 
     /// Speaks the dialect that has files and batches as they are meant here.
-    private func keeps(_ target: CompiledTarget) -> Bool { target.dialect == .openai }
+    ///
+    /// What has to be signed, or needs a token, is neither: identities are proved with what the credential says on each request.
+    private func keeps(_ target: CompiledTarget) -> Bool {
+        target.dialect == .openai && target.credentials.members.allSatisfy { $0.proof == .line }
+    }
 
     /// Of the first of the key's routes, in the order of the policy, that has such a target, by itself or by a rule.
     private func firstPlan(where serves: (CompiledTarget) -> Bool) -> RoutePlan? {
         for route in policy.routes where caller.key.allows(route: route.id) {
-            if let plan = RoutePlan(route, nil, route.tree, where: serves) { return plan }
-            for rule in route.rules ?? [] {
-                if let plan = RoutePlan(route, rule, rule.tree, where: serves) { return plan }
-            }
+            if let plan = plan(on: route, where: serves) { return plan }
         }
         return nil
+    }
+
+    private func plan(on route: CompiledRoute, where serves: (CompiledTarget) -> Bool) -> RoutePlan? {
+        for (rule, tree) in choices(on: route) {
+            if let plan = RoutePlan(route, rule, tree, where: serves) { return plan }
+        }
+        return nil
+    }
+
+    /// What some request of the key's could be served by: a rule that is for others says who those are, and behind one that always holds for
+    /// this key comes nothing.
+    private func choices(on route: CompiledRoute) -> [(rule: CompiledRule?, tree: TargetTree)] {
+        var ruled: [(rule: CompiledRule?, tree: TargetTree)] = []
+        for rule in route.rules ?? [] {
+            let holds = rule.conditions.allHold(for: caller)
+            if holds != false { ruled.append((rule, rule.tree)) }
+            if holds == true { return ruled }
+        }
+        return [(nil, route.tree)] + ruled
     }
 }

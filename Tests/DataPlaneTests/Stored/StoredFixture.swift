@@ -17,10 +17,9 @@ struct StoredFixture {
 
     /// - Parameters:
     ///   - secrets: of the provider's credentials, by their place; nil: it cannot be resolved.
-    ///   - key: what the key is like.
     ///   - change: what else the policy has.
     init(
-        secrets: [String?] = ["sk-0"], key: (inout KeyShard.Entry) -> Void = { _ in },
+        secrets: [String?] = ["sk-0"], key entry: KeyShard.Entry = SnapshotForge.entry(0xab),
         _ change: (inout PolicyDocument) -> Void = { _ in }
     ) throws {
         var document = SnapshotForge.policy
@@ -37,10 +36,14 @@ struct StoredFixture {
             Snapshot(decoded, credentials: Dictionary(uniqueKeysWithValues: resolved)))
         board.take(policy, now: RoutingFixture.start)
         RuleMetrics(MetricsRegistry()).take(policy)
-        var entry = SnapshotForge.entry(0xab)
-        key(&entry)
         let shard = try KeyShard(validating: KeyShard.encode(shard: 0xab, entries: [entry]), shard: 0xab)
         caller = Caller(key: try XCTUnwrap(shard.find(entry.secretSHA256)))
+    }
+
+    static func key(_ change: (inout KeyShard.Entry) -> Void) -> KeyShard.Entry {
+        var entry = SnapshotForge.entry(0xab)
+        change(&entry)
+        return entry
     }
 
     static func credentialID(_ place: Int) -> ObjectID { ObjectID(high: 8, low: UInt64(place + 1)) }
@@ -118,9 +121,14 @@ func refusal<Value>(
         _ = try body()
         XCTFail("it was taken", file: file, line: line)
         return nil
-    } catch let error as ParseError { return GatewayError(error) } catch let error as RouteError {
-        return GatewayError(error)
-    } catch let error as AttemptError { return GatewayError(error) } catch {
+    } catch {
+        switch error {
+        case let error as ParseError: return GatewayError(error)
+        case let error as RouteError: return GatewayError(error)
+        case let error as AttemptError: return GatewayError(error)
+        case let error as GatewayError: return error
+        default: break
+        }
         XCTFail("\(error)", file: file, line: line)
         return nil
     }

@@ -56,7 +56,38 @@ indirect enum RouteCondition: Sendable {
     }
 }
 
+// MARK: Before there is a request
+
+extension RouteCondition {
+    /// Whether it holds for whatever a caller asks; nil: that depends on what he asks, and when.
+    fileprivate func holds(for caller: Caller) -> Bool? {
+        switch self {
+        case .keys(let ids): ids.contains(caller.key.keyID)
+        case .teams(let ids): ids.contains(caller.key.teamID)
+        case .tag(let match): caller.hasTag(match)
+        case .any(let alternatives): Self.anyHolds(alternatives, for: caller)
+        case .none(let alternatives): Self.anyHolds(alternatives, for: caller).map { !$0 }
+        case .estimatedInputTokens, .has, .lacks, .isStream, .header, .metadata, .endUsers, .languages,
+            .lastUserMessage, .time, .canary:
+            nil
+        }
+    }
+
+    private static func anyHolds(_ alternatives: [[RouteCondition]], for caller: Caller) -> Bool? {
+        let holding = alternatives.map { $0.allHold(for: caller) }
+        if holding.contains(true) { return true }
+        return holding.allSatisfy { $0 == false } ? false : nil
+    }
+}
+
 extension [RouteCondition] {
+    /// The same of all of them.
+    func allHold(for caller: Caller) -> Bool? {
+        let holding = map { $0.holds(for: caller) }
+        if holding.contains(false) { return false }
+        return holding.allSatisfy { $0 == true } ? true : nil
+    }
+
     @inline(__always)
     func allHold(_ facts: inout RequestFacts) -> Bool {
         for condition in self where !condition.holds(&facts) { return false }
