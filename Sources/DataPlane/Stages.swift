@@ -38,7 +38,7 @@ final class Stages {
         admitter = Admitter(on: loop, wallet: wallet)
         let sideAttempts = SideAttempts(on: loop, admitter: admitter, recorder: recorder)
         shadows = Shadows(on: loop, transports: transports, admitter: admitter, recorder: recorder, registry)
-        storedIntake = StoredIntake(loop: loop, transports: transports, settings: settings)
+        storedIntake = StoredIntake(on: loop, transports: transports, settings: settings)
         attempter = Attempter(on: loop, transports: transports, sideAttempts: sideAttempts, orphans: Orphans(registry))
     }
 

@@ -21,6 +21,7 @@ struct BatchInput {
     private let places: StoredPlaces
     private let nowUnixSeconds: Int64
     private let lineBytesMax: Int
+    private let byteCountMax: Int
     private var worth = BatchWorth()
     /// Of the first line's model, which is that of all.
     private(set) var plan: RoutePlan?
@@ -39,12 +40,14 @@ struct BatchInput {
     ///   - pin: of the provider that keeps the file.
     ///   - lineBytesMax: what a request may have.
     init(
-        _ lines: BatchEndpoint, at pin: ProviderPin, _ places: StoredPlaces, lineBytesMax: Int, nowUnixSeconds: Int64
+        _ lines: BatchEndpoint, at pin: ProviderPin, _ places: StoredPlaces, lineBytesMax: Int,
+        byteCountMax: Int = BatchInput.byteCountMax, nowUnixSeconds: Int64
     ) {
         self.lines = lines
         self.pin = pin
         self.places = places
         self.lineBytesMax = lineBytesMax
+        self.byteCountMax = byteCountMax
         self.nowUnixSeconds = nowUnixSeconds
     }
 
@@ -63,7 +66,8 @@ struct BatchInput {
             }
             scannedBytes = 0
             lineNumber += 1
-            byteCount += length
+            byteCount += length + 1
+            guard byteCount <= byteCountMax else { throw tooLarge }
             try unsafe take(line: UnsafeRawBufferPointer(rebasing: bytes.readable[..<length]))
             bytes.consume(end == nil ? length : length + 1)
         }
@@ -78,11 +82,7 @@ struct BatchInput {
     private mutating func take(line: UnsafeRawBufferPointer) throws(ParseError) {
         if unsafe line.allSatisfy({ $0 <= 0x20 }) { return }
         worth.lineCount += 1
-        guard worth.lineCount <= Self.lineCountMax, byteCount <= Self.byteCountMax else {
-            throw .invalidField(
-                "input_file_id",
-                reason: "it has more than \(Self.lineCountMax) requests or \(Self.byteCountMax >> 20) MiB")
-        }
+        guard worth.lineCount <= Self.lineCountMax else { throw tooLarge }
         let number = lineNumber
         let fields: JSONObjectFields
         do { fields = try unsafe JSONObjectFields(scanning: line, for: Self.names) } catch {
@@ -141,6 +141,12 @@ struct BatchInput {
             as: ForeignRequest(
                 InboundEndpoint(operation: .metered(.chatCompletions), dialect: .responses), conversation, body: own))
         return (request, conversation.model)
+    }
+
+    private var tooLarge: ParseError {
+        .invalidField(
+            "input_file_id",
+            reason: "it has more than \(Self.lineCountMax) requests or \(byteCountMax >> 20) MiB")
     }
 
     private static func refused(_ number: Int, _ reason: String) -> ParseError {

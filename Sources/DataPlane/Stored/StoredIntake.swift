@@ -3,10 +3,24 @@ import Shared
 /// Reads requests for files and batches, as far as finding out who keeps what they ask for, and what a batch can come to.
 ///
 /// Concurrency: one for each loop.
-struct StoredIntake {
-    let loop: EventLoop
-    let transports: Transports
-    let settings: DataPlaneConfiguration
+final class StoredIntake {
+    private let loop: EventLoop
+    private let transports: Transports
+    private let settings: DataPlaneConfiguration
+    /// Inputs of batches that are being read.
+    private var inputCount = 0
+
+    /// A short request makes a data plane read and parse a large file, before any allowance is asked, and hold a line of up to `bodyBytesMax` of
+    /// it. Who comes when so many are read is told to come again.
+    private static let inputCountMax = 8
+    /// A line that needs more has to be let in like a body.
+    private static let lineBytesFree = 64 * 1024
+
+    init(on loop: EventLoop, transports: Transports, settings: DataPlaneConfiguration) {
+        self.loop = loop
+        self.transports = transports
+        self.settings = settings
+    }
 
     /// Reads the request of a caller who is known, with its body.
     func read(
@@ -153,9 +167,12 @@ struct StoredIntake {
         _ file: StoredIdentity, by way: RoutePlan, _ client: ClientStream, _ context: RequestContext,
         into input: inout BatchInput
     ) async throws(GatewayError) {
+        guard inputCount < Self.inputCountMax else { throw GatewayError(ParseError.overloaded) }
+        inputCount += 1
+        defer { inputCount -= 1 }
         let exchange: any UpstreamExchange
         do throws(AttemptError) { exchange = try await open(file, by: way, client, context) } catch {
-            throw GatewayError(error)
+            throw Self.refusal(error, client)
         }
         defer {
             client.connection.endWatch()
@@ -165,15 +182,25 @@ struct StoredIntake {
         var isEnd = false
         while !isEnd {
             do throws(UpstreamReadError) { isEnd = try await exchange.read(into: buffer) == 0 } catch {
-                throw GatewayError(AttemptError(error))
+                throw Self.refusal(AttemptError(error), client)
             }
-            do throws(ParseError) { try input.take(buffer, isEnd: isEnd) } catch {
+            do throws(ParseError) {
+                try input.take(buffer, isEnd: isEnd)
+                guard buffer.count <= Self.lineBytesFree || client.memory.admits(buffer.count) else {
+                    throw .overloaded
+                }
+            } catch {
                 exchange.abort()
                 throw GatewayError(error)
             }
             // A file may come as fast as it is read; the loop has others to serve.
             await Task.yield()
         }
+    }
+
+    /// Why a file could not be read. A process that stops ends the wait like a caller who leaves.
+    private static func refusal(_ error: AttemptError, _ client: ClientStream) -> GatewayError {
+        GatewayError(error == .callerGone && client.isCutByStop ? .stopped : error)
     }
 
     private func open(
