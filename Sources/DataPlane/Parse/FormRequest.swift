@@ -19,18 +19,34 @@ enum FormRequest {
         of head: HTTPHead, _ bytes: UnsafeRawBufferPointer, watching watched: Set<String> = watched,
         takesOneFile: Bool = false
     ) throws(ParseError) -> MultipartScanner {
-        let type = head.first(.contentType).map { unsafe String(decoding: bytes[$0.valueRange], as: UTF8.self) } ?? ""
+        let types = head.fields.filter { $0.name == .contentType }
+        guard types.count <= 1 else { throw .invalidField("", reason: "it has more than one Content-Type") }
+        let type = types.first.map { unsafe String(decoding: bytes[$0.valueRange], as: UTF8.self) } ?? ""
         let parameters = type.split(separator: ";").map { $0.drop { $0 == " " || $0 == "\t" } }
         guard parameters.first?.lowercased() == "multipart/form-data" else {
             throw .invalidField("", reason: "this endpoint takes a form, with Content-Type: multipart/form-data")
         }
-        let boundary = parameters.dropFirst().first { $0.lowercased().hasPrefix("boundary=") }?.dropFirst(9)
-        let name = boundary.map { $0.filter { $0 != "\"" } } ?? ""
-        // RFC 2046 allows 70; some clients are generous.
-        guard (1...200).contains(name.utf8.count) else {
-            throw .invalidField("", reason: "its Content-Type names no boundary")
+        guard let name = boundary(of: parameters.dropFirst()) else {
+            throw .invalidField("", reason: "its Content-Type names no boundary, or one that is none")
         }
         return MultipartScanner(boundary: Array(name.utf8), watching: watched, takesOneFile: takesOneFile)
+    }
+
+    /// The boundary that every parser reads: named once, and of the characters that it may have. By another one it would be another form.
+    ///
+    /// - Source: RFC 2046 section 5.1.1, but for spaces.
+    private static func boundary(of parameters: some Sequence<Substring>) -> Substring? {
+        let named = parameters.filter { $0.lowercased().hasPrefix("boundary") }
+        guard named.count == 1, var value = named.first, value.lowercased().hasPrefix("boundary=") else { return nil }
+        value = value.dropFirst(9)
+        while value.last == " " || value.last == "\t" { value.removeLast() }
+        if value.count >= 2, value.first == "\"", value.last == "\"" { value = value.dropFirst().dropLast() }
+        // RFC 2046 allows 70; some clients are generous.
+        guard (1...200).contains(value.utf8.count) else { return nil }
+        let isPlain = value.utf8.allSatisfy { byte in
+            (byte | 0x20) &- 97 < 26 || byte &- 48 < 10 || "'()+_,-./:=?".utf8.contains(byte)
+        }
+        return isPlain ? value : nil
     }
 
     /// Whether what has been held so far is enough to begin with.

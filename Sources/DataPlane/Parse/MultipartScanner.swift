@@ -28,7 +28,9 @@ struct MultipartScanner {
         /// Behind a delimiter: what follows says whether it is the last one.
         case behindDelimiter
         case headers
-        /// Behind the last delimiter.
+        /// In the line of the last delimiter.
+        case endLine
+        /// Behind it.
         case end
     }
 
@@ -38,6 +40,8 @@ struct MultipartScanner {
     private var state = State.content
     /// How many bytes of the delimiter have been seen. The first one needs no line break in front of it.
     private var matched = 2
+    /// The first delimiter has been seen.
+    private var hasBegun = false
     /// Header lines of the part that begins.
     private var header: [UInt8] = []
     /// What follows a delimiter, until it is known what that is.
@@ -54,7 +58,7 @@ struct MultipartScanner {
     private(set) var file: File?
     /// A part with a file's name has begun and has not ended.
     private(set) var isInFile = false
-    var isAtEnd: Bool { state == .end }
+    var isAtEnd: Bool { state == .end || state == .endLine }
 
     private static let headerBytesMax = 8 * 1024
     private static let valueBytesMax = 4 * 1024
@@ -88,6 +92,10 @@ struct MultipartScanner {
                 if header.hasSuffix("\r\n\r\n") || header == Array("\r\n".utf8) {
                     try beginPart(at: offset + index)
                 }
+            case .endLine:
+                mark.append(unsafe bytes[index])
+                index += 1
+                try readEndLine()
             case .end: index = bytes.count
             }
         }
@@ -114,6 +122,14 @@ struct MultipartScanner {
                 try endPart(at: offset + index - delimiter.count)
                 return index
             }
+            // Text in front of the first delimiter is for readers of mail; some parsers find others in it.
+            if !hasBegun {
+                guard matched == 2, offset + index == 0, byte == 0x0d else {
+                    throw Self.malformed("it does not begin with its boundary")
+                }
+                matched = 0
+                continue
+            }
             // No byte of the delimiter but its first is a carriage return, so nothing that has been seen begins another one.
             try keep(delimiter[..<matched])
             matched = 0
@@ -136,6 +152,7 @@ struct MultipartScanner {
     }
 
     private mutating func endPart(at end: Int) throws(ParseError) {
+        hasBegun = true
         if let name {
             guard !fields.contains(where: { $0.name == name }) else {
                 throw .invalidField(name, reason: "it stands in the form more than once; send it once")
@@ -153,13 +170,27 @@ struct MultipartScanner {
 
     private mutating func readMark() throws(ParseError) {
         switch mark {
-        case [UInt8(ascii: "-")], [0x0d]: return
-        case [UInt8(ascii: "-"), UInt8(ascii: "-")]: state = .end
-        case [0x0d, 0x0a]:
+        case [UInt8(ascii: "-")], [0x0d], [0x20], [0x09], [0x20, 0x0d]: return
+        case [UInt8(ascii: "-"), UInt8(ascii: "-")]:
+            mark = []
+            state = .endLine
+        case [0x0d, 0x0a], [0x20, 0x0d, 0x0a]:
             header = []
             state = .headers
-        case [0x20], [0x09]: mark = []
+        // Of all white space the first is enough to know.
+        case [0x20, 0x20], [0x20, 0x09], [0x09, 0x20], [0x09, 0x09]: mark = [0x20]
+        case [0x09, 0x0d]: mark = [0x20, 0x0d]
         default: throw Self.malformed("a boundary is followed by something else than a line break")
+        }
+    }
+
+    /// Whoever takes a line with something behind the last delimiter for a part's content finds more parts behind it.
+    private mutating func readEndLine() throws(ParseError) {
+        switch mark {
+        case [0x20], [0x09]: mark = []
+        case [0x0d]: return
+        case [0x0d, 0x0a]: state = .end
+        default: throw Self.malformed("its last boundary is followed by something else than a line break")
         }
     }
 
@@ -171,8 +202,8 @@ struct MultipartScanner {
         isInFile = part.isFile
         if takesOneFile, part.isFile {
             guard file == nil else { throw .invalidField(part.name ?? "", reason: "the form has more than one file") }
-            let place = PartHeader.fileNameStart(in: header)
-            file = File(name: part.name ?? "", fileNameStart: place.map { start - header.count + $0 })
+            file = File(
+                name: part.name ?? "", fileNameStart: part.fileNameStart.map { start - header.count + $0 })
         }
         guard let found = part.name, watched.contains(found) else { return }
         guard !part.isFile, !part.isEncoded else {
@@ -185,18 +216,28 @@ struct MultipartScanner {
 }
 
 /// What the header of a part says.
+///
+/// - Errors: `invalidField` for what one parser takes for a name or a line and another does not: folded lines, line breaks and control characters
+///   by themselves, escaped quotes, fields and parameters twice.
 private struct PartHeader {
-    var name: String?
-    var isFile = false
+    private(set) var name: String?
+    private(set) var isFile = false
     /// Its bytes stand for others.
-    var isEncoded = false
+    private(set) var isEncoded = false
+    /// Where the file's name begins, behind its quote; nil where it is written in another way than `filename="..."`, once.
+    private(set) var fileNameStart: Int?
+    private var isDisposed = false
 
     init(_ bytes: [UInt8]) throws(ParseError) {
-        for line in String(decoding: bytes, as: UTF8.self).components(separatedByLineBreak: "\r\n") {
-            guard let colon = line.firstIndex(of: ":") else { continue }
-            let value = line[line.index(after: colon)...]
-            switch line[..<colon].lowercased() {
-            case "content-disposition": try read(disposition: value)
+        for line in try Self.lines(of: bytes) {
+            guard let colon = bytes[line].firstIndex(of: UInt8(ascii: ":")), colon > line.lowerBound,
+                bytes[line.lowerBound..<colon].allSatisfy({ $0 > 0x20 && $0 < 0x7f })
+            else { throw MultipartScanner.malformed("a line in the header of a part is no field") }
+            switch String(decoding: bytes[line.lowerBound..<colon], as: UTF8.self).lowercased() {
+            case "content-disposition":
+                guard !isDisposed else { throw MultipartScanner.malformed("a part of the form has two dispositions") }
+                isDisposed = true
+                try read(disposition: (colon + 1)..<line.upperBound, of: bytes)
             case "content-transfer-encoding": isEncoded = true
             default: break
             }
@@ -204,85 +245,90 @@ private struct PartHeader {
         guard name != nil else { throw MultipartScanner.malformed("a part of the form has no name") }
     }
 
-    /// `form-data; name="model"; filename="a.mp3"`. Quotes end at the next one that no backslash stands in front of.
-    private mutating func read(disposition text: Substring) throws(ParseError) {
-        for parameter in Self.parameters(of: text).dropFirst() {
-            guard let equals = parameter.firstIndex(of: "=") else { continue }
-            let key = parameter[..<equals].filter { !$0.isWhitespace }.lowercased()
+    /// The lines of a header that ends with an empty one, without their line breaks.
+    private static func lines(of bytes: [UInt8]) throws(ParseError) -> [Range<Int>] {
+        var lines: [Range<Int>] = []
+        var start = 0
+        for (index, byte) in bytes.enumerated() where byte < 0x20 && byte != 0x09 || byte == 0x7f {
+            if byte == 0x0a, index > start, bytes[index - 1] == 0x0d {
+                if index - 1 > start { lines.append(start..<(index - 1)) }
+                start = index + 1
+                continue
+            }
+            guard byte == 0x0d, index + 1 < bytes.count, bytes[index + 1] == 0x0a else {
+                throw MultipartScanner.malformed("the header of a part has a control character")
+            }
+        }
+        guard lines.allSatisfy({ bytes[$0.lowerBound] != 0x20 && bytes[$0.lowerBound] != 0x09 }) else {
+            throw MultipartScanner.malformed("a line in the header of a part is folded")
+        }
+        return lines
+    }
+
+    /// `form-data; name="model"; filename="a.mp3"`.
+    private mutating func read(disposition range: Range<Int>, of bytes: [UInt8]) throws(ParseError) {
+        for parameter in try Self.parameters(in: range, of: bytes).dropFirst() {
+            guard let equals = bytes[parameter].firstIndex(of: UInt8(ascii: "=")) else { continue }
+            let key = String(decoding: bytes[parameter.lowerBound..<equals], as: UTF8.self)
+                .filter { !$0.isWhitespace }.lowercased()
             switch key {
             case "name":
                 guard name == nil else { throw MultipartScanner.malformed("a part of the form has two names") }
-                name = Self.unquoted(parameter[parameter.index(after: equals)...])
-            case "filename", "filename*": isFile = true
-            case "name*": throw MultipartScanner.malformed("the name of a part of the form is encoded")
+                name = try Self.unquoted((equals + 1)..<parameter.upperBound, of: bytes)
+            case "filename" where !isFile:
+                isFile = true
+                let isQuoted = equals + 1 < parameter.upperBound && bytes[equals + 1] == UInt8(ascii: "\"")
+                let isPlain = bytes[equals - 1] | 0x20 == UInt8(ascii: "e")
+                _ = try Self.unquoted((equals + 1)..<parameter.upperBound, of: bytes)
+                fileNameStart = isQuoted && isPlain ? equals + 2 : nil
+            // Said twice, or in a way that not everybody reads.
+            case _ where key.hasPrefix("filename"):
+                isFile = true
+                fileNameStart = nil
+            case _ where key.hasPrefix("name*"):
+                throw MultipartScanner.malformed("the name of a part of the form is encoded")
             default: break
             }
         }
     }
 
-    /// Where the file's name begins, behind its quote; nil where it is written in another way than `filename="..."`, once.
-    static func fileNameStart(in header: [UInt8]) -> Int? {
-        let field = Array("content-disposition:".utf8)
-        let parameter = Array("filename=\"".utf8)
-        var found: [Int] = []
-        var isAtLineStart = true
-        var isInField = false
+    /// What lies between semicolons that are not quoted.
+    private static func parameters(in range: Range<Int>, of bytes: [UInt8]) throws(ParseError) -> [Range<Int>] {
+        var parameters: [Range<Int>] = []
+        var start = range.lowerBound
         var isQuoted = false
-        var isEscaped = false
-        func begins(_ text: [UInt8], at index: Int) -> Bool {
-            header[index...].prefix(text.count).elementsEqual(text) { ($0 &- 65 < 26 ? $0 | 0x20 : $0) == $1 }
-        }
-        for (index, byte) in header.enumerated() {
-            if isAtLineStart { isInField = begins(field, at: index) }
-            isAtLineStart = byte == 0x0a
-            guard isInField else { continue }
-            if isEscaped {
-                isEscaped = false
-            } else if isQuoted, byte == UInt8(ascii: "\\") {
-                isEscaped = true
-            } else if byte == UInt8(ascii: "\"") {
-                isQuoted.toggle()
-            } else if !isQuoted, begins(Array("filename*".utf8), at: index) {
-                return nil
-            } else if !isQuoted, begins(parameter, at: index) {
-                found.append(index + parameter.count)
+        var index = range.lowerBound
+        while index < range.upperBound {
+            switch bytes[index] {
+            case UInt8(ascii: "\\") where isQuoted:
+                index += 1
+                // For some parsers the quote ends there.
+                guard index < range.upperBound, bytes[index] != UInt8(ascii: "\"") else {
+                    throw MultipartScanner.malformed("a name in the header of a part has an escaped quote: write %22")
+                }
+            case UInt8(ascii: "\""): isQuoted.toggle()
+            case UInt8(ascii: ";") where !isQuoted:
+                parameters.append(start..<index)
+                start = index + 1
+            default: break
             }
+            index += 1
         }
-        return found.count == 1 ? found[0] : nil
+        guard !isQuoted else { throw MultipartScanner.malformed("a quote in the header of a part has no end") }
+        return parameters + [start..<range.upperBound]
     }
 
-    private static func parameters(of text: Substring) -> [String] {
-        var parts = [""]
-        var isQuoted = false
-        var isEscaped = false
-        for character in text {
-            if isEscaped {
-                isEscaped = false
-            } else if isQuoted, character == "\\" {
-                isEscaped = true
-            } else if character == "\"" {
-                isQuoted.toggle()
-            } else if character == ";", !isQuoted {
-                parts.append("")
-                continue
-            }
-            parts[parts.count - 1].append(character)
+    /// - Errors: something stands beside the quotes, or there are more than two.
+    private static func unquoted(_ range: Range<Int>, of bytes: [UInt8]) throws(ParseError) -> String {
+        func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
+        var value = bytes[range].drop(while: isSpace)
+        while let last = value.last, isSpace(last) { value.removeLast() }
+        let quote = UInt8(ascii: "\"")
+        if value.count >= 2, value.first == quote, value.last == quote { value = value.dropFirst().dropLast() }
+        guard !value.contains(quote) else {
+            throw MultipartScanner.malformed("a name in the header of a part stands beside its quotes")
         }
-        return parts
-    }
-
-    private static func unquoted(_ text: Substring) -> String {
-        var text = text.drop { $0.isWhitespace }
-        while text.last?.isWhitespace == true { text.removeLast() }
-        guard text.first == "\"", text.last == "\"", text.count >= 2 else { return String(text) }
-        return String(text.dropFirst().dropLast()).replacing("\\\"", with: "\"")
-    }
-}
-
-extension String {
-    /// Between line breaks of two characters, which Swift takes for one.
-    fileprivate func components(separatedByLineBreak lineBreak: String) -> [Substring] {
-        split(separator: Character(lineBreak), omittingEmptySubsequences: true)
+        return String(decoding: value, as: UTF8.self)
     }
 }
 

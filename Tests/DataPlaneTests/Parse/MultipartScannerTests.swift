@@ -23,7 +23,7 @@ final class MultipartScannerTests: XCTestCase {
 
     func testFieldsAreFoundWhereverTheBodyIsSplit() throws {
         let body =
-            "preamble\r\n" + part("name=\"language\"", "de") + file + part("name=\"model\"", "a\r\n-b")
+            "\r\n" + part("name=\"language\"", "de") + file + part("name=\"model\"", "a\r\n-b")
             + part("NAME=n ; other=\"a;name=b\"", "") + "--x--\r\nepilogue\r\n--x\r\n"
         let bytes = Array(body.utf8)
         for split in 0...bytes.count {
@@ -53,7 +53,25 @@ final class MultipartScannerTests: XCTestCase {
             (part("name=\"model\"", "m", more: "Content-Transfer-Encoding: base64\r\n") + "--x--", "model"),
             (part("name=\"model\"; filename=\"a\"", "m") + "--x--", "model"), ("--x\nfoo", nil), ("--xy\r\n", nil),
             (part("name=\"model\"", String(repeating: "m", count: 5_000)), "model"),
-            ("--x\r\n" + String(repeating: "a: b\r\n", count: 2_000), nil),
+            ("--x\r\n" + String(repeating: "a: b\r\n", count: 2_000), nil), ("preamble\r\n" + model + "--x--", nil),
+            ("\n" + model + "--x--", nil), ("\r\n\r\n" + model + "--x--", nil), (" " + model + "--x--", nil),
+            // Not the last delimiter for everybody, and so parts behind it.
+            (model + "--x--y\r\n" + model + "--x--", nil), (model + "--x --\r\n" + model + "--x--", nil),
+            (model + "--x--\n" + model + "--x--", nil), (model + "--x \n" + model + "--x--", nil),
+            // Two dispositions, and names that begin or end at different places.
+            (
+                part("name=\"file\"; filename=\"a\"", "m", more: "content-disposition: form-data; name=\"model\"\r\n"),
+                nil
+            ),
+            (
+                part("name=\"file\"; filename=\"a\"", "m", more: "Content-Disposition : form-data; name=\"model\"\r\n"),
+                nil
+            ),
+            (part("name=\"file\";\r\n name=\"model\"", "m"), nil), (part("name=\"file\"\nX: y", "m"), nil),
+            (part("name=\"file\"\rX: y", "m"), nil), (part("name=\"fi\0le\"", "m"), nil),
+            (part("name=\"x\\\"; name=model; y=\"", "m"), nil), (part("name=\"model", "m"), nil),
+            (part("name=\"x\"model", "m"), nil), (part("name=x\"model\"", "m"), nil),
+            (part("name=\"x\"\r\nno field", "m"), nil), (part("name=\"x\"\r\n: a", "m"), nil),
         ] as [(String, String?)] {
             XCTAssertThrowsError(try scan(body), String(body.prefix(80))) { error in
                 XCTAssertEqual((error as? GatewayError)?.param, param, String(body.prefix(80)))
@@ -69,5 +87,46 @@ final class MultipartScannerTests: XCTestCase {
         let unnamed = try scan(String(file.dropLast(3)))
         XCTAssertFalse(FormRequest.isEnough(unnamed, heldBytes: FormRequest.heldBytesMax - 1))
         XCTAssertTrue(FormRequest.isEnough(unnamed, heldBytes: FormRequest.heldBytesMax))
+    }
+
+    // MARK: The boundary
+
+    private func boundary(_ fields: String) throws -> [UInt8]? {
+        let bytes = Array("POST /v1/files HTTP/1.1\r\nhost: a\r\n\(fields)\r\n".utf8)
+        return try unsafe bytes.withUnsafeBytes { bytes in
+            let head = HTTPHead()
+            XCTAssertTrue(try unsafe head.parseRequest(bytes, headBytesMax: 8_192))
+            guard var scanner = try? unsafe FormRequest.scanner(of: head, bytes) else { return nil }
+            let name = "B-1"
+            let form = Array("--\(name)\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nm\r\n--\(name)--".utf8)
+            try unsafe form.withUnsafeBytes { try unsafe scanner.feed($0) }
+            return scanner.value("model")
+        }
+    }
+
+    /// Whoever could write two would send one form to Weir and another to the provider.
+    func testTheBoundaryIsTheOneThatEverybodyReads() throws {
+        for type in [
+            "multipart/form-data; boundary=B-1", "Multipart/Form-Data;Boundary=\"B-1\"",
+            "multipart/form-data; charset=utf-8; boundary=B-1 ", "multipart/form-data; boundary=B-1; charset=utf-8",
+        ] {
+            XCTAssertEqual(try boundary("content-type: \(type)\r\n"), Array("m".utf8), type)
+        }
+        for type in [
+            "multipart/form-data", "multipart/form-data; boundary=", "multipart/form-data; boundary=\"\"",
+            "multipart/form-data; boundary=B-1; boundary=b", "multipart/form-data; boundary=B-1; Boundary =b",
+            "multipart/form-data; boundary=B-1; boundary*=b", "multipart/form-data; boundary=\"B-1\\\"\"",
+            "multipart/form-data; boundary=\"B-1\"x", "multipart/form-data; boundary=\"B-1",
+            "multipart/form-data; boundary=B 1",
+            "multipart/form-data; boundary= B-1", "multipart/form-data; boundary =B-1",
+            "multipart/form-data; boundary=\u{e9}",
+            "multipart/form-data; boundary=" + String(repeating: "b", count: 201), "multipart/mixed; boundary=B-1", "",
+        ] {
+            XCTAssertNil(try boundary("content-type: \(type)\r\n"), type)
+        }
+        XCTAssertNil(try boundary(""))
+        XCTAssertNil(
+            try boundary(
+                "content-type: multipart/form-data; boundary=B-1\r\ncontent-type: multipart/form-data; boundary=b\r\n"))
     }
 }
