@@ -18,7 +18,7 @@ struct StoredIdentity: Equatable {
     init(_ id: String, of owner: VirtualKeyID, at target: CompiledTarget, under credential: CompiledCredential) {
         self.id = id
         pin = ProviderPin(target, credential)
-        proof = Self.proof(id, of: owner, under: credential)
+        proof = Self.proof(id, pin, of: owner, under: credential)
     }
 
     /// - Returns: nil for what no data plane gave out, and for what could mean another place at the provider than an object.
@@ -38,12 +38,15 @@ struct StoredIdentity: Equatable {
     /// Whether Weir gave it to this key.
     func belongs(to owner: VirtualKeyID, under credential: CompiledCredential) -> Bool {
         pin.names(credential)
-            && constantTimeEqual(Array(proof.utf8), Array(Self.proof(id, of: owner, under: credential).utf8))
+            && constantTimeEqual(Array(proof.utf8), Array(Self.proof(id, pin, of: owner, under: credential).utf8))
     }
 
-    /// Where a provider needs no credential, whoever knows its identities may use them there too.
-    private static func proof(_ id: String, of owner: VirtualKeyID, under credential: CompiledCredential) -> String {
-        let message = Array("weir stored object\n".utf8) + owner.bytes + Array("\n\(id)".utf8)
+    /// Where a provider needs no credential, whoever knows its identities may use them there too. The provider has a part in it, as two may
+    /// have one credential.
+    private static func proof(
+        _ id: String, _ pin: ProviderPin, of owner: VirtualKeyID, under credential: CompiledCredential
+    ) -> String {
+        let message = Array("weir stored object\n".utf8) + owner.bytes + Array("\(pin.suffix)\n\(id)".utf8)
         return String(HMACSHA256.authenticate(message, key: credential.line).hex.prefix(digits))
     }
 
