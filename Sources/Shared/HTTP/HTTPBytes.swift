@@ -98,14 +98,14 @@ public enum HTTPBytes {
     }
 
     /// Compares ASCII without case; `text` is lower case.
-    @inline(__always)
+    @inlinable @inline(__always)
     public static func equals(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ text: StaticString) -> Bool {
         guard range.count == text.utf8CodeUnitCount else { return false }
         return unsafe matches(bytes.baseAddress.unsafelyUnwrapped + range.lowerBound, text)
     }
 
-    @inline(__always)
-    private static func matches(_ start: UnsafeRawPointer, _ text: StaticString) -> Bool {
+    @inlinable @inline(__always)
+    static func matches(_ start: UnsafeRawPointer, _ text: StaticString) -> Bool {
         let count = text.utf8CodeUnitCount
         let wanted = unsafe text.utf8Start
         var index = 0
