@@ -12,7 +12,7 @@ purpose=${1:?usage: probe.sh allocations|shared}
 products=${PROBE_PRODUCTS:-$products}
 places=${PLACES:-0}
 # What the release build allocates for a request, and the part of an allocation that timers add.
-plain_max=7.1 stream_max=12.2
+plain_max=6.1 stream_max=11.2
 
 deploy/dependencies.sh bench
 [[ -n ${PROBE_PRODUCTS:-} ]] || deploy/build-release.sh weir-control weir-data weir-load weir-probe

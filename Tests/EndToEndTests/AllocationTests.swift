@@ -70,16 +70,16 @@ final class AllocationTests: FleetTestCase {
         try addLoadUpstream("plain")
         let key = try limitedKey("plain")
         let count = try allocations(200, fleet().data.caller(), key, chatBody("plain"))
-        // Measured: 57.0.
+        // Measured: 56.0.
         print("allocations: plain=\(count) per request (debug build)")
-        XCTAssertLessThanOrEqual(count, 58)
+        XCTAssertLessThanOrEqual(count, 57)
     }
 
     func testAStreamAllocatesNoMoreThanItDid() throws {
         try addLoadUpstream("stream", ["--chunks=10", "--chunk-delay-milliseconds=1"])
         let key = try limitedKey("stream")
         let count = try allocations(40, fleet().data.caller(), key, chatBody("stream", stream: true))
-        // Measured: 101.8 to 102.3; how many chunks come at once is not quite the same each time.
+        // Measured: 101.8 to 103.7; how many chunks come at once is not quite the same each time.
         print("allocations: stream=\(count) per stream of 10 chunks (debug build)")
         XCTAssertLessThanOrEqual(count, 105)
     }
