@@ -19,8 +19,12 @@ struct FileReferences {
         var pin: ProviderPin?
         var start = 0
         while let hit = unsafe Self.mark.withUnsafeBytes({ unsafe body.find($0, from: start) }) {
-            start = hit + Self.mark.count
-            guard let range = unsafe Self.value(around: hit, in: body) else { continue }
+            let word = unsafe Self.word(around: hit, in: body)
+            // Each word is looked at once, however often the mark stands in it.
+            start = word.upperBound
+            guard word.count <= StoredIdentity.idBytesMax, let range = unsafe Self.value(word, in: body) else {
+                continue
+            }
             let text = unsafe String(decoding: body[range], as: UTF8.self)
             guard StoredIdentity(text) != nil else { continue }
             let (identity, _, isProven) = try places.find(text, in: .files)
@@ -48,12 +52,18 @@ struct FileReferences {
         }
     }
 
-    /// The string that a byte lies in, quotes excluded, where it is a file's identity by its place.
-    private static func value(around hit: Int, in body: UnsafeRawBufferPointer) -> Range<Int>? {
+    /// All that lies around a byte of what identities are made of.
+    private static func word(around hit: Int, in body: UnsafeRawBufferPointer) -> Range<Int> {
         var first = hit
         while first > 0, unsafe isOfIdentity(body[first - 1]) { first -= 1 }
         var end = hit
         while unsafe end < body.count && isOfIdentity(body[end]) { end += 1 }
+        return first..<end
+    }
+
+    /// The same where it is a whole string, and a file's identity by its place.
+    private static func value(_ word: Range<Int>, in body: UnsafeRawBufferPointer) -> Range<Int>? {
+        let (first, end) = (word.lowerBound, word.upperBound)
         guard first > 0, end < body.count, unsafe body[first - 1] == quote && body[end] == quote else { return nil }
         var place = first - 2
         func skipSpace() { while unsafe place > 0 && body[place] <= 0x20 { place -= 1 } }

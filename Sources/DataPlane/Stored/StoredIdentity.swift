@@ -12,7 +12,7 @@ struct StoredIdentity: Equatable {
     private let proof: String
 
     private static let digits = 16
-    private static let idBytesMax = 256
+    static let idBytesMax = 256
 
     /// Of an object that belongs to a key.
     init(_ id: String, of owner: VirtualKeyID, at target: CompiledTarget, under credential: CompiledCredential) {
