@@ -10,6 +10,8 @@ struct FileReferences {
 
     private static let mark = Array("-weir".utf8)
     private static let field = Array("\"file_id\"".utf8)
+    /// Each is proved by itself, while others wait.
+    static let countMax = 1_000
 
     /// - Parameter body: of the request as its provider gets it, checked to be JSON.
     /// - Returns: nil: it names none.
@@ -35,6 +37,10 @@ struct FileReferences {
                         "file_id", reason: "the files of a request have to lie at one provider, under one credential"))
             }
             pin = identity.pin
+            guard names.count < Self.countMax else {
+                throw GatewayError(
+                    ParseError.invalidField("file_id", reason: "the request names more than \(Self.countMax) files"))
+            }
             names.append((range, Array(identity.id.utf8)))
         }
         guard let pin else { return nil }

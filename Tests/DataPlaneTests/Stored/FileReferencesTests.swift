@@ -74,4 +74,12 @@ final class FileReferencesTests: XCTestCase {
         XCTAssertNil(try find(#"{"file_id":"\#(marks)"}"#, fixture))
         XCTAssertNil(try find(#"{"file_id":"\#(marks)"#, fixture))
     }
+
+    func testARequestNamesSoManyFiles() throws {
+        let fixture = try StoredFixture()
+        let one = "\"\(known("a", fixture))\""
+        func list(_ count: Int) -> String { "[" + Array(repeating: one, count: count).joined(separator: ",") + "]" }
+        XCTAssertNotNil(try find(list(FileReferences.countMax), fixture))
+        XCTAssertEqual(refusal { try find(list(FileReferences.countMax + 1), fixture) }?.param, "file_id")
+    }
 }
