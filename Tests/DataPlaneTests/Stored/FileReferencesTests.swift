@@ -64,7 +64,8 @@ final class FileReferencesTests: XCTestCase {
         let inner = known("file-1", fixture)
         XCTAssertEqual(try sent(#"{"file_id":"\#(known(inner, fixture))"}"#, fixture), #"{"file_id":"\#(inner)"}"#)
         let marks = String(repeating: "-weir", count: 20)
-        XCTAssertEqual(try sent(#"["\#(known(marks, fixture))"]"#, fixture), #"["\#(marks)"]"#)
+        XCTAssertEqual(
+            try sent(#"{"file_ids":["\#(known(marks, fixture))"]}"#, fixture), #"{"file_ids":["\#(marks)"]}"#)
     }
 
     /// Linear in the body, whatever stands in it.
@@ -78,7 +79,9 @@ final class FileReferencesTests: XCTestCase {
     func testARequestNamesSoManyFiles() throws {
         let fixture = try StoredFixture()
         let one = "\"\(known("a", fixture))\""
-        func list(_ count: Int) -> String { "[" + Array(repeating: one, count: count).joined(separator: ",") + "]" }
+        func list(_ count: Int) -> String {
+            "{\"file_ids\":[" + Array(repeating: one, count: count).joined(separator: ",") + "]}"
+        }
         XCTAssertNotNil(try find(list(FileReferences.countMax), fixture))
         XCTAssertEqual(refusal { try find(list(FileReferences.countMax + 1), fixture) }?.param, "file_id")
     }
