@@ -28,7 +28,8 @@ final class CurlTransport: UpstreamTransport {
         }
         var outgoing = CurlRequest(
             method: request.method.name.description, url: Self.url(of: request), fields: Self.fields(of: request),
-            body: Self.body(of: request))
+            body: request.method == .post ? Self.body(of: request) : nil)
+        outgoing.usesNewConnection = request.isSentOnce
         outgoing.limits = Self.limits(request.limits, now: loop.refreshedNow())
         outgoing.caBundlePath = caBundlePath
         let exchange = CurlExchange(CurlTransfer(outgoing, on: multi))
@@ -71,7 +72,9 @@ final class CurlTransport: UpstreamTransport {
     /// A copy: over HTTP/2 an answer may begin before the request has ended, and then the caller's buffer is not ours.
     private static func body(of request: borrowing UpstreamRequest) -> ByteBuffer {
         let body = ByteBuffer()
-        _ = unsafe body.writable(request.edits.byteCount(editing: request.body.count))
+        let byteCount = unsafe request.edits.byteCount(editing: request.body.count)
+        guard byteCount > 0 else { return body }
+        _ = unsafe body.writable(byteCount)
         unsafe request.edits.forEachSegment(of: request.body) { unsafe body.append($0) }
         return body
     }

@@ -9,6 +9,8 @@ public struct CurlRequest {
     /// nil: none. It is read from where it is until the transfer is over, so nobody may write to it meanwhile.
     public var body: ByteBuffer?
     public var limits = CurlLimits()
+    /// On a connection that was used before, libcurl repeats by itself what finds it closed; on a new one nothing goes out twice.
+    public var usesNewConnection = false
     /// A PEM file in place of the system's certificate authorities.
     public var caBundlePath: String?
 

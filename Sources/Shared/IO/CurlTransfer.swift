@@ -238,6 +238,7 @@ import Glibc
         } else {
             easy.set(CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
         }
+        if request.usesNewConnection { easy.set(CURLOPT_FRESH_CONNECT, 1) }
         configureMethod(easy, request.method)
         fields.suppressDefaults()
         unsafe weir_curl_set_pointer(easy.handle, CURLOPT_HTTPHEADER, fields.list)
