@@ -57,7 +57,7 @@ final class StoredIntake {
     ) async throws(GatewayError) -> (StoredRequest, BodyUpload?) {
         let owner = places.caller.key.keyID
         let (edits, upload) = try await readForm(client, owner)
-        let plan = try plan(client, places, ofOne: false)
+        let plan = try plan(client, places)
         let stored = StoredRequest(call, of: owner, in: places.policy, plan, nil)
         stored.edits = edits
         return (stored, upload)
@@ -114,7 +114,7 @@ final class StoredIntake {
             guard isProven else { throw GatewayError(RouteError.unknownObject(call.collection, id: after.text)) }
             plan = found
         } else {
-            plan = try self.plan(client, places, ofOne: true)
+            plan = try self.plan(client, places)
         }
         let credentials = plan.targets[0].credentials.members
         let place = query.after.flatMap { after in credentials.firstIndex { after.pin.names($0) } } ?? 0
@@ -126,16 +126,14 @@ final class StoredIntake {
     }
 
     /// By the route that the caller names, or the only provider there is for him.
-    private func plan(
-        _ client: ClientStream, _ places: StoredPlaces, ofOne isOne: Bool
-    ) throws(GatewayError) -> RoutePlan {
+    private func plan(_ client: ClientStream, _ places: StoredPlaces) throws(GatewayError) -> RoutePlan {
         let field = Array(StoredPlaces.routeField.utf8)
         var name: [UInt8]?
         for line in client.head.fields where line.name == .xWeir {
             guard unsafe HTTPText.isSame(line.nameRange, of: client.headBytes, asLowerCase: field) else { continue }
             name = unsafe Array(client.headBytes[line.valueRange])
         }
-        do { return try places.plan(routeNamed: name, ofOne: isOne) } catch { throw GatewayError(error) }
+        do { return try places.plan(routeNamed: name) } catch { throw GatewayError(error) }
     }
 
     // MARK: Making a batch
@@ -225,37 +223,5 @@ final class StoredIntake {
         let outcome = OutcomeClass(status: exchange.answer.status, complaint: .none)
         throw .upstream(
             outcome, status: exchange.answer.status, waitMilliseconds: exchange.answer.waitMilliseconds)
-    }
-}
-
-extension StoredList.Query {
-    /// - Errors: what OpenAI's list does not take is refused: left out, it would seem to have been heeded.
-    init(_ text: String, of collection: Endpoint) throws(ParseError) {
-        let isOfFiles = collection == .files
-        let limitMax = isOfFiles ? 10_000 : 100
-        limit = isOfFiles ? limitMax : 20
-        for (name, value) in HTTPRequest.parseQuery(text) {
-            switch name {
-            case "limit":
-                guard let number = Int(value), (1...limitMax).contains(number) else {
-                    throw .invalidField(name, reason: "it must be a whole number from 1 to \(limitMax)")
-                }
-                limit = number
-            case "after":
-                guard let identity = StoredIdentity(value) else {
-                    throw .invalidField(name, reason: "it is no identity of \(collection.label)")
-                }
-                after = identity
-            case "order" where isOfFiles:
-                guard ["asc", "desc"].contains(value) else {
-                    throw .invalidField(name, reason: "'\(value.prefix(40))' is neither asc nor desc")
-                }
-                filters.append((name, value))
-            case "purpose" where isOfFiles:
-                guard StoredIdentity.isPlain(value) else { throw .invalidField(name, reason: "it is no purpose") }
-                filters.append((name, value))
-            default: throw .invalidField(name, reason: "\(collection.label) are not listed by it")
-            }
-        }
     }
 }

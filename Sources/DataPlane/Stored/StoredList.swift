@@ -92,3 +92,35 @@ struct StoredList {
         ])
     }
 }
+
+extension StoredList.Query {
+    /// - Errors: what OpenAI's list does not take is refused: left out, it would seem to have been heeded.
+    init(_ text: String, of collection: Endpoint) throws(ParseError) {
+        let isOfFiles = collection == .files
+        let limitMax = isOfFiles ? 10_000 : 100
+        limit = isOfFiles ? limitMax : 20
+        for (name, value) in HTTPRequest.parseQuery(text) {
+            switch name {
+            case "limit":
+                guard let number = Int(value), (1...limitMax).contains(number) else {
+                    throw .invalidField(name, reason: "it must be a whole number from 1 to \(limitMax)")
+                }
+                limit = number
+            case "after":
+                guard let identity = StoredIdentity(value) else {
+                    throw .invalidField(name, reason: "it is no identity of \(collection.label)")
+                }
+                after = identity
+            case "order" where isOfFiles:
+                guard ["asc", "desc"].contains(value) else {
+                    throw .invalidField(name, reason: "'\(value.prefix(40))' is neither asc nor desc")
+                }
+                filters.append((name, value))
+            case "purpose" where isOfFiles:
+                guard StoredIdentity.isPlain(value) else { throw .invalidField(name, reason: "it is no purpose") }
+                filters.append((name, value))
+            default: throw .invalidField(name, reason: "\(collection.label) are not listed by it")
+            }
+        }
+    }
+}

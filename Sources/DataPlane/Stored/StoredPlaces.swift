@@ -39,16 +39,15 @@ struct StoredPlaces {
         }
     }
 
-    /// The providers of a route that keep files; of the only provider that the key reaches where the request names no route.
-    ///
-    /// - Parameter isOne: it is for one provider, the first; else each will do.
-    func plan(routeNamed name: [UInt8]?, ofOne isOne: Bool) throws(RouteError) -> RoutePlan {
-        let plan = if let name { try plan(routeNamed: name) } else { try solePlan() }
-        guard isOne, let first = plan.targets.first else { return plan }
+    /// The first provider of a route that keeps files, or the only one that the key reaches where the request names no route. What is sent goes
+    /// to the one whose list shows it.
+    func plan(routeNamed name: [UInt8]?) throws(RouteError) -> RoutePlan {
+        let plan = if let name { try plan(ofRouteNamed: name) } else { try solePlan() }
+        guard let first = plan.targets.first else { return plan }
         return RoutePlan(plan.route, plan.rule, plan.tree) { keeps($0) && $0.provider.id == first.provider.id } ?? plan
     }
 
-    private func plan(routeNamed name: [UInt8]) throws(RouteError) -> RoutePlan {
+    private func plan(ofRouteNamed name: [UInt8]) throws(RouteError) -> RoutePlan {
         let route = unsafe name.withRawBytes { unsafe policy.route(named: $0) }
         guard let route, caller.key.allows(route: route.id) else {
             throw .unknownModel(String(decoding: name.prefix(200), as: UTF8.self))

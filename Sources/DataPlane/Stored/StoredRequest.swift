@@ -7,7 +7,7 @@ final class StoredRequest {
     let call: StoredCall
     /// The virtual key that asks.
     let owner: VirtualKeyID
-    /// Targets of the provider that keeps it; of several providers for a file that nobody keeps yet.
+    /// Targets of the provider that keeps it, or is to keep it.
     let plan: RoutePlan
     /// Who keeps it; nil: nobody yet. A list goes from one credential of its provider to the next.
     private(set) var pin: ProviderPin?

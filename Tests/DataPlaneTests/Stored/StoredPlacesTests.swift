@@ -7,8 +7,8 @@ import XCTest
 final class StoredPlacesTests: XCTestCase {
     private let openai = BatchEndpoint.all[0]
 
-    private func named(_ name: String?, _ fixture: StoredFixture, ofOne isOne: Bool = false) throws -> RoutePlan {
-        try fixture.places.plan(routeNamed: name.map { Array($0.utf8) }, ofOne: isOne)
+    private func named(_ name: String?, _ fixture: StoredFixture) throws -> RoutePlan {
+        try fixture.places.plan(routeNamed: name.map { Array($0.utf8) })
     }
 
     private func code(_ name: String?, _ fixture: StoredFixture) -> String? {
@@ -58,15 +58,14 @@ final class StoredPlacesTests: XCTestCase {
         XCTAssertEqual(code(nil, none), "model_not_supported")
     }
 
-    func testAListIsOfOneProviderAndAFileGoesToAnyOfTheRoute() throws {
+    func testWhatIsSentAndListedIsTheFirstProvidersThatKeepsFiles() throws {
         let fixture = try StoredFixture {
             $0.providers += [StoredFixture.provider(2), StoredFixture.provider(3) { $0.dialect = .gemini }]
             $0.routes[0].targets = [3, 2, 1, 2].map {
                 .init(providerID: StoredFixture.providerID($0), modelID: StoredFixture.modelID(1))
             }
         }
-        XCTAssertEqual(providers(try named("chat", fixture)), ["p2", "stub", "p2"])
-        XCTAssertEqual(providers(try named("chat", fixture, ofOne: true)), ["p2", "p2"])
+        XCTAssertEqual(providers(try named("chat", fixture)), ["p2", "p2"])
         XCTAssertEqual(
             providers(fixture.places.plan(to: ProviderPin(fixture.policy.targets[2], fixture.credential()))), ["stub"])
     }
