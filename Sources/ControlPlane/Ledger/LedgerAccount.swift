@@ -61,14 +61,17 @@ public struct LedgerWindow: Hashable, Sendable {
         }
     }
 
-    /// Takes back what had been settled at `time` in doubt.
+    /// Takes back what had been settled at `time`, or up to `slack` later.
     ///
     /// - Returns: how much of it was still counted.
-    mutating func unsettle(_ amount: Int64, settledAt time: Int64, at now: Int64) -> Int64 {
-        if settledSliding != nil { return settledSliding?.remove(amount, addedAt: time, at: now) ?? 0 }
+    mutating func unsettle(_ amount: Int64, settledAt time: Int64, slack: Int64 = 0, at now: Int64) -> Int64 {
+        if settledSliding != nil { return settledSliding?.remove(amount, addedAt: time, slack: slack, at: now) ?? 0 }
         settledWhole = max(0, settledWhole - amount)
         return amount
     }
+
+    /// A charge is booked a little later than its event says: the records before it come first.
+    private static let bookingSlack: Int64 = 2_000
 
     /// Changes by a difference what had been settled at `time`.
     ///
@@ -79,7 +82,7 @@ public struct LedgerWindow: Hashable, Sendable {
             settle(difference, at: now)
             return false
         }
-        _ = unsettle(-difference, settledAt: time, at: now)
+        _ = unsettle(-difference, settledAt: time, slack: Self.bookingSlack, at: now)
         return true
     }
 

@@ -62,6 +62,35 @@ BEGIN
     RETURN removed;
 END $$;
 
+-- The same for what was settled at a moment or up to two seconds later: a charge is booked a little later than its event says, as the
+-- records before it come first. Of several buckets the first comes first, so that what others have settled meanwhile is counted too long
+-- rather than not long enough.
+CREATE FUNCTION ledger_unsettle_near(
+    given_allowance_id uuid, given_subject bigint, given_window bigint, sliding_ms bigint, settled_at_ms bigint,
+    amount bigint
+) RETURNS void LANGUAGE plpgsql AS $$
+#variable_conflict use_variable
+DECLARE
+    step bigint := ledger_step(sliding_ms);
+    at_ms bigint;
+    amount_left bigint := amount;
+BEGIN
+    IF sliding_ms IS NULL THEN
+        PERFORM ledger_unsettle(given_allowance_id, given_subject, given_window, NULL, settled_at_ms, amount);
+        RETURN;
+    END IF;
+    FOR at_ms IN
+        SELECT b.bucket * step FROM ledger_buckets b
+        WHERE b.allowance_id = given_allowance_id AND b.subject = given_subject
+            AND b.bucket BETWEEN settled_at_ms / step AND (settled_at_ms + 2000) / step
+        ORDER BY b.bucket
+    LOOP
+        EXIT WHEN amount_left <= 0;
+        amount_left := amount_left - ledger_unsettle(
+            given_allowance_id, given_subject, given_window, sliding_ms, at_ms, amount_left);
+    END LOOP;
+END $$;
+
 -- Books that an account was charged too much or too little, in the window that was charged. `charged` and `debt` are the differences.
 -- Window -1: spent without a lease, in the window that was current at `booked_ms`.
 --
@@ -105,7 +134,8 @@ BEGIN
             given_allowance_id, given_subject, place, state.sliding_ms, state.at_ms, charged + debt);
         RETURN;
     END IF;
-    PERFORM ledger_unsettle(given_allowance_id, given_subject, place, state.sliding_ms, booked_ms, -(charged + debt));
+    PERFORM ledger_unsettle_near(
+        given_allowance_id, given_subject, place, state.sliding_ms, booked_ms, -(charged + debt));
     IF state.waiting_until_ms >= state.at_ms THEN
         PERFORM ledger_wake(given_allowance_id, given_subject);
     END IF;

@@ -42,15 +42,22 @@ public struct SlidingSum: Hashable, Sendable {
 
     /// Takes out what was added at `time` and proved unspent: at most what that bucket still has, nothing once it has left.
     ///
+    /// - Parameter slack: how much later it may have been added. The first bucket comes first, so that what others have added meanwhile
+    ///   is counted too long rather than not long enough.
     /// - Returns: how much was taken out.
-    public mutating func remove(_ amount: Int64, addedAt time: Int64, at now: Int64) -> Int64 {
+    public mutating func remove(
+        _ amount: Int64, addedAt time: Int64, slack: Int64 = 0, at now: Int64
+    ) -> Int64 {
         expire(at: now)
-        let index = time / bucketMilliseconds
-        // No later bucket will do: what lies there was added by others, and is spent.
-        guard let position = buckets.firstIndex(where: { $0.index == index }) else { return 0 }
-        let removed = min(amount, buckets[position].amount)
-        buckets[position].amount -= removed
-        return removed
+        var left = amount
+        // No other bucket will do: what lies there was added by others, and is spent.
+        let places = (time / bucketMilliseconds)...((time + slack) / bucketMilliseconds)
+        for position in buckets.indices where places.contains(buckets[position].index) {
+            let removed = min(left, buckets[position].amount)
+            buckets[position].amount -= removed
+            left -= removed
+        }
+        return amount - left
     }
 
     /// Whether what was added at `time` is counted no more.

@@ -34,4 +34,16 @@ final class SlidingSumTests: XCTestCase {
         XCTAssertEqual(sum.remove(9, addedAt: 1_000, at: 90_000), 0)
         XCTAssertEqual(sum.total(at: 90_000), 0)
     }
+
+    /// What was added a little later than somebody says is found; of what others added meanwhile the older goes.
+    func testWhatWasAddedALittleLaterIsFound() {
+        var sum = SlidingSum(periodMilliseconds: 60_000)
+        sum.add(5, at: 1_000)
+        sum.add(7, at: 2_900)
+        sum.add(11, at: 3_100)
+        XCTAssertEqual(sum.remove(9, addedAt: 990, slack: 2_000, at: 4_000), 9, "five of the first, four of the second")
+        XCTAssertEqual(sum.total(at: 4_000), 14)
+        XCTAssertEqual(sum.remove(9, addedAt: 990, slack: 2_000, at: 4_000), 3, "the third is too late")
+        XCTAssertEqual(sum.total(at: 4_000), 11)
+    }
 }
