@@ -59,25 +59,25 @@ struct WorstCase: Equatable {
         bound.imageInput = UInt64(usage.imageInput)
         bound.textInput = UInt64(usage.input) - min(UInt64(usage.input), bound.audioInput + bound.imageInput)
         bound.unknownInput = 0
-        tokens = bound.input.addingSaturating(bound.output)
-        guard let price = target.price(atUnixSeconds: nowUnixSeconds) else {
-            note(.unpriced(model: target.model.name))
-            return
-        }
-        cost = price.sheet.worstCase(bound, onlyStandard: request.wantsStandardTier)
+        take(bound, of: target, nowUnixSeconds) { $0.worstCase(bound, onlyStandard: request.wantsStandardTier) }
     }
 
     /// Of one request in a batch that `target` works on.
     init(ofBatched request: ParsedRequest, by target: CompiledTarget, nowUnixSeconds: Int64) {
+        if request.endpoint.isFreeWithoutPrice, target.price(atUnixSeconds: nowUnixSeconds) == nil { return }
         let bound = bound(of: request, by: target)
-        let price = target.price(atUnixSeconds: nowUnixSeconds)
-        if request.endpoint.isFreeWithoutPrice, price == nil { return }
+        take(bound, of: target, nowUnixSeconds) { $0.worstCase(bound, in: .batch) }
+    }
+
+    /// What one target can bill of a bound.
+    private mutating func take(
+        _ bound: UsageBound, of target: CompiledTarget, _ nowUnixSeconds: Int64, _ cost: (PriceSheet) -> Money
+    ) {
         tokens = bound.input.addingSaturating(bound.output)
-        guard let price else {
-            note(.unpriced(model: target.model.name))
-            return
+        guard let price = target.price(atUnixSeconds: nowUnixSeconds) else {
+            return note(.unpriced(model: target.model.name))
         }
-        cost = price.sheet.worstCase(bound, in: .batch)
+        self.cost = cost(price.sheet)
     }
 
     /// Of nothing.

@@ -90,6 +90,16 @@ final class BatchWorstCaseTests: XCTestCase {
             try worst(of: #","max_tokens":10"#, isPriced: false).problem, .unpriced(model: "gpt"))
     }
 
+    /// Nothing has to be bounded that is not billed.
+    func testWhatIsFreeWithoutAPriceIsFreeInABatchToo() throws {
+        let fixture = try StoredFixture { $0.models[0] = StoredFixture.model("gpt", 1, isPriced: false) }
+        let body = Array(#"{"model":"gpt","input":[{"type":"image_url","image_url":{"url":"https://a/b.png"}}]}"#.utf8)
+        let request = try unsafe body.withUnsafeBytes { unsafe try RequestParser.parse($0, endpoint: .moderations) }
+        XCTAssertTrue(request.prompt.hasUnknownInput)
+        XCTAssertEqual(
+            WorstCase(ofBatched: request, by: fixture.policy.targets[0], nowUnixSeconds: 1), WorstCase())
+    }
+
     private func worst(of more: String, isPriced: Bool = true, output: Int? = 100) throws -> WorstCase {
         let fixture = try StoredFixture {
             $0.models[0] = StoredFixture.model("gpt", 1, isPriced: isPriced, output: output)
