@@ -131,10 +131,15 @@ final class Stages {
             let foreign = endpoint.dialect == .openai ? nil : try translate(client, endpoint, metered)
             let request = try unsafe RequestParser.parse(client.body, endpoint: metered)
             if let foreign { request.came(as: foreign) }
-            context.request = request
-            context.explanation?.ended("parse", loop.refreshedNow())
-            return request
+            return parsed(request, context)
         } catch { throw GatewayError(error) }
+    }
+
+    @inline(__always)
+    private func parsed(_ request: ParsedRequest, _ context: RequestContext) -> ParsedRequest {
+        context.request = request
+        context.explanation?.ended("parse", loop.refreshedNow())
+        return request
     }
 
     /// What a request for files or batches is about.
@@ -142,10 +147,7 @@ final class Stages {
         _ call: StoredCall, _ client: ClientStream, for caller: Caller, _ context: RequestContext
     ) async throws(GatewayError) -> ParsedRequest {
         if client.head.first(.contentEncoding) != nil { throw GatewayError(ParseError.encodedBody) }
-        let request = try await storedIntake.read(call, client, for: caller, context)
-        context.request = request
-        context.explanation?.ended("parse", loop.refreshedNow())
-        return request
+        return parsed(try await storedIntake.read(call, client, for: caller, context), context)
     }
 
     /// The facts of a form, of which no more is held than they take.
@@ -153,20 +155,12 @@ final class Stages {
         _ client: ClientStream, _ endpoint: Endpoint, _ context: RequestContext
     ) async throws(ParseError) -> ParsedRequest {
         var scanner = try unsafe FormRequest.scanner(of: client.head, client.headBytes)
-        var held = 0
-        let isWhole = try unsafe await client.readBody(
-            limit: settings.bodyBytesMax, heldMax: FormRequest.heldBytesMax
-        ) { piece throws(ParseError) in
-            try unsafe scanner.feed(piece)
-            held += piece.count
-            return FormRequest.isEnough(scanner, heldBytes: held)
-        }
+        let isWhole = try await client.readForm(
+            &scanner, limit: settings.bodyBytesMax, until: FormRequest.isEnough)
         let request = try FormRequest.parse(
-            scanner, isWhole: isWhole, bodyBytes: held + client.bodyBytesLeft, endpoint: endpoint)
+            scanner, isWhole: isWhole, bodyBytes: unsafe client.body.count + client.bodyBytesLeft, endpoint: endpoint)
         if !isWhole { request.upload = BodyUpload(from: client, scanner) }
-        context.request = request
-        context.explanation?.ended("parse", loop.refreshedNow())
-        return request
+        return parsed(request, context)
     }
 
     /// Puts the request's translation into OpenAI's dialect in the place of its body: the stages go by that.
@@ -344,7 +338,7 @@ final class Stages {
         _ plan: RoutePlan, _ request: ParsedRequest, relayingTo client: ClientStream, _ context: RequestContext
     ) async -> Outcome {
         let outcome = await attempter.attempt(plan, request, relayingTo: client, context)
-        if let stored = request.stored { stored.corrections.forEach { _ = recorder.correct($0) } }
+        if let stored = request.stored { stored.corrections.forEach(recorder.correct) }
         context.explanation?.ended("attempt", loop.refreshedNow())
         return outcome
     }

@@ -118,15 +118,16 @@ final class ClientStream {
         // From here on it is the provider that takes its time, and its own deadlines that count.
         defer { connection.setDeadline(.distantFuture) }
         // Most bodies are there with their heads, and need no task's frame.
-        if !takeBodyAtHand() { try await readArrivingBody() }
+        let isTaken = takeBodyAtHand { $0 <= settings.bodyBytesMax && memory.admits($0) }
+        if !isTaken { try await readArrivingBody() }
     }
 
-    /// False: some of the body has not arrived, or it is not let in.
+    /// Takes a body that has arrived with its head. False: some of it has not, there is none, or it is not let in.
     @inline(__always)
-    private func takeBodyAtHand() -> Bool {
+    private func takeBodyAtHand(_ isLetIn: (_ byteCount: Int) -> Bool) -> Bool {
         if bodyIsRead { return true }
-        guard case .length(let length) = head.framing, length <= UInt64(settings.bodyBytesMax),
-            connection.input.count >= head.byteCount + Int(length), memory.admits(Int(length))
+        guard case .length(let length) = head.framing,
+            UInt64(connection.input.count - head.byteCount) >= length, isLetIn(Int(length))
         else { return false }
         bodyRange = head.byteCount..<(head.byteCount + Int(length))
         bodyIsRead = true
@@ -229,15 +230,7 @@ final class ClientStream {
     }
 
     /// Gives up a body that has arrived with its head, or that there is none of. False: it would have to be read first.
-    func skipBodyAtHand() -> Bool {
-        if bodyIsRead { return true }
-        guard case .length(let length) = head.framing,
-            UInt64(connection.input.count - head.byteCount) >= length
-        else { return false }
-        bodyRange = head.byteCount..<(head.byteCount + Int(length))
-        bodyIsRead = true
-        return true
-    }
+    func skipBodyAtHand() -> Bool { takeBodyAtHand { _ in true } }
 
     /// Chunks are taken out of the input behind the head, which stays where it is.
     private func readChunkedBody(limit: Int) async throws(ParseError) {

@@ -107,3 +107,23 @@ enum FormRequest {
         return edits
     }
 }
+
+extension ClientStream {
+    /// Reads the beginning of a form, as much of it as is needed to know what is asked for.
+    ///
+    /// - Parameters:
+    ///   - limit: on the whole form.
+    ///   - isEnough: says so of what has been scanned.
+    /// - Returns: whether the form is whole; otherwise the rest can pass (`BodyUpload`).
+    func readForm(
+        _ scanner: inout MultipartScanner, limit: Int,
+        until isEnough: (_ scanned: MultipartScanner, _ heldBytes: Int) -> Bool
+    ) async throws(ParseError) -> Bool {
+        var held = 0
+        return try unsafe await readBody(limit: limit, heldMax: FormRequest.heldBytesMax) { piece throws(ParseError) in
+            try unsafe scanner.feed(piece)
+            held += piece.count
+            return isEnough(scanner, held)
+        }
+    }
+}

@@ -175,14 +175,13 @@ final class Recorder {
         if line.needsFlush { line.flush() }
     }
 
-    /// Writes down what a request took in the end, of which the provider tells only now. False: the journal has no room for it, and it is to
-    /// be made again.
+    /// Writes down what a request took in the end, of which the provider tells only now. Where the journal has no room for it, it is made again
+    /// when the provider is asked again.
     ///
     /// The wallet learns nothing of it: the control plane frees the money, in the window that was charged.
-    func correct(_ correction: CorrectionRecord) -> Bool {
-        let isWritten = journal.append(correction)
-        if !isWritten { log.debug("the journal has no room for a correction", ["of": .text(correction.requestID)]) }
-        return isWritten
+    func correct(_ correction: CorrectionRecord) {
+        guard !journal.append(correction) else { return }
+        log.debug("the journal has no room for a correction", ["of": .text(correction.requestID)])
     }
 
     private func write(

@@ -61,9 +61,9 @@ struct FileReferences {
     /// All that lies around a byte of what identities are made of.
     private static func word(around hit: Int, in body: UnsafeRawBufferPointer) -> Range<Int> {
         var first = hit
-        while first > 0, unsafe isOfIdentity(body[first - 1]) { first -= 1 }
+        while first > 0, unsafe StoredIdentity.isPlain(body[first - 1]) { first -= 1 }
         var end = hit
-        while unsafe end < body.count && isOfIdentity(body[end]) { end += 1 }
+        while unsafe end < body.count && StoredIdentity.isPlain(body[end]) { end += 1 }
         return first..<end
     }
 
@@ -88,8 +88,4 @@ struct FileReferences {
     }
 
     private static let quote = UInt8(ascii: "\"")
-
-    private static func isOfIdentity(_ byte: UInt8) -> Bool {
-        (byte | 0x20) &- 97 < 26 || byte &- 48 < 10 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-    }
 }

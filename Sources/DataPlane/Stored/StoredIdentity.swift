@@ -52,9 +52,10 @@ struct StoredIdentity: Equatable {
 
     /// It stands in paths as it is, so it has nothing in it that a path has.
     static func isPlain(_ id: String) -> Bool {
-        !id.isEmpty
-            && id.utf8.allSatisfy { byte in
-                (byte | 0x20) &- 97 < 26 || byte &- 48 < 10 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
-            }
+        !id.isEmpty && id.utf8.allSatisfy(isPlain)
+    }
+
+    static func isPlain(_ byte: UInt8) -> Bool {
+        (byte | 0x20) &- 97 < 26 || byte &- 48 < 10 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 }

@@ -68,14 +68,8 @@ final class StoredIntake {
     ) async throws(GatewayError) -> (JSONEdits, BodyUpload?) {
         do throws(ParseError) {
             var scanner = try unsafe UploadForm.scanner(of: client.head, client.headBytes)
-            var held = 0
-            let isWhole = try unsafe await client.readBody(
-                limit: settings.fileBytesMax, heldMax: FormRequest.heldBytesMax
-            ) { piece throws(ParseError) in
-                try unsafe scanner.feed(piece)
-                held += piece.count
-                return UploadForm.isEnough(scanner, heldBytes: held)
-            }
+            let isWhole = try await client.readForm(
+                &scanner, limit: settings.fileBytesMax, until: UploadForm.isEnough)
             let edits = try UploadForm.edits(scanner, isWhole: isWhole, of: owner)
             return (edits, isWhole ? nil : BodyUpload(from: client, scanner))
         } catch { throw GatewayError(error) }

@@ -12,24 +12,12 @@ final class InboundEndpointTests: XCTestCase {
     }
 
     private func seen(_ method: String, _ path: String, _ fields: String = "") throws -> Seen {
-        try unsafe parsed(method, path, fields) { head, bytes in
+        try unsafe ParsedHead.of(method, path, fields) { head, bytes in
             let endpoint = try unsafe InboundEndpoint.of(head, bytes)
             return Seen(
                 operation: endpoint.operation, dialect: endpoint.dialect,
                 model: endpoint.model.map { unsafe String(decoding: bytes[$0], as: UTF8.self) },
                 isStream: endpoint.isStream)
-        }
-    }
-
-    private func parsed<Result>(
-        _ method: String, _ path: String, _ fields: String = "",
-        _ body: (HTTPHead, UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result {
-        let bytes = Array("\(method) \(path) HTTP/1.1\r\nhost: a\r\n\(fields)\r\n".utf8)
-        return try unsafe bytes.withUnsafeBytes { bytes in
-            let head = HTTPHead()
-            XCTAssertTrue(try unsafe head.parseRequest(bytes, headBytesMax: 8_192))
-            return try unsafe body(head, bytes)
         }
     }
 
@@ -67,7 +55,9 @@ final class InboundEndpointTests: XCTestCase {
                 Seen(
                     operation: .metered(.embeddings), dialect: .gemini, model: "gemini-embedding-001", isStream: false))
             XCTAssertEqual(
-                try unsafe parsed("POST", path) { head, bytes in try unsafe InboundEndpoint.of(head, bytes).isBatch },
+                try unsafe ParsedHead.of("POST", path) { head, bytes in
+                    try unsafe InboundEndpoint.of(head, bytes).isBatch
+                },
                 isBatch)
         }
     }
@@ -76,7 +66,7 @@ final class InboundEndpointTests: XCTestCase {
         for (query, isArray) in [("", true), ("?alt=sse", false), ("?key=a&alt=sse", false), ("?alt=json", true)] {
             let path = "/v1beta/models/m:streamGenerateContent" + query
             XCTAssertEqual(
-                try unsafe parsed("POST", path) { head, bytes in
+                try unsafe ParsedHead.of("POST", path) { head, bytes in
                     try unsafe InboundEndpoint.of(head, bytes).streamsAsArray
                 },
                 isArray, query)
@@ -110,7 +100,8 @@ final class InboundEndpointTests: XCTestCase {
             ("/v1/files", .openai), ("/v1/models/x:generateContent", .gemini),
         ] {
             XCTAssertEqual(
-                try unsafe parsed("POST", path) { head, bytes in unsafe Dialect(of: head, bytes) }, dialect, path)
+                try unsafe ParsedHead.of("POST", path) { head, bytes in unsafe Dialect(of: head, bytes) }, dialect, path
+            )
         }
     }
 }

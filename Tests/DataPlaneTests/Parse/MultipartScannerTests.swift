@@ -92,10 +92,7 @@ final class MultipartScannerTests: XCTestCase {
     // MARK: The boundary
 
     private func boundary(_ fields: String) throws -> [UInt8]? {
-        let bytes = Array("POST /v1/files HTTP/1.1\r\nhost: a\r\n\(fields)\r\n".utf8)
-        return try unsafe bytes.withUnsafeBytes { bytes in
-            let head = HTTPHead()
-            XCTAssertTrue(try unsafe head.parseRequest(bytes, headBytesMax: 8_192))
+        try unsafe ParsedHead.of("POST", "/v1/files", fields) { head, bytes in
             guard var scanner = try? unsafe FormRequest.scanner(of: head, bytes) else { return nil }
             let name = "B-1"
             let form = Array("--\(name)\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\nm\r\n--\(name)--".utf8)

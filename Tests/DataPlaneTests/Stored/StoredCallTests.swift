@@ -10,20 +10,8 @@ final class StoredCallTests: XCTestCase {
         var id: String?
     }
 
-    private func parsed<Result>(
-        _ method: String, _ path: String, _ fields: String = "",
-        _ body: (HTTPHead, UnsafeRawBufferPointer) throws -> Result
-    ) throws -> Result {
-        let bytes = Array("\(method) \(path) HTTP/1.1\r\nhost: a\r\n\(fields)\r\n".utf8)
-        return try unsafe bytes.withUnsafeBytes { bytes in
-            let head = HTTPHead()
-            XCTAssertTrue(try unsafe head.parseRequest(bytes, headBytesMax: 8_192))
-            return try unsafe body(head, bytes)
-        }
-    }
-
     private func seen(_ method: String, _ path: String, _ fields: String = "") throws -> Seen? {
-        try unsafe parsed(method, path, fields) { head, bytes in
+        try unsafe ParsedHead.of(method, path, fields) { head, bytes in
             let endpoint = try unsafe InboundEndpoint.of(head, bytes)
             XCTAssertEqual(endpoint.dialect, .openai)
             guard case .stored(let call) = endpoint.operation else { return nil }
@@ -101,7 +89,7 @@ final class StoredCallTests: XCTestCase {
                 }
                 XCTAssertEqual(try told("BREW", place.path + query), .methodNotImplemented)
                 XCTAssertEqual(
-                    try unsafe parsed("OPTIONS", place.path + query) {
+                    try unsafe ParsedHead.of("OPTIONS", place.path + query) {
                         try unsafe InboundEndpoint.allowed($0, $1).description
                     }, place.allowed)
             }
