@@ -418,6 +418,13 @@ final class ClientStream {
         return try connection.flushNow()
     }
 
+    /// The same at the end of the loop's turn, together with what others are sent, unless the connection ends here.
+    func flushInTurn() throws(ConnectionError) -> Bool {
+        guard !connection.output.isEmpty else { return true }
+        hasStarted = true
+        return try mustClose ? connection.flushNow() : connection.flushInTurn()
+    }
+
     /// Sends what is there. A caller that does not take it in time is reset: an orderly close would leave what it does not read
     /// with the kernel for minutes.
     func flush() async throws(ConnectionError) {

@@ -161,7 +161,7 @@ struct Answerer {
                 // A provider may answer before it has read all of a form; what is left of it must not make the answer get lost.
                 if client.bodyBytesLeft > 0 {
                     await client.connection.finishAfterRefusal()
-                } else if try !client.flushNow() {
+                } else if try !client.flushInTurn() {
                     try await client.flush()
                 }
             case .relayed:

@@ -290,7 +290,7 @@ final class Relay {
                 if isAtEnd { throw .cut }
                 if let usage, transcript == nil { tighten(to: usage, target, context) }
                 do {
-                    if try !client.flushNow() { try await client.flush() }
+                    if try !client.flushInTurn() { try await client.flush() }
                 } catch { try client.callerLeft() }
                 keepAlive?.heard()
                 do { isAtEnd = try await read() == 0 } catch { throw RelayError(error) }

@@ -233,14 +233,14 @@ final class UpstreamConnection: UpstreamExchange {
 
     // MARK: Sending
 
-    /// Sends what the kernel takes at once: nearly always all of it, and without a task's frame. False: `sendRest` goes on.
+    /// Has it sent at the end of the loop's turn, which is nearly always possible, and without a task's frame. False: `sendRest` goes on.
     func sendNow(_ request: borrowing UpstreamRequest) throws(DirectFailure) -> Bool {
         if connection.failure == .aborted { throw .aborted }
         writeHead(of: request)
         connection.setDeadline(request.limits.firstByteBy)
         guard request.upload == nil, unsafe Self.isCopied(request.body, request.edits) else { return false }
         unsafe request.edits.forEachSegment(of: request.body) { unsafe connection.output.append($0) }
-        do { return try connection.flushNow() } catch { return try Self.isReadAllTheSame(after: error) }
+        do { return try connection.flushInTurn() } catch { return try Self.isReadAllTheSame(after: error) }
     }
 
     /// Sends what `sendNow` has left.

@@ -47,6 +47,18 @@ public protocol Abortable: AnyObject {
     /// Bytes that it has moved since it last let others have their turn.
     private var movedInTurn = 0
 
+    /// What is in `output` and nobody waits for.
+    private enum Owed {
+        case nothing
+        /// The loop sends it at the end of this turn.
+        case inTurn
+        /// The kernel did not take all of it: it goes when there is room, and before anything is read.
+        case overdue
+    }
+    private var owed = Owed.nothing
+    /// More than this is sent by whoever wrote it. A socket without arrears takes as much.
+    private static let owedBytesMax = 16 * 1024
+
     /// A connection whose other end is always ready would keep the loop for itself: after so much it waits for its next turn.
     /// At a copy of some GB/s that is less than a tenth of a millisecond.
     var turnBytesMax = 256 * 1024
@@ -127,6 +139,7 @@ public protocol Abortable: AnyObject {
         }
         if events & (EPOLLOUT.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
             mayWrite = true
+            if owed == .overdue { sendOwed() }
             resumeWriter()
         }
         if tls != nil { wakeAcrossTLS() }
@@ -165,6 +178,8 @@ public protocol Abortable: AnyObject {
     public func fill() async throws(ConnectionError) -> Int {
         while true {
             if let failure { throw failure }
+            // Whoever does not take its answer is not listened to.
+            if owed == .overdue { try await flush() }
             if mayRead {
                 guard movedInTurn < turnBytesMax else {
                     await waitForNextTurn()
@@ -172,6 +187,8 @@ public protocol Abortable: AnyObject {
                 }
                 let length = try readNow(into: input)
                 if length >= 0 {
+                    // Nobody may come back to a connection that has ended for the one side.
+                    if length == 0, owed != .nothing { try await flush() }
                     movedInTurn &+= length
                     return length
                 }
@@ -220,7 +237,7 @@ public protocol Abortable: AnyObject {
 
     /// True when the peer of an idle connection is still there and has sent nothing: what a pool asks before it reuses one.
     public func isQuiet() -> Bool {
-        guard descriptor >= 0, failure == nil, input.isEmpty, !peerHasShutDown else { return false }
+        guard descriptor >= 0, failure == nil, input.isEmpty, output.isEmpty, !peerHasShutDown else { return false }
         guard mayRead else { return true }  // the last read drained it and no event has come since
         if tls != nil { return isQuietBehindTLS() }
         var byte: UInt8 = 0
@@ -244,8 +261,39 @@ public protocol Abortable: AnyObject {
         return true
     }
 
+    /// Leaves `output` to the loop, which sends what its connections have at the end of this turn: what the kernel does for one of them
+    /// it then does for the next with its code at hand, and a peer that sleeps wakes to several.
+    ///
+    /// True: nobody has to wait for it, and errors show when the connection is read. False: `flush` has to go on.
+    @inline(__always)
+    public func flushInTurn() throws(ConnectionError) -> Bool {
+        guard mayWrite, owed != .overdue, tls == nil, failure == nil, descriptor >= 0, movedInTurn < turnBytesMax,
+            output.count <= Self.owedBytesMax
+        else { return try flushNow() }
+        if owed == .nothing, !output.isEmpty {
+            owed = .inTurn
+            loop.owes(self)
+        }
+        return true
+    }
+
+    func sendOwed() {
+        // Meanwhile it may have been sent together with more.
+        guard owed != .nothing else { return }
+        owed = .nothing
+        guard !output.isEmpty else { return }
+        do throws(ConnectionError) {
+            if try flushNow() { return }
+            owed = .overdue
+        } catch { output.removeAll() }
+        // Whoever waits here learns of the failure, or sends the rest.
+        mayRead = true
+        resumeReader()
+    }
+
     /// Sends all of `output`.
     public func flush() async throws(ConnectionError) {
+        owed = .nothing
         while !output.isEmpty {
             let sent = try unsafe await sendSome(output.readable)
             output.consume(sent)
@@ -350,6 +398,7 @@ public protocol Abortable: AnyObject {
     /// Tells the peer that nothing follows, and keeps reading possible.
     public func shutDownWriting() {
         guard descriptor >= 0 else { return }
+        sendOwed()
         tls?.sayEnd()
         _ = shutdown(descriptor, Int32(SHUT_WR))
     }
@@ -365,6 +414,7 @@ public protocol Abortable: AnyObject {
     /// Idempotent. A task that waits on the connection wakes with `aborted`.
     public func close() {
         guard descriptor >= 0 else { return }
+        sendOwed()
         loop.disarm(timer)
         loop.remove(descriptor: descriptor, closing: true)
         if tls != nil { endTLS() }

@@ -34,6 +34,10 @@ import Synchronization
     private var timers = TimerHeap()
     private var nowNanoseconds: UInt64 = weir_monotonic_ns()
     private var liveTasks = 0
+    /// Connections whose output waits for the end of this turn.
+    private var owing: [Connection] = []
+    /// As many wait for each other at most: what a sending has in common with the one before it, it has with the first dozen.
+    private static let owingMax = 32
 
     /// Polls this long with an empty run queue before it sleeps; see `spin_us` in docs/configuration.md.
     public var spinNanoseconds: UInt64 = 0
@@ -217,8 +221,10 @@ import Synchronization
                     } else {
                         unsafe next.job.runSynchronously(on: general)
                     }
+                    if owing.count >= Self.owingMax { sendOwed() }
                 }
             }
+            sendOwed()
             if isStopping { break }
             let turnEnd = weir_monotonic_ns()
             nowNanoseconds = turnEnd
@@ -232,6 +238,16 @@ import Synchronization
             while let due = timers.popDue(at: nowNanoseconds) { due.timerFired() }
         }
         takeInbox()
+    }
+
+    /// Sends the output of `connection` at the end of this turn.
+    @inline(__always)
+    func owes(_ connection: Connection) { owing.append(connection) }
+
+    private func sendOwed() {
+        guard !owing.isEmpty else { return }
+        for index in owing.indices { owing[index].sendOwed() }
+        owing.removeAll(keepingCapacity: true)
     }
 
     private func waitForEvents(into events: UnsafeMutablePointer<epoll_event>, capacity: Int) -> Int {
