@@ -6,6 +6,9 @@ import Shared
 final class UsageShipper {
     /// Nothing waits so long as long as the journal's thread runs, which says when there is something.
     private static let patience = Duration.seconds(1)
+    /// Between batches of a stream that is busy, so that what comes meanwhile goes together: each batch is a transaction, whose cost for the
+    /// database, and for whoever shares its processors, hardly depends on what is in it. A stream that has little to say says it at once.
+    private static let pause = Duration.milliseconds(250)
 
     private let journal: Journal
     private let control: ControlStream
@@ -17,10 +20,13 @@ final class UsageShipper {
     private let acknowledged: LevelSignal
     /// Raised when waiting on after a failure makes no sense any more.
     private let again: LevelSignal
+    /// Raised when somebody waits for what is written.
+    private let hurry: LevelSignal
     private let loop: EventLoop
     private let send: (_ batch: ByteBuffer) async -> ShipAnswer
     private let logger = Logger("usage")
     private let random = SecureRandom()
+    private var isEnding = false
     private var isStopped = false
 
     init(
@@ -34,6 +40,7 @@ final class UsageShipper {
         controlReady = LevelSignal(on: loop)
         acknowledged = LevelSignal(on: loop)
         again = LevelSignal(on: loop)
+        hurry = LevelSignal(on: loop)
         self.send = send
     }
 
@@ -56,6 +63,7 @@ final class UsageShipper {
     /// Ships now what is written, without waiting for the journal's next pass.
     func shipNow() {
         controlReady.raise()
+        hurry.raise()
         journal.passNow()
     }
 
@@ -69,6 +77,7 @@ final class UsageShipper {
     ///   of the control stream.
     func drain(deadline: Duration, closingOwn: Bool) async -> Bool {
         let end = loop.refreshedNow().advanced(by: deadline)
+        isEnding = true
         shipNow()
         tryAgain()
         if await isShipped(by: end), closingOwn {
@@ -82,6 +91,7 @@ final class UsageShipper {
         ready.raise()
         controlReady.raise()
         again.raise()
+        hurry.raise()
         return journal.isShipped
     }
 
@@ -108,6 +118,7 @@ final class UsageShipper {
                 continue
             }
             let attempt = again.level
+            let urgency = hurry.level
             let answer = await send(shipment.body)
             var random = random
             switch shipment.answered(answer, random: &random) {
@@ -115,6 +126,10 @@ final class UsageShipper {
                 if trouble != nil { logger.info("usage is shipped again") }
                 trouble = nil
                 acknowledged.raise()
+                // Of a process that ends, and of one that has ended, nothing more is to come.
+                if batch.isWorthAPause, !isEnding, !log.isShippedToEnd {
+                    _ = await hurry.wait(beyond: urgency, timeout: Self.pause)
+                }
             case .tryLater(let duration, let why):
                 if trouble != why { logger.warning("usage cannot be shipped", ["error": .string(why)]) }
                 trouble = why
