@@ -3,7 +3,7 @@ SHELL := bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
-.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal bench-translate allocations shared scale flame slowloris parked sim dialects clients outages failover hedge overload race rates outage crash restart soak revocation conformance sanitize fuzz clean
+.PHONY: help up down test check format golden prices bench bench-tls bench-ledger bench-journal bench-translate profile allocations shared scale flame slowloris parked sim dialects clients outages failover hedge overload race rates outage crash restart soak revocation conformance sanitize fuzz clean
 
 # Without the flag SwiftPM lets a module import a sibling that its manifest does not name.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
@@ -49,6 +49,9 @@ bench-journal: ## what the journal costs a request under each policy
 bench-translate: ## what the translation between dialects costs, for each pair
 	@deploy/build-release.sh weir-translate-bench
 	@.build/release/weir-translate-bench $${BENCH_ROUNDS:-20000}
+
+profile: ## measure the request path for the compiler, into deploy/weir-data.profile
+	@Tests/Benchmarks/profile.sh
 
 allocations: ## what a request allocates on its loop; PLACES=30: and where
 	@Tests/Benchmarks/probe.sh allocations

@@ -37,11 +37,6 @@ processor_ms() {
     done
     printf '%s' "$((sum * 1000 / $(getconf CLK_TCK)))"
 }
-postgres_processes() {
-    local postmaster
-    postmaster=$(head -n 1 "$(readlink -f "$state/postgres")/postmaster.pid")
-    printf '%s ' "$postmaster" $(cat "/proc/$postmaster/task/$postmaster/children")
-}
 
 # load NAME CONNECTIONS SECONDS: prints its figures, and what an operation costs whom: with other work on the machine the rates sink, these hardly.
 load() {

@@ -45,6 +45,13 @@ cpu_ns() {
     done | awk '{ sum += $1 } END { printf "%.0f", sum }'
 }
 
+# Of the private PostgreSQL.
+postgres_processes() {
+    local postmaster
+    postmaster=$(head -n 1 "$(readlink -f "$state/postgres")/postmaster.pid")
+    printf '%s ' "$postmaster" $(cat "/proc/$postmaster/task/$postmaster/children")
+}
+
 # configure_tenant NAME: organization, team, provider, model and route of that name, and a virtual key.
 configure_tenant() {
     ensure organizations "$1" "{\"name\": \"$1\"}"
