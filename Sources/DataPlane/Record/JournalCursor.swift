@@ -63,6 +63,11 @@ struct JournalCursor {
             }
             if records == 0 { break }
             unsafe frames.append(UnsafeRawBufferPointer(rebasing: current.file.bytes[start..<offset]))
+            // Reading maps pages anew. Those of the segment that is written go with its next pass to the disk; of a full one, which stays until
+            // all of it is acknowledged, nobody else lets go.
+            if current.isSealed.load(ordering: .acquiring) {
+                current.file.releasePages(JournalSegmentHeader.byteCount..<offset)
+            }
             batch.byteCount += offset - start
             batch.recordCount += records
             sequence += UInt64(records)

@@ -297,6 +297,44 @@ final class JournalStreamTests: JournalTestCase {
         XCTAssertEqual(cursor.sequence, 99)
     }
 
+    /// A control plane that is behind leaves many full segments, all of which are read.
+    func testWhatIsReadOfFullSegmentsIsNotKeptInMemory() throws {
+        let journal = try journal(segmentBytes: 256 << 10, synchronization: .interval)
+        let stream = try journal.openStream(thread: 0)
+        for number in UInt64(1)..<3_000 {
+            stream.append(settle(number), for: try stream.append(intent(number)))
+            if number % 100 == 0 { journal.maintain() }
+        }
+        journal.maintain()
+        let paths = try segmentFiles()
+        XCTAssertGreaterThan(paths.count, 3)
+        var cursor = JournalCursor(stream.log)
+        let frames = ByteBuffer()
+        var count = 0
+        while let batch = cursor.next(recordsMax: 500, bytesMax: 1 << 20, into: frames) {
+            count += batch.recordCount
+            frames.removeAll()
+        }
+        XCTAssertEqual(count, 2 * 2_999)
+        // The page of its header, and where it ends.
+        try withExtendedLifetime(stream) {
+            for path in paths.dropLast(2) { XCTAssertLessThanOrEqual(try residentKiB(path), 16, path) }
+        }
+    }
+
+    /// What is mapped of a file and in memory.
+    private func residentKiB(_ path: String) throws -> Int {
+        // To its end: it says of itself that it is empty.
+        let smaps = try XCTUnwrap(try FileHandle(forReadingFrom: URL(fileURLWithPath: "/proc/self/smaps")).readToEnd())
+        let lines = String(decoding: smaps, as: UTF8.self).split(separator: "\n")
+        // By its number: a segment had no name when it was mapped.
+        let number = String(try inode(path))
+        let start = try XCTUnwrap(
+            lines.firstIndex { $0.split(separator: " ").dropFirst(4).first.map(String.init) == number })
+        let line = try XCTUnwrap(lines[start...].first { $0.hasPrefix("Rss:") })
+        return try XCTUnwrap(line.split(separator: " ").dropFirst().first.flatMap { Int($0) })
+    }
+
     func testACleanEndLeavesNoDirectory() throws {
         let journal = try journal()
         let stream = try journal.openStream(thread: 0)
