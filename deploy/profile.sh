@@ -8,13 +8,12 @@ profile_tool() { printf '%s/llvm-profdata' "$(dirname "$(readlink -f "$(command 
 # profile_for_compiler FOLDER-OF-OBJECTS: prints the path of a file that the compiler reads. Its name follows its contents, so that a
 # new profile is a new build.
 profile_for_compiler() {
-    local text=deploy/weir-data.profile made
+    local text=$PWD/.build/weir-data.profile made
+    mkdir -p .build
+    sed "s|@build@|$1|" deploy/weir-data.profile >"$text"
     made=$PWD/.build/weir-data-$(sha256sum "$text" | cut -c 1-16).profdata
     if [[ ! -s $made ]]; then
-        mkdir -p .build
-        sed "s|@build@|$1|" "$text" >"$made.text"
-        "$(profile_tool)" merge -o "$made.new" "$made.text" >&2 || { rm -f "$made.text" && return 1; }
-        rm -f "$made.text"
+        "$(profile_tool)" merge -o "$made.new" "$text" >&2 || return 1
         mv "$made.new" "$made"
     fi
     # A toolchain may be older than the format.

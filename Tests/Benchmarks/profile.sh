@@ -46,5 +46,6 @@ load --connections=4 --seconds=2 --body-bytes=200000
 stop_process weir-data 60
 
 "$(profile_tool)" merge --sparse --text -o "$state/profile" "$state"/counts-*
-python3 Tests/Benchmarks/profile.py "$state/profile" --objects "$objects" --count-min 1000 >deploy/weir-data.profile
+python3 Tests/Benchmarks/profile.py "$state/profile" --objects "$objects" --count-min 1000 >"$state/kept"
+mv "$state/kept" deploy/weir-data.profile
 say "profile: functions=$(grep -c '^# Func Hash' deploy/weir-data.profile) bytes=$(stat -c %s deploy/weir-data.profile)"

@@ -91,7 +91,6 @@ final class UsageShipper {
         ready.raise()
         controlReady.raise()
         again.raise()
-        hurry.raise()
         return journal.isShipped
     }
 

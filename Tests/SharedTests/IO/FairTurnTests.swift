@@ -18,22 +18,15 @@ final class FairTurnTests: XCTestCase {
     private func turns(
         during work: @escaping @Sendable (Connection) async throws -> Void, prepare: (_ peer: Int32) -> Void = { _ in }
     ) throws -> Int {
-        var ends: [Int32] = [-1, -1]
-        XCTAssertEqual(unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends), 0)
-        let (own, peer) = (ends[0], ends[1])
-        defer { close(peer) }
-        for end in ends {
-            var size = Int32(2 * Self.byteCount)
-            unsafe setsockopt(end, SOL_SOCKET, SO_SNDBUF, &size, 4)
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-        }
-        prepare(peer)
+        let pair = SocketPair(sendBufferBytes: Int32(2 * Self.byteCount))
+        defer { close(pair.peer) }
+        prepare(pair.peer)
         let loop = try EventLoop(name: "fair")
         let meeting = Meeting()
         let done = expectation(description: "all bytes have passed")
         loop.spawn { actor in
             do {
-                let connection = try Connection(adopting: own, on: actor.loop)
+                let connection = try Connection(adopting: pair.own, on: actor.loop)
                 connection.turnBytesMax = Self.turnBytes
                 connection.setDeadline(after: .seconds(10))
                 try await work(connection)

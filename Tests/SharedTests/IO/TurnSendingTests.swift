@@ -10,21 +10,15 @@ final class TurnSendingTests: XCTestCase {
         sendBufferBytes: Int32? = nil,
         _ work: @escaping @Sendable (_ own: Connection, _ peer: Int32) async throws -> Void
     ) throws {
-        var ends: [Int32] = [-1, -1]
-        XCTAssertEqual(unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends), 0)
-        let (own, peer) = (ends[0], ends[1])
-        defer { close(peer) }
-        for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
-        if var size = sendBufferBytes {
-            XCTAssertEqual(unsafe setsockopt(own, SOL_SOCKET, SO_SNDBUF, &size, 4), 0)
-        }
+        let pair = SocketPair(sendBufferBytes: sendBufferBytes)
+        defer { close(pair.peer) }
         let loop = try EventLoop(name: "turns")
         let done = expectation(description: "the task has returned")
         loop.spawn { actor in
             do {
-                let connection = try Connection(adopting: own, on: actor.loop)
+                let connection = try Connection(adopting: pair.own, on: actor.loop)
                 connection.setDeadline(after: .seconds(10))
-                try await work(connection, peer)
+                try await work(connection, pair.peer)
                 connection.close()
             } catch { XCTFail("\(error)") }
             done.fulfill()
@@ -80,19 +74,14 @@ final class TurnSendingTests: XCTestCase {
     }
 
     func testItGoesBeforeTheConnectionCloses() throws {
-        try withPair { connection, peer in
-            connection.output.append(Self.text)
-            XCTAssertTrue(try connection.flushInTurn())
-            connection.close()
-            XCTAssertEqual(Self.received(peer), Self.text)
-            XCTAssertNil(Self.received(peer))
-        }
-        try withPair { connection, peer in
-            connection.output.append(Self.text)
-            XCTAssertTrue(try connection.flushInTurn())
-            connection.shutDownWriting()
-            XCTAssertEqual(Self.received(peer), Self.text)
-            XCTAssertNil(Self.received(peer))
+        for end in [{ $0.close() }, { $0.shutDownWriting() }] as [@Sendable (Connection) -> Void] {
+            try withPair { connection, peer in
+                connection.output.append(Self.text)
+                XCTAssertTrue(try connection.flushInTurn())
+                end(connection)
+                XCTAssertEqual(Self.received(peer), Self.text)
+                XCTAssertNil(Self.received(peer))
+            }
         }
     }
 
@@ -155,13 +144,7 @@ final class TurnSendingTests: XCTestCase {
     }
 
     func testManyDoNotWaitForEachOtherForLong() throws {
-        var pairs: [(own: Int32, peer: Int32)] = []
-        for _ in 0..<80 {
-            var ends: [Int32] = [-1, -1]
-            XCTAssertEqual(unsafe socketpair(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0, &ends), 0)
-            for end in ends { _ = fcntl(end, F_SETFL, O_NONBLOCK) }
-            pairs.append((own: ends[0], peer: ends[1]))
-        }
+        let pairs = (0..<80).map { _ in SocketPair() }
         defer { for pair in pairs { close(pair.peer) } }
         let loop = try EventLoop(name: "turns")
         let done = expectation(description: "all have sent")
