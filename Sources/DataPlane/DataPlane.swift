@@ -69,7 +69,7 @@ public final class DataPlane {
             control = try journal.openControlStream()
             try journal.start()
         } catch { throw StartupProblem("The journal cannot be opened: \(error)") }
-        let keeperCall = KeeperCall(on: loop) { [unowned self] in agent.wakeKeeper() }
+        let keeperCall = LoopCall(on: loop) { [unowned self] in agent.wakeKeeper() }
         var settings = WalletSettings()
         // Each route says how long its requests wait; this is the most that any may say.
         settings.admissionWait = .milliseconds(Int64(PolicyDocument.Route.admissionWaitMillisecondsMax) + 1_000)

@@ -166,25 +166,3 @@ final class LeaseKeeper {
         giveBack()
     }
 }
-
-/// The wallet's call for its keeper, from any thread: many of them cost one post to the loop.
-///
-/// Concurrency: `isPosted` is atomic; `body` runs on the loop.
-@safe final class KeeperCall: Sendable {
-    private let isPosted = Atomic<Bool>(false)
-    private let loop: EventLoop
-    nonisolated(unsafe) private let body: () -> Void
-
-    init(on loop: EventLoop, _ body: @escaping () -> Void) {
-        self.loop = loop
-        unsafe self.body = body
-    }
-
-    func make() {
-        guard !isPosted.exchange(true, ordering: .acquiringAndReleasing) else { return }
-        loop.post { [self] in
-            isPosted.store(false, ordering: .releasing)
-            unsafe body()
-        }
-    }
-}

@@ -6,9 +6,6 @@ import Shared
 final class UsageShipper {
     /// Nothing waits so long as long as the journal's thread runs, which says when there is something.
     private static let patience = Duration.seconds(1)
-    /// Between batches of a stream that is busy, so that what comes meanwhile goes together: each batch is a transaction, whose cost for the
-    /// database, and for whoever shares its processors, hardly depends on what is in it. A stream that has little to say says it at once.
-    private static let pause = Duration.milliseconds(250)
 
     private let journal: Journal
     private let control: ControlStream
@@ -106,7 +103,9 @@ final class UsageShipper {
 
     private func ship(_ log: JournalLog) async {
         var shipment = Shipment(log)
-        let ready = log === control.log ? controlReady : ready
+        var pace = ShippingPace()
+        let isControl = log === control.log
+        let ready = isControl ? controlReady : ready
         var trouble: String?
         let logger = logger.with(["incarnation": .text(log.stream.incarnation), "thread": .integer(log.stream.thread)])
         while !isStopped {
@@ -125,9 +124,9 @@ final class UsageShipper {
                 if trouble != nil { logger.info("usage is shipped again") }
                 trouble = nil
                 acknowledged.raise()
-                // Of a process that ends, and of one that has ended, nothing more is to come.
-                if batch.isWorthAPause, !isEnding, !log.isShippedToEnd {
-                    _ = await hurry.wait(beyond: urgency, timeout: Self.pause)
+                // Of a process that ends, and of one that has ended, nothing more is to come. For the control stream's records others wait.
+                if !isControl, !isEnding, !log.isShippedToEnd, let pause = pace.pause(after: batch, at: loop.now) {
+                    _ = await hurry.wait(beyond: urgency, timeout: pause)
                 }
             case .tryLater(let duration, let why):
                 if trouble != why { logger.warning("usage cannot be shipped", ["error": .string(why)]) }

@@ -21,6 +21,7 @@ final class Journal: Sendable {
 
     private struct Threads {
         var keeping: EventLoop
+        var keepingCall: LoopCall
         var synchronizing: EventLoop
         var erasing: EventLoop
     }
@@ -100,7 +101,8 @@ final class Journal: Sendable {
         let path = "\(directory)/\(incarnation)/\(thread)"
         let log = JournalLog(
             stream: StreamID(nodeID: nodeID, incarnation: incarnation, thread: thread), directory: path,
-            shipsUnsynchronized: shipsUnsynchronized, reservedBytes: reservedBytes)
+            shipsUnsynchronized: shipsUnsynchronized, reservedBytes: reservedBytes,
+            needsKeeping: { [weak self] in self?.keepNow() })
         do { try DurableFile.createDirectory(path) } catch { throw .file(error) }
         state.withLock { $0.logs.append(log) }
         try prepare(log, withinLimits: withinLimits)
@@ -251,16 +253,17 @@ final class Journal: Sendable {
     ///
     /// Three of them, because the last two wait for the disk, and a thread that needs its next segment must not wait behind that.
     func start() throws(SystemError) {
+        let keeping = try EventLoop(name: "weir-journal")
         let started = Threads(
-            keeping: try EventLoop(name: "weir-journal"), synchronizing: try EventLoop(name: "weir-journal-2"),
-            erasing: try EventLoop(name: "weir-journal-3"))
+            keeping: keeping, keepingCall: LoopCall(on: keeping) { [unowned self] in keep() },
+            synchronizing: try EventLoop(name: "weir-journal-2"), erasing: try EventLoop(name: "weir-journal-3"))
         threads.withLock { $0 = started }
         for loop in [started.keeping, started.synchronizing, started.erasing] { loop.start() }
         started.keeping.spawn { [self] actor in
             while !isStopping.load(ordering: .relaxed) {
                 keep()
                 keepReserve()
-                await actor.loop.sleep(for: Self.passInterval)
+                await actor.loop.sleep(for: Self.keepInterval)
             }
             actor.loop.stop()
         }
@@ -281,6 +284,9 @@ final class Journal: Sendable {
             ? .milliseconds(configuration.synchronizationIntervalMilliseconds) : Self.passInterval
     }
 
+    /// For what nobody tells: room that others have made on the disk, a segment whose last open intent is settled, a disk that is broken.
+    private static let keepInterval = Duration.milliseconds(250)
+
     /// Rates learn of admissions by the journal: some 15 ms on average are soon enough, forty passes a second cost nothing.
     private static let passInterval = Duration.milliseconds(25)
 
@@ -289,6 +295,9 @@ final class Journal: Sendable {
         guard let loop = threads.withLock({ $0?.synchronizing }) else { return }
         loop.post { [self] in synchronize() }
     }
+
+    /// Makes and removes segments, soon. From any thread.
+    private func keepNow() { threads.withLock { $0?.keepingCall }?.make() }
 
     /// Ends the threads after a last pass. What was written is on the disk then, unless `never`.
     func shutdown() {

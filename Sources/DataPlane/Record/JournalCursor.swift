@@ -8,10 +8,6 @@ struct JournalBatch: Sendable {
     var byteCount = 0
 
     var lastSequence: UInt64 { firstSequence + UInt64(recordCount) - 1 }
-
-    /// There was much to ship, and now there is nothing: the next one does well to wait for more.
-    var isWorthAPause: Bool { recordCount >= Self.busyMin && recordCount < UsageBatch.recordsMax }
-    private static let busyMin = 64
 }
 
 /// Walks the records of a stream in order, as far as they may be shipped.

@@ -26,6 +26,8 @@ final class JournalLog: Sendable {
     let reservedBytes: Int
     /// False when only records that are on the disk may be shipped.
     let shipsUnsynchronized: Bool
+    /// Called, by any thread, when the journal's has something to do here: a segment to make or to remove.
+    private let needsKeeping: @Sendable () -> Void
 
     /// True for the stream of an earlier process: nothing more is written to it.
     let isComplete: Bool
@@ -33,6 +35,8 @@ final class JournalLog: Sendable {
     private struct State {
         var segments: [JournalSegment] = []
         var prepared: JournalSegment?
+        /// Of a segment that was prepared and is not begun yet.
+        var takenBytes = 0
         var nextIndex: UInt32 = 0
         var spare: Spare?
         /// Somebody is making the segment with the next index: the starting thread or the journal's own.
@@ -49,8 +53,12 @@ final class JournalLog: Sendable {
         var isErased = false
     }
 
-    init(stream: StreamID, directory: String, shipsUnsynchronized: Bool, reservedBytes: Int = 0) {
+    init(
+        stream: StreamID, directory: String, shipsUnsynchronized: Bool, reservedBytes: Int = 0,
+        needsKeeping: @escaping @Sendable () -> Void = {}
+    ) {
         self.stream = stream
+        self.needsKeeping = needsKeeping
         self.directory = directory
         self.reservedBytes = reservedBytes
         self.shipsUnsynchronized = shipsUnsynchronized
@@ -64,6 +72,7 @@ final class JournalLog: Sendable {
         self.stream = stream
         self.directory = directory
         shipsUnsynchronized = true
+        needsKeeping = {}
         reservedBytes = 0
         isComplete = true
         self.lastSequence = Atomic(lastSequence)
@@ -79,12 +88,21 @@ final class JournalLog: Sendable {
             let segment = state.prepared
             state.prepared = nil
             preparedBytes.store(0, ordering: .relaxed)
-            if segment != nil { isFull.store(false, ordering: .relaxed) }
+            if let segment {
+                state.takenBytes = segment.file.count
+                isFull.store(false, ordering: .relaxed)
+            }
             return segment
         }
     }
 
-    func begun(_ segment: JournalSegment) { state.withLock { $0.segments.append(segment) } }
+    func begun(_ segment: JournalSegment) {
+        state.withLock { state in
+            state.segments.append(segment)
+            state.takenBytes = 0
+        }
+        needsKeeping()
+    }
 
     // MARK: The journal's thread
 
@@ -129,9 +147,8 @@ final class JournalLog: Sendable {
 
     var allocatedBytes: Int {
         state.withLock { state in
-            state.segments.reduce((state.spare?.byteCount ?? 0) + (state.prepared?.file.count ?? 0)) {
-                $0 + $1.file.count
-            }
+            let kept = (state.spare?.byteCount ?? 0) + (state.prepared?.file.count ?? 0) + state.takenBytes
+            return state.segments.reduce(kept) { $0 + $1.file.count }
         }
     }
 
@@ -173,6 +190,7 @@ final class JournalLog: Sendable {
         let last = lastSequence.load(ordering: .acquiring)
         if sequence > acknowledged.load(ordering: .relaxed) {
             acknowledged.store(min(sequence, last), ordering: .releasing)
+            if state.withLock({ $0.segments.first?.isSealed.load(ordering: .relaxed) }) == true { needsKeeping() }
         }
     }
 

@@ -125,13 +125,6 @@ final class UsageShipperTests: JournalTestCase {
         }
     }
 
-    /// A full batch has more behind it, and a small one is all that there was to say.
-    func testABatchIsWorthAPauseWhereThereWasMuchAndIsNoMore() {
-        let counts = [1, 63, 64, UsageBatch.recordsMax - 1, UsageBatch.recordsMax]
-        let worth = counts.map { JournalBatch(firstSequence: 1, recordCount: $0).isWorthAPause }
-        XCTAssertEqual(worth, [false, false, true, true, false])
-    }
-
     func testEveryRequestArrivesOnceThroughACrashAndLostAnswers() throws {
         // A process that dies with two requests open,
         do {

@@ -1,5 +1,6 @@
 import Foundation
 import Shared
+import Synchronization
 import XCTest
 
 @testable import DataPlane
@@ -178,6 +179,21 @@ final class JournalRecoveryTests: JournalTestCase {
         log.offer(JournalSegment(file: try MappedFile.create(folder + "/00000000.seg", count: 4_096), index: 0))
         stream.append(settle(1), for: try stream.append(intent(1)))
         XCTAssertEqual(try records(of: log).count, 2)
+    }
+
+    func testASegmentCountsWhileItIsBegun() throws {
+        let asked = Mutex(0)
+        let log = JournalLog(
+            stream: StreamID(nodeID: nodeID, incarnation: next, thread: 0), directory: folder, shipsUnsynchronized: true
+        ) { asked.withLock { $0 += 1 } }
+        log.offer(JournalSegment(file: try MappedFile.create(folder + "/00000000.seg", count: 4_096), index: 0))
+        XCTAssertEqual(log.allocatedBytes, 4_096)
+        let segment = try XCTUnwrap(log.takePrepared())
+        XCTAssertEqual(log.allocatedBytes, 4_096, "or another would be made beyond the limit")
+        XCTAssertEqual(asked.withLock { $0 }, 0)
+        log.begun(segment)
+        XCTAssertEqual(log.allocatedBytes, 4_096)
+        XCTAssertEqual(asked.withLock { $0 }, 1, "the next one is to be made")
     }
 
     func testAProcessThatIsAliveIsLeftAlone() throws {

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import XCTest
 
 @testable import Shared
@@ -37,6 +38,35 @@ final class EventLoopTests: XCTestCase {
                 Thread.detachNewThread { for _ in 0..<100 { loop.post { done.fulfill() } } }
             }
             wait(for: [done], timeout: 10)
+        }
+    }
+
+    func testCallsAskedForTogetherAreOneAndSeeWhatWasWrittenBefore() throws {
+        try withLoop { loop in
+            let written = Mutex(0)
+            let calls = Mutex(0)
+            let busy = DispatchSemaphore(value: 0)
+            let done = expectation(description: "all seen")
+            let call = LoopCall(on: loop) {
+                calls.withLock { $0 += 1 }
+                if written.withLock({ $0 }) == 400 { done.fulfill() }
+            }
+            loop.post { busy.wait() }
+            let threads = DispatchGroup()
+            for _ in 0..<4 {
+                threads.enter()
+                Thread.detachNewThread {
+                    for _ in 0..<100 {
+                        written.withLock { $0 += 1 }
+                        call.make()
+                    }
+                    threads.leave()
+                }
+            }
+            threads.wait()
+            busy.signal()
+            wait(for: [done], timeout: 10)
+            XCTAssertEqual(calls.withLock { $0 }, 1)
         }
     }
 
