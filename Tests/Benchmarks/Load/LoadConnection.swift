@@ -24,13 +24,15 @@ final class LoadConnection {
     /// Asks until the time is over. What was asked before then is waited for, so that nothing is cut off and called lost.
     func run(from start: MonotonicTime) async -> LoadStatistics {
         let end = start.advanced(by: .seconds(options.seconds))
+        let warm = start.advanced(by: .milliseconds(options.warmUpMilliseconds))
         var now = loop.refreshedNow()
         while now < end {
             do {
                 try await ask()
                 let answered = loop.refreshedNow()
                 statistics.answered(
-                    asked: now, firstByte: reader.firstByteAt, complete: answered, events: options.events ?? 0)
+                    asked: now, firstByte: reader.firstByteAt, complete: answered, events: options.events ?? 0,
+                    isWarmUp: now < warm)
                 now = answered
             } catch {
                 statistics.failed(error)

@@ -54,14 +54,20 @@ struct LoadStatistics: Sendable {
     private(set) var faults: [AnswerFault: Int] = [:]
     private(set) var latency = Histogram()
     private(set) var firstByte = Histogram()
+    /// Of what was asked while connections, buffers and leases were still being made: counted, and no part of the times above.
+    private(set) var warmUpFirstByte = Histogram()
 
     var faultCount: Int { faults.values.reduce(0, +) }
 
-    mutating func answered(asked: MonotonicTime, firstByte: MonotonicTime, complete: MonotonicTime, events: Int) {
+    mutating func answered(
+        asked: MonotonicTime, firstByte: MonotonicTime, complete: MonotonicTime, events: Int, isWarmUp: Bool
+    ) {
         answers += 1
         self.events += events
+        let untilFirstByte = firstByte.nanoseconds &- asked.nanoseconds
+        if isWarmUp { return warmUpFirstByte.add(untilFirstByte) }
         latency.add(complete.nanoseconds &- asked.nanoseconds)
-        self.firstByte.add(firstByte.nanoseconds &- asked.nanoseconds)
+        self.firstByte.add(untilFirstByte)
     }
 
     mutating func failed(_ fault: AnswerFault) { faults[fault, default: 0] += 1 }
@@ -72,6 +78,7 @@ struct LoadStatistics: Sendable {
         faults.merge(other.faults, uniquingKeysWith: +)
         latency.add(other.latency)
         firstByte.add(other.firstByte)
+        warmUpFirstByte.add(other.warmUpFirstByte)
     }
 
     func json(seconds: Double, processorSeconds: Double) -> String {
@@ -87,6 +94,7 @@ struct LoadStatistics: Sendable {
             "\"p99_us\":\(latency.quantile(0.99) / 1000)",
             "\"first_byte_p50_us\":\(firstByte.quantile(0.5) / 1000)",
             "\"first_byte_p99_us\":\(firstByte.quantile(0.99) / 1000)",
+            "\"warm_up_first_byte_p99_us\":\(warmUpFirstByte.quantile(0.99) / 1000)",
             "\"own_cpu_us_per_answer\":\(processorSeconds * 1e6 / Double(max(1, answers)))",
         ]
         return "{" + fields.joined(separator: ",") + "}"

@@ -46,6 +46,8 @@ struct LoadOptions: Sendable {
     var port: UInt16
     var connections: Int
     var seconds: Int
+    /// Of these: what is asked in them has no part in the quantiles.
+    var warmUpMilliseconds: Int
     var timeoutSeconds: Int
     /// Authorities of the server's certificate; empty: plain.
     var caFile: String
@@ -58,6 +60,7 @@ struct LoadOptions: Sendable {
         port = UInt16(try arguments.number("--port", in: 1...65_535))
         connections = try arguments.number("--connections", in: 1...10_000, default: 64)
         seconds = try arguments.number("--seconds", in: 1...3600, default: 5)
+        warmUpMilliseconds = try arguments.number("--warm-up-milliseconds", in: 0...60_000, default: 0)
         timeoutSeconds = try arguments.number("--timeout-seconds", in: 1...3600, default: 30)
         caFile = arguments.text("--ca-file", default: "")
         let path = arguments.text("--path", default: "/v1/chat/completions")

@@ -38,7 +38,7 @@ import Shared
     static let usage = """
         usage: weir-load run --port=<port> [--path=/v1/chat/completions] [--key=<text>] [--model=<name>]
                  [--connections=64] [--seconds=5] [--stream --events=51] [--body-bytes=<at least>]
-                 [--timeout-seconds=30] [--ca-file=<PEM: TLS>]
+                 [--warm-up-milliseconds=0] [--timeout-seconds=30] [--ca-file=<PEM: TLS>]
                weir-load upstream --port=<port> [--chunks=50] [--chunk-delay-milliseconds=2]
                weir-load park --port=<port> --pid=<its process> [--key=<text>] [--model=<name>] [--connections=9500]
                  [--stream] [--hold-seconds=3] [--kib-per-connection-max=<KiB>]
