@@ -1,4 +1,5 @@
 import Shared
+import Synchronization
 
 /// Ships the journal: every stream on its own, those of earlier processes too.
 ///
@@ -19,6 +20,7 @@ final class UsageShipper {
     private let again: LevelSignal
     /// Raised when somebody waits for what is written.
     private let hurry: LevelSignal
+    private let audience = Audience()
     private let loop: EventLoop
     private let send: (_ batch: ByteBuffer) async -> ShipAnswer
     private let logger = Logger("usage")
@@ -45,7 +47,9 @@ final class UsageShipper {
     func start() {
         let shipper = ShipperReference(self)
         control.appended = { shipper.value.controlReady.raise() }
-        journal.whenReadyToShip { [loop] in loop.post { shipper.value.ready.raise() } }
+        journal.whenReadyToShip { [loop, audience] in
+            if audience.isThere { loop.post { shipper.value.ready.raise() } }
+        }
         journal.closeEarlier(in: control)
         for log in journal.logs { loop.spawn { _ in await shipper.value.ship(log) } }
     }
@@ -105,14 +109,11 @@ final class UsageShipper {
         var shipment = Shipment(log)
         var pace = ShippingPace()
         let isControl = log === control.log
-        let ready = isControl ? controlReady : ready
         var trouble: String?
         let logger = logger.with(["incarnation": .text(log.stream.incarnation), "thread": .integer(log.stream.thread)])
         while !isStopped {
-            let level = ready.level
-            guard let batch = shipment.next() else {
+            guard let batch = await next(of: &shipment, isControl: isControl) else {
                 if log.isShippedToEnd { return finished() }
-                if await ready.wait(beyond: level, timeout: Self.patience) <= level { shipment.trim() }
                 continue
             }
             let attempt = again.level
@@ -147,11 +148,35 @@ final class UsageShipper {
         }
     }
 
+    /// The next batch; nil: there was none, and there may be one now.
+    private func next(of shipment: inout Shipment, isControl: Bool) async -> JournalBatch? {
+        let ready = isControl ? controlReady : ready
+        // Before the look: what a pass finds after it is told.
+        if !isControl { audience.enter() }
+        defer { if !isControl { audience.leave() } }
+        let level = ready.level
+        if let batch = shipment.next() { return batch }
+        if shipment.isAtEnd { return nil }
+        if await ready.wait(beyond: level, timeout: Self.patience) <= level { shipment.trim() }
+        return nil
+    }
+
     /// A stream of an earlier process has an end, and it was reached. Its incarnation is over when all of them were.
     private func finished() {
         journal.closeEarlier(in: control)
         acknowledged.raise()
     }
+}
+
+/// How many streams look for records or wait for them: while all of them pause or have their batches under way, nobody has to be woken.
+///
+/// Concurrency: each side changes the same number, so the later one sees what the earlier one wrote before.
+private final class Audience: Sendable {
+    private let count = Atomic<Int>(0)
+
+    func enter() { count.add(1, ordering: .acquiringAndReleasing) }
+    func leave() { count.subtract(1, ordering: .acquiringAndReleasing) }
+    var isThere: Bool { count.add(0, ordering: .acquiringAndReleasing).oldValue > 0 }
 }
 
 /// Lets the tasks of the loop name the shipper, which lives on that loop.
