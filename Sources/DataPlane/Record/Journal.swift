@@ -22,6 +22,7 @@ final class Journal: Sendable {
     private struct Threads {
         var keeping: EventLoop
         var keepingCall: LoopCall
+        var keepingEnd: LoopCall
         var synchronizing: EventLoop
         var erasing: EventLoop
     }
@@ -254,8 +255,11 @@ final class Journal: Sendable {
     /// Three of them, because the last two wait for the disk, and a thread that needs its next segment must not wait behind that.
     func start() throws(SystemError) {
         let keeping = try EventLoop(name: "weir-journal")
+        // Of that loop alone.
+        nonisolated(unsafe) let ending = LevelSignal(on: keeping)
         let started = Threads(
             keeping: keeping, keepingCall: LoopCall(on: keeping) { [unowned self] in keep() },
+            keepingEnd: LoopCall(on: keeping) { unsafe ending.raise() },
             synchronizing: try EventLoop(name: "weir-journal-2"), erasing: try EventLoop(name: "weir-journal-3"))
         threads.withLock { $0 = started }
         for loop in [started.keeping, started.synchronizing, started.erasing] { loop.start() }
@@ -263,7 +267,7 @@ final class Journal: Sendable {
             while !isStopping.load(ordering: .relaxed) {
                 keep()
                 keepReserve()
-                await actor.loop.sleep(for: Self.keepInterval)
+                _ = unsafe await ending.wait(beyond: 0, timeout: Self.keepInterval)
             }
             actor.loop.stop()
         }
@@ -287,7 +291,7 @@ final class Journal: Sendable {
     /// For what nobody tells: room that others have made on the disk, a segment whose last open intent is settled, a disk that is broken.
     private static let keepInterval = Duration.milliseconds(250)
 
-    /// Rates learn of admissions by the journal: some 15 ms on average are soon enough, forty passes a second cost nothing.
+    /// Rates learn of admissions by the journal: some 15 ms on average are soon enough.
     private static let passInterval = Duration.milliseconds(25)
 
     /// Forces what is written to the disk and tells the shipper of it, now. From any thread.
@@ -307,6 +311,7 @@ final class Journal: Sendable {
             return threads
         }
         guard let ended else { return }
+        ended.keepingEnd.make()
         ended.keeping.join()
         ended.synchronizing.join()
         ended.erasing.stop()
