@@ -1,5 +1,4 @@
 import Shared
-import Synchronization
 
 /// Carries what the wallet wants to the ledger and back: asks, answers, recalls, and what is given back.
 ///

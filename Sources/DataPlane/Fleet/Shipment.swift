@@ -58,9 +58,6 @@ struct Shipment {
         return pending
     }
 
-    /// Nothing is left of it, and nothing is to come.
-    var isAtEnd: Bool { log.isShippedToEnd }
-
     /// Gives the memory back, while there is nothing to ship.
     func trim() {
         body.removeAll()

@@ -108,11 +108,10 @@ final class UsageShipper {
     private func ship(_ log: JournalLog) async {
         var shipment = Shipment(log)
         var pace = ShippingPace()
-        let isControl = log === control.log
         var trouble: String?
         let logger = logger.with(["incarnation": .text(log.stream.incarnation), "thread": .integer(log.stream.thread)])
         while !isStopped {
-            guard let batch = await next(of: &shipment, isControl: isControl) else {
+            guard let batch = await next(of: &shipment, from: log) else {
                 if log.isShippedToEnd { return finished() }
                 continue
             }
@@ -126,7 +125,7 @@ final class UsageShipper {
                 trouble = nil
                 acknowledged.raise()
                 // Of a process that ends, and of one that has ended, nothing more is to come. For the control stream's records others wait.
-                if !isControl, !isEnding, !log.isShippedToEnd, let pause = pace.pause(after: batch, at: loop.now) {
+                if !isControl(log), !isEnding, !log.isShippedToEnd, let pause = pace.pause(after: batch, at: loop.now) {
                     _ = await hurry.wait(beyond: urgency, timeout: pause)
                 }
             case .tryLater(let duration, let why):
@@ -148,15 +147,18 @@ final class UsageShipper {
         }
     }
 
+    private func isControl(_ log: JournalLog) -> Bool { log === control.log }
+
     /// The next batch; nil: there was none, and there may be one now.
-    private func next(of shipment: inout Shipment, isControl: Bool) async -> JournalBatch? {
+    private func next(of shipment: inout Shipment, from log: JournalLog) async -> JournalBatch? {
+        let isControl = isControl(log)
         let ready = isControl ? controlReady : ready
         // Before the look: what a pass finds after it is told.
         if !isControl { audience.enter() }
         defer { if !isControl { audience.leave() } }
         let level = ready.level
         if let batch = shipment.next() { return batch }
-        if shipment.isAtEnd { return nil }
+        if log.isShippedToEnd { return nil }
         if await ready.wait(beyond: level, timeout: Self.patience) <= level { shipment.trim() }
         return nil
     }

@@ -22,7 +22,6 @@ final class Journal: Sendable {
     private struct Threads {
         var keeping: EventLoop
         var keepingCall: LoopCall
-        var keepingEnd: LoopCall
         var synchronizing: EventLoop
         var erasing: EventLoop
     }
@@ -256,18 +255,18 @@ final class Journal: Sendable {
     func start() throws(SystemError) {
         let keeping = try EventLoop(name: "weir-journal")
         // Of that loop alone.
-        nonisolated(unsafe) let ending = LevelSignal(on: keeping)
+        nonisolated(unsafe) let work = LevelSignal(on: keeping)
         let started = Threads(
-            keeping: keeping, keepingCall: LoopCall(on: keeping) { [unowned self] in keep() },
-            keepingEnd: LoopCall(on: keeping) { unsafe ending.raise() },
+            keeping: keeping, keepingCall: LoopCall(on: keeping) { unsafe work.raise() },
             synchronizing: try EventLoop(name: "weir-journal-2"), erasing: try EventLoop(name: "weir-journal-3"))
         threads.withLock { $0 = started }
         for loop in [started.keeping, started.synchronizing, started.erasing] { loop.start() }
         started.keeping.spawn { [self] actor in
             while !isStopping.load(ordering: .relaxed) {
+                let level = unsafe work.level
                 keep()
                 keepReserve()
-                _ = unsafe await ending.wait(beyond: 0, timeout: Self.keepInterval)
+                _ = unsafe await work.wait(beyond: level, timeout: Self.keepInterval)
             }
             actor.loop.stop()
         }
@@ -311,7 +310,7 @@ final class Journal: Sendable {
             return threads
         }
         guard let ended else { return }
-        ended.keepingEnd.make()
+        ended.keepingCall.make()
         ended.keeping.join()
         ended.synchronizing.join()
         ended.erasing.stop()

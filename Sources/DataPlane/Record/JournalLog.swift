@@ -26,7 +26,7 @@ final class JournalLog: Sendable {
     let reservedBytes: Int
     /// False when only records that are on the disk may be shipped.
     let shipsUnsynchronized: Bool
-    /// Called, by any thread, when the journal's has something to do here: a segment to make or to remove.
+    /// Called, by any thread, when the journal's thread has something to do here: a segment to make or to remove.
     private let needsKeeping: @Sendable () -> Void
 
     /// True for the stream of an earlier process: nothing more is written to it.
