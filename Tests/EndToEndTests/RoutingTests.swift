@@ -27,6 +27,18 @@ final class RoutingTests: FleetTestCase {
         return key.text
     }
 
+    // MARK: Streams
+
+    /// How long a provider may be silent is counted from piece to piece.
+    func testAStreamMayTakeLongerThanItsProviderMayBeSilent() throws {
+        let fleet = try fleet()
+        try fleet.addFaultyRoute("steady", "slow;chunk=100;tokens=8", at: "impatient")
+        let answer = try fleet.data.caller().chat(key(), chatBody("steady", stream: true))
+        XCTAssertEqual(answer.status, 200, answer.text)
+        XCTAssertEqual(answer.ending, .complete)
+        XCTAssertEqual(answer.events.last, "[DONE]")
+    }
+
     // MARK: The next target
 
     func testNextTargetServesWhenTheFirstFailsBeforeItsFirstByte() throws {

@@ -6,8 +6,9 @@ import Shared
 ///   stream goes on event by event. The last piece is always held back: it goes out after the request was recorded.
 /// - Errors: `AttemptError` only while no byte has reached the caller; afterwards a failure is an outcome.
 ///
-/// Concurrency: belongs to the task of its request.
-final class Relay {
+/// Concurrency: belongs to the task of its request. While that waits for a stream's next piece, the event of the piece calls
+/// `takesArrival` in its stead.
+final class Relay: ArrivalTaker {
     let exchange: any UpstreamExchange
     private let direct: UpstreamConnection?
     /// Of the exchange, as long as this lives: a connection that was given back may have another answer already.
@@ -27,6 +28,10 @@ final class Relay {
     /// The length of the event at the beginning of `pending` by which the provider reported a failure.
     private var withheld = 0
     private var isFinished = false
+    /// Of the stream that is being carried.
+    private var carried: (target: CompiledTarget, context: RequestContext)?
+    /// What the task wakes to, where the event of a piece came upon it.
+    private var arrival: Result<Passage, RelayError>?
     /// All of a plain answer is held.
     private(set) var isWhole = false
 
@@ -279,21 +284,19 @@ final class Relay {
 
     private func carryEvents(from target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome) async {
         transcript = context.transcript
-        let keepAlive = context.keepAlive
         target.health.streams(&outcome.mark, client.connection.loop.now)
         exchange.forwardedFields.removeAll()
         exchange.forwardedFields.trim(completely: true)
-        var isAtEnd = false
+        carried = (target, context)
+        defer { carried = nil }
         do throws(RelayError) {
-            while true {
-                if try passOn(atEnd: isAtEnd) { break }
-                if isAtEnd { throw .cut }
-                if let usage, transcript == nil { tighten(to: usage, target, context) }
-                do {
-                    if try !client.flushInTurn() { try await client.flush() }
-                } catch { try client.callerLeft() }
-                keepAlive?.heard()
-                do { isAtEnd = try await read() == 0 } catch { throw RelayError(error) }
+            var passage = try pass(atEnd: false)
+            while passage != .whole {
+                if passage == .overdue {
+                    do { try await client.flush() } catch { try client.callerLeft() }
+                    context.keepAlive?.heard()
+                }
+                passage = try await passNext()
             }
         } catch {
             // Running totals say too little about an answer that went on.
@@ -307,6 +310,64 @@ final class Relay {
         outcome.estimatedOutput = translation?.chunkCount ?? inspector.chunkCount
         outcome.ending = .streamed
         outcome.kind = .completed
+    }
+
+    /// Why a stream's task has something to do.
+    private enum Passage {
+        /// The caller does not take it as fast as it comes.
+        case overdue
+        /// The stream is whole.
+        case whole
+    }
+
+    /// Waits for more, and passes it on. What needs nothing else passes in the turn of its event, and the task sleeps on: waking it for each
+    /// piece would be a quarter of the instructions.
+    private func passNext() async throws(RelayError) -> Passage? {
+        guard let direct, direct.hasSentRequest else {
+            let length: Int
+            do { length = try await read() } catch { throw RelayError(error) }
+            return try pass(atEnd: length == 0)
+        }
+        while true {
+            if let passage = try passArrived(on: direct) { return passage }
+            direct.prepareToWait(holding: pending)
+            await direct.connection.untilArrival(offeredTo: self)
+            if let arrival {
+                self.arrival = nil
+                return try arrival.get()
+            }
+        }
+    }
+
+    /// Passes on what has arrived; nil: all of it, and more is to come.
+    private func passArrived(on direct: UpstreamConnection) throws(RelayError) -> Passage? {
+        while true {
+            let length: Int?
+            do { length = try direct.readArrived(into: pending) } catch { throw RelayError(error) }
+            guard let length else { return nil }
+            if let passage = try pass(atEnd: length == 0) { return passage }
+        }
+    }
+
+    func takesArrival() -> Bool {
+        guard let direct else { return false }
+        do throws(RelayError) { arrival = try passArrived(on: direct).map { .success($0) } } catch {
+            arrival = .failure(error)
+        }
+        guard arrival == nil else { return false }
+        direct.prepareToWait(holding: pending)
+        return true
+    }
+
+    /// Passes on what is in `pending`; nil: all of it.
+    private func pass(atEnd: Bool) throws(RelayError) -> Passage? {
+        if try passOn(atEnd: atEnd) { return .whole }
+        if atEnd { throw .cut }
+        guard let carried else { return nil }
+        if let usage, transcript == nil { tighten(to: usage, carried.target, carried.context) }
+        do { guard try client.flushInTurn() else { return .overdue } } catch { try client.callerLeft() }
+        carried.context.keepAlive?.heard()
+        return nil
     }
 
     /// Hands the caller what has arrived. True when the stream is whole: its last piece stays in `pending`.

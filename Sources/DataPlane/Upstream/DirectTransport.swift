@@ -372,24 +372,47 @@ final class UpstreamConnection: UpstreamExchange {
     func read(into buffer: ByteBuffer) async throws(UpstreamReadError) -> Int {
         while true {
             if let taken = try readNow(into: buffer) { return taken }
-            buffer.trim()
-            let deadline = min(
-                connection.loop.now.advanced(byNanoseconds: limits.idleNanoseconds), limits.totalBy)
-            connection.setDeadline(deadline)
+            prepareToWait(holding: buffer)
             let length: Int
-            do { length = try await connection.fill() } catch {
-                switch error {
-                case .timedOut: throw connection.loop.now >= limits.totalBy ? .totalTimedOut : .idleTimedOut
-                case .aborted: throw .aborted
-                case .broken: throw .cut
-                }
-            }
-            if length == 0 {
-                guard head.framing == .untilClose else { throw .cut }
-                isComplete = true
-                return 0
-            }
+            do { length = try await connection.fill() } catch { throw readError(error) }
+            if length == 0 { return try endOfConnection() }
         }
+    }
+
+    /// As `read`, without waiting; nil: something has to arrive first. Not while the request is being sent.
+    func readArrived(into buffer: ByteBuffer) throws(UpstreamReadError) -> Int? {
+        while true {
+            if let taken = try readNow(into: buffer) { return taken }
+            let filled: Int?
+            do { filled = try connection.fillNow() } catch { throw readError(error) }
+            guard let filled else { return nil }
+            if filled == 0 { return try endOfConnection() }
+        }
+    }
+
+    /// All of the request has gone out.
+    var hasSentRequest: Bool { connection.output.isEmpty }
+
+    /// Until the next piece: when it is due, and no memory that is not needed meanwhile.
+    func prepareToWait(holding buffer: ByteBuffer) {
+        buffer.trim()
+        connection.input.trim()
+        connection.setDeadline(
+            min(connection.loop.now.advanced(byNanoseconds: limits.idleNanoseconds), limits.totalBy))
+    }
+
+    private func readError(_ error: ConnectionError) -> UpstreamReadError {
+        switch error {
+        case .timedOut: connection.loop.now >= limits.totalBy ? .totalTimedOut : .idleTimedOut
+        case .aborted: .aborted
+        case .broken: .cut
+        }
+    }
+
+    private func endOfConnection() throws(UpstreamReadError) -> Int {
+        guard head.framing == .untilClose else { throw .cut }
+        isComplete = true
+        return 0
     }
 
     /// Moves what is there of the body into `buffer`; sets `isComplete` at its end.

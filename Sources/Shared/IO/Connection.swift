@@ -16,6 +16,12 @@ public protocol Abortable: AnyObject {
     func abort()
 }
 
+/// Takes what arrives on a connection in the turn in which it does, while its task waits for something else to do.
+public protocol ArrivalTaker: AnyObject {
+    /// - Returns: whether the wait goes on. False wakes the task.
+    func takesArrival() -> Bool
+}
+
 /// One TCP connection on one loop.
 ///
 /// Registered once, edge-triggered, for everything: the task tries the system call first and suspends only when the kernel
@@ -39,6 +45,8 @@ public protocol Abortable: AnyObject {
     private(set) var endsAbruptly = false
     private var readWaiter: UnsafeContinuation<Void, Never>?
     private var writeWaiter: UnsafeContinuation<Void, Never>?
+    /// Asked before the reader is woken.
+    private unowned(unsafe) var arrivalTaker: (any ArrivalTaker)?
     private let timer = DeadlineTimer()
 
     /// While set, a peer that leaves aborts this: the upstream leg of the request in flight.
@@ -135,7 +143,7 @@ public protocol Abortable: AnyObject {
                     dependent.abort()
                 }
             }
-            resumeReader()
+            if !isTaken() { resumeReader() }
         }
         if events & (EPOLLOUT.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
             mayWrite = true
@@ -205,6 +213,31 @@ public protocol Abortable: AnyObject {
                 }
             }
         }
+    }
+
+    /// As `fill`, without waiting. Nil: nothing is there, or it is others' turn. Not while `output` is being sent.
+    public func fillNow() throws(ConnectionError) -> Int? {
+        if let failure { throw failure }
+        guard mayRead, movedInTurn < turnBytesMax else { return nil }
+        let length = try readNow(into: input)
+        guard length >= 0 else { return nil }
+        movedInTurn &+= length
+        return length
+    }
+
+    /// Suspends after `fillNow` had nothing, until something arrives that `taker` leaves to the task, or the connection fails.
+    public func untilArrival(offeredTo taker: any ArrivalTaker) async {
+        guard movedInTurn < turnBytesMax else { return await waitForNextTurn() }
+        unsafe arrivalTaker = taker
+        await untilReadable()
+        unsafe arrivalTaker = nil
+    }
+
+    private func isTaken() -> Bool {
+        guard unsafe readWaiter != nil, let taker = unsafe arrivalTaker else { return false }
+        movedInTurn = 0
+        // What it has left is for another turn.
+        return taker.takesArrival() && !mayRead
     }
 
     private func waitForNextTurn() async {

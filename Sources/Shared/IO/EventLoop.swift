@@ -233,7 +233,10 @@ import Synchronization
             nowNanoseconds = weir_monotonic_ns()
             pulse.turnBegan(at: nowNanoseconds)
             if ready > 0 {
-                for index in 0..<ready { unsafe dispatch(events + index) }
+                for index in 0..<ready {
+                    unsafe dispatch(events + index)
+                    if owing.count >= Self.owingMax { sendOwed() }
+                }
             }
             while let due = timers.popDue(at: nowNanoseconds) { due.timerFired() }
         }
