@@ -12,6 +12,9 @@ final class RoutingTests: FleetTestCase {
                 "first_token_timeout_ms": 400,
                 "idle_timeout_ms": 400,
             ])
+        try fleet.admin(
+            "POST", "providers",
+            ["name": "steady", "base_url": fleet.stub.baseURL, "credential": "stub", "idle_timeout_ms": 400])
         // A credential that is rejected sets all its targets aside.
         try fleet.admin("POST", "credentials", ["name": "rejected", "reference": "env:STUB_KEY"])
         try fleet.admin(
@@ -32,11 +35,40 @@ final class RoutingTests: FleetTestCase {
     /// How long a provider may be silent is counted from piece to piece.
     func testAStreamMayTakeLongerThanItsProviderMayBeSilent() throws {
         let fleet = try fleet()
-        try fleet.addFaultyRoute("steady", "slow;chunk=100;tokens=8", at: "impatient")
+        try fleet.addFaultyRoute("steady", "slow;chunk=100;tokens=8", at: "steady")
         let answer = try fleet.data.caller().chat(key(), chatBody("steady", stream: true))
         XCTAssertEqual(answer.status, 200, answer.text)
         XCTAssertEqual(answer.ending, .complete)
         XCTAssertEqual(answer.events.last, "[DONE]")
+    }
+
+    /// A provider is not silent while nobody listens to it.
+    func testACallerWhoPausesIsNotTakenForASilentProvider() throws {
+        let fleet = try fleet()
+        try fleet.addFaultyRoute("much", "huge-answer;bytes=6000000", at: "steady")
+        try fleet.addFaultyRoute("long", "slow;chunk=0;tokens=20000", at: "steady")
+        let key = try key()
+        for (route, isStream) in [("much", false), ("long", true)] {
+            let body = chatBody(route, stream: isStream)
+            let caller = try RawConnection(port: fleet.data.port, bufferBytes: 65_536)
+            defer { caller.close() }
+            try caller.send(
+                "POST /v1/chat/completions HTTP/1.1\r\nhost: w\r\nauthorization: Bearer \(key)\r\nconnection: close\r\ncontent-length: \(body.utf8.count)\r\n\r\n\(body)"
+            )
+            var received: [UInt8] = []
+            // Each longer than the provider may be silent, and more than buffers hold is still to come.
+            for _ in 0..<2 {
+                guard case .bytes(let piece) = try caller.receive() else { return XCTFail("\(route): cut") }
+                received += piece
+                usleep(500_000)
+            }
+            while case .bytes(let piece) = try caller.receive() { received += piece }
+            let text = String(decoding: received, as: UTF8.self)
+            XCTAssertTrue(text.hasPrefix("HTTP/1.1 200"), route)
+            XCTAssertTrue(
+                text.contains(isStream ? "[DONE]" : "\"usage\""), "\(route): cut after \(received.count) bytes")
+            XCTAssertGreaterThan(received.count, 4_500_000, "less fits into buffers: \(route) shows nothing")
+        }
     }
 
     // MARK: The next target

@@ -129,6 +129,12 @@ final class Relay: ArrivalTaker {
         return error == .aborted && client.isCutByStop ? .stopped : AttemptError(error)
     }
 
+    /// Sends what the caller is to have, at his pace.
+    private func flush() async throws(RelayError) {
+        direct?.rests()
+        do { try await client.flush() } catch { try client.callerLeft() }
+    }
+
     private func read() async throws(UpstreamReadError) -> Int {
         if let direct { return try await direct.read(into: pending) }
         return try await exchange.read(into: pending)
@@ -239,13 +245,13 @@ final class Relay: ArrivalTaker {
                 pending.removeAll()
                 // In pieces, the end of the body is said behind its last byte.
                 if isLive, client.usesChunks {
-                    do { try await client.flush() } catch { try client.callerLeft() }
+                    try await flush()
                 }
                 // The end of a body with a length is its last byte, so the last piece waits for what follows it.
                 let length: Int
                 do { length = try await read() } catch { throw RelayError(error) }
                 if length == 0 { break }
-                do { try await client.flush() } catch { try client.callerLeft() }
+                try await flush()
             }
         } catch {
             // The usage would have come at its end. Four bytes of text are about a token.
@@ -293,7 +299,7 @@ final class Relay: ArrivalTaker {
             var passage = try pass(atEnd: false)
             while passage != .whole {
                 if passage == .overdue {
-                    do { try await client.flush() } catch { try client.callerLeft() }
+                    try await flush()
                     context.keepAlive?.heard()
                 }
                 passage = try await passNext()

@@ -401,6 +401,9 @@ final class UpstreamConnection: UpstreamExchange {
             min(connection.loop.now.advanced(byNanoseconds: limits.idleNanoseconds), limits.totalBy))
     }
 
+    /// Nobody listens for the moment: until the next wait the provider's silence says nothing of it.
+    func rests() { connection.setDeadline(limits.totalBy) }
+
     private func readError(_ error: ConnectionError) -> UpstreamReadError {
         switch error {
         case .timedOut: connection.loop.now >= limits.totalBy ? .totalTimedOut : .idleTimedOut

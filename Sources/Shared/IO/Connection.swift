@@ -147,7 +147,11 @@ public protocol ArrivalTaker: AnyObject {
         }
         if events & (EPOLLOUT.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
             mayWrite = true
-            if owed == .overdue { sendOwed() }
+            if owed == .overdue {
+                // Another turn: nothing but the kernel's word is waited for.
+                movedInTurn = 0
+                sendOwed()
+            }
             resumeWriter()
         }
         if tls != nil { wakeAcrossTLS() }

@@ -73,6 +73,22 @@ final class TurnSendingTests: XCTestCase {
         }
     }
 
+    func testWhatATurnHadNoRoomForGoesInAnother() throws {
+        try withPair { connection, peer in
+            // That the socket can be written to is told once in any case.
+            await connection.loop.nextTurn()
+            connection.turnBytesMax = 4096
+            connection.output.append(Self.numbered(6000))
+            XCTAssertTrue(try connection.flushInTurn())
+            await connection.loop.nextTurn()
+            XCTAssertEqual(Self.received(peer)?.count, 4096)
+            // Read by the peer, which is told, and nobody waits on the connection meanwhile.
+            await connection.loop.nextTurn()
+            await connection.loop.nextTurn()
+            XCTAssertEqual(Self.received(peer), Array(Self.numbered(6000)[4096...]))
+        }
+    }
+
     func testItGoesBeforeTheConnectionCloses() throws {
         for end in [{ $0.close() }, { $0.shutDownWriting() }] as [@Sendable (Connection) -> Void] {
             try withPair { connection, peer in
