@@ -1,26 +1,14 @@
 # IR level Instrumentation Flag
 :ir
-$s20FoundationEssentials4DataV15_RepresentationOWOe
-# Func Hash:
-1063705162558100101
-# Num Counters:
-3
-# Counter Values:
-1008
-0
-1008
-# Num Bitmap Bytes:
-$0
-
 $s6Shared10BufferPoolC4giveyySv_SitF
 # Func Hash:
 844982799177007476
 # Num Counters:
 4
 # Counter Values:
-1163400
-1076316
-1075511
+696658
+634570
+634570
 0
 # Num Bitmap Bytes:
 $0
@@ -31,9 +19,9 @@ $s6Shared10BufferPoolC4takeySvSiF
 # Num Counters:
 3
 # Counter Values:
-129951
-1681501
-1638634
+91109
+1098502
+1069481
 # Num Bitmap Bytes:
 $0
 
@@ -43,7 +31,7 @@ $s6Shared10BufferPoolC8allocateySvSiFZTf4nd_n
 # Num Counters:
 2
 # Counter Values:
-133153
+93700
 0
 # Num Bitmap Bytes:
 $0
@@ -54,10 +42,10 @@ $s6Shared10ByteBufferC4move33_D3B13E5A4E32F39A273355388B5EAD5ALL2toySi_tF
 # Num Counters:
 5
 # Counter Values:
-1768585
-87086
-87084
-3202
+1160590
+62090
+62088
+2591
 2
 # Num Bitmap Bytes:
 $0
@@ -68,8 +56,8 @@ $0
 # NumValueSites:
 1
 3
-513:48288
-129:38796
+513:31748
+129:30340
 33:2
 
 $s6Shared10ByteBufferC4trim10completelyySb_tF
@@ -79,12 +67,12 @@ $s6Shared10ByteBufferC4trim10completelyySb_tF
 7
 # Counter Values:
 0
-1587150
-1310402
-751146
-749208
-749208
-1938
+958999
+782955
+426643
+425222
+425222
+1421
 # Num Bitmap Bytes:
 $0
 
@@ -94,16 +82,16 @@ $s6Shared10ByteBufferC6append11hexadecimalys6UInt64V_tF
 # Num Counters:
 10
 # Counter Values:
-199616
-199616
-99840
-99776
-95936
+146336
+146336
+73202
+73134
+70318
 0
 0
 0
 0
-99840
+73188
 # Num Bitmap Bytes:
 $0
 
@@ -113,13 +101,13 @@ $s6Shared10ByteBufferC6append7decimalys6UInt64V_tF
 # Num Counters:
 7
 # Counter Values:
-1997108
-1393239
-7115164
+1272568
+886955
+4537482
 0
-334470
-1889125
-9338759
+218436
+1196967
+5952885
 # Num Bitmap Bytes:
 $0
 
@@ -129,7 +117,7 @@ $s6Shared10ByteBufferC6appendyyAA8ObjectIDVF
 # Num Counters:
 2
 # Counter Values:
-557336
+354904
 0
 # Num Bitmap Bytes:
 $0
@@ -140,9 +128,9 @@ $s6Shared10ByteBufferC6appendyySays5UInt8VGF
 # Num Counters:
 3
 # Counter Values:
-1393404
-1114737
-61
+887315
+709863
+51
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -152,10 +140,10 @@ $0
 # NumValueSites:
 1
 6
-9:557336
-3:278668
-17:278668
-257:61
+9:354904
+3:177452
+17:177452
+257:51
 129:3
 65:1
 
@@ -165,10 +153,10 @@ $s6Shared10ByteBufferC7compactyyF
 # Num Counters:
 8
 # Counter Values:
-1920
-1920
+1408
+1408
 0
-1920
+1408
 0
 0
 0
@@ -182,16 +170,16 @@ $s6Shared10ByteBufferC8makeRoomyySiF
 # Num Counters:
 10
 # Counter Values:
-38798
-38804
-1723499
+30342
+30348
+1131433
 0
 0
 0
 0
 0
 0
-3202
+2591
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -208,19 +196,19 @@ $s6Shared10ByteBufferC9DataPlaneE6appendyyAA5MoneyVF
 # Num Counters:
 13
 # Counter Values:
-1937236
-553496
-1660488
+1232308
+352088
+1056264
 0
-276748
-276748
-276748
-0
-0
+176044
+176044
+176044
 0
 0
 0
-830244
+0
+0
+528132
 # Num Bitmap Bytes:
 $0
 
@@ -230,7 +218,7 @@ $s6Shared10ByteBufferCMa
 # Num Counters:
 1
 # Counter Values:
-279955
+178665
 # Num Bitmap Bytes:
 $0
 
@@ -240,9 +228,9 @@ $s6Shared10ByteBufferCfD
 # Num Counters:
 3
 # Counter Values:
-280558
-278818
-1261
+179236
+177598
+1167
 # Num Bitmap Bytes:
 $0
 
@@ -253,15 +241,15 @@ $s6Shared10ConnectionC11flushInTurnSbyAA0B5ErrorOYKF
 11
 # Counter Values:
 0
-643780
-643780
-643780
-643780
-643780
-643780
-643780
-604984
-604984
+423814
+423814
+423814
+423814
+423814
+423814
+423814
+393474
+393474
 5
 # Num Bitmap Bytes:
 $0
@@ -272,11 +260,11 @@ $s6Shared10ConnectionC11setDeadline17afterMillisecondsySi_tF
 # Num Counters:
 7
 # Counter Values:
-557485
-557336
-298
-149
-149
+355049
+354904
+290
+145
+145
 0
 6
 # Num Bitmap Bytes:
@@ -288,27 +276,13 @@ $s6Shared10ConnectionC11setDeadlineyyAA13MonotonicTimeVF
 # Num Counters:
 7
 # Counter Values:
-1257169
-1257105
+810466
+810402
 128
 64
 64
 0
 0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared10ConnectionC12untilArrival9offeredToyAA0D5Taker_p_tYaF
-# Func Hash:
-287486625078578497
-# Num Counters:
-5
-# Counter Values:
-0
-0
-0
-1920
-1920
 # Num Bitmap Bytes:
 $0
 
@@ -323,97 +297,49 @@ $s6Shared10ConnectionC4fillSiyYaAA0B5ErrorOYKF
 0
 0
 1
-557474
-557667
+425299
+425299
 0
-604249
-0
-0
-201
-557667
-0
-201
+455849
 0
 0
+70458
+425299
 0
-0
-0
-201
-0
-201
-150
+70458
 0
 0
 0
 0
 0
-604048
-# Num Bitmap Bytes:
-$0
-
-$s6Shared10ConnectionC5flush4thenySW_tYaAA0B5ErrorOYKF
-# Func Hash:
-448268672000951028
-# Num Counters:
-10
-# Counter Values:
-7572
-7572
+70458
+0
+70458
+146
 0
 0
 0
 0
 0
-0
-7572
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-1
-0
-
-$s6Shared10ConnectionC5flushyyYaAA0B5ErrorOYKF
-# Func Hash:
-599005162676345173
-# Num Counters:
-9
-# Counter Values:
-7573
-7573
-7573
-7573
-7573
-0
-0
-0
-7573
+455709
 # Num Bitmap Bytes:
 $0
 
 $s6Shared10ConnectionC5readyyys6UInt32VF
 # Func Hash:
-45352972294364454
+18663486302395200
 # Num Counters:
-14
+10
 # Counter Values:
-94016
-654687
-653603
-654687
+425587
+425299
+425587
 0
-150
-653603
+146
+425299
 64
-559587
 0
-95936
 0
-94016
 0
 # Num Bitmap Bytes:
 $0
@@ -422,25 +348,8 @@ $0
 # ValueKind = IPVK_IndirectCallTarget:
 0
 # NumValueSites:
-2
-0
 1
-$s9DataPlane5RelayC6Shared12ArrivalTakerAadEP05takesE0SbyFTW:95936
-
-$s6Shared10ConnectionC7fillNowSiSgyAA0B5ErrorOYKF
-# Func Hash:
-391331304109403451
-# Num Counters:
-6
-# Counter Values:
 0
-191872
-95936
-0
-95936
-95936
-# Num Bitmap Bytes:
-$0
 
 $s6Shared10ConnectionC7isQuietSbyF
 # Func Hash:
@@ -449,13 +358,13 @@ $s6Shared10ConnectionC7isQuietSbyF
 13
 # Counter Values:
 0
-278604
-278604
-278604
-278604
+177388
+177388
+177388
+177388
 0
-278604
-278604
+177388
+177388
 0
 0
 0
@@ -470,17 +379,17 @@ $s6Shared10ConnectionC7readNow33_2D9D6228BD983C6F09872573D25A3879LL4intoSiAA10By
 # Num Counters:
 13
 # Counter Values:
-201
-201
+140
+140
 0
 0
-699834
+455563
 0
-653624
-351
-653466
-201
-653466
+425509
+286
+425223
+140
+425223
 0
 0
 # Num Bitmap Bytes:
@@ -495,12 +404,12 @@ $s6Shared10ConnectionC7sendNow33_2D9D6228BD983C6F09872573D25A3879LLySiSWAA0B5Err
 0
 0
 0
-55861
+31749
 0
-55861
+31749
 0
 0
-55861
+31749
 0
 0
 0
@@ -516,43 +425,16 @@ $s6Shared10ConnectionC8flushNowSbyAA0B5ErrorOYKF
 # Num Counters:
 10
 # Counter Values:
-40716
-40716
-40716
-40716
-40716
-40716
+31748
+31748
+31748
+31748
+31748
+31748
 0
-40716
-40716
+31748
+31748
 0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared10ConnectionC8sendSome33_2D9D6228BD983C6F09872573D25A3879LLySiSWYaAA0B5ErrorOYKF
-# Func Hash:
-650973721475812454
-# Num Counters:
-8
-# Counter Values:
-0
-0
-0
-0
-0
-0
-0
-15145
-# Num Bitmap Bytes:
-$0
-
-$s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP03endF0yyFTW
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1582
 # Num Bitmap Bytes:
 $0
 
@@ -562,10 +444,10 @@ $s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable
 # Num Counters:
 4
 # Counter Values:
-280250
+178451
 0
-280250
-280250
+178451
+178451
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -582,7 +464,7 @@ $s6Shared10ConnectionCMa
 # Num Counters:
 1
 # Counter Values:
-66056
+42073
 # Num Bitmap Bytes:
 $0
 
@@ -595,37 +477,37 @@ $s6Shared10CurlFieldsC6append33_A67493193253A399497B1C068EDE2B4BLL4line9nameCoun
 0
 0
 0
-390
-9815
-43562
+362
+9115
+40506
 0
-785
-785
-785
-785
+729
+729
+729
+729
 0
-390
+362
 0
-390
+362
 0
-390
+362
 0
-390
+362
 0
 0
 0
-390
+362
 0
-390
+362
 0
-390
-390
-390
-390
+362
+362
+362
+362
 0
-390
-390
-390
+362
+362
+362
 0
 0
 0
@@ -655,57 +537,20 @@ $s6Shared10JSONNumberV7integer2asxSgxm_ts17FixedWidthIntegerRzlFs5Int64V_Tt0g5
 # Num Counters:
 28
 # Counter Values:
-282
+247
 0
 0
 0
 0
 0
-41
-282
+36
+247
 0
 0
-1979
+1689
 0
 0
-1979
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-41
-0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared10JSONNumberV7integer2asxSgxm_ts17FixedWidthIntegerRzlFs6UInt64V_Tt0g5
-# Func Hash:
-869069516477105963
-# Num Counters:
-28
-# Counter Values:
-1050
-0
-0
-0
-0
-0
-0
-1050
-0
-0
-5766
-0
-0
-5766
+1689
 0
 0
 0
@@ -718,7 +563,7 @@ $s6Shared10JSONNumberV7integer2asxSgxm_ts17FixedWidthIntegerRzlFs6UInt64V_Tt0g5
 0
 0
 0
-0
+36
 0
 # Num Bitmap Bytes:
 $0
@@ -729,51 +574,14 @@ $s6Shared10JSONObjectV5place33_90EB7E0B979BBAB765A0190D07DF3E5ELL2ofSiSgSS_tF
 # Num Counters:
 8
 # Counter Values:
-4173
-3728
-3249
+3740
+3345
+2904
 55
-1091
+988
 55
 0
-447
-# Num Bitmap Bytes:
-$0
-
-$s6Shared10JSONWriterV6append_2toyx_Says5UInt8VGztSyRzlFZSS_Tt1g5
-# Func Hash:
-683271492969920445
-# Num Counters:
-28
-# Counter Values:
-0
-0
-1608
-0
-0
-0
-0
-3225
-0
-0
-0
-288
-6
-0
-0
-0
-0
-0
-0
-0
-27
-0
-0
-0
-9
-1650
-3225
-0
+397
 # Num Bitmap Bytes:
 $0
 
@@ -784,10 +592,10 @@ $s6Shared10LineBufferC05beginB016unixMillisecondsys5Int64V_tF
 10
 # Counter Values:
 0
-278668
-278668
-278668
-18
+177452
+177452
+177452
+13
 1
 0
 0
@@ -803,20 +611,18 @@ $s6Shared10LineBufferC5fieldyys12StaticStringV_AA12VirtualKeyIDVtF
 32
 # Counter Values:
 0
-2229344
-2229344
+1419616
+1419616
 0
-1114672
-557336
-557336
-2229344
+709808
+354904
+354904
+1419616
 0
-278668
-278668
+177452
+177452
 0
-278668
-0
-0
+177452
 0
 0
 0
@@ -833,7 +639,9 @@ $s6Shared10LineBufferC5fieldyys12StaticStringV_AA12VirtualKeyIDVtF
 0
 0
 0
-1114672
+0
+0
+709808
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -843,7 +651,7 @@ $0
 # NumValueSites:
 1
 1
-9:278668
+9:177452
 
 $s6Shared10LineBufferC5fieldyys12StaticStringV_SStF
 # Func Hash:
@@ -853,7 +661,7 @@ $s6Shared10LineBufferC5fieldyys12StaticStringV_SStF
 # Counter Values:
 0
 0
-278668
+177452
 0
 0
 0
@@ -883,7 +691,7 @@ $0
 # NumValueSites:
 2
 1
-7:278668
+7:177452
 0
 
 $s6Shared10LineBufferC5flushyyF
@@ -893,10 +701,10 @@ $s6Shared10LineBufferC5flushyyF
 14
 # Counter Values:
 0
-3231
+2028
 0
 0
-3231
+2028
 0
 0
 0
@@ -923,7 +731,7 @@ $s6Shared10LineBufferC6append33_3CC2CC176A381BF61D517339FF6D1878LLyySWF
 8
 # Counter Values:
 0
-1114672
+709808
 0
 0
 0
@@ -939,9 +747,9 @@ $0
 # NumValueSites:
 1
 3
-2:557336
-7:278668
-17:278668
+2:354904
+7:177452
+17:177452
 
 $s6Shared10LineBufferC6append6digitsys6UInt64V_tF
 # Func Hash:
@@ -949,16 +757,16 @@ $s6Shared10LineBufferC6append6digitsys6UInt64V_tF
 # Num Counters:
 10
 # Counter Values:
-280780
-1137654
-3593822
+179064
+722370
+2331220
 0
-848882
-1380462
+578600
+841016
 0
 0
 0
-5823166
+3750836
 # Num Bitmap Bytes:
 $0
 
@@ -968,11 +776,11 @@ $s6Shared10LineBufferC6append6quotedyAA8ObjectIDV_tF
 # Num Counters:
 10
 # Counter Values:
-278668
+177452
 0
-278668
-278668
-278668
+177452
+177452
+177452
 0
 0
 0
@@ -989,15 +797,15 @@ $s6Shared10LineBufferC6append8escapingySW_tF
 # Counter Values:
 0
 0
-2029006
+1216064
 0
-1393340
+887260
 0
-1393340
+887260
 0
 0
-1393340
-1036342
+887260
+735908
 0
 0
 0
@@ -1017,10 +825,10 @@ $0
 # NumValueSites:
 1
 4
-9:557336
-4:278668
-17:278668
-7:278668
+9:354904
+4:177452
+17:177452
+5:177452
 
 $s6Shared10MappedFileC4zeroyySnySiGF
 # Func Hash:
@@ -1028,27 +836,8 @@ $s6Shared10MappedFileC4zeroyySnySiGF
 # Num Counters:
 5
 # Counter Values:
-1561
-1561
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared10MappedFileC5eraseyySSAA0C5ErrorVYKFZ
-# Func Hash:
-247671766982328952
-# Num Counters:
-10
-# Counter Values:
-1152
-0
-9
-0
-0
-0
-9
+1039
+1039
 0
 0
 0
@@ -1085,7 +874,7 @@ $s6Shared10PriceLinesV4cost2of8requestsAA5MoneyVAA10TokenUsageV_s6UInt64VtF
 0
 0
 0
-278668
+177452
 0
 0
 0
@@ -1098,15 +887,15 @@ $s6Shared10PriceLinesV4cost2of8requestsAA5MoneyVAA10TokenUsageV_s6UInt64VtF
 0
 0
 0
-278668
-278668
-278668
-278668
-278668
-278668
-278668
-278668
-278668
+177452
+177452
+177452
+177452
+177452
+177452
+177452
+177452
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -1116,14 +905,14 @@ $s6Shared10PriceLinesV9worstCaseyAA5MoneyVAA10UsageBoundVF
 # Num Counters:
 29
 # Counter Values:
-278668
-278668
+177452
+177452
 0
 0
 0
 0
 0
-278668
+177452
 0
 0
 0
@@ -1131,20 +920,20 @@ $s6Shared10PriceLinesV9worstCaseyAA5MoneyVAA10UsageBoundVF
 0
 0
 0
-278668
-278668
-278668
-278668
-278668
-278668
-278668
-278668
-278668
-278668
-278668
-278668
-278668
-278668
+177452
+177452
+177452
+177452
+177452
+177452
+177452
+177452
+177452
+177452
+177452
+177452
+177452
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -1162,7 +951,7 @@ $s6Shared10PriceSheetV5lines11inputTokens11serviceTierAA0B5LinesVs6UInt32V_AA07S
 0
 0
 0
-278668
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -1183,7 +972,7 @@ $s6Shared10PriceSheetV9worstCase_12onlyStandardAA5MoneyVAA10UsageBoundV_SbtF
 0
 0
 0
-278668
+177452
 0
 0
 # Num Bitmap Bytes:
@@ -1195,7 +984,7 @@ $s6Shared10PriceSheetVWOc
 # Num Counters:
 1
 # Counter Values:
-836004
+354904
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -1205,7 +994,7 @@ $0
 # NumValueSites:
 1
 1
-$s6Shared10PriceSheetVwcp:836004
+$s6Shared10PriceSheetVwcp:354904
 
 $s6Shared10PriceSheetVWOh
 # Func Hash:
@@ -1213,7 +1002,7 @@ $s6Shared10PriceSheetVWOh
 # Num Counters:
 1
 # Counter Values:
-1114672
+354904
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -1223,7 +1012,7 @@ $0
 # NumValueSites:
 1
 1
-$s6Shared10PriceSheetVwxx:1114672
+$s6Shared10PriceSheetVwxx:354904
 
 $s6Shared10PriceSheetVwcp
 # Func Hash:
@@ -1231,7 +1020,7 @@ $s6Shared10PriceSheetVwcp
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -1241,7 +1030,7 @@ $s6Shared10PriceSheetVwxx
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -1251,7 +1040,7 @@ $s6Shared11CurlRequestVWOc
 # Num Counters:
 1
 # Counter Values:
-2370
+1468
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -1261,7 +1050,7 @@ $0
 # NumValueSites:
 1
 1
-$s6Shared11CurlRequestVwcp:2370
+$s6Shared11CurlRequestVwcp:1468
 
 $s6Shared11CurlRequestVWOh
 # Func Hash:
@@ -1269,7 +1058,7 @@ $s6Shared11CurlRequestVWOh
 # Num Counters:
 1
 # Counter Values:
-4740
+3303
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -1279,7 +1068,7 @@ $0
 # NumValueSites:
 1
 1
-$s6Shared11CurlRequestVwxx:4740
+$s6Shared11CurlRequestVwxx:3303
 
 $s6Shared11CurlRequestVWOh
 # Func Hash:
@@ -1287,7 +1076,7 @@ $s6Shared11CurlRequestVWOh
 # Num Counters:
 1
 # Counter Values:
-1185
+1101
 # Num Bitmap Bytes:
 $0
 
@@ -1297,7 +1086,7 @@ $s6Shared11CurlRequestVwxx
 # Num Counters:
 1
 # Counter Values:
-1185
+1101
 # Num Bitmap Bytes:
 $0
 
@@ -1325,15 +1114,15 @@ $s6Shared11HTTPHeadersV2of_AcA8HTTPHeadC_AA10ByteBufferCtcfCTf4nnd_n
 # Num Counters:
 9
 # Counter Values:
-1575
-1575
-1575
-393
-393
+1463
+1463
+1463
+365
+365
 0
 0
 0
-789
+733
 # Num Bitmap Bytes:
 $0
 
@@ -1344,25 +1133,25 @@ $s6Shared11JSONScannerV10skipNumber33_4EDAB8B9DBB0914484658ACD81E1932CLLyyAA9JSO
 27
 # Counter Values:
 0
-2262340
-10026
-5813
-278668
+1470801
+7826
+4660
+177452
 0
 0
 0
-1883573
+1219912
 0
 0
 0
 0
-1887794
-1887786
-1887786
-278668
+1223086
+1223078
+1223078
+177452
 0
 0
-278668
+177452
 0
 0
 0
@@ -1379,18 +1168,18 @@ $s6Shared11JSONScannerV13skipAnyString33_4EDAB8B9DBB0914484658ACD81E1932CLLSbyAA
 # Num Counters:
 14
 # Counter Values:
-150392402
-836398
+41308483
+532722
 0
 0
-3097895
+2002771
 0
-3880
-557709
+2846
+355254
 0
 0
 0
-3934293
+2535493
 0
 0
 # Num Bitmap Bytes:
@@ -1427,80 +1216,80 @@ $s6Shared11JSONScannerV13skipContainer33_4EDAB8B9DBB0914484658ACD81E1932CLLyyAA9
 0
 0
 0
-659490
+429894
 0
 0
 0
 0
-2260288
+1469289
 0
 0
 0
 0
-5168556
-659490
+3360048
+429894
 4
 5
-3005024
+1988448
 0
 0
-5168554
+3360049
 0
 0
 0
 0
 0
-935921
-3577010
+605639
+2327354
 0
 0
-2048718
-1316723
-657251
+1314084
+858066
+428185
 0
 0
-2046798
+1312676
 0
 0
-1316723
-657251
+858066
+428185
 1
 1
-751256
+497112
 0
 0
 0
 0
 0
 0
-655305
-1212657
+426756
+781676
 0
 0
 0
-1212657
+781676
 0
-1314803
+856658
 0
-1314803
-1314803
+856657
+856657
 0
-1312528
+854918
 0
-2260288
-1312528
-0
-0
+1469289
+854918
 0
 0
-2260266
-0
-2260288
-2260288
-2250531
 0
 0
-2250531
+1469272
+0
+1469289
+1469289
+1462112
+0
+0
+1462112
 0
 0
 0
@@ -1526,37 +1315,35 @@ $s6Shared11JSONScannerV5count33_1302C988652980F2DA81B9247589E4DDLL2inAA8JSONKind
 0
 0
 0
-1950676
+1242164
 0
-278668
-0
-0
-0
-0
-3065348
-3065348
-1114672
+177452
 0
 0
 0
 0
-0
-1950676
-1950676
+1951972
+1951972
+709808
 0
 0
 0
 0
 0
-278668
-1672008
+1242164
+1242164
 0
 0
 0
 0
-278668
+0
+177452
+1064712
 0
 0
+0
+0
+177452
 0
 0
 0
@@ -1565,7 +1352,9 @@ $s6Shared11JSONScannerV5count33_1302C988652980F2DA81B9247589E4DDLL2inAA8JSONKind
 0
 0
 0
-1950676
+0
+0
+1242164
 0
 0
 0
@@ -1607,7 +1396,7 @@ $s6Shared11JSONScannerV7members5named2in_yAA14JSONFieldNamesV_SWyACz_SiSgtAA9JSO
 0
 0
 0
-557336
+354904
 0
 0
 0
@@ -1615,27 +1404,27 @@ $s6Shared11JSONScannerV7members5named2in_yAA14JSONFieldNamesV_SWyACz_SiSgtAA9JSO
 0
 0
 0
-1114672
+709808
 0
 0
 0
 0
-1672008
-1672008
+1064712
+1064712
 0
-1672008
-836004
-1672008
+1064712
+532356
+1064712
 0
-1672008
-1114672
-836004
-1114672
-0
-0
+1064712
+709808
+532356
+709808
 0
 0
-557336
+0
+0
+354904
 0
 0
 0
@@ -1661,18 +1450,16 @@ $s6Shared11JSONScannerV9skipValueAA8JSONKindOyAA9JSONErrorVYKF
 0
 0
 0
-1937236
-1937236
+1232308
+1232308
 0
-1383740
+880220
 0
-276748
-0
-0
-0
-1106992
+176044
 0
 0
+0
+704176
 0
 0
 0
@@ -1680,43 +1467,13 @@ $s6Shared11JSONScannerV9skipValueAA8JSONKindOyAA9JSONErrorVYKF
 0
 0
 0
-830244
-830244
+0
+0
+528132
+528132
 0
 0
 0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared11LeaseAnswerV5GrantV10CodingKeys33_D2E6182D0E2E65167462A0E3008537F9LLO11stringValueSSvg
-# Func Hash:
-896858937035993555
-# Num Counters:
-13
-# Counter Values:
-1008
-84
-84
-84
-84
-84
-84
-84
-84
-84
-84
-84
-0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared11LeaseAnswerV5GrantV10CodingKeys33_D2E6182D0E2E65167462A0E3008537F9LLOs0E3KeyAAsAIP11stringValueSSvgTW
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1008
 # Num Bitmap Bytes:
 $0
 
@@ -1726,8 +1483,8 @@ $s6Shared11OpenAIUsageV10normalizedAA10TokenUsageVvg
 # Num Counters:
 23
 # Counter Values:
-278668
-278668
+177452
+177452
 0
 0
 0
@@ -1799,12 +1556,10 @@ $s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONS
 0
 0
 0
-278668
-278668
+177452
+177452
 0
-278668
-0
-0
+177452
 0
 0
 0
@@ -1814,46 +1569,48 @@ $s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONS
 0
 0
 0
-1114672
+0
+0
+709808
 0
 0
 0
 0
-1393340
-1393340
+887260
+887260
 0
-1393340
-0
-0
-557336
-1393340
-1393340
+887260
 0
 0
-0
-1393340
-0
-0
-1114672
-557336
-1393340
-0
-0
-278668
-278668
+354904
+887260
+887260
 0
 0
 0
+887260
 0
-278668
 0
-278668
-278668
-278668
-278668
+709808
+354904
+887260
 0
-278668
-278668
+0
+177452
+177452
+0
+0
+0
+0
+177452
+0
+177452
+177452
+177452
+177452
+0
+177452
+177452
 0
 0
 0
@@ -1916,43 +1673,12 @@ $s6Shared11OpenAIUsageV6answeryAC6AnswerVSWAA9JSONErrorVYKFZ
 0
 0
 0
-276748
+176044
 0
 0
 0
 0
-276748
-0
-0
-0
-0
-0
-0
-0
-276748
-0
-0
-0
-2213984
-2213984
-0
-0
-0
-2213984
-276748
-2213984
-1937236
-2213984
-553496
-0
-2213984
-1937236
-1937236
-830244
-0
-1937236
-276748
-276748
+176044
 0
 0
 0
@@ -1960,10 +1686,41 @@ $s6Shared11OpenAIUsageV6answeryAC6AnswerVSWAA9JSONErrorVYKFZ
 0
 0
 0
+176044
 0
 0
 0
-276748
+1408352
+1408352
+0
+0
+0
+1408352
+176044
+1408352
+1232308
+1408352
+352088
+0
+1408352
+1232308
+1232308
+528132
+0
+1232308
+176044
+176044
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+176044
 0
 0
 # Num Bitmap Bytes:
@@ -1981,14 +1738,14 @@ $s6Shared11OpenAIUsageV7details33_1302C988652980F2DA81B9247589E4DDLLyyAA11JSONSc
 0
 0
 0
-557336
+354904
 0
 0
 0
 0
 0
-557336
-1114672
+354904
+709808
 0
 0
 0
@@ -2021,8 +1778,8 @@ $0
 # NumValueSites:
 1
 2
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONScannerVz_SWtAA9JSONErrorVYKFZyAHz_SiSgtAJYKXEfU_ySi_s6UInt64VtXEfU_TA:557336
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONScannerVz_SWtAA9JSONErrorVYKFZyAHz_SiSgtAJYKXEfU_ySi_s6UInt64VtXEfU0_TA:557336
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONScannerVz_SWtAA9JSONErrorVYKFZyAHz_SiSgtAJYKXEfU_ySi_s6UInt64VtXEfU_TA:354904
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONScannerVz_SWtAA9JSONErrorVYKFZyAHz_SiSgtAJYKXEfU_ySi_s6UInt64VtXEfU0_TA:354904
 
 $s6Shared11OpenAIUsageV8scanning2inACSgSW_SnySiGtcfC
 # Func Hash:
@@ -2033,15 +1790,15 @@ $s6Shared11OpenAIUsageV8scanning2inACSgSW_SnySiGtcfC
 0
 0
 0
-1920
+1408
 0
 0
 0
 0
 0
-1920
+1408
 0
-1920
+1408
 0
 0
 0
@@ -2058,22 +1815,22 @@ $s6Shared12CurlTransferC7receive33_0E38B399ADBA6DF5950CB410954CC2E4LL8headLineSi
 0
 0
 0
-393
-1968
-1968
-1968
-393
-1968
-393
-393
-393
+365
+1828
+1828
+1828
+365
+1828
+365
+365
+365
 0
 0
 0
 0
-393
+365
 0
-393
+365
 0
 0
 0
@@ -2086,10 +1843,10 @@ $0
 # NumValueSites:
 1
 5
-17:785
-33:397
-2:393
-32:391
+17:729
+33:369
+2:365
+32:363
 65:2
 
 $s6Shared12CurlTransferC9configure33_0E38B399ADBA6DF5950CB410954CC2E4LLySbAA0B4EasyC_AA0B7RequestVtFSiSpys4Int8VGSg_S2iSvSgtcfU_To
@@ -2098,8 +1855,8 @@ $s6Shared12CurlTransferC9configure33_0E38B399ADBA6DF5950CB410954CC2E4LLySbAA0B4E
 # Num Counters:
 4
 # Counter Values:
-2361
-2361
+2193
+2193
 0
 0
 # Num Bitmap Bytes:
@@ -2111,10 +1868,10 @@ $s6Shared12HTTPDateTextC6append_2toys5Int64V_AA10ByteBufferCtF
 # Num Counters:
 5
 # Counter Values:
-278668
-278668
-25
-278668
+177452
+177452
+18
+177452
 0
 # Num Bitmap Bytes:
 $0
@@ -2125,7 +1882,7 @@ $0
 # NumValueSites:
 1
 1
-17:278668
+17:177452
 
 $s6Shared12IntentRecordV12payloadBytesSivg
 # Func Hash:
@@ -2142,7 +1899,7 @@ $s6Shared12IntentRecordV12payloadBytesSivg
 0
 0
 0
-836004
+532356
 0
 0
 0
@@ -2159,7 +1916,7 @@ $s6Shared12IntentRecordV12payloadBytesSivg
 0
 0
 0
-836004
+532356
 # Num Bitmap Bytes:
 $0
 
@@ -2169,7 +1926,7 @@ $s6Shared12IntentRecordV6encode4intoSiSw_tF
 # Num Counters:
 107
 # Counter Values:
-557336
+354904
 0
 0
 0
@@ -2180,22 +1937,22 @@ $s6Shared12IntentRecordV6encode4intoSiSw_tF
 0
 0
 0
-278668
+177452
 0
 0
 0
 0
 0
 0
-278668
+177452
 0
 0
 0
 0
 0
-278668
+177452
 0
-278668
+177452
 0
 0
 0
@@ -2269,7 +2026,7 @@ $s6Shared12IntentRecordV6encode4intoSiSw_tF
 0
 0
 0
-278668
+177452
 0
 0
 0
@@ -2285,7 +2042,7 @@ $0
 # NumValueSites:
 2
 1
-0:278668
+0:177452
 0
 
 $s6Shared12IntentRecordV9requestID23startedUnixMilliseconds012organizationE004teamE0010virtualKeyE005routeE008providerE005modelE005priceE08reserved8endpoint8isStream7endUser5lines8shadowOfAcA06ObjectE0V_s5Int64VA2tA07VirtuallE0VA4tA5MoneyVAA8EndpointOSbSSSayAA15ReservationLineVGATSgtcfC
@@ -2294,18 +2051,7 @@ $s6Shared12IntentRecordV9requestID23startedUnixMilliseconds012organizationE004te
 # Num Counters:
 1
 # Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-
-$s6Shared12IntentRecordVSgWOg
-# Func Hash:
-382993475055910911
-# Num Counters:
-2
-# Counter Values:
-557336
-557336
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -2315,7 +2061,7 @@ $s6Shared12IntentRecordVSgWOh
 # Num Counters:
 1
 # Counter Values:
-2786680
+1419616
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -2325,17 +2071,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:2786680
-
-$s6Shared12IntentRecordVSgWOi0_
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-2229344
-# Num Bitmap Bytes:
-$0
+** External Symbol **:1419616
 
 $s6Shared12IntentRecordVSgWOi_
 # Func Hash:
@@ -2343,7 +2079,7 @@ $s6Shared12IntentRecordVSgWOi_
 # Num Counters:
 1
 # Counter Values:
-1114672
+709808
 # Num Bitmap Bytes:
 $0
 
@@ -2353,8 +2089,8 @@ $s6Shared12IntentRecordVwet
 # Num Counters:
 5
 # Counter Values:
-557336
-557336
+354904
+354904
 0
 0
 0
@@ -2367,9 +2103,9 @@ $s6Shared12SecureRandomC4nexts6UInt64VyF
 # Num Counters:
 9
 # Counter Values:
-549
-557342
-549
+351
+354910
+351
 0
 0
 0
@@ -2385,8 +2121,8 @@ $s6Shared12SettleRecordV6encode4intoSiSw_tF
 # Num Counters:
 168
 # Counter Values:
-278668
-557336
+177452
+354904
 0
 0
 0
@@ -2397,8 +2133,8 @@ $s6Shared12SettleRecordV6encode4intoSiSw_tF
 0
 0
 0
-278668
-278668
+177452
+177452
 0
 0
 0
@@ -2406,15 +2142,15 @@ $s6Shared12SettleRecordV6encode4intoSiSw_tF
 0
 0
 0
-278668
+177452
 0
 0
 0
 0
 0
-278668
+177452
 0
-278668
+177452
 0
 0
 0
@@ -2546,7 +2282,7 @@ $s6Shared12SettleRecordV6encode4intoSiSw_tF
 0
 0
 0
-278668
+177452
 0
 0
 0
@@ -2562,26 +2298,8 @@ $0
 # NumValueSites:
 2
 1
-0:278668
+0:177452
 0
-
-$s6Shared12SettleRecordVWOh
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-$s6Shared12SettleRecordVwxx:278668
 
 $s6Shared12SettleRecordVwxx
 # Func Hash:
@@ -2589,18 +2307,7 @@ $s6Shared12SettleRecordVwxx
 # Num Counters:
 1
 # Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-
-$s6Shared12ValueDecoder33_3BF43D389E7A9987E0D91154C2E57CFFLLCADs0C0AAWl
-# Func Hash:
-784007059655560962
-# Num Counters:
-2
-# Counter Values:
-1252
-2
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -2610,9 +2317,9 @@ $s6Shared13HistogramCellC7observeyys6UInt64VF
 # Num Counters:
 4
 # Counter Values:
-892234
-56230
-836004
+566548
+34192
+532356
 0
 # Num Bitmap Bytes:
 $0
@@ -2714,7 +2421,7 @@ $s6Shared13MonotonicTimeV8advanced2byACs8DurationV_tF
 0
 0
 0
-140468
+91454
 0
 # Num Bitmap Bytes:
 $0
@@ -2727,11 +2434,9 @@ $s6Shared14ChunkedDecoderV12readOverhead33_EDFA132C68BC1EA8E6F74F6334FC89CDLLyys
 # Counter Values:
 0
 0
-1920
+1408
 0
-1920
-0
-0
+1408
 0
 0
 0
@@ -2747,7 +2452,9 @@ $s6Shared14ChunkedDecoderV12readOverhead33_EDFA132C68BC1EA8E6F74F6334FC89CDLLyys
 0
 0
 0
-1920
+0
+0
+1408
 0
 0
 0
@@ -2784,35 +2491,35 @@ $s6Shared14ChunkedDecoderV4nextyAC4StepOSWAA9HTTPErrorOYKF
 30
 # Counter Values:
 0
-723840
-1920
-101760
-103680
-101760
-207360
+530816
+1408
+74624
+76032
+74624
+152064
 0
-199616
-103680
+146350
+76032
 0
-101760
-0
-0
+74624
 0
 0
-103680
 0
 0
-1920
-0
-101760
+76032
 0
 0
+1408
+0
+74624
 0
 0
 0
 0
 0
-1920
+0
+0
+1408
 # Num Bitmap Bytes:
 $0
 
@@ -2822,25 +2529,25 @@ $s6Shared14JSONFieldNamesV13indexOfLength028_FA7D9AC27D49DFBCBE548EAEFF0H3FECLL_
 # Num Counters:
 29
 # Counter Values:
-582028
+399916
 0
-480268
-4180020
-0
-0
-3063428
-3063428
-4760128
+325292
+2661780
 0
 0
-3063428
+1950564
+1950564
+3060288
 0
-4760128
-1418032
-1418032
 0
-1418032
-1216432
+1950564
+0
+3060288
+932272
+932272
+0
+932272
+784432
 0
 0
 0
@@ -2922,13 +2629,13 @@ $s6Shared15DescriptorWatchC5readyyys6UInt32VF
 # Num Counters:
 8
 # Counter Values:
-390
+360
 0
 0
-2873
-2483
+1866
+1506
 0
-390
+360
 0
 # Num Bitmap Bytes:
 $0
@@ -2939,7 +2646,7 @@ $0
 # NumValueSites:
 1
 1
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared9CurlMultiC9makeWatch33_79F84F1BEB3152D297E194321662D382LLyAA010DescriptorE0Cs5Int32VFyAG9ReadinessVcfU_TA:2873
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared9CurlMultiC9makeWatch33_79F84F1BEB3152D297E194321662D382LLyAA010DescriptorE0Cs5Int32VFyAG9ReadinessVcfU_TA:1866
 
 $s6Shared15DescriptorWatchC9ReadinessVIegy_SgWOe
 # Func Hash:
@@ -2947,8 +2654,8 @@ $s6Shared15DescriptorWatchC9ReadinessVIegy_SgWOe
 # Num Counters:
 2
 # Counter Values:
-10974
-9795
+7773
+6684
 # Num Bitmap Bytes:
 $0
 
@@ -2963,13 +2670,13 @@ $s6Shared15JSONTreeBuilder33_90EB7E0B979BBAB765A0190D07DF3E5ELLV5valueAA9JSONVal
 0
 0
 0
-5518
-738
+4946
+670
 0
 0
-451
-75
-122
+418
+65
+112
 1
 1
 0
@@ -2979,7 +2686,7 @@ $s6Shared15JSONTreeBuilder33_90EB7E0B979BBAB765A0190D07DF3E5ELLV5valueAA9JSONVal
 8
 0
 0
-738
+670
 0
 0
 0
@@ -2998,12 +2705,12 @@ $s6Shared15JSONTreeBuilder33_90EB7E0B979BBAB765A0190D07DF3E5ELLV6stringSSyAA9JSO
 16
 # Counter Values:
 0
-1315
-2848
+1197
+2598
 0
-671
+601
 0
-1065
+967
 0
 0
 0
@@ -3022,8 +2729,8 @@ $s6Shared15ObjectContainer33_3BF43D389E7A9987E0D91154C2E57CFFLLV3askyAA9JSONValu
 # Num Counters:
 4
 # Counter Values:
-1114
-947
+1011
+859
 0
 0
 # Num Bitmap Bytes:
@@ -3035,7 +2742,7 @@ $s6Shared15ObjectContainer33_3BF43D389E7A9987E0D91154C2E57CFFLLVwcp
 # Num Counters:
 1
 # Counter Values:
-1110
+1007
 # Num Bitmap Bytes:
 $0
 
@@ -3045,7 +2752,7 @@ $s6Shared15ObjectContainer33_3BF43D389E7A9987E0D91154C2E57CFFLLVwxx
 # Num Counters:
 1
 # Counter Values:
-1561
+1425
 # Num Bitmap Bytes:
 $0
 
@@ -3056,7 +2763,7 @@ $s6Shared16JSONObjectFieldsV8scanning2in3forACSW_SnySiGAA14JSONFieldNamesVtAA9JS
 2
 # Counter Values:
 0
-380428
+252076
 # Num Bitmap Bytes:
 $0
 
@@ -3095,7 +2802,7 @@ $s6Shared16JSONObjectFieldsV8scanning2in3forACSW_SnySiGAA14JSONFieldNamesVtAA9JS
 0
 0
 0
-380428
+252076
 0
 0
 0
@@ -3106,43 +2813,43 @@ $s6Shared16JSONObjectFieldsV8scanning2in3forACSW_SnySiGAA14JSONFieldNamesVtAA9JS
 0
 0
 0
-380428
+252076
 0
 0
 0
 0
-380428
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-1727152
-2005820
-0
-2005820
-380428
-1625392
-2005820
-0
-2005820
-1625392
-1625392
-1421872
-0
-1625392
+252076
 0
 0
 0
 0
 0
 0
-380428
+0
+0
+0
+0
+1158960
+1336412
+0
+1336412
+252076
+1084336
+1336412
+0
+1336412
+1084336
+1084336
+935088
+0
+1084336
+0
+0
+0
+0
+0
+0
+252076
 0
 0
 0
@@ -3167,64 +2874,43 @@ $s6Shared16JSONObjectFieldsV8scanning2in3forACSW_SnySiGAA14JSONFieldNamesVtAA9JS
 0
 0
 0
-2005820
+1336412
 0
 0
 0
 0
 0
-2005820
-7680
-1383740
+1336412
+5632
+880220
 0
 0
-2005820
+1336412
 0
-1218352
-685708
-1920
-380428
-0
-0
-0
-685708
-1920
-276748
+785840
+475948
+1408
+252076
 0
 0
 0
-0
-0
-0
-0
-482188
-482188
+475948
+1408
+176044
 0
 0
 0
 0
 0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared16JSONObjectFieldsVSgWOg
-# Func Hash:
-784007056844089447
-# Num Counters:
-2
-# Counter Values:
-1920
-1920
-# Num Bitmap Bytes:
-$0
-
-$s6Shared16JSONObjectFieldsVSgWOi0_
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-836004
+0
+0
+326700
+326700
+0
+0
+0
+0
+0
 # Num Bitmap Bytes:
 $0
 
@@ -3237,12 +2923,12 @@ $s6Shared17constantTimeEqualySbSW_SWtF
 0
 0
 0
-1114076
-2506671
+709228
+1595763
 0
 0
-278519
-278519
+177307
+177307
 0
 0
 0
@@ -3350,13 +3036,13 @@ $0
 # NumValueSites:
 6
 1
-__swift_noop_void_return:2352
+** External Symbol **:2352
 0
 1
-__swift_noop_void_return:224
+** External Symbol **:224
 0
 1
-__swift_noop_void_return:222
+** External Symbol **:222
 0
 
 $s6Shared18LoopSerialExecutorC7enqueueyys0D3JobVnF
@@ -3366,7 +3052,7 @@ $s6Shared18LoopSerialExecutorC7enqueueyys0D3JobVnF
 15
 # Counter Values:
 0
-3667
+4200
 0
 0
 0
@@ -3389,7 +3075,7 @@ $s6Shared18LoopSerialExecutorCACScfAAWl
 # Num Counters:
 2
 # Counter Values:
-3570
+4113
 1
 # Num Bitmap Bytes:
 $0
@@ -3400,7 +3086,7 @@ $s6Shared18LoopSerialExecutorCScfAAScf7enqueueyys0D3JobVnFTW
 # Num Counters:
 1
 # Counter Values:
-3667
+4200
 # Num Bitmap Bytes:
 $0
 
@@ -3410,41 +3096,8 @@ $s6Shared6CRC32CO8checksumys6UInt32VSWFZTf4nd_n
 # Num Counters:
 3
 # Counter Values:
-557352
-557352
-0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared8EndpointO9DataPlaneE10makesMediaSbvg
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-557336
-# Num Bitmap Bytes:
-$0
-
-$s6Shared8EndpointO9DataPlaneE9modelKindAA14PolicyDocumentV5ModelV0F0OSgvg
-# Func Hash:
-331779890349618237
-# Num Counters:
-14
-# Counter Values:
-278668
-0
-0
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-0
+354917
+354917
 0
 # Num Bitmap Bytes:
 $0
@@ -3455,9 +3108,9 @@ $s6Shared8HTTPHeadC12firstPresent33_7AE0FF0CCDAA2990CC7930521E3D2007LLyAA9HTTPFi
 # Num Counters:
 5
 # Counter Values:
-278668
+177452
 0
-278668
+177452
 0
 0
 # Num Bitmap Bytes:
@@ -3469,12 +3122,12 @@ $s6Shared8HTTPHeadC12parseRequest4from12headBytesMaxSbAA10ByteBufferC_SitAA9HTTP
 # Num Counters:
 10
 # Counter Values:
-557485
-557485
-278668
-278668
+355049
+355049
+177452
+177452
 0
-278668
+177452
 0
 0
 0
@@ -3488,49 +3141,49 @@ $s6Shared8HTTPHeadC12parseRequest_12headBytesMaxSbSW_SitAA9HTTPErrorOYKF
 # Num Counters:
 43
 # Counter Values:
-1672011
-14769421
-1672011
+1064715
+9404973
+1064715
 0
 0
-1672011
-696903
-278668
-0
-0
-0
-0
-0
-278669
-1672011
-0
-5619732
-1672011
-0
-1672011
-0
-278669
-1439710
-278669
-0
-0
-278669
-0
-0
-0
-278668
-0
-0
-1672011
-1672011
-557337
+1064715
+441339
+177452
 0
 0
 0
 0
 0
+177453
+1064715
 0
-1672011
+3579384
+1064715
+0
+1064715
+0
+177453
+917602
+177453
+0
+0
+177453
+0
+0
+0
+177452
+0
+0
+1064715
+1064715
+354905
+0
+0
+0
+0
+0
+0
+1064715
 # Num Bitmap Bytes:
 $0
 
@@ -3543,15 +3196,15 @@ $s6Shared8HTTPHeadC12parseVersion33_7AE0FF0CCDAA2990CC7930521E3D2007LL_2at6isLas
 0
 0
 0
-557730
-557730
-557730
+355270
+355270
+355270
 0
 0
-557730
-279061
+355270
+177817
 0
-278669
+177453
 0
 # Num Bitmap Bytes:
 $0
@@ -3562,52 +3215,52 @@ $s6Shared8HTTPHeadC13parseResponse_12headBytesMax14requestWasHeadSbSW_SiSbtAA9HT
 # Num Counters:
 46
 # Counter Values:
-839494
-9797510
-839497
+535226
+6246200
+535226
 0
 0
 0
-839494
-279518
-277141
-1920
-0
-0
-0
-0
-279061
-839494
-0
-1404573
-839496
-0
-839494
-0
-279061
-560433
-0
-1920
-0
-279061
-1920
-0
-279061
-0
-0
-839494
-1920
-839495
-279061
-277141
+535226
+178236
+176409
+1408
 0
 0
 0
 0
+177817
+535226
+0
+896203
+535226
+0
+535226
+0
+177817
+357410
+0
+1408
+0
+177817
+1408
+0
+177817
+0
+0
+535226
+1408
+535226
+177817
+176409
 0
 0
 0
-839497
+0
+0
+0
+0
+535226
 # Num Bitmap Bytes:
 $0
 
@@ -3617,20 +3270,20 @@ $s6Shared8HTTPHeadC15parseStatusLine33_7AE0FF0CCDAA2990CC7930521E3D2007LLySiSWAA
 # Num Counters:
 21
 # Counter Values:
-279061
+177817
 0
-558122
-0
-0
-279061
-837183
-279061
+355634
 0
 0
+177817
+533451
+177817
 0
 0
-279061
-279061
+0
+0
+177817
+177817
 0
 0
 0
@@ -3647,19 +3300,19 @@ $s6Shared8HTTPHeadC16parseRequestLine33_7AE0FF0CCDAA2990CC7930521E3D2007LLySiSWA
 # Num Counters:
 20
 # Counter Values:
-836006
-5294698
+532358
+3371594
 0
-278669
+177453
 0
-278669
-0
-0
+177453
 0
 0
 0
 0
-278669
+0
+0
+177453
 0
 0
 0
@@ -3676,9 +3329,9 @@ $s6Shared8HTTPHeadC5firstyAA9HTTPFieldVSgAA0D4NameOF
 # Num Counters:
 3
 # Counter Values:
-1114672
-1114672
-278668
+709808
+709808
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -3688,7 +3341,7 @@ $s6Shared8HTTPHeadC5reset33_7AE0FF0CCDAA2990CC7930521E3D2007LLyyF
 # Num Counters:
 4
 # Counter Values:
-557730
+355270
 0
 0
 0
@@ -3702,33 +3355,33 @@ $s6Shared8HTTPHeadC7findEnd33_7AE0FF0CCDAA2990CC7930521E3D2007LL_12headBytesMax9
 39
 # Counter Values:
 0
-557336
+354904
 0
 0
-557336
+354904
 0
-6139620
-5582284
-860
-466
-0
-0
-394
+3911108
+3556204
+794
+428
 0
 0
-394
+366
 0
 0
-394
+366
 0
 0
-0
-0
-557730
+366
 0
 0
 0
-557730
+0
+355270
+0
+0
+0
+355270
 0
 0
 0
@@ -3749,48 +3402,48 @@ $s6Shared8HTTPHeadC9interpret33_7AE0FF0CCDAA2990CC7930521E3D2007LLyyAA13HTTPFiel
 # Num Counters:
 66
 # Counter Values:
-3840
-555809
-836398
+2816
+353861
+532722
 0
-278669
-0
-0
-0
-0
-0
-1920
-0
-555809
-1920
-555809
+177453
 0
 0
 0
 0
 0
+1408
 0
-555809
-0
-1920
-0
-1920
-0
-1920
-0
-1920
-0
-1920
-0
-1920
+353861
+1408
+353861
 0
 0
 0
 0
 0
-1920
 0
-1920
+353861
+0
+1408
+0
+1408
+0
+1408
+0
+1408
+0
+1408
+0
+1408
+0
+0
+0
+0
+0
+1408
+0
+1408
 0
 0
 0
@@ -3824,10 +3477,10 @@ $s6Shared8JSONTextO14endOfPlainText_4fromSiSW_SitFZ
 # Num Counters:
 4
 # Counter Values:
-141067436
-2229344
-2229344
-2229344
+35304068
+1419616
+1419616
+1419616
 # Num Bitmap Bytes:
 $0
 
@@ -3837,7 +3490,7 @@ $s6Shared8KeyShardV5MatchV5keyIDAA07VirtualbF0Vvg
 # Num Counters:
 4
 # Counter Values:
-557336
+354904
 0
 0
 0
@@ -3852,7 +3505,7 @@ $s6Shared8KeyShardV5MatchV6allows5routeSbAA8ObjectIDV_tF
 # Counter Values:
 0
 0
-278668
+177452
 0
 0
 0
@@ -3868,7 +3521,7 @@ $s6Shared8KeyShardV5MatchV9isExpired13atUnixSecondsSbs5Int64V_tF
 # Num Counters:
 4
 # Counter Values:
-278668
+177452
 0
 0
 0
@@ -3881,44 +3534,7 @@ $s6Shared8ObjectIDV9writeText4intoySw_tF
 # Num Counters:
 3
 # Counter Values:
-836177
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared8ObjectIDVyACSgxcSyRzlufCSS_Tt0g5
-# Func Hash:
-288194926287041241
-# Num Counters:
-28
-# Counter Values:
-98
-98
-98
-0
-0
-3528
-3136
-0
-1148
-98
-0
-98
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-3626
-3528
-1568
-1568
+532504
 0
 0
 # Num Bitmap Bytes:
@@ -3930,21 +3546,21 @@ $s6Shared8SSEEventO8withData2of_xSgSW_xSWXEtlFZ0D5Plane12OutcomeClassOSg_Tt2g503
 # Num Counters:
 26
 # Counter Values:
-1920
-3840
-1920
-1920
-1920
-1920
-1920
+1408
+2816
+1408
+1408
+1408
+1408
+1408
 0
 0
 0
 0
 0
-1920
+1408
 0
-1920
+1408
 0
 0
 0
@@ -3965,23 +3581,21 @@ $s6Shared8SSEEventO8withData2of_xSgSW_xSWXEtlFZ0D5Plane15StreamInspectorV7Verdic
 # Num Counters:
 26
 # Counter Values:
-101760
-203520
-101760
-101760
-101760
-101760
-101760
+74624
+149248
+74624
+74624
+74624
+74624
+74624
 0
 0
 0
 0
 0
-101760
+74624
 0
-101760
-0
-0
+74624
 0
 0
 0
@@ -3991,27 +3605,7 @@ $s6Shared8SSEEventO8withData2of_xSgSW_xSWXEtlFZ0D5Plane15StreamInspectorV7Verdic
 0
 0
 0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared9CurlMultiC2onAcA9EventLoopC_tcfcs5Int32VSvSg_A2h2ItcfU0_To
-# Func Hash:
-784007058953177093
-# Num Counters:
-2
-# Counter Values:
-1101
 0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared9CurlMultiC2onAcA9EventLoopC_tcfcs5Int32VSvSg_SiAItcfU1_To
-# Func Hash:
-784007058953177093
-# Num Counters:
-2
-# Counter Values:
-1088
 0
 # Num Bitmap Bytes:
 $0
@@ -4022,12 +3616,12 @@ $s6Shared9CurlMultiC3act33_79F84F1BEB3152D297E194321662D382LLyys5Int32V_AGtF
 # Num Counters:
 7
 # Counter Values:
-393
-393
-393
-393
-393
-3266
+365
+365
+365
+365
+365
+2231
 0
 # Num Bitmap Bytes:
 $0
@@ -4040,11 +3634,11 @@ $s6Shared9CurlMultiC9makeWatch33_79F84F1BEB3152D297E194321662D382LLyAA010Descrip
 # Counter Values:
 0
 0
-2483
-390
+1506
+360
 0
 0
-390
+360
 # Num Bitmap Bytes:
 $0
 
@@ -4057,11 +3651,11 @@ $s6Shared9EventLoopC13waitForEvents33_8862E2AA8E69D42B32DB7328A5911912LL4into8ca
 0
 0
 0
-70151
+41629
 0
-15
-521
-69615
+14
+454
+41162
 0
 0
 0
@@ -4078,64 +3672,62 @@ $0
 
 $s6Shared9EventLoopC3run33_8862E2AA8E69D42B32DB7328A5911912LLyyF
 # Func Hash:
-548561142505392485
+167254888542131064
 # Num Counters:
-58
+56
 # Counter Values:
 0
 0
 0
-290592
-290592
-290592
-290592
+211808
+211808
 0
-290592
-290592
+211808
 0
-0
-1349
+211808
+211808
 0
 0
-566711
-566711
+1480
 0
 0
-0
-3667
-563044
-0
-0
-9081
-0
-1568
-0
-0
-9081
+432651
+432651
 0
 0
 0
-136338
-66182
-657851
+4200
+428451
 0
-1462
 0
-24032
-276
+6619
 0
-657854
-290592
-70157
-657854
-266560
+0
+0
+1649
+6619
+0
+0
+0
+85321
+43686
+0
+427598
+0
+16069
+0
+413
+211808
+427611
+195739
+427610
+427610
+41636
+41630
+315
 6
 6
-657854
 0
-0
-70151
-489
 0
 0
 0
@@ -4149,19 +3741,19 @@ $0
 # NumValueSites:
 2
 4
-$s6Shared10ConnectionC5readyyys6UInt32VF:654687
-$s6Shared15DescriptorWatchC5readyyys6UInt32VF:2873
-$s6Shared14ReadinessProbeC5readyyys6UInt32VF:182
-$s6Shared8ListenerC5readyyys6UInt32VF:113
+$s6Shared10ConnectionC5readyyys6UInt32VF:425587
+$s6Shared15DescriptorWatchC5readyyys6UInt32VF:1866
+$s6Shared14ReadinessProbeC5readyyys6UInt32VF:132
+$s6Shared8ListenerC5readyyys6UInt32VF:27
 2
-$s6Shared9LoopTimerC10timerFiredyyF:1029
-$s6Shared11LevelSignalC6Waiter33_EA978A5BD64C8569A99FBBC6C89D585DLLC10timerFiredyyF:539
+$s6Shared9LoopTimerC10timerFiredyyF:1354
+$s6Shared11LevelSignalC6Waiter33_EA978A5BD64C8569A99FBBC6C89D585DLLC10timerFiredyyF:295
 # ValueKind = IPVK_MemOPSize:
 1
 # NumValueSites:
 1
 1
-0:9081
+0:6619
 
 $s6Shared9EventLoopC4nameACSS_tAA11SystemErrorVYKcfc
 # Func Hash:
@@ -4185,13 +3777,13 @@ $s6Shared9EventLoopC4postyyyyYbcF
 # Counter Values:
 0
 0
-1663
-272
-272
+1253
+408
+408
 0
 0
 0
-405
+292
 0
 # Num Bitmap Bytes:
 $0
@@ -4202,10 +3794,10 @@ $s6Shared9EventLoopC6disarmyyAA10TimerEntryCF
 # Num Counters:
 6
 # Counter Values:
-6300
-2485
+5356
+1837
 0
-1899
+1322
 0
 0
 # Num Bitmap Bytes:
@@ -4220,7 +3812,7 @@ $s6Shared9EventLoopC7enqueueyys11ExecutorJobVnF
 0
 0
 5
-563039
+428447
 0
 0
 5
@@ -4237,41 +3829,39 @@ $0
 
 $s6Shared9EventLoopC8sendOwed33_8862E2AA8E69D42B32DB7328A5911912LLyyF
 # Func Hash:
-777368106022619206
+250395596323697519
 # Num Counters:
-31
+29
 # Counter Values:
 0
 0
-314392
-314392
-314392
-314392
 0
-314392
-314392
+181666
+181666
+181666
 0
-0
-0
-0
-0
-71619
-0
-0
-0
-56695
+181666
+181666
 0
 0
 0
 0
 0
-0
-17965
-0
-314392
-296427
+41636
 0
 0
+0
+35178
+0
+0
+0
+0
+0
+0
+12887
+0
+181666
+168779
 # Num Bitmap Bytes:
 $0
 
@@ -4281,15 +3871,15 @@ $s6Shared9EventLoopC9takeInbox33_8862E2AA8E69D42B32DB7328A5911912LLyyF
 # Num Counters:
 14
 # Counter Values:
-1391
+845
 5
 0
 0
-70163
+41642
 5
 6
 0
-272
+408
 5
 0
 0
@@ -4304,7 +3894,7 @@ $0
 # NumValueSites:
 1
 1
-@build@/Shared.build/ConfigurationField.swift.o;$sIegh_ytIeghr_TRTA:1663
+@build@/Shared.build/ConfigurationField.swift.o;$sIegh_ytIeghr_TRTA:1253
 
 $s6Shared9EventLoopCACSchAAWl
 # Func Hash:
@@ -4312,7 +3902,7 @@ $s6Shared9EventLoopCACSchAAWl
 # Num Counters:
 2
 # Counter Values:
-1375
+1330
 5
 # Num Bitmap Bytes:
 $0
@@ -4323,7 +3913,7 @@ $s6Shared9EventLoopCSchAASch7enqueueyys11ExecutorJobVnFTW
 # Num Counters:
 1
 # Counter Values:
-563044
+428452
 # Num Bitmap Bytes:
 $0
 
@@ -4337,18 +3927,18 @@ $s6Shared9HTTPBytesO11isAuthority__10mayBeEmptySbSW_SnySiGSbtFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-278669
+177453
 0
-2786690
-2508021
+1774530
+1597077
 0
-278669
+177453
 0
-278669
-1393345
+177453
+887265
 0
-278669
-278669
+177453
+177453
 0
 0
 0
@@ -4365,10 +3955,10 @@ $s6Shared9HTTPBytesO6methodyAA10HTTPMethodOSW_SnySiGtFZTf4nnd_nTf4xn_n
 0
 0
 0
-278669
+177453
 0
 1
-278668
+177452
 0
 0
 0
@@ -4384,11 +3974,11 @@ $s6Shared9HTTPBytesO7decimalys6UInt64VSgSW_SnySiGtFZTf4nnd_nTf4xn_n
 # Num Counters:
 10
 # Counter Values:
-555809
-1767406
-1767406
-555809
-555809
+353861
+1121952
+1121952
+353861
+353861
 0
 0
 0
@@ -4404,32 +3994,28 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 231
 # Counter Values:
 1
-2313
+1773
 0
 0
 0
-280982
-0
-0
-0
-0
-278669
+179226
 0
 0
 0
 0
-2313
+177453
+0
+0
+0
+0
+1773
 0
 0
 0
 0
 0
 0
-559651
-0
-0
-0
-0
+356679
 0
 0
 0
@@ -4441,12 +4027,16 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-280982
 0
-393
+0
+0
+0
+179226
+0
+365
 0
 2
-280982
+179226
 0
 0
 0
@@ -4457,70 +4047,70 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 1
 0
 0
-280989
-278669
+179233
+177453
 0
 0
 0
-2313
+1773
 0
 0
-280982
+179226
 0
 0
-2313
-2313
+1773
+1773
 0
-2511501
-280982
-280982
+1599936
+179226
+179226
 0
 0
 0
 0
-280981
+179225
 0
 0
 0
 0
 0
-3840
-278669
+2816
+177453
 0
-555809
-836397
+353861
+532721
 0
-1115071
-278669
+710179
+177453
 0
-278669
-278668
+177453
+177452
 0
 0
 0
 0
 0
-559651
+356679
 0
-278669
+177453
 0
 0
 0
-280982
+179226
 0
-1574
-278669
-280982
+1462
+177453
+179226
 0
 0
 0
-278669
+177453
 0
 0
 0
 0
-278669
-278669
+177453
+177453
 0
 0
 0
@@ -4528,41 +4118,41 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-278669
-2313
+177453
+1773
 0
 0
 0
 0
-559653
+356681
 0
 0
 0
 0
-278669
+177453
 0
-278668
+177452
 0
 0
-278669
+177453
 0
 0
 0
 0
 0
-278668
+177452
 0
 0
 0
 0
-1920
+1408
 0
 0
-555809
-557729
+353861
+355269
 0
 0
-278668
+177452
 0
 0
 0
@@ -4572,7 +4162,7 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-278669
+177453
 0
 0
 0
@@ -4613,9 +4203,9 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-278669
+177453
 0
-278669
+177453
 0
 0
 0
@@ -4631,9 +4221,9 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-280589
+178861
 0
-1920
+1408
 # Num Bitmap Bytes:
 $0
 
@@ -4647,9 +4237,9 @@ $s6Shared9JSONEditsV3set_2at2of2toys12StaticStringV_SiAA16JSONObjectFieldsVSays5
 0
 0
 0
-1920
+1408
 0
-1920
+1408
 0
 0
 0
@@ -4675,7 +4265,7 @@ $s6Shared9JSONEditsV4Edit33_FC9E23CD601BAAF8CBBD666D7745AE75LLVwxx
 # Num Counters:
 1
 # Counter Values:
-1920
+1408
 # Num Bitmap Bytes:
 $0
 
@@ -4686,7 +4276,7 @@ $s6Shared9JSONEditsV7replace_4withySnySiG_Says5UInt8VGtF
 14
 # Counter Values:
 0
-1920
+1408
 0
 0
 0
@@ -4708,115 +4298,8 @@ $s6Shared9JSONFieldV4bool2inSbSgSW_tF
 # Num Counters:
 2
 # Counter Values:
-278668
-278668
-# Num Bitmap Bytes:
-$0
-
-$s6Shared9JSONFieldV7integeryxSgSW_SnySiGts17FixedWidthIntegerRzlFZs6UInt64V_Tt2g5Tf4xn_n
-# Func Hash:
-1090300850886316072
-# Num Counters:
-25
-# Counter Values:
-0
-0
-836004
-0
-0
-836004
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared9JSONFieldV7integeryxSgSW_SnySiGts17FixedWidthIntegerRzlFZs6UInt64V_Tt2g5Tf4xn_n
-# Func Hash:
-1090300853525594538
-# Num Counters:
-25
-# Counter Values:
-0
-0
-836004
-0
-0
-836004
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared9JSONValueOSgWOe
-# Func Hash:
-784007056844089447
-# Num Counters:
-2
-# Counter Values:
-67130
-67130
-# Num Bitmap Bytes:
-$0
-
-$s6Shared9JSONValueOWOe
-# Func Hash:
-844982797069585453
-# Num Counters:
-5
-# Counter Values:
-499000
-288250
-31500
-53125
-124625
-# Num Bitmap Bytes:
-$0
-
-$s6Shared9JSONValueOWOy
-# Func Hash:
-844982797069585453
-# Num Counters:
-5
-# Counter Values:
-429960
-186720
-30000
-38040
-173760
+177452
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -4826,7 +4309,7 @@ $s6Shared9LoopActorCACScAAAWl
 # Num Counters:
 2
 # Counter Values:
-1232
+1122
 11
 # Num Bitmap Bytes:
 $0
@@ -4837,7 +4320,7 @@ $s6Shared9LoopActorCScAAAScA15unownedExecutorScevgTW
 # Num Counters:
 2
 # Counter Values:
-3564
+4107
 0
 # Num Bitmap Bytes:
 $0
@@ -4848,13 +4331,13 @@ $s6Shared9LoopTimerC3arm5afterys8DurationV_tF
 # Num Counters:
 11
 # Counter Values:
-107
-2567
+112
+1877
 0
-2471
+1773
 0
-2578
-2471
+1885
+1773
 2
 1
 0
@@ -4868,7 +4351,7 @@ $s6Shared9LoopTimerCMa
 # Num Counters:
 1
 # Counter Values:
-2030
+1854
 # Num Bitmap Bytes:
 $0
 
@@ -4878,7 +4361,7 @@ $s6Shared9LoopTimerCfD
 # Num Counters:
 1
 # Counter Values:
-2019
+1843
 # Num Bitmap Bytes:
 $0
 
@@ -4888,7 +4371,7 @@ $s6Shared9PriceTierVSgWOi0_
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -4898,11 +4381,11 @@ $s6Shared9SSEFramerV11eventLength_5atEndSiSgSW_SbtF
 # Num Counters:
 5
 # Counter Values:
-197696
+144942
 0
 0
-95936
-95936
+70318
+70318
 # Num Bitmap Bytes:
 $0
 
@@ -4912,13 +4395,13 @@ $s6Shared9SSEFramerV11eventLengthySiSgSWF
 # Num Counters:
 12
 # Counter Values:
-103680
-103680
+76032
+76032
 0
-199616
-95936
+146350
+70318
 0
-103680
+76032
 0
 0
 0
@@ -4953,14 +4436,14 @@ $s6Shared9TimerHeapV6popDue2atAA0B5EntryCSgs6UInt64V_tF
 # Num Counters:
 9
 # Counter Values:
-4
+3
 0
 0
 0
 0
-71719
-69683
-1568
+43279
+40805
+1649
 0
 # Num Bitmap Bytes:
 $0
@@ -4971,10 +4454,10 @@ $s6Shared9TimerHeapV6removeyyAA0B5EntryCF
 # Num Counters:
 6
 # Counter Values:
-1568
-1568
+1649
+1649
 0
-1113
+837
 0
 0
 # Num Bitmap Bytes:
@@ -4986,9 +4469,9 @@ $s6Shared9TimerHeapV6siftUp33_EA978A5BD64C8569A99FBBC6C89D585DLL4fromySi_tF
 # Num Counters:
 9
 # Counter Values:
-9417
-4360
-7649
+7377
+3486
+6390
 0
 0
 0
@@ -5004,16 +4487,13 @@ $s6Shared9TimerHeapV8siftDown33_EA978A5BD64C8569A99FBBC6C89D585DLL4fromySi_tF
 # Num Counters:
 18
 # Counter Values:
-4688
-4791
-3122
+3871
+3887
+2272
 0
 0
-831
-1549
-0
-0
-0
+599
+1150
 0
 0
 0
@@ -5021,7 +4501,10 @@ $s6Shared9TimerHeapV8siftDown33_EA978A5BD64C8569A99FBBC6C89D585DLL4fromySi_tF
 0
 0
 0
-1922
+0
+0
+0
+1592
 # Num Bitmap Bytes:
 $0
 
@@ -5031,7 +4514,7 @@ $s9DataPlane0aB13ConfigurationVWOh
 # Num Counters:
 1
 # Counter Values:
-1208
+1176
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -5041,73 +4524,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane0aB13ConfigurationVwxx:1208
-
-$s9DataPlane10SettlementO6settleyyAA7OutcomeC_AA14RequestContextCtFZ
-# Func Hash:
-869069517658106891
-# Num Counters:
-28
-# Counter Values:
-0
-0
-0
-0
-278668
-278668
-278668
-0
-278668
-0
-278668
-0
-278668
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10SettlementO6settleyyAA7OutcomeC_AA14RequestContextCtFZ6$deferL_yyF
-# Func Hash:
-844982798101332031
-# Num Counters:
-4
-# Counter Values:
-0
-278668
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10TargetLoadV10firstToken16afterNanoseconds2atys6UInt64V_6Shared13MonotonicTimeVtF
-# Func Hash:
-93478049765884682
-# Num Counters:
-7
-# Counter Values:
-278582
-277115
-1552
-1
-85
-0
-0
-# Num Bitmap Bytes:
-$0
+** External Symbol **:1176
 
 $s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF
 # Func Hash:
@@ -5116,19 +4533,19 @@ $s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11C
 46
 # Counter Values:
 0
-278668
+177452
 0
 0
 0
 0
-278668
-0
-7572
-64
+177452
 0
 0
 64
-278604
+0
+0
+64
+177388
 0
 0
 0
@@ -5148,7 +4565,7 @@ $s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11C
 0
 0
 0
-278668
+177452
 0
 0
 0
@@ -5174,838 +4591,11 @@ $s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable
 1
 $s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP03endF0yyFTW:64
 1
-$s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable_pFTW:278668
+$s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable_pFTW:177452
 0
 0
 0
 0
-
-$s9DataPlane10WalletCoreV10leaveQueue33_AB554BA4EF43BF9114B321D473A5C04DLL_4line3nowySi_Sis6UInt64VtFTf4nndn_n
-# Func Hash:
-1117982117986719545
-# Num Counters:
-21
-# Counter Values:
-0
-1582
-0
-1582
-0
-1582
-1554
-1554
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-5
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV10updateBurn33_5B097A68B979026294F0255E67598D9FLL_3nowySi_s6UInt64VtF
-# Func Hash:
-776814506864153026
-# Num Counters:
-13
-# Counter Values:
-1015
-350
-0
-350
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV11forgetLines33_6F4A5FC6971A0BD9302CF9F9DEFE2183LLyySiF
-# Func Hash:
-325048436586445221
-# Num Counters:
-15
-# Counter Values:
-557336
-0
-557336
-278668
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV11headChanged_3nowySi_s6UInt64VtFTf4ndn_n
-# Func Hash:
-93478046154675472
-# Num Counters:
-7
-# Counter Values:
-1582
-1168
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV11makeAskable33_5B097A68B979026294F0255E67598D9FLLyySiF
-# Func Hash:
-927205941996194500
-# Num Counters:
-10
-# Counter Values:
-3251
-2649
-49
-0
-1
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV11rateFigures_3nowAA04RateF0VAA6HoldIDV_6Shared13MonotonicTimeVtFTf4ndn_n
-# Func Hash:
-471512440271180171
-# Num Counters:
-38
-# Counter Values:
-278668
-0
-0
-0
-0
-557336
-557336
-0
-0
-0
-557336
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-278668
-278668
-278668
-0
-0
-0
-0
-0
-0
-0
-557336
-557336
-0
-0
-0
-278668
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV12fallbackRoom_3nows5Int64VSi_s6UInt64VtF
-# Func Hash:
-966527948941470586
-# Num Counters:
-16
-# Counter Values:
-130
-0
-4450
-0
-130
-0
-0
-0
-0
-0
-0
-0
-0
-130
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV12takeUnleased33_6F4A5FC6971A0BD9302CF9F9DEFE2183LL_7account6ticket3nowSbSi_Sis5Int64Vs6UInt64VtF
-# Func Hash:
-937442762224375286
-# Num Counters:
-25
-# Counter Values:
-1582
-0
-28
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV13refuseOverdue3nowys6UInt64V_tF
-# Func Hash:
-653247340242124211
-# Num Counters:
-13
-# Counter Values:
-1518
-763
-53
-0
-484
-69
-431
-16
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV15accountPosition2of3nowSiSgAA0C4LineV_s6UInt64VtF
-# Func Hash:
-204980582458217383
-# Num Counters:
-16
-# Counter Values:
-0
-557336
-2
-557334
-557334
-0
-0
-0
-0
-0
-0
-0
-0
-0
-557334
-557334
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV15vacantOrNewSlot33_6F4A5FC6971A0BD9302CF9F9DEFE2183LLSiyF
-# Func Hash:
-287486624829984416
-# Num Counters:
-5
-# Counter Values:
-278604
-64
-1
-0
-6
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV16immediateRefusal_3nowAA0cF0VSgSi_s6UInt64VtF
-# Func Hash:
-916244603320821035
-# Num Counters:
-32
-# Counter Values:
-0
-0
-6328
-3164
-0
-0
-3164
-3164
-3164
-1646
-1646
-1582
-1582
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-1518
-1518
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV17queueWhereLacking33_AB554BA4EF43BF9114B321D473A5C04DLL_3nowSbSi_s6UInt64VtF
-# Func Hash:
-869069518776473571
-# Num Counters:
-27
-# Counter Values:
-0
-0
-0
-6072
-3036
-0
-3164
-0
-3036
-3036
-3036
-1582
-1482
-1454
-1582
-28
-1582
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV4take_3nowSbSi_s6UInt64VtF
-# Func Hash:
-435471623038352712
-# Num Counters:
-52
-# Counter Values:
-64
-0
-558982
-0
-558982
-557400
-64
-557400
-280250
-280250
-557400
-0
-0
-64
-0
-0
-0
-278668
-0
-278732
-1662
-1582
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-3
-0
-0
-0
-
-$s9DataPlane10WalletCoreV4wait_3nowAA0C7OutcomeOSi_s6UInt64VtF
-# Func Hash:
-822027455841774074
-# Num Counters:
-16
-# Counter Values:
-0
-0
-0
-1518
-0
-1
-0
-0
-0
-0
-0
-0
-0
-9
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV5claim_4into3nowAA0C7OutcomeOAA6HoldIDV_Say6Shared15ReservationLineVGzAK13MonotonicTimeVtFTf4nndn_n
-# Func Hash:
-894595281231234340
-# Num Counters:
-18
-# Counter Values:
-0
-3036
-0
-1518
-0
-0
-1518
-1518
-0
-1518
-0
-1518
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV5serve33_AB554BA4EF43BF9114B321D473A5C04DLL_3nowySi_s6UInt64VtF
-# Func Hash:
-1098968166327002373
-# Num Counters:
-57
-# Counter Values:
-0
-0
-0
-0
-4394
-0
-4330
-0
-8660
-4330
-3036
-1518
-0
-4330
-0
-4330
-0
-3037
-0
-4330
-4330
-4330
-4330
-1518
-64
-0
-0
-1582
-1
-64
-2748
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-6
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV5spend33_6F4A5FC6971A0BD9302CF9F9DEFE2183LL__3now6Shared10ChargeLineVSi_s5Int64Vs6UInt64VtF
-# Func Hash:
-237403896153282117
-# Num Counters:
-30
-# Counter Values:
-0
-0
-0
-0
-278668
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-278668
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-3
-0
-0
-0
-
-$s9DataPlane10WalletCoreV6charge_3now7charges6actualyAA6HoldIDV_6Shared13MonotonicTimeVSayAJ10ChargeLineVGzs5Int64VSi_AJ13AllowanceKindOtXEtF03$s9a146Plane8RecorderC6settle33_7CBEC44541ABD4B1DFA261683643789ELL_____12relayedBytes_yAA7OutcomeC_AA9AdmissionVnAA14RequestContextCs6UInt64VA2N6Shared13lm5VtFs5p8VSi_AO13qR7OtXEfU_AA7OutcomeCTf1nnncn_nTf4nnnng_n
-# Func Hash:
-661518736936635321
-# Num Counters:
-18
-# Counter Values:
-557336
-0
-278668
-278668
-1
-278668
-278667
-1
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV6vacateyySiF
-# Func Hash:
-1096621588939639504
-# Num Counters:
-5
-# Counter Values:
-278668
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV7enqueue33_AB554BA4EF43BF9114B321D473A5C04DLL_4line3nowySi_Sis6UInt64VtFTf4nndn_n
-# Func Hash:
-16930840727113272
-# Num Counters:
-23
-# Counter Values:
-1554
-1554
-1582
-1582
-1554
-0
-0
-28
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV7reserve_6yields4into3nowAA0C7OutcomeOSayAA0C4LineVG_SbSay6Shared011ReservationJ0VGzAM13MonotonicTimeVtF
-# Func Hash:
-574091930031253271
-# Num Counters:
-26
-# Counter Values:
-278668
-278668
-554300
-0
-0
-0
-0
-278668
-0
-1518
-277150
-277150
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV8freeRest_3nowyAA6HoldIDV_6Shared13MonotonicTimeVtF
-# Func Hash:
-307694446527680544
-# Num Counters:
-26
-# Counter Values:
-2634
-557336
-0
-0
-0
-278668
-278668
-1441
-278668
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-278668
-278668
-278668
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV8makeLine33_6F4A5FC6971A0BD9302CF9F9DEFE2183LL_7accounts5Int32VAA0cF0V_SitF
-# Func Hash:
-596847752106025929
-# Num Counters:
-15
-# Counter Values:
-557208
-557336
-128
-0
-0
-1
-0
-0
-0
-0
-0
-0
-0
-7
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreV9isWaitingySbAA6HoldIDVF
-# Func Hash:
-844982796950093491
-# Num Counters:
-4
-# Counter Values:
-1518
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreVWOc
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-2748
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-$s9DataPlane10WalletCoreVwcp:2748
-
-$s9DataPlane10WalletCoreVWOh
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-2748
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-$s9DataPlane10WalletCoreVwxx:2748
-
-$s9DataPlane10WalletCoreVwcp
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-2748
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletCoreVwxx
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-2748
-# Num Bitmap Bytes:
-$0
 
 $s9DataPlane10WalletLineVWOc
 # Func Hash:
@@ -6013,7 +4603,7 @@ $s9DataPlane10WalletLineVWOc
 # Num Counters:
 1
 # Counter Values:
-3344022
+709810
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -6023,17 +4613,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane10WalletLineVwcp:3344022
-
-$s9DataPlane10WalletLineVWOc
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1114674
-# Num Bitmap Bytes:
-$0
+** External Symbol **:709810
 
 $s9DataPlane10WalletLineVWOh
 # Func Hash:
@@ -6041,7 +4621,7 @@ $s9DataPlane10WalletLineVWOh
 # Num Counters:
 1
 # Counter Values:
-2229344
+709808
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -6051,37 +4631,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane10WalletLineVwxx:2229344
-
-$s9DataPlane10WalletLineVWOh
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1114672
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletLineVwcp
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1114674
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletLineVwxx
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1672006
-# Num Bitmap Bytes:
-$0
+** External Symbol **:709808
 
 $s9DataPlane11AttemptMarkVWOc
 # Func Hash:
@@ -6089,7 +4639,7 @@ $s9DataPlane11AttemptMarkVWOc
 # Num Counters:
 1
 # Counter Values:
-2786680
+1774520
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -6099,17 +4649,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane11AttemptMarkVwcp:2786680
-
-$s9DataPlane11AttemptMarkVWOc
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-557336
-# Num Bitmap Bytes:
-$0
+** External Symbol **:1774520
 
 $s9DataPlane11AttemptMarkVWOh
 # Func Hash:
@@ -6117,7 +4657,7 @@ $s9DataPlane11AttemptMarkVWOh
 # Num Counters:
 1
 # Counter Values:
-5573360
+3549040
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -6127,37 +4667,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane11AttemptMarkVwxx:5573360
-
-$s9DataPlane11AttemptMarkVWOh
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1114672
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane11AttemptMarkVwcp
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-557336
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane11AttemptMarkVwxx
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1114672
-# Num Bitmap Bytes:
-$0
+** External Symbol **:3549040
 
 $s9DataPlane11LoopMetricsC6Series33_4662C86B38E424A81D8CE5BAE17E7387LLC10countUsageyyAA7OutcomeCF
 # Func Hash:
@@ -6165,7 +4675,7 @@ $s9DataPlane11LoopMetricsC6Series33_4662C86B38E424A81D8CE5BAE17E7387LLC10countUs
 # Num Counters:
 2
 # Counter Values:
-278668
+177452
 0
 # Num Bitmap Bytes:
 $0
@@ -6176,8 +4686,8 @@ $s9DataPlane11LoopMetricsC6Series33_4662C86B38E424A81D8CE5BAE17E7387LLC5countyyA
 # Num Counters:
 5
 # Counter Values:
-278668
-278668
+177452
+177452
 0
 0
 0
@@ -6193,15 +4703,15 @@ $s9DataPlane11LoopMetricsC6series33_4662C86B38E424A81D8CE5BAE17E7387LLyAC6Series
 0
 1
 0
-278667
+177451
 1
 0
-278667
+177451
 0
 0
 1
 1
-278667
+177451
 0
 0
 0
@@ -6215,7 +4725,7 @@ $s9DataPlane12AttemptErrorOSgWOe
 # Num Counters:
 2
 # Counter Values:
-1950676
+1064712
 0
 # Num Bitmap Bytes:
 $0
@@ -6226,15 +4736,15 @@ $s9DataPlane12ClientStreamC10appendBodyyySWF
 # Num Counters:
 9
 # Counter Values:
-378444
-378444
-376524
-99776
+250586
+250586
+249178
+73134
 0
 0
 0
 0
-276748
+176044
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -6244,11 +4754,11 @@ $0
 # NumValueSites:
 2
 3
-129:95872
-257:1984
-9:1920
+129:70250
+257:1476
+9:1408
 1
-513:276748
+513:176044
 
 $s9DataPlane12ClientStreamC12bodyDeadline33_31DE0A1085D676B3259E176824732603LL3now6Shared13MonotonicTimeVAI_tF
 # Func Hash:
@@ -6256,7 +4766,7 @@ $s9DataPlane12ClientStreamC12bodyDeadline33_31DE0A1085D676B3259E176824732603LL3n
 # Num Counters:
 7
 # Counter Values:
-46561
+30340
 0
 0
 0
@@ -6272,10 +4782,10 @@ $s9DataPlane12ClientStreamC13appendBodyEndyyF
 # Num Counters:
 4
 # Counter Values:
-1920
-1920
+1408
+1408
 0
-1920
+1408
 # Num Bitmap Bytes:
 $0
 
@@ -6285,11 +4795,11 @@ $s9DataPlane12ClientStreamC13finishRequestSbyF
 # Num Counters:
 5
 # Counter Values:
-278668
-278668
-278668
-278668
-278668
+177452
+177452
+177452
+177452
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -6299,23 +4809,23 @@ $s9DataPlane12ClientStreamC16readArrivingBody33_31DE0A1085D676B3259E176824732603
 # Num Counters:
 27
 # Counter Values:
-46561
+30340
 0
 0
-46368
-38796
-7572
-0
-0
-46368
+30340
+30340
 0
 0
 0
+30340
 0
 0
 0
 0
-46368
+0
+0
+0
+30340
 0
 0
 0
@@ -6338,9 +4848,9 @@ $s9DataPlane12ClientStreamC4bodySWvg
 0
 0
 0
-836004
+532356
 0
-836004
+532356
 # Num Bitmap Bytes:
 $0
 
@@ -6350,7 +4860,7 @@ $s9DataPlane12ClientStreamC5flushyyYa6Shared15ConnectionErrorOYKF
 # Num Counters:
 13
 # Counter Values:
-1920
+1408
 0
 0
 0
@@ -6359,7 +4869,7 @@ $s9DataPlane12ClientStreamC5flushyyYa6Shared15ConnectionErrorOYKF
 0
 0
 0
-1920
+1408
 0
 0
 0
@@ -6374,14 +4884,14 @@ $s9DataPlane12ClientStreamC7endHead13contentLengthySiSg_tF
 # Counter Values:
 0
 0
-278668
+177452
 0
 0
-278668
-276748
-1920
+177452
+176044
+1408
 0
-278668
+177452
 0
 0
 0
@@ -6399,7 +4909,7 @@ $0
 # NumValueSites:
 1
 1
-2:278668
+2:177452
 
 $s9DataPlane12ClientStreamC8makeRoom33_31DE0A1085D676B3259E176824732603LL4upToySi_tAA10ParseErrorOYKF
 # Func Hash:
@@ -6408,13 +4918,13 @@ $s9DataPlane12ClientStreamC8makeRoom33_31DE0A1085D676B3259E176824732603LL4upToyS
 14
 # Counter Values:
 0
-46561
+30340
 0
-46368
-46368
+30340
+30340
 0
-7572
-46368
+0
+30340
 0
 0
 0
@@ -6431,15 +4941,15 @@ $s9DataPlane12ClientStreamC9beginHead6statusySi_tF
 14
 # Counter Values:
 0
-278668
-278668
+177452
+177452
 0
 0
 0
 0
 0
 0
-278668
+177452
 0
 0
 0
@@ -6460,247 +4970,10 @@ $s9DataPlane12ClientStreamC9headBytesSWvg
 # Num Counters:
 2
 # Counter Values:
-1393340
-1393340
+887260
+887260
 # Num Bitmap Bytes:
 $0
-
-$s9DataPlane12MemoryBudgetC4heldSivg
-# Func Hash:
-52047012304036725
-# Num Counters:
-9
-# Counter Values:
-15326
-15326
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane12OutcomeClassO4ruleAC4RuleVvg
-# Func Hash:
-560555357083751075
-# Num Counters:
-35
-# Counter Values:
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-278668
-0
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane12TargetHealthC10firstTokenyyAA11AttemptMarkVz_6Shared13MonotonicTimeVtF
-# Func Hash:
-844982797039838860
-# Num Counters:
-5
-# Counter Values:
-278668
-278668
-278668
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane12TargetHealthC3end__16waitMilliseconds_yAA11AttemptMarkV_AA12OutcomeClassOs6UInt64VSg6Shared13MonotonicTimeVtF
-# Func Hash:
-1134130825116656995
-# Num Counters:
-18
-# Counter Values:
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane12TargetHealthC4tell33_3CD177786A1EE6F1D9FF4E80856822ADLLyyAA7BreakerV6ChangeOSgF
-# Func Hash:
-811594941239279739
-# Num Counters:
-3
-# Counter Values:
-276748
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-$s9DataPlane12TargetHealthC5begin_4withAA11AttemptMarkV6Shared13MonotonicTimeV_AA010CredentialD0CSgtF
-# Func Hash:
-653247342135948165
-# Num Counters:
-13
-# Counter Values:
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane12TargetHealthC5count33_3CD177786A1EE6F1D9FF4E80856822ADLL__16waitMilliseconds_yAA11AttemptMarkV_AA12OutcomeClassOs6UInt64VSg6Shared13MonotonicTimeVtF
-# Func Hash:
-499244266329568257
-# Num Counters:
-39
-# Counter Values:
-0
-24
-0
-1
-278668
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-276748
-0
-15
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-276748
-15
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-2
-0
-0
-
-$s9DataPlane12TargetHealthC7streamsyyAA11AttemptMarkVz_6Shared13MonotonicTimeVtF
-# Func Hash:
-425917814907642480
-# Num Counters:
-21
-# Counter Values:
-1920
-4
-0
-1920
-0
-0
-0
-0
-4
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-1920
-4
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
 
 $s9DataPlane12UpstreamPoolC7checkInyyAA0C10ConnectionCF
 # Func Hash:
@@ -6709,8 +4982,8 @@ $s9DataPlane12UpstreamPoolC7checkInyyAA0C10ConnectionCF
 4
 # Counter Values:
 0
-278668
-278668
+177452
+177452
 5
 # Num Bitmap Bytes:
 $0
@@ -6724,141 +4997,56 @@ $s9DataPlane12UpstreamPoolC8takeKeptAA0C10ConnectionCSgyF
 0
 0
 0
-278668
-278604
+177452
+177388
 0
 # Num Bitmap Bytes:
 $0
 
-$s9DataPlane13AdmissionWait33_CB235A385A25FD2BD6ABCD2D96BDF4FALLC6ending6withinAD6EndingOs8DurationV_tYaF
+$s9DataPlane12UsageShipperC4ship33_42F5A1A68E32C09EE3BB05BAD523F72FLLyyAA10JournalLogCYaF
 # Func Hash:
-567185242634337123
+1133868904266390870
 # Num Counters:
+66
+# Counter Values:
+355000
+354909
+354909
+10
+0
+15
+762
+19
 4
-# Counter Values:
 0
-1518
+30
 0
-1518
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13AdmissionWait33_CB235A385A25FD2BD6ABCD2D96BDF4FALLCMa
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1518
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13AdmissionWait33_CB235A385A25FD2BD6ABCD2D96BDF4FALLCfD
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1518
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13AuthenticatorC23refusesExpiredSnapshotsACSb_tcfc
-# Func Hash:
-798733565333678626
-# Num Counters:
-4
-# Counter Values:
-1023
-1
+317
 0
 0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13AuthenticatorC6caller33_86A51617F55DC7B823168077C8C7D604LL_2inAA6CallerCSg6Shared12SHA256DigestV_AA14CompiledPolicyCtF
-# Func Hash:
-1000236971322873851
-# Num Counters:
-22
-# Counter Values:
-1024
-1
-278667
-1
-1
-1
-278667
-1
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-278667
-278667
-278667
-278667
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13AuthenticatorC8keyRange33_86A51617F55DC7B823168077C8C7D604LLySnySiGSg6Shared8HTTPHeadC_SWtFZTf4nnd_n
-# Func Hash:
-782849225994152865
-# Num Counters:
-25
-# Counter Values:
-0
-0
-557336
-278668
-278668
-278668
-278668
-278668
-0
-278668
-278668
-278668
-278668
-0
-0
-278668
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13JournalCursorV4next10recordsMax05bytesG04intoAA0C5BatchVSgSi_Si6Shared10ByteBufferCtF
-# Func Hash:
-580505211782100511
-# Num Counters:
-29
-# Counter Values:
-557591
-557341
-557341
-450
-424
-302
-36
-0
-338
+10
 2
-362
-92
+8
+15
+311
+311
+0
+451
+311
+311
+0
+0
+246
+0
+0
+0
+0
+0
+311
+0
+0
+0
+13
 0
 0
 0
@@ -6874,8 +5062,19 @@ $s9DataPlane13JournalCursorV4next10recordsMax05bytesG04intoAA0C5BatchVSgSi_Si6Sh
 0
 0
 0
-33
-33
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+2
+1
+0
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -6885,7 +5084,7 @@ $0
 # NumValueSites:
 1
 3
-513:336
+513:315
 65:1
 33:1
 
@@ -6896,7 +5095,7 @@ $s9DataPlane13JournalStreamC4take33_6F0C6CD369DC99F7B42F61A747C4B7D9LLyAA0C8Posi
 8
 # Counter Values:
 64
-278604
+177388
 0
 1
 6
@@ -6912,18 +5111,18 @@ $s9DataPlane13JournalStreamC6append_3fory6Shared12SettleRecordV_AA0C8PositionVtF
 # Num Counters:
 40
 # Counter Values:
-278668
-1671984
-278668
-278668
-5
-946
+177452
+1064694
+177452
+177452
+3
+657
 0
 1
 0
 0
-4
-278664
+3
+177449
 0
 0
 0
@@ -6961,16 +5160,16 @@ $s9DataPlane13JournalStreamC6appendyAA0C8PositionV6Shared12IntentRecordVAA0C5Err
 # Num Counters:
 30
 # Counter Values:
-278668
-1671966
+177452
+1064688
 0
-278668
+177452
+3
+407
+0
+0
 4
-604
-0
-0
-7
-278661
+177448
 0
 0
 0
@@ -7001,12 +5200,12 @@ $s9DataPlane13JournalStreamC8makeRoom33_6F0C6CD369DC99F7B42F61A747C4B7D9LL_11set
 20
 # Counter Values:
 0
-278668
+177452
 0
 0
-127
+1115
 0
-278668
+177452
 0
 0
 0
@@ -7029,303 +5228,13 @@ $s9DataPlane13JournalWriterV9makeReady33_E25E41C955DD01FA7C0F4AADFC904A3BLLyyAA0
 # Num Counters:
 7
 # Counter Values:
-1561
-1561
-1561
+1072
+1039
+1072
 0
 0
 0
 0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13ParsedRequestC12injectsUsageSbvg
-# Func Hash:
-536873290672102892
-# Num Counters:
-5
-# Counter Values:
-1920
-1920
-278668
-1920
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13ParsedRequestC13isWrittenAnew3forSbAA14CompiledTargetC_tF
-# Func Hash:
-287486625638178300
-# Num Counters:
-6
-# Counter Values:
-557336
-557336
-0
-0
-557336
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13ParsedRequestC3pinAA11ProviderPinVSgvg
-# Func Hash:
-287486628573240236
-# Num Counters:
-7
-# Counter Values:
-278668
-0
-278668
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13ParsedRequestCfD
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13RequestParserO10readBounds33_66028ECD1FAE26467B540CB9564681A5LLyySW_6Shared16JSONObjectFieldsVAA06ParsedC0CtAA10ParseErrorOYKFZTf4nnnd_n
-# Func Hash:
-250395592368989039
-# Num Counters:
-28
-# Counter Values:
-0
-0
-0
-0
-0
-278668
-0
-0
-0
-0
-278668
-278668
-278668
-278668
-278668
-0
-0
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13RequestParserO13readStreamingyySW_6Shared16JSONObjectFieldsVAA06ParsedC0CtAA10ParseErrorOYKFZTf4nnnd_n
-# Func Hash:
-894595279860746633
-# Num Counters:
-16
-# Counter Values:
-278668
-0
-0
-1920
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13RequestParserO16readOutputBoundsyySW_6Shared16JSONObjectFieldsVAA06ParsedC0CtAA10ParseErrorOYKFZTf4nnnd_nTf4xnn_n
-# Func Hash:
-1127386593581186893
-# Num Counters:
-10
-# Counter Values:
-557336
-278668
-278668
-278668
-278668
-0
-0
-0
-0
-278668
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13RequestParserO5edits3for_13modelNameJSON11spentTokens6Shared9JSONEditsVAA06ParsedC0C_SWSays5UInt8VGs6UInt64VtFZTf4nnnnd_nTf4nxnn_n
-# Func Hash:
-1070589993150165172
-# Num Counters:
-19
-# Counter Values:
-1920
-0
-278668
-0
-0
-278668
-1920
-0
-278668
-0
-0
-0
-0
-0
-1920
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13RequestParserO5parse_8endpointAA06ParsedC0CSW_6Shared8EndpointOtAA10ParseErrorOYKFZTf4nnd_n
-# Func Hash:
-602937559708026348
-# Num Counters:
-48
-# Counter Values:
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-278668
-0
-0
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13RequestParserO5wholeys6UInt64VSg6Shared9JSONFieldVSg_s12StaticStringVSWtAA10ParseErrorOYKFZTf4nnnd_nTf4nnx_n
-# Func Hash:
-1031809834435159031
-# Num Counters:
-8
-# Counter Values:
-278668
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane14CompiledPolicyC5route5namedAA0C5RouteCSgSW_tF
-# Func Hash:
-1145723536341573097
-# Num Counters:
-21
-# Counter Values:
-1672008
-0
-1950676
-2229344
-1950676
-1950676
-278668
-278668
-0
-278668
-278668
-278668
-278668
-278668
-278668
-278668
-0
-0
-0
-0
-1950676
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane14CompiledTargetC6target_AA14RequestContextC7contexttSgWOe
-# Func Hash:
-784007056844089447
-# Num Counters:
-2
-# Counter Values:
-282508
-1920
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane14CompiledTargetC6target_AA14RequestContextC7contexttSgWOy
-# Func Hash:
-784007056844089447
-# Num Counters:
-2
-# Counter Values:
-95936
-95936
 # Num Bitmap Bytes:
 $0
 
@@ -7335,7 +5244,7 @@ $s9DataPlane14JournalSegmentCSgWOc
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7345,7 +5254,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:278668
+** External Symbol **:177452
 
 $s9DataPlane14JournalSegmentCSgWOd
 # Func Hash:
@@ -7353,7 +5262,7 @@ $s9DataPlane14JournalSegmentCSgWOd
 # Num Counters:
 1
 # Counter Values:
-278604
+177388
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7363,7 +5272,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:278604
+** External Symbol **:177388
 
 $s9DataPlane14PromptMeasurerV5count33_B01AF9D9811148218CAA345D5331CF3DLL4upToySi_tF
 # Func Hash:
@@ -7371,9 +5280,9 @@ $s9DataPlane14PromptMeasurerV5count33_B01AF9D9811148218CAA345D5331CF3DLL4upToySi
 # Num Counters:
 7
 # Counter Values:
-836004
-836004
-836004
+532356
+532356
+532356
 0
 0
 0
@@ -7391,8 +5300,8 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-278668
-278668
+177452
+177452
 0
 0
 0
@@ -7410,8 +5319,8 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-557336
-557336
+354904
+354904
 0
 0
 0
@@ -7421,9 +5330,9 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-1114672
+709808
 0
-278668
+177452
 0
 0
 0
@@ -7437,13 +5346,13 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-278668
-836004
+177452
+532356
 0
 0
 0
-278668
-557336
+177452
+354904
 0
 0
 0
@@ -7477,9 +5386,9 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-557336
-1114672
-1672008
+354904
+709808
+1064712
 0
 0
 0
@@ -7487,10 +5396,10 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-557336
+354904
 0
 0
-3901352
+2484328
 0
 0
 0
@@ -7502,39 +5411,39 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-557336
-557336
+354904
+354904
 0
 0
 0
-1114672
+709808
 0
 0
-557336
-557336
+354904
+354904
 0
 0
 0
-1114672
+709808
 0
-557336
+354904
 0
 0
 0
-557336
+354904
 0
 0
 0
 0
-1114672
-557336
+709808
+354904
 0
-557336
+354904
 0
-557336
+354904
 0
 0
-557336
+354904
 0
 0
 0
@@ -7546,11 +5455,11 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-557336
+354904
 0
 0
 0
-557336
+354904
 0
 0
 0
@@ -7558,7 +5467,7 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-557336
+354904
 0
 0
 0
@@ -7566,7 +5475,7 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-557336
+354904
 0
 0
 0
@@ -7576,15 +5485,15 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-557336
-557336
+354904
+354904
 0
 0
 0
 0
-557336
+354904
 0
-557336
+354904
 0
 0
 0
@@ -7657,36 +5566,6 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane14RequestContextCMa
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane14RequestContextCfD
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane14RequestContextCfd
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-278668
 # Num Bitmap Bytes:
 $0
 
@@ -7696,7 +5575,7 @@ $s9DataPlane15AttemptSequenceVWOh
 # Num Counters:
 1
 # Counter Values:
-557336
+354904
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7706,30 +5585,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane15AttemptSequenceVwxx:557336
-
-$s9DataPlane15AttemptSequenceV_5first3pinAcA9RoutePlanC_SiAA11ProviderPinVSgtcfCTf4nnnd_n
-# Func Hash:
-886271540078755313
-# Num Counters:
-4
-# Counter Values:
-278668
-0
-0
-278668
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane15AttemptSequenceVwxx
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
+** External Symbol **:354904
 
 $s9DataPlane15DirectTransportC4pool33_0A411E8CDB85EA52D0C6E637C82F3879LL3forAA12UpstreamPoolCAA14CompiledTargetC_tF
 # Func Hash:
@@ -7739,102 +5595,16 @@ $s9DataPlane15DirectTransportC4pool33_0A411E8CDB85EA52D0C6E637C82F3879LL3forAA12
 # Counter Values:
 0
 1
-278667
+177451
 1
 0
 1
 0
-278667
+177451
 0
 0
 0
 0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane15FieldForwardingO18appendAnswerFields2of_2toy6Shared8HTTPHeadC_SWAG10ByteBufferCtFZTf4nnnd_n
-# Func Hash:
-784836542882946378
-# Num Counters:
-43
-# Counter Values:
-276748
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-1920
-0
-0
-0
-0
-0
-0
-0
-0
-0
-278668
-280588
-0
-0
-0
-278668
-280588
-280588
-0
-280588
-1936
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-1
-2
-17:278668
-33:1920
-
-$s9DataPlane15FieldForwardingO6answer2of_AA14UpstreamAnswerV6Shared8HTTPHeadC_SWtFZTf4nnd_n
-# Func Hash:
-229201172986703112
-# Num Counters:
-16
-# Counter Values:
-0
-32640
-0
-278668
-0
-278668
-276748
-1920
-0
-0
-0
-0
-0
-0
-1920
-1920
 # Num Bitmap Bytes:
 $0
 
@@ -7849,7 +5619,7 @@ $s9DataPlane15InboundEndpointV2ofyAC6Shared8HTTPHeadC_SWtAA10RouteErrorOYKFZTf4n
 0
 0
 0
-278668
+177452
 0
 0
 0
@@ -7857,12 +5627,12 @@ $s9DataPlane15InboundEndpointV2ofyAC6Shared8HTTPHeadC_SWtAA10RouteErrorOYKFZTf4n
 0
 0
 0
-278668
+177452
 0
 0
-278668
+177452
 0
-278668
+177452
 0
 0
 0
@@ -7895,11 +5665,9 @@ $s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF
 0
 0
 0
-277150
+176517
 0
-1518
-0
-0
+935
 0
 0
 0
@@ -7923,7 +5691,9 @@ $s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF
 0
 0
 0
-278668
+0
+0
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7933,91 +5703,6 @@ $0
 # NumValueSites:
 1
 0
-
-$s9DataPlane15StreamInspectorV12isEmptyArray33_7F8D88933D832C47C0CA632DD0B707FELLySbSW_6Shared9JSONFieldVtFZTf4nnd_nTf4xx_n
-# Func Hash:
-5832817977171735
-# Num Counters:
-13
-# Counter Values:
-0
-0
-0
-97920
-97920
-99840
-99840
-97920
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane15StreamInspectorV7failure4dataAA12OutcomeClassOSgSW_tFZTf4nd_n
-# Func Hash:
-526279455224132449
-# Num Counters:
-12
-# Counter Values:
-1920
-1920
-0
-0
-0
-1920
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane15StreamInspectorV7inspect33_7F8D88933D832C47C0CA632DD0B707FELL4dataAC7VerdictOSW_tF
-# Func Hash:
-25215335146037202
-# Num Counters:
-33
-# Counter Values:
-101760
-0
-101760
-0
-0
-1920
-0
-99840
-1920
-99840
-99840
-97920
-97920
-0
-1920
-0
-0
-0
-1920
-0
-0
-0
-0
-0
-0
-1920
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
 
 $s9DataPlane15UpstreamRequestVWOh
 # Func Hash:
@@ -8025,7 +5710,7 @@ $s9DataPlane15UpstreamRequestVWOh
 # Num Counters:
 1
 # Counter Values:
-836004
+532356
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8035,31 +5720,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane15UpstreamRequestVwxx:836004
-
-$s9DataPlane15UpstreamRequestVwxx
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane16UpstreamExchangePAAE9readSpare4intoy6Shared10ByteBufferC_tYaF
-# Func Hash:
-1096621589900846854
-# Num Counters:
-5
-# Counter Values:
-0
-1920
-0
-0
-1920
-# Num Bitmap Bytes:
-$0
+** External Symbol **:532356
 
 $s9DataPlane18UpstreamConnectionC11receiveHead33_0A411E8CDB85EA52D0C6E637C82F3879LL_4fromyAA13AttemptLimitsV_AA14CompiledTargetCtYaAA13DirectFailureOYKF
 # Func Hash:
@@ -8067,9 +5728,9 @@ $s9DataPlane18UpstreamConnectionC11receiveHead33_0A411E8CDB85EA52D0C6E637C82F387
 # Num Counters:
 39
 # Counter Values:
-278668
-278668
-278668
+177452
+177452
+177452
 0
 0
 0
@@ -8081,60 +5742,49 @@ $s9DataPlane18UpstreamConnectionC11receiveHead33_0A411E8CDB85EA52D0C6E637C82F387
 0
 0
 0
-278668
+177452
 0
 0
-278668
-0
-0
-0
+177452
 0
 0
 0
 0
 0
-278668
-276748
-278668
-0
-0
-1920
 0
 0
 0
+177452
+176044
+177452
 0
-278668
+0
+1408
 0
 0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane18UpstreamConnectionC13prepareToWait7holdingy6Shared10ByteBufferC_tF
-# Func Hash:
-784007058953177093
-# Num Counters:
-2
-# Counter Values:
-94016
+0
+0
+177452
+0
 0
 # Num Bitmap Bytes:
 $0
 
 $s9DataPlane18UpstreamConnectionC4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKF
 # Func Hash:
-1085769283956890688
+1085769283386038361
 # Num Counters:
 17
 # Counter Values:
+70318
 0
 0
 0
 0
 0
+1408
 0
-1920
-0
-0
+71726
 0
 0
 0
@@ -8152,13 +5802,13 @@ $s9DataPlane18UpstreamConnectionC6finishyyF
 # Num Counters:
 7
 # Counter Values:
-278668
-278668
+177452
+177452
 0
-278668
-278668
-278668
-278668
+177452
+177452
+177452
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -8168,10 +5818,10 @@ $s9DataPlane18UpstreamConnectionC7readNow4intoSiSg6Shared10ByteBufferC_tAA0C9Rea
 # Num Counters:
 6
 # Counter Values:
-553496
-276748
+352088
+176044
 0
-276748
+176044
 0
 0
 # Num Bitmap Bytes:
@@ -8183,25 +5833,25 @@ $s9DataPlane18UpstreamConnectionC7sendNowySbAA0C7RequestVAA13DirectFailureOYKF
 # Num Counters:
 22
 # Counter Values:
-271096
+177452
 0
 0
-1920
+1408
 0
-278668
-0
-0
-0
-1920
-1920
-276748
-1920
-271096
+177452
 0
 0
 0
-38796
-232300
+1408
+1408
+176044
+1408
+177452
+0
+0
+0
+30340
+147112
 0
 0
 0
@@ -8214,35 +5864,12 @@ $0
 # NumValueSites:
 3
 2
-257:232300
-513:38796
+257:147112
+513:30340
 1
-1:1920
+1:1408
 1
-33:1920
-
-$s9DataPlane18UpstreamConnectionC8sendRest2ofyAA0C7RequestV_tYaAA13DirectFailureOYKF
-# Func Hash:
-804816984907733451
-# Num Counters:
-14
-# Counter Values:
-0
-0
-7572
-0
-0
-0
-0
-0
-0
-7572
-0
-0
-7572
-0
-# Num Bitmap Bytes:
-$0
+33:1408
 
 $s9DataPlane18UpstreamConnectionC8takeBody33_0A411E8CDB85EA52D0C6E637C82F3879LL4intoSi6Shared10ByteBufferC_tAA0C9ReadErrorOYKF
 # Func Hash:
@@ -8250,24 +5877,24 @@ $s9DataPlane18UpstreamConnectionC8takeBody33_0A411E8CDB85EA52D0C6E637C82F3879LL4
 # Num Counters:
 33
 # Counter Values:
-199616
-1920
-95936
-97856
-101760
-1920
+146350
+1408
+70318
+71726
+74624
+1408
 0
 0
 0
 0
-101760
+74624
 0
-276748
+176044
 0
-97856
+71726
 0
 0
-97856
+71726
 0
 0
 0
@@ -8293,11 +5920,11 @@ $0
 3
 0
 1
-513:276748
+513:176044
 3
-129:96000
-257:3840
-9:1920
+129:70400
+257:2816
+9:1408
 
 $s9DataPlane18UpstreamConnectionC9writeHead33_0A411E8CDB85EA52D0C6E637C82F3879LL2ofyAA0C7RequestV_tF
 # Func Hash:
@@ -8305,16 +5932,12 @@ $s9DataPlane18UpstreamConnectionC9writeHead33_0A411E8CDB85EA52D0C6E637C82F3879LL
 # Num Counters:
 90
 # Counter Values:
-278668
-278668
+177452
+177452
 0
 0
 0
-278668
-0
-0
-0
-0
+177452
 0
 0
 0
@@ -8348,27 +5971,13 @@ $s9DataPlane18UpstreamConnectionC9writeHead33_0A411E8CDB85EA52D0C6E637C82F3879LL
 0
 0
 0
-278668
-0
-278668
 0
 0
 0
 0
+177452
 0
-0
-0
-0
-0
-278668
-0
-0
-0
-836004
-278668
-0
-0
-836004
+177452
 0
 0
 0
@@ -8377,7 +5986,25 @@ $s9DataPlane18UpstreamConnectionC9writeHead33_0A411E8CDB85EA52D0C6E637C82F3879LL
 0
 0
 0
-836004
+0
+177452
+0
+0
+0
+532356
+177452
+0
+0
+532356
+0
+0
+0
+0
+0
+0
+0
+0
+532356
 0
 0
 0
@@ -8404,11 +6031,11 @@ $0
 # NumValueSites:
 3
 1
-4:278668
+4:177452
 1
-17:836004
+17:532356
 1
-9:278668
+9:177452
 
 $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW
 # Func Hash:
@@ -8416,7 +6043,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10Byt
 # Num Counters:
 1
 # Counter Values:
-282508
+180268
 # Num Bitmap Bytes:
 $0
 
@@ -8427,7 +6054,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP4read4intoSi6Shared10ByteBuff
 2
 # Counter Values:
 0
-1920
+1408
 # Num Bitmap Bytes:
 $0
 
@@ -8437,7 +6064,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6answerAA0C6AnswerVvgTW
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -8447,7 +6074,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6directACSgvgTW
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -8457,37 +6084,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW
 # Num Counters:
 1
 # Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane20ApplicableAllowancesV03keyD033_FED3EA44A1D012A8BCD054FBDD292827LL2of_2inAA03KeyD0AELLC6Shared0O5ShardV5MatchV_AA10TargetTreeCAA14CompiledPolicyCtF
-# Func Hash:
-84211805122628577
-# Num Counters:
-21
-# Counter Values:
-1024
-1
-278667
-1
-0
-278667
-1
-0
-278667
-0
-0
-0
-0
-0
-0
-0
-0
-278667
-278667
-278667
-278667
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -8498,28 +6095,28 @@ $s9DataPlane5RelayC10passEvents33_D1570B365338B4AF901897559CD022DALL5atEndS2b_tA
 46
 # Counter Values:
 0
-101760
+74624
 0
 0
 0
-1920
+1408
 0
-1920
-0
-0
-0
-0
-97856
-95936
-0
-95936
-0
-95936
-1920
+1408
 0
 0
 0
-1920
+0
+71726
+70318
+0
+70318
+0
+70318
+1408
+0
+0
+0
+1408
 0
 0
 0
@@ -8552,7 +6149,7 @@ $s9DataPlane5RelayC10passOnHeldySbAA14RequestContextC_AA7OutcomeCtF
 # Num Counters:
 42
 # Counter Values:
-276748
+176044
 0
 0
 0
@@ -8564,25 +6161,25 @@ $s9DataPlane5RelayC10passOnHeldySbAA14RequestContextC_AA7OutcomeCtF
 0
 0
 0
-276748
+176044
 0
 0
-1937236
-276748
-0
-0
-0
-276748
-276748
-276748
-0
-276748
-0
-276748
+1232308
+176044
 0
 0
 0
-276748
+176044
+176044
+176044
+0
+176044
+0
+176044
+0
+0
+0
+176044
 0
 0
 0
@@ -8609,12 +6206,19 @@ $0
 
 $s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF
 # Func Hash:
-961117027192585989
+402787124278239092
 # Num Counters:
-21
+33
 # Counter Values:
-1920
-1920
+1408
+70318
+0
+71726
+70318
+0
+0
+0
+70318
 0
 0
 0
@@ -8624,16 +6228,21 @@ $s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA1
 0
 0
 0
-1920
-1920
-1920
+0
+0
+1408
+1408
+0
+0
+1408
 0
 0
 0
 0
 0
-1920
-1920
+0
+1408
+1408
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8643,48 +6252,20 @@ $0
 # NumValueSites:
 2
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:1920
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:1408
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:1920
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:1408
 
-$s9DataPlane5RelayC11passArrived33_D1570B365338B4AF901897559CD022DALL2onAC7PassageAELLOSgAA18UpstreamConnectionC_tAA0C5ErrorOYKF
+$s9DataPlane5RelayC12passesAtOnce33_D1570B365338B4AF901897559CD022DALLSbvg
 # Func Hash:
-446858649607133840
-# Num Counters:
-19
-# Counter Values:
-0
-191872
-95936
-95936
-0
-95936
-191872
-97856
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane5RelayC12takesArrivalSbyF
-# Func Hash:
-844982796974805307
+238984483206370202
 # Num Counters:
 4
 # Counter Values:
-95936
+176044
+176044
 0
-1920
-94016
+0
 # Num Bitmap Bytes:
 $0
 
@@ -8694,97 +6275,13 @@ $s9DataPlane5RelayC14markFirstToken33_D1570B365338B4AF901897559CD022DALLyy6Share
 # Num Counters:
 5
 # Counter Values:
-555416
-278668
-278668
+353496
+177452
+177452
 0
 0
 # Num Bitmap Bytes:
 $0
-
-$s9DataPlane5RelayC4pass33_D1570B365338B4AF901897559CD022DALL5atEndAC7PassageAELLOSgSb_tAA0C5ErrorOYKF
-# Func Hash:
-1094249771824692054
-# Num Counters:
-20
-# Counter Values:
-95936
-0
-97856
-0
-0
-95936
-0
-95936
-0
-95936
-0
-95936
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane5RelayC5begin5began6target_y6Shared13MonotonicTimeV_AA14CompiledTargetCAA7OutcomeCtYaAA12AttemptErrorOYKF
-# Func Hash:
-1055156040246368282
-# Num Counters:
-36
-# Counter Values:
-0
-0
-1920
-0
-0
-1920
-0
-278668
-0
-0
-0
-276748
-276748
-0
-276748
-0
-0
-0
-0
-0
-0
-1920
-276748
-0
-0
-0
-276748
-0
-276748
-0
-0
-0
-276748
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-3
-0
-0
-1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW:276748
 
 $s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF
 # Func Hash:
@@ -8797,7 +6294,7 @@ $s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7Outco
 0
 0
 0
-1920
+1408
 0
 # Num Bitmap Bytes:
 $0
@@ -8809,31 +6306,21 @@ $0
 1
 0
 
-$s9DataPlane5RelayC6Shared12ArrivalTakerAadEP05takesE0SbyFTW
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-95936
-# Num Bitmap Bytes:
-$0
-
 $s9DataPlane5RelayC8hasBegun33_D1570B365338B4AF901897559CD022DALLSbyAA12AttemptErrorOYKF
 # Func Hash:
 46133823782350739
 # Num Counters:
 16
 # Counter Values:
-1920
-1920
+1408
+1408
 0
 0
 0
-1920
+1408
 0
 0
-1920
+1408
 0
 0
 0
@@ -8854,32 +6341,13 @@ $0
 0
 0
 
-$s9DataPlane5RelayC8passNext33_D1570B365338B4AF901897559CD022DALLAC7PassageAELLOSgyYaAA0C5ErrorOYKF
-# Func Hash:
-5832820890262040
-# Num Counters:
-10
-# Counter Values:
-1920
-1920
-0
-0
-0
-0
-0
-0
-0
-1920
-# Num Bitmap Bytes:
-$0
-
 $s9DataPlane5RelayCMa
 # Func Hash:
 742261418966908927
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -8889,7 +6357,7 @@ $s9DataPlane5RelayCfD
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -8899,7 +6367,7 @@ $s9DataPlane5RelayCfd
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -8909,11 +6377,11 @@ $s9DataPlane5RelayCyAcA16UpstreamExchange_p_AA12ClientStreamCAA13ParsedRequestCA
 # Num Counters:
 5
 # Counter Values:
-278668
-1920
-1920
+177452
+1408
+1408
 0
-1920
+1408
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8923,9 +6391,9 @@ $0
 # NumValueSites:
 2
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6directACSgvgTW:278668
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6directACSgvgTW:177452
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6answerAA0C6AnswerVvgTW:278668
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6answerAA0C6AnswerVvgTW:177452
 
 $s9DataPlane6StagesC12authenticateyAA6CallerCAA12ClientStreamC_AA14RequestContextCtAA12GatewayErrorVYKF
 # Func Hash:
@@ -8937,11 +6405,11 @@ $s9DataPlane6StagesC12authenticateyAA6CallerCAA12ClientStreamC_AA14RequestContex
 0
 0
 0
-278668
+177452
 0
 0
 0
-278668
+177452
 0
 0
 0
@@ -8957,10 +6425,10 @@ $s9DataPlane6StagesC3ask33_2B8590A6208F37C908D3E5B8B38BBE22LL__3for_AC5AskedAELL
 6
 # Counter Values:
 0
-1518
+935
 0
 0
-277150
+176517
 0
 # Num Bitmap Bytes:
 $0
@@ -8975,8 +6443,8 @@ $s9DataPlane6StagesC4wait33_2B8590A6208F37C908D3E5B8B38BBE22LL2on__3for__AA9Admi
 0
 1
 0
-3036
-5
+1870
+3
 0
 0
 0
@@ -8985,16 +6453,12 @@ $s9DataPlane6StagesC4wait33_2B8590A6208F37C908D3E5B8B38BBE22LL2on__3for__AA9Admi
 0
 0
 0
-1518
+935
 0
 0
 0
-1518
-0
-0
-0
-0
-0
+935
+2
 0
 0
 0
@@ -9002,7 +6466,11 @@ $s9DataPlane6StagesC4wait33_2B8590A6208F37C908D3E5B8B38BBE22LL2on__3for__AA9Admi
 0
 0
 0
-1518
+0
+0
+0
+0
+935
 0
 0
 0
@@ -9026,14 +6494,14 @@ $s9DataPlane6StagesC5begin33_2B8590A6208F37C908D3E5B8B38BBE22LL___3for_AA9Admiss
 # Num Counters:
 18
 # Counter Values:
-278668
-278668
+177452
+177452
 0
 0
 0
 0
 0
-278668
+177452
 0
 0
 0
@@ -9053,7 +6521,7 @@ $s9DataPlane6StagesC5beginAA14RequestContextCyF
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -9066,20 +6534,16 @@ $s9DataPlane6StagesC5parse_3for_AA13ParsedRequestCSgAA12ClientStreamC_AA6CallerC
 0
 0
 0
-278668
-278668
+177452
+177452
 0
 0
 0
-278668
-232300
-232300
+177452
+147112
+147112
 0
-232300
-0
-0
-0
-0
+147112
 0
 0
 0
@@ -9099,7 +6563,11 @@ $s9DataPlane6StagesC5parse_3for_AA13ParsedRequestCSgAA12ClientStreamC_AA6CallerC
 0
 0
 0
-278668
+0
+0
+0
+0
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -9111,32 +6579,13 @@ $s9DataPlane6StagesC5route__3for_AA9RoutePlanCAA13ParsedRequestC_AA12ClientStrea
 # Counter Values:
 0
 0
-1950676
+887260
 0
 0
 0
 0
 0
-278668
-0
-0
-0
-0
-0
-0
-0
-278668
-0
-0
-0
-0
-0
-278668
-0
-0
-278668
-0
-278668
+177452
 0
 0
 0
@@ -9144,7 +6593,26 @@ $s9DataPlane6StagesC5route__3for_AA9RoutePlanCAA13ParsedRequestC_AA12ClientStrea
 0
 0
 0
-278668
+177452
+0
+0
+0
+0
+0
+177452
+0
+0
+177452
+0
+177452
+0
+0
+0
+0
+0
+0
+0
+177452
 0
 0
 0
@@ -9172,7 +6640,7 @@ $s9DataPlane6StagesC6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextCtY
 # Counter Values:
 0
 0
-278668
+177452
 0
 0
 0
@@ -9186,18 +6654,18 @@ $s9DataPlane6StagesC6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextCtY
 0
 0
 0
-1920
+1408
 0
 0
 0
 0
 0
 0
-276748
+176044
 0
-1920
+1408
 0
-276748
+176044
 0
 0
 0
@@ -9212,50 +6680,7 @@ $0
 2
 0
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW:1920
-
-$s9DataPlane6WalletC4free_3nowyAA11ReservationVn_6Shared13MonotonicTimeVtF
-# Func Hash:
-651056900308694789
-# Num Counters:
-8
-# Counter Values:
-0
-1213
-0
-1
-0
-277455
-13
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-2
-0
-1
-@build@/DataPlane.build/BodyUpload.swift.o;$sIegh_ytIeghr_TRTA:1213
-
-$s9DataPlane6WalletC5State030_1DF1962F355D8FB6FEA59D00E1A69G1ELLV9takeWokenSayyyYbcGyF
-# Func Hash:
-650973723263078390
-# Num Counters:
-8
-# Counter Values:
-0
-1518
-1227
-557862
-1227
-0
-0
-58
-# Num Bitmap Bytes:
-$0
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW:1408
 
 $s9DataPlane6WorkerC5serve33_090471D369B1196B330D0733DBE31F31LL_4from8isSecureys5Int32V_6Shared9IPAddressVSgSbtYaF
 # Func Hash:
@@ -9263,16 +6688,14 @@ $s9DataPlane6WorkerC5serve33_090471D369B1196B330D0733DBE31F31LL_4from8isSecureys
 # Num Counters:
 19
 # Counter Values:
-278668
-278668
+177452
+177452
 0
-278817
+177597
 0
-278817
+177597
 0
-149
-0
-0
+145
 0
 0
 0
@@ -9280,18 +6703,153 @@ $s9DataPlane6WorkerC5serve33_090471D369B1196B330D0733DBE31F31LL_4from8isSecureys
 0
 0
 0
-149
+0
+0
+145
 0
 # Num Bitmap Bytes:
 $0
 
-$s9DataPlane7OutcomeC6EndingOWOe
+$s9DataPlane7JournalC10noteBroken33_CFB43C80168838E48CBA4A15D9DCD04BLLyyF
 # Func Hash:
-1124680649989012514
+303685788056138390
 # Num Counters:
-4
+11
 # Counter Values:
-557336
+1049
+525
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane7JournalC4keep33_CFB43C80168838E48CBA4A15D9DCD04BLLyyF
+# Func Hash:
+805684919850502600
+# Num Counters:
+24
+# Counter Values:
+0
+8
+0
+1049
+0
+0
+0
+0
+1033
+14
+0
+525
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+1
+2
+8:6
+0:2
+
+$s9DataPlane7JournalC6remove33_CFB43C80168838E48CBA4A15D9DCD04BLLyySayAA0C7SegmentCGF
+# Func Hash:
+1096621591340215602
+# Num Counters:
+5
+# Counter Values:
+4
+0
+0
+1053
+4
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane7JournalC7keepOne33_CFB43C80168838E48CBA4A15D9DCD04BLL2of3forySayAA0C7SegmentCGz_AA0C3LogCtF
+# Func Hash:
+574091928698405560
+# Num Counters:
+29
+# Counter Values:
+0
+1049
+8
+0
+0
+1
+6
+7
+1
+0
+0
+0
+6
+6
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane7JournalC7prepare33_CFB43C80168838E48CBA4A15D9DCD04BLL_12withinLimitsyAA0C3LogC_SbtAA0C5ErrorOYKF
+# Func Hash:
+338375137177811397
+# Num Counters:
+23
+# Counter Values:
+1053
+10
+10
+0
+3
+0
+0
+0
+5
+0
+0
+0
+1
+3
+0
+0
+0
+0
+0
+0
 0
 0
 0
@@ -9304,8 +6862,8 @@ $s9DataPlane7OutcomeC6EndingOWOg
 # Num Counters:
 2
 # Counter Values:
-5016024
-5016024
+2129424
+2129424
 # Num Bitmap Bytes:
 $0
 
@@ -9315,7 +6873,7 @@ $s9DataPlane7OutcomeC6EndingOWOh
 # Num Counters:
 1
 # Counter Values:
-4458688
+2484328
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -9325,17 +6883,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane7OutcomeC6EndingOwxx:4458688
-
-$s9DataPlane7OutcomeC6EndingOWOh
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-557336
-# Num Bitmap Bytes:
-$0
+** External Symbol **:2484328
 
 $s9DataPlane7OutcomeC6EndingOWOi3_
 # Func Hash:
@@ -9343,7 +6891,7 @@ $s9DataPlane7OutcomeC6EndingOWOi3_
 # Num Counters:
 1
 # Counter Values:
-276748
+176044
 # Num Bitmap Bytes:
 $0
 
@@ -9353,7 +6901,7 @@ $s9DataPlane7OutcomeC6EndingOWOi5_
 # Num Counters:
 1
 # Counter Values:
-1920
+1408
 # Num Bitmap Bytes:
 $0
 
@@ -9363,57 +6911,7 @@ $s9DataPlane7OutcomeC6EndingOWOi6_
 # Num Counters:
 1
 # Counter Values:
-1672008
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane7OutcomeC6EndingOwxx
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-557336
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane7OutcomeC6ending4kind6statusA2C6EndingO_6Shared07RequestC0OSitcfc
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane7OutcomeCMa
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane7OutcomeCfD
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane7OutcomeCfd
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-278668
+1064712
 # Num Bitmap Bytes:
 $0
 
@@ -9436,24 +6934,24 @@ $s9DataPlane8AdmitterC3ask__3for_AC6AnswerOAA13ParsedRequestC_AA9RoutePlanCAA6Ca
 # Num Counters:
 20
 # Counter Values:
-554300
+353034
 0
 0
-278635
+177428
 1
 0
-1518
+935
 0
-277150
+176517
 0
-277150
-0
-0
+176517
 0
 0
-44
 0
-2
+0
+25
+0
+3
 0
 0
 # Num Bitmap Bytes:
@@ -9465,36 +6963,7 @@ $0
 # NumValueSites:
 1
 1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlaneAAC5start10takingOverySb_tYaAA14StartupProblemVYKFyyYbcfU1_TA:33
-
-$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKF
-# Func Hash:
-974752427479768564
-# Num Counters:
-10
-# Counter Values:
-6
-1518
-0
-1518
-0
-0
-0
-0
-0
-1518
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-2
-1
-$s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable_pFTW:1518
-1
-$s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP03endF0yyFTW:1518
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlaneAAC5start10takingOverySb_tYaAA14StartupProblemVYKFyyYbcfU1_TA:24
 
 $s9DataPlane8AdmitterC6gather33_CB235A385A25FD2BD6ABCD2D96BDF4FALL__3for_AA9WorstCaseVAA13ParsedRequestC_AA9RoutePlanCAA6CallerCAA0R7ContextCtAA14AdmissionErrorOYKF
 # Func Hash:
@@ -9502,55 +6971,51 @@ $s9DataPlane8AdmitterC6gather33_CB235A385A25FD2BD6ABCD2D96BDF4FALL__3for_AA9Wors
 # Num Counters:
 69
 # Counter Values:
-278668
-278668
+177452
+177452
 0
-557336
-557336
-278668
+354904
+354904
+177452
 0
-278668
-0
-1
-0
-0
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-1428
-277240
-1428
-0
-0
-0
-278668
-0
-278668
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
+177452
 0
 1
 0
 0
 0
 0
+177452
+0
+0
+0
+0
+0
+0
+0
+0
+871
+176581
+871
+0
+0
+0
+177452
+0
+177452
+0
+177452
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+1
 0
 0
 0
@@ -9570,7 +7035,11 @@ $s9DataPlane8AdmitterC6gather33_CB235A385A25FD2BD6ABCD2D96BDF4FALL__3for_AA9Wors
 0
 0
 0
-278668
+0
+0
+0
+0
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -9581,7 +7050,7 @@ $s9DataPlane8AnswererV10appendDate33_919F49B5FB585F7C8378037E4FEB49A5LLyyAA12Cli
 4
 # Counter Values:
 0
-278668
+177452
 0
 0
 # Num Bitmap Bytes:
@@ -9593,9 +7062,9 @@ $s9DataPlane8AnswererV14appendIdentity33_919F49B5FB585F7C8378037E4FEB49A5LL__2to
 # Num Counters:
 11
 # Counter Values:
-278668
+177452
 0
-278668
+177452
 0
 0
 0
@@ -9620,11 +7089,11 @@ $s9DataPlane8AnswererV16appendAllowances33_919F49B5FB585F7C8378037E4FEB49A5LL_2t
 # Num Counters:
 8
 # Counter Values:
-278668
-278668
-278668
+177452
+177452
+177452
 0
-278668
+177452
 0
 0
 0
@@ -9637,23 +7106,23 @@ $s9DataPlane8AnswererV16beginRelayedHeadyyAA12ClientStreamC_AA14RequestContextCA
 # Num Counters:
 22
 # Counter Values:
-278668
+177452
 0
 0
 0
-278668
+177452
 0
 0
-278668
-278668
-278668
-0
-0
-0
+177452
+177452
+177452
 0
 0
 0
-278668
+0
+0
+0
+177452
 0
 0
 0
@@ -9668,14 +7137,14 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:278668
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:177452
 # ValueKind = IPVK_MemOPSize:
 1
 # NumValueSites:
 2
 2
-32:276748
-65:1920
+32:176044
+65:1408
 0
 
 $s9DataPlane8AnswererV6append33_919F49B5FB585F7C8378037E4FEB49A5LL__2toyAA10RateFigureV_s12StaticStringV6Shared10ByteBufferCtFZTf4nnnd_n
@@ -9684,13 +7153,13 @@ $s9DataPlane8AnswererV6append33_919F49B5FB585F7C8378037E4FEB49A5LL__2toyAA10Rate
 # Num Counters:
 13
 # Counter Values:
-278668
+177452
 0
-278668
+177452
 0
-278668
+177452
 0
-278668
+177452
 0
 0
 0
@@ -9706,11 +7175,11 @@ $0
 # NumValueSites:
 3
 1
-9:278668
+9:177452
 1
-9:278668
+9:177452
 1
-9:278668
+9:177452
 
 $s9DataPlane8AnswererV6append33_919F49B5FB585F7C8378037E4FEB49A5LL__2toyAA11RateFiguresV_6Shared7DialectOAI10ByteBufferCtFZTf4nnnd_n
 # Func Hash:
@@ -9719,10 +7188,10 @@ $s9DataPlane8AnswererV6append33_919F49B5FB585F7C8378037E4FEB49A5LL__2toyAA11Rate
 6
 # Counter Values:
 0
-278668
+177452
 0
 0
-278668
+177452
 0
 # Num Bitmap Bytes:
 $0
@@ -9733,10 +7202,10 @@ $s9DataPlane8AnswererV9writeHeld33_919F49B5FB585F7C8378037E4FEB49A5LLyyAA7Outcom
 # Num Counters:
 12
 # Counter Values:
-276748
-276748
-276748
-276748
+176044
+176044
+176044
+176044
 0
 0
 0
@@ -9745,256 +7214,16 @@ $s9DataPlane8AnswererV9writeHeld33_919F49B5FB585F7C8378037E4FEB49A5LLyyAA7Outcom
 0
 0
 0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane8RecorderC11writeEnding33_7CBEC44541ABD4B1DFA261683643789ELL2of_2toyAA7OutcomeC_AA14RequestContextC6Shared10LineBufferCtFTf4nnnd_n
-# Func Hash:
-455524315874412942
-# Num Counters:
-73
-# Counter Values:
-0
-278668
-278668
-278668
-278668
-278668
-278668
-278668
-278668
-0
-278668
-0
-0
-278668
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane8RecorderC5write33_7CBEC44541ABD4B1DFA261683643789ELL_____2toyAA7OutcomeC_AA12ClientStreamCAA14RequestContextCs6UInt64VAN6Shared10LineBufferCtFTf4nnnnnnd_n
-# Func Hash:
-559320422515605123
-# Num Counters:
-82
-# Counter Values:
-0
-278668
-278668
-278668
-278668
-0
-278668
-278668
-278668
-0
-3055
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane8RecorderC6record____3nowyAA7OutcomeC_AA9AdmissionVSgnAA12ClientStreamCAA14RequestContextC6Shared13MonotonicTimeVtF
-# Func Hash:
-921505474103456453
-# Num Counters:
-32
-# Counter Values:
-0
-0
-0
-0
-278668
-278668
-0
-278668
-278668
-278668
-0
-0
-278667
-1
-278668
-278668
-278668
-0
-0
-1
-0
-278668
-0
-0
-0
-20
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-2
-0
-0
-
-$s9DataPlane8ShownKeyV6digesty6Shared12SHA256DigestVSW_AE0G0CtF
-# Func Hash:
-391331300759277088
-# Num Counters:
-6
-# Counter Values:
-278519
-149
-149
-0
-149
-278519
 # Num Bitmap Bytes:
 $0
 
 $s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRequestCAA12ClientStreamCAA0J7ContextCAA7OutcomeCAA11CallerWatch_p6Shared13MonotonicTimeVtYaAA12AttemptErrorOYKF
 # Func Hash:
-288615620054258017
+120279366734629773
 # Num Counters:
-56
+77
 # Counter Values:
-0
-0
-278668
-0
+1408
 0
 0
 0
@@ -10009,7 +7238,6 @@ $s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRe
 0
 0
 0
-278668
 0
 0
 0
@@ -10018,18 +7246,10 @@ $s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRe
 0
 0
 0
-276748
+177452
 0
-0
-0
-0
-0
-0
-0
-278668
-0
-0
-0
+1408
+176044
 0
 0
 0
@@ -10038,8 +7258,41 @@ $s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRe
 0
 0
 0
-278668
 0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+176044
+176044
+0
+0
+0
+0
+1408
+0
+0
+0
+0
+0
+176044
+0
+176044
+0
+0
+0
+176044
 0
 0
 0
@@ -10054,7 +7307,11 @@ $0
 # ValueKind = IPVK_IndirectCallTarget:
 0
 # NumValueSites:
-2
+5
+0
+0
+1
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW:176044
 0
 0
 
@@ -10071,7 +7328,7 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-278668
+177452
 0
 0
 0
@@ -10081,7 +7338,7 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-278668
+177452
 0
 0
 0
@@ -10099,10 +7356,10 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-278668
+177452
 0
 0
-278668
+177452
 0
 0
 0
@@ -10142,14 +7399,14 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-1920
+1408
 0
 0
-276748
+176044
 0
 0
 0
-276748
+176044
 0
 0
 0
@@ -10161,7 +7418,7 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-278668
+177452
 0
 0
 0
@@ -10198,7 +7455,7 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-278668
+177452
 0
 0
 0
@@ -10220,52 +7477,6 @@ $0
 2
 0
 0
-
-$s9DataPlane9RenditionV2of_3for4with_AcA13ParsedRequestC_SWAA14CompiledTargetCAA0I10CredentialCAA0H7ContextCtAA12AttemptErrorOYKcfCTf4nnnnnd_n
-# Func Hash:
-996388178718716360
-# Num Counters:
-37
-# Counter Values:
-0
-0
-0
-278668
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
 
 $s9DataPlane9RenditionVWOc
 # Func Hash:
@@ -10273,7 +7484,7 @@ $s9DataPlane9RenditionVWOc
 # Num Counters:
 1
 # Counter Values:
-557336
+354904
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -10283,7 +7494,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane9RenditionVwcp:557336
+** External Symbol **:354904
 
 $s9DataPlane9RenditionVWOh
 # Func Hash:
@@ -10291,7 +7502,7 @@ $s9DataPlane9RenditionVWOh
 # Num Counters:
 1
 # Counter Values:
-1114672
+709808
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -10301,108 +7512,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane9RenditionVwxx:1114672
-
-$s9DataPlane9RenditionVwcp
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane9RenditionVwxx
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-557336
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane9WorstCaseV2of_20routeOutputTokensMax14nowUnixSecondsAcA13ParsedRequestC_AA9RoutePlanCs6UInt64VSgs5Int64VtcfCTf4nnnnd_n
-# Func Hash:
-838107927586551955
-# Num Counters:
-24
-# Counter Values:
-278668
-0
-278668
-0
-278668
-278668
-278668
-278668
-0
-0
-278668
-278668
-278668
-0
-0
-0
-0
-0
-0
-278668
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane9WorstCaseV5bound33_94314E6025F6D5825055771F8C862FCELL2of2by6Shared10UsageBoundVAA13ParsedRequestC_AA14CompiledTargetCtF
-# Func Hash:
-18969478659159981
-# Num Counters:
-39
-# Counter Values:
-278668
-0
-0
-0
-0
-0
-0
-278668
-0
-278668
-0
-0
-0
-278668
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
+** External Symbol **:709808
 
 $s9DataPlane9WorstCaseV7ProblemOSgWOe
 # Func Hash:
@@ -10410,7 +7520,7 @@ $s9DataPlane9WorstCaseV7ProblemOSgWOe
 # Num Counters:
 2
 # Counter Values:
-10626
+3740
 0
 # Num Bitmap Bytes:
 $0
@@ -10421,7 +7531,7 @@ $s9DataPlane9WorstCaseVWOh
 # Num Counters:
 1
 # Counter Values:
-1108600
+529551
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -10431,104 +7541,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane9WorstCaseVwxx:1108600
-
-$s9DataPlane9WorstCaseVwxx
-# Func Hash:
-784007056844089447
-# Num Counters:
-2
-# Counter Values:
-277150
-0
-# Num Bitmap Bytes:
-$0
-
-$s9Translate12ConversationVSgWOh
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-** External Symbol **:278668
-
-$s9Translate12ConversationVSgWOi0_
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-836004
-# Num Bitmap Bytes:
-$0
-
-$s9Translate12ConversationVwet
-# Func Hash:
-607699200014702880
-# Num Counters:
-5
-# Counter Values:
-278668
-278668
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$sIegh_ytIeghr_TR
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1518
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKFyyYbcfU_TA:1518
-
-$sS2iSzsWl
-# Func Hash:
-784007059655560962
-# Num Counters:
-2
-# Counter Values:
-1001
-13
-# Num Bitmap Bytes:
-$0
-
-$sSD17dictionaryLiteralSDyxq_Gx_q_td_tcfCSS_SiTt0g5Tf4g_n
-# Func Hash:
-391331300515330044
-# Num Counters:
-6
-# Counter Values:
-0
-2706
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
+** External Symbol **:529551
 
 $sSTsE10allSatisfyyS2b7ElementQzKXEKFSS8UTF8ViewV_Tg5073$s6Shared15MetricsRegistryC6isName_11allowsColonSbSS_SbtFZSbs5UInt8VXEfU_N10Tf3npSi1_nTf1cn_n
 # Func Hash:
@@ -10555,93 +7568,18 @@ $sSTsE10allSatisfyyS2b7ElementQzKXEKFSS8UTF8ViewV_Tg5073$s6Shared15MetricsRegist
 # Num Bitmap Bytes:
 $0
 
-$sSTsSQ7ElementRpzrlE13elementsEqualySbqd__STRd__AAQyd__ABRSlFSW_SS8UTF8ViewVTg5
-# Func Hash:
-321389204350006118
-# Num Counters:
-17
-# Counter Values:
-34560
-40320
-34560
-34560
-0
-0
-5760
-5760
-0
-0
-0
-0
-0
-0
-0
-34560
-34560
-# Num Bitmap Bytes:
-$0
-
-$sSTsSQ7ElementRpzrlE13elementsEqualySbqd__STRd__AAQyd__ABRSlFSW_Says5UInt8VGTg5
-# Func Hash:
-1031809833016029261
-# Num Counters:
-8
-# Counter Values:
-2508012
-2786680
-2508012
-2508012
-278668
-278668
-0
-2508012
-# Num Bitmap Bytes:
-$0
-
 $sSTsSQ7ElementRpzrlE8containsySbABFSay6Shared14PolicyDocumentV5ModelV4KindOG_Tg5
 # Func Hash:
 536873289996899879
 # Num Counters:
 4
 # Counter Values:
-278668
-278668
-278668
+177452
+177452
+177452
 0
 # Num Bitmap Bytes:
 $0
-
-$sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared10ChargeLineV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
-# Func Hash:
-149074444777698130
-# Num Counters:
-14
-# Counter Values:
-0
-557334
-0
-278667
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-2
-1
-0:278667
-0
 
 $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared10ConnectionC_s15EmptyCollectionVyAHGTg5Tf4ndn_n
 # Func Hash:
@@ -10650,41 +7588,9 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared10Connec
 14
 # Counter Values:
 0
-56695
+35178
 0
-56695
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-2
-1
-0:56695
-0
-
-$sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared15ReservationLineV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
-# Func Hash:
-149074444777698130
-# Num Counters:
-14
-# Counter Values:
-0
-278668
-0
-0
+35178
 0
 0
 0
@@ -10703,7 +7609,8 @@ $0
 1
 # NumValueSites:
 2
-0
+1
+0:35178
 0
 
 $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9HTTPFieldV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
@@ -10713,9 +7620,9 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9HTTPFie
 14
 # Counter Values:
 0
-557730
+355270
 0
-557123
+354695
 0
 0
 0
@@ -10735,7 +7642,7 @@ $0
 # NumValueSites:
 2
 1
-0:557123
+0:354695
 0
 
 $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9JSONEditsV4Edit33_FC9E23CD601BAAF8CBBD666D7745AE75LLV_s15CollectionOfOneVyAKGTg5Tf4ngn_n
@@ -10745,13 +7652,10 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9JSONEdi
 16
 # Counter Values:
 0
-1920
+1408
 0
 0
-1920
-0
-0
-0
+1408
 0
 0
 0
@@ -10759,7 +7663,10 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9JSONEdi
 0
 0
 0
-1920
+0
+0
+0
+1408
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -10769,164 +7676,8 @@ $0
 # NumValueSites:
 2
 1
-0:1920
+0:1408
 0
-
-$sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF9DataPlane10WalletLineV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
-# Func Hash:
-149074444777698130
-# Num Counters:
-14
-# Counter Values:
-0
-277240
-0
-277240
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-2
-1
-0:277240
-0
-
-$sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF9DataPlane19ApplicableAllowanceV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
-# Func Hash:
-149074444777698130
-# Num Counters:
-14
-# Counter Values:
-0
-277240
-0
-277240
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-2
-1
-0:277240
-0
-
-$sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF9DataPlane6HoldIDV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
-# Func Hash:
-149074444777698130
-# Num Counters:
-14
-# Counter Values:
-0
-1243
-0
-1243
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-2
-1
-0:1243
-0
-
-$sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lFs5Int32V_s15CollectionOfOneVyAGGTg5
-# Func Hash:
-236790042695336059
-# Num Counters:
-16
-# Counter Values:
-1582
-12
-1580
-0
-1582
-10
-0
-0
-0
-0
-0
-0
-0
-0
-0
-1582
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-2
-1
-0:1582
-0
-
-$sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lF9DataPlane19ApplicableAllowanceV_SayAGGTg5
-# Func Hash:
-747141664563648086
-# Num Counters:
-9
-# Counter Values:
-278668
-1
-278667
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-1
-1
-256:278668
 
 $sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lFs5UInt8V_SRyAFGTg5
 # Func Hash:
@@ -10934,15 +7685,15 @@ $sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lFs5UInt8V_SRyAFGTg5
 # Num Counters:
 15
 # Counter Values:
-3027
-1107
+2340
+932
 0
-3027
-171
+2340
+142
 0
 0
 0
-12
+8
 0
 0
 0
@@ -10958,81 +7709,17 @@ $0
 # NumValueSites:
 1
 11
-9:2191
-33:187
-4:150
-1:111
-17:103
-5:81
-8:69
-16:64
-6:63
+9:1634
+33:157
+4:130
+1:96
+17:88
+5:61
+8:59
+16:54
+6:53
 7:6
 3:2
-
-$sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lFs5UInt8V_SayAFGTg5
-# Func Hash:
-747141664563648086
-# Num Counters:
-9
-# Counter Values:
-4007
-1755
-4960
-959
-1749
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-1
-7
-2:1920
-17:1920
-4:158
-1:6
-33:1
-5:1
-257:1
-
-$sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lFs5UInt8V_SayAFGTg5
-# Func Hash:
-747141665297533663
-# Num Counters:
-9
-# Counter Values:
-8014
-3510
-9920
-1918
-3498
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-1
-7
-2:3840
-17:3840
-4:316
-1:12
-5:2
-33:2
-257:2
 
 $sSa6remove2atxSi_tFs5Int32V_Tg5
 # Func Hash:
@@ -11040,7 +7727,7 @@ $sSa6remove2atxSi_tFs5Int32V_Tg5
 # Num Counters:
 3
 # Counter Values:
-1582
+1062
 0
 0
 # Num Bitmap Bytes:
@@ -11052,18 +7739,18 @@ $0
 # NumValueSites:
 1
 12
-65:532
-129:442
-33:254
-17:106
+65:375
+33:222
+129:175
+17:84
 64:37
-128:35
-32:35
-16:29
-4:29
-9:28
-0:28
-8:27
+32:29
+16:28
+9:27
+8:26
+4:23
+0:22
+128:14
 
 $sSaySSGSayxGSKsWl
 # Func Hash:
@@ -11071,8 +7758,8 @@ $sSaySSGSayxGSKsWl
 # Num Counters:
 2
 # Counter Values:
-2875
-23
+1500
+12
 # Num Bitmap Bytes:
 $0
 
@@ -11082,7 +7769,7 @@ $sScPSgWOc
 # Num Counters:
 1
 # Counter Values:
-1345
+1300
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11092,7 +7779,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1345
+** External Symbol **:1300
 
 $sScPSgWOh
 # Func Hash:
@@ -11100,7 +7787,7 @@ $sScPSgWOh
 # Num Counters:
 1
 # Counter Values:
-2690
+2600
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11110,35 +7797,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:2690
-
-$sSh8_VariantV6insertySb8inserted_x17memberAfterInserttxnFSS_Tg5
-# Func Hash:
-11922953061666105
-# Num Counters:
-5
-# Counter Values:
-730
-1171
-4
-0
-26
-# Num Bitmap Bytes:
-$0
-
-$sSh8_VariantV6insertySb8inserted_x17memberAfterInserttxnFSS_Tg5
-# Func Hash:
-11922954720716284
-# Num Counters:
-5
-# Counter Values:
-1460
-2342
-8
-0
-52
-# Num Bitmap Bytes:
-$0
+** External Symbol **:2600
 
 $sSlsE5first7ElementQzSgvgSS17UnicodeScalarViewV_Tgq5
 # Func Hash:
@@ -11146,9 +7805,9 @@ $sSlsE5first7ElementQzSgvgSS17UnicodeScalarViewV_Tgq5
 # Num Counters:
 16
 # Counter Values:
-5596
+2798
 0
-5596
+2798
 0
 0
 0
@@ -11172,32 +7831,32 @@ $sSlsE5split9maxSplits25omittingEmptySubsequences14whereSeparatorSay11SubSequenc
 28
 # Counter Values:
 0
-240
-8127
-240
-240
-213
-417
+160
+5418
+160
+160
+142
+278
 0
 0
 0
-3
-414
-204
+2
+276
+136
 0
-12
-0
-0
-0
-210
-261
+8
 0
 0
 0
+140
+174
 0
-417
-417
-3
+0
+0
+0
+278
+278
+2
 0
 # Num Bitmap Bytes:
 $0
@@ -11208,10 +7867,10 @@ $0
 # NumValueSites:
 1
 4
-@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.2:7251
-@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA:465
-@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA:453
-@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.1:198
+@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.2:4834
+@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA:310
+@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA:302
+@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.1:132
 
 $sSlsSQ7ElementRpzrlE10firstIndex2of0C0QzSgAB_tFSS_Tg5
 # Func Hash:
@@ -11219,12 +7878,12 @@ $sSlsSQ7ElementRpzrlE10firstIndex2of0C0QzSgAB_tFSS_Tg5
 # Num Counters:
 6
 # Counter Values:
-2256
-2256
-160
-160
-2208
-160
+1080
+1080
+74
+74
+1070
+74
 # Num Bitmap Bytes:
 $0
 
@@ -11234,78 +7893,9 @@ $sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11S
 # Num Counters:
 3
 # Counter Values:
-8367
-8127
-240
-# Num Bitmap Bytes:
-$0
-
-$sSmsSKRzrlE7popLast7ElementSTQzSgyFSays5Int32VG_Tg5
-# Func Hash:
-844982796012406485
-# Num Counters:
-4
-# Counter Values:
-282274
-3037
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$sSmsSKRzrlE7popLast7ElementSTQzSgyFSays6UInt32VG_Tg5
-# Func Hash:
-844982796012406485
-# Num Counters:
-4
-# Counter Values:
-278668
-278604
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$ss10_NativeSetV6resize8capacityySi_tFSS_Tg5
-# Func Hash:
-1055036166725834753
-# Num Counters:
-15
-# Counter Values:
-0
-2
-0
-1332
-2
-0
-0
-0
-422
-0
-0
-422
-2
-2
-2
-# Num Bitmap Bytes:
-$0
-
-$ss10_NativeSetV9insertNew_2at8isUniqueyxn_s10_HashTableV6BucketVSbtFSS_Tg5
-# Func Hash:
-526279452064647499
-# Num Counters:
-10
-# Counter Values:
-228
-1016
-422
-0
-904
-0
-0
-0
-0
-0
+5578
+5418
+160
 # Num Bitmap Bytes:
 $0
 
@@ -11315,7 +7905,7 @@ $ss11InlineArrayV9repeatingAByxq_Gq__tcfC$15__6Shared16JSONObjectFieldsV5PlaceVT
 # Num Counters:
 1
 # Counter Values:
-380428
+252076
 # Num Bitmap Bytes:
 $0
 
@@ -11325,206 +7915,14 @@ $ss11_StringGutsV19validateScalarIndexySS0E0VAEF
 # Num Counters:
 6
 # Counter Values:
-15492
+7692
 0
 0
 0
-15492
-7616
+7692
+3774
 # Num Bitmap Bytes:
 $0
-
-$ss15ContiguousArrayV16_createNewBuffer14bufferIsUnique15minimumCapacity13growForAppendySb_SiSbtFSS_Tg5
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1602
-# Num Bitmap Bytes:
-$0
-
-$ss17_NativeDictionaryV7_delete2atys10_HashTableV6BucketV_tF9DataPlane6HoldIDV_yyYbcTg5
-# Func Hash:
-1145296626448065675
-# Num Counters:
-15
-# Counter Values:
-455
-4
-832
-380
-0
-380
-0
-0
-473
-1045
-0
-828
-1
-3
-3
-# Num Bitmap Bytes:
-$0
-
-$ss17_NativeDictionaryV7_insert2at3key5valueys10_HashTableV6BucketV_xnq_ntF9DataPlane6HoldIDV_yyYbcTg5
-# Func Hash:
-784007058953177093
-# Num Counters:
-2
-# Counter Values:
-1518
-0
-# Num Bitmap Bytes:
-$0
-
-$ss17_NativeDictionaryV8setValue_6forKey8isUniqueyq_n_xSbtF9DataPlane6HoldIDV_yyYbcTg5
-# Func Hash:
-650973723230026183
-# Num Counters:
-8
-# Counter Values:
-0
-1518
-6
-0
-0
-1
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$ss22_ContiguousArrayBufferV19_uninitializedCount15minimumCapacityAByxGSi_SitcfC6Shared15ReservationLineV_Tt1g5
-# Func Hash:
-784007056844089447
-# Num Counters:
-2
-# Counter Values:
-1518
-0
-# Num Bitmap Bytes:
-$0
-
-$ss22_ContiguousArrayBufferV19_uninitializedCount15minimumCapacityAByxGSi_SitcfC9DataPlane10WalletLineV_Tt1g5
-# Func Hash:
-784007056844089447
-# Num Counters:
-2
-# Counter Values:
-1428
-1427
-# Num Bitmap Bytes:
-$0
-
-$ss22_ContiguousArrayBufferV19_uninitializedCount15minimumCapacityAByxGSi_SitcfC9DataPlane19ApplicableAllowanceV_Tt1g5
-# Func Hash:
-784007056844089447
-# Num Counters:
-2
-# Counter Values:
-1428
-1427
-# Num Bitmap Bytes:
-$0
-
-$ss22_ContiguousArrayBufferV19_uninitializedCount15minimumCapacityAByxGSi_SitcfCs5UInt8V_Tt1gq5
-# Func Hash:
-784007056844089447
-# Num Counters:
-2
-# Counter Values:
-4098
-4098
-# Num Bitmap Bytes:
-$0
-
-$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtF6Shared10JSONObjectV6MemberV_Tg5
-# Func Hash:
-1040079909134615379
-# Num Counters:
-9
-# Counter Values:
-1108
-196
-912
-0
-196
-196
-0
-0
-138
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-2
-3
-129:104
-257:88
-513:4
-0
-
-$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtF6Shared15ReservationLineV_Tg5
-# Func Hash:
-326953198419788627
-# Num Counters:
-9
-# Counter Values:
-563408
-6072
-560372
-0
-3036
-6072
-0
-0
-1562
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-3
-1
-33:3036
-0
-1
-0:560372
-
-$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtF6Shared9HTTPFieldV_Tg5
-# Func Hash:
-326953198419788627
-# Num Counters:
-9
-# Counter Values:
-1218
-0
-1218
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-3
-0
-0
-1
-0:1218
 
 $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtF6Shared9JSONEditsV4Edit33_FC9E23CD601BAAF8CBBD666D7745AE75LLV_Tg5
 # Func Hash:
@@ -11532,12 +7930,12 @@ $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapac
 # Num Counters:
 9
 # Counter Values:
-1920
-1920
-1920
+1408
+1408
+1408
 0
 0
-1920
+1408
 0
 0
 0
@@ -11551,243 +7949,6 @@ $0
 2
 0
 0
-
-$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFSS4name_SS5valuet_Tg5
-# Func Hash:
-1040079909134615379
-# Num Counters:
-9
-# Counter Values:
-2003
-1579
-822
-0
-1181
-1579
-0
-0
-438
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-2
-0
-3
-32:784
-64:394
-128:3
-
-$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFSS4name_SS5valuet_Tg5
-# Func Hash:
-1040079910790094222
-# Num Counters:
-9
-# Counter Values:
-2003
-1579
-822
-0
-1181
-1579
-0
-0
-438
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-2
-0
-3
-32:784
-64:394
-128:3
-
-$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFSS_Tg5
-# Func Hash:
-1040079909134615379
-# Num Counters:
-9
-# Counter Values:
-2784
-1173
-2028
-0
-762
-1170
-0
-0
-465
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-2
-7
-16:393
-32:303
-64:51
-33:6
-128:3
-129:3
-512:3
-0
-
-$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFs5UInt8V_Tg5
-# Func Hash:
-326953198419788627
-# Num Counters:
-9
-# Counter Values:
-4305
-4251
-2213
-0
-2092
-4245
-0
-0
-808
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-3
-4
-1:1920
-0:287
-129:3
-65:3
-0
-10
-17:1857
-65:65
-129:62
-8:56
-33:26
-2:21
-9:2
-257:1
-513:1
-32:1
-
-$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFs5UInt8V_Tg5
-# Func Hash:
-326953200075267470
-# Num Counters:
-9
-# Counter Values:
-8610
-8502
-4426
-0
-4184
-8490
-0
-0
-1616
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-3
-4
-1:3840
-0:574
-65:6
-129:6
-0
-10
-17:3714
-65:130
-129:124
-8:112
-33:52
-2:42
-9:4
-32:2
-257:2
-513:2
-
-$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFyyYbc_Tg5
-# Func Hash:
-1040079909134615379
-# Num Counters:
-9
-# Counter Values:
-3924
-3924
-2998
-0
-926
-3924
-0
-0
-446
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-2
-10
-16:254
-32:202
-64:176
-128:134
-256:72
-33:26
-65:24
-512:20
-129:14
-257:4
-0
-
-$ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5foundtx_SitSHRzlF9DataPlane6HoldIDV_Tg5
-# Func Hash:
-37730076117430788
-# Num Counters:
-5
-# Counter Values:
-314
-578
-3043
-1832
-1518
-# Num Bitmap Bytes:
-$0
-
-$ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5foundtx_SitSHRzlFSS_Tg5
-# Func Hash:
-607699200200471043
-# Num Counters:
-5
-# Counter Values:
-3873
-3567
-3504
-3996
-447
-# Num Bitmap Bytes:
-$0
 
 $ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5foundtx_SitSHRzlFSv_Tg5
 # Func Hash:
@@ -11795,53 +7956,9 @@ $ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5fou
 # Num Counters:
 3
 # Counter Values:
-867
-79
-1186
-# Num Bitmap Bytes:
-$0
-
-$ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5foundtx_SitSHRzlFs5Int32V_Tg5
-# Func Hash:
-238984481110885645
-# Num Counters:
-3
-# Counter Values:
-1588
-170
-3074
-# Num Bitmap Bytes:
-$0
-
-$ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5foundtx_SitSHRzlFs6UInt64V_Tg5
-# Func Hash:
-238984481110885645
-# Num Counters:
-3
-# Counter Values:
-278668
-0
-278670
-# Num Bitmap Bytes:
-$0
-
-$ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlF9DataPlane6HoldIDV_Tg5
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-3043
-# Num Bitmap Bytes:
-$0
-
-$ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlFSS_Tg5
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-3996
+786
+54
+1102
 # Num Bitmap Bytes:
 $0
 
@@ -11851,27 +7968,7 @@ $ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlF
 # Num Counters:
 1
 # Counter Values:
-1186
-# Num Bitmap Bytes:
-$0
-
-$ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlFs5Int32V_Tg5
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-3074
-# Num Bitmap Bytes:
-$0
-
-$ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlFs6UInt64V_Tg5
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-278670
+1102
 # Num Bitmap Bytes:
 $0
 
@@ -11881,10 +7978,10 @@ $ss32_copyCollectionToContiguousArrayys0dE0Vy7ElementQzGxSlRzlFSW_Tgq5
 # Num Counters:
 5
 # Counter Values:
-2674
-2674
-2674
-2674
+2498
+2498
+2498
+2498
 0
 # Num Bitmap Bytes:
 $0
@@ -11894,174 +7991,22 @@ $0
 1
 # NumValueSites:
 1
-8
-65:830
-17:780
-33:658
-4:316
-129:72
-257:8
-513:6
-256:4
-
-$ss32_copyCollectionToContiguousArrayys0dE0Vy7ElementQzGxSlRzlFs5SliceVySWG_Tg5
-# Func Hash:
-753202735731381035
-# Num Counters:
 7
-# Counter Values:
-9483
-9480
-9480
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
+65:764
+17:724
+33:622
+4:308
+129:70
+513:6
+257:4
 
-$ss5SliceV13_copyContents12initializings16IndexingIteratorVyAByxGG_SitSry7ElementQzG_tFSW_Tg5
-# Func Hash:
-490771318867301561
-# Num Counters:
-12
-# Counter Values:
-3160
-0
-3160
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-1
-12
-9:1182
-17:396
-4:396
-16:391
-8:391
-2:329
-3:66
-65:3
-33:2
-7:2
-1:1
-6:1
-
-$ss5SliceV13_copyContents12initializings16IndexingIteratorVyAByxGG_SitSry7ElementQzG_tFSW_Tg5
-# Func Hash:
-490771320366598324
-# Num Counters:
-12
-# Counter Values:
-3160
-0
-3160
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-1
-12
-9:1182
-17:396
-4:396
-16:391
-8:391
-2:329
-3:66
-65:3
-33:2
-7:2
-1:1
-6:1
-
-$ss5SliceV13_copyContents12initializings16IndexingIteratorVyAByxGG_SitSry7ElementQzG_tFSW_Tg5
-# Func Hash:
-858416813454853011
-# Num Counters:
-16
-# Counter Values:
-3160
-0
-3160
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-1
-12
-9:1182
-17:396
-4:396
-16:391
-8:391
-2:329
-3:66
-65:3
-33:2
-7:2
-1:1
-6:1
-
-$sxRi_zRi0_zlyytIseghr_SgWOe
-# Func Hash:
-784007056844089447
-# Num Counters:
-2
-# Counter Values:
-1384
-1384
-# Num Bitmap Bytes:
-$0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.31
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.36
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-7572
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12072,30 +8017,13 @@ $0
 1
 0
 
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.32
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.37
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.33
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12105,7 +8033,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:278668
+** External Symbol **:177452
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12ClientStreamC16readArrivingBody33_31DE0A1085D676B3259E176824732603LLyyYaAA10ParseErrorOYKF.0
 # Func Hash:
@@ -12113,7 +8041,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-46368
+30340
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12123,7 +8051,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:46368
+** External Symbol **:30340
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12ClientStreamC16readArrivingBody33_31DE0A1085D676B3259E176824732603LLyyYaAA10ParseErrorOYKF.0.13
 # Func Hash:
@@ -12131,7 +8059,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-46561
+30340
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12148,7 +8076,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1920
+1408
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12158,25 +8086,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1920
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane13AdmissionWait33_CB235A385A25FD2BD6ABCD2D96BDF4FALLC6ending6withinAD6EndingOs8DurationV_tYaF.0
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1518
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-** External Symbol **:1518
+** External Symbol **:1408
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane13AdmissionWait33_CB235A385A25FD2BD6ABCD2D96BDF4FALLC6ending6withinAD6EndingOs8DurationV_tYaF.1
 # Func Hash:
@@ -12184,7 +8094,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-3036
+1870
 # Num Bitmap Bytes:
 $0
 
@@ -12194,7 +8104,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12211,7 +8121,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12221,7 +8131,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:278668
+** External Symbol **:177452
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF.0.2
 # Func Hash:
@@ -12229,24 +8139,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF.0.3
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1518
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12263,7 +8156,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12273,52 +8166,6 @@ $0
 # NumValueSites:
 1
 0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane16UpstreamExchangePAAE9readSpare4intoy6Shared10ByteBufferC_tYaF.0
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1920
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-** External Symbol **:1920
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane16UpstreamExchangePAAE9readSpare4intoy6Shared10ByteBufferC_tYaF.0.1
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1920
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKFTW:1920
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane16UpstreamExchangePAAE9readSpare4intoy6Shared10ByteBufferC_tYaF.1
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1920
-# Num Bitmap Bytes:
-$0
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionC11receiveHead33_0A411E8CDB85EA52D0C6E637C82F3879LL_4fromyAA13AttemptLimitsV_AA14CompiledTargetCtYaAA13DirectFailureOYKF.0.5
 # Func Hash:
@@ -12326,7 +8173,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12343,7 +8190,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12353,7 +8200,24 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:278668
+** External Symbol **:177452
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionC4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKF.0.3
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+70318
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionC4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKF.0.4
 # Func Hash:
@@ -12361,7 +8225,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1920
+73134
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12370,43 +8234,10 @@ $0
 0
 # NumValueSites:
 1
-1
-** External Symbol **:1920
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionC8sendRest2ofyAA0C7RequestV_tYaAA13DirectFailureOYKF.0.10
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-7572
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionC8sendRest2ofyAA0C7RequestV_tYaAA13DirectFailureOYKF.0.8
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-7572
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-** External Symbol **:7572
+3
+** External Symbol **:70318
+** External Symbol **:1408
+** External Symbol **:1408
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKFTW.0
 # Func Hash:
@@ -12414,7 +8245,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1920
+1408
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12431,7 +8262,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1920
+1408
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12441,7 +8272,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1920
+** External Symbol **:1408
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0
 # Func Hash:
@@ -12449,7 +8280,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1920
+1408
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12459,50 +8290,15 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1920
+** External Symbol **:1408
 
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.1
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.2
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-1920
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5begin5began6target_y6Shared13MonotonicTimeV_AA14CompiledTargetCAA7OutcomeCtYaAA12AttemptErrorOYKF.0.16
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-** External Symbol **:278668
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.10
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1920
+70318
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12513,13 +8309,13 @@ $0
 1
 0
 
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.9
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.4
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-1920
+1408
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12529,33 +8325,15 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1920
+** External Symbol **:1408
 
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC8passNext33_D1570B365338B4AF901897559CD022DALLAC7PassageAELLOSgyYaAA0C5ErrorOYKF.0.4
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.5
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-1920
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-** External Symbol **:1920
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC8passNext33_D1570B365338B4AF901897559CD022DALLAC7PassageAELLOSgyYaAA0C5ErrorOYKF.0.5
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1920
+1408
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12565,41 +8343,6 @@ $0
 # NumValueSites:
 1
 0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6StagesC4wait33_2B8590A6208F37C908D3E5B8B38BBE22LL2on__3for__AA9AdmissionVAA8AdmitterC6AnswerOn_AA13ParsedRequestCAA9RoutePlanCAA6CallerCAA12ClientStreamCAA0T7ContextCtYaAA12GatewayErrorVYKF.0
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1518
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6StagesC4wait33_2B8590A6208F37C908D3E5B8B38BBE22LL2on__3for__AA9AdmissionVAA8AdmitterC6AnswerOn_AA13ParsedRequestCAA9RoutePlanCAA6CallerCAA12ClientStreamCAA0T7ContextCtYaAA12GatewayErrorVYKF.0.2
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1518
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-** External Symbol **:1518
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6StagesC5parse_3for_AA13ParsedRequestCSgAA12ClientStreamC_AA6CallerCAA0G7ContextCtYaAA12GatewayErrorVYKF.0.8
 # Func Hash:
@@ -12607,7 +8350,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-46368
+30340
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12624,7 +8367,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12634,7 +8377,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:278668
+** External Symbol **:177452
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6StagesC6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextCtYaF.0
 # Func Hash:
@@ -12642,7 +8385,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12652,7 +8395,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:278668
+** External Symbol **:177452
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6StagesC6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextCtYaF.0.15
 # Func Hash:
@@ -12660,7 +8403,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1920
+1408
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12677,7 +8420,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1920
+1408
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12694,7 +8437,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278817
+177597
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12711,7 +8454,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12721,63 +8464,6 @@ $0
 # NumValueSites:
 1
 0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKF.0
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1518
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKF.0.1
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1518
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-** External Symbol **:1518
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKFyyYbcfU_TA
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1518
-# Num Bitmap Bytes:
-$0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKFyyYbcfU_yyYbcfU_TA.6
-# Func Hash:
-1063705162462123496
-# Num Counters:
-3
-# Counter Values:
-1518
-1518
-1518
-# Num Bitmap Bytes:
-$0
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRequestCAA12ClientStreamCAA0J7ContextCAA7OutcomeCAA11CallerWatch_p6Shared13MonotonicTimeVtYaAA12AttemptErrorOYKF.0.12
 # Func Hash:
@@ -12785,24 +8471,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRequestCAA12ClientStreamCAA0J7ContextCAA7OutcomeCAA11CallerWatch_p6Shared13MonotonicTimeVtYaAA12AttemptErrorOYKF.0.14
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12819,7 +8488,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12829,7 +8498,24 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:278668
+** External Symbol **:177452
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRequestCAA12ClientStreamCAA0J7ContextCAA7OutcomeCAA11CallerWatch_p6Shared13MonotonicTimeVtYaAA12AttemptErrorOYKF.0.18
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1408
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13ParsedRequestCAA12ClientStreamCAA0K7ContextCtYaF.0
 # Func Hash:
@@ -12837,7 +8523,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12847,7 +8533,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:278668
+** External Symbol **:177452
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13ParsedRequestCAA12ClientStreamCAA0K7ContextCtYaF.0.1
 # Func Hash:
@@ -12855,7 +8541,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
+177452
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12872,7 +8558,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1920
+1408
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12883,23 +8569,13 @@ $0
 1
 0
 
-@build@/DataPlane.build/BodyUpload.swift.o;$sIegh_ytIeghr_TRTA
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1518
-# Num Bitmap Bytes:
-$0
-
 @build@/DataPlane.build/BodyUpload.swift.o;__swift_continuation_await_point
 # Func Hash:
 742261418966908927
 # Num Counters:
 1
 # Counter Values:
-1588
+1005
 # Num Bitmap Bytes:
 $0
 
@@ -12909,17 +8585,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1996
-# Num Bitmap Bytes:
-$0
-
-@build@/DataPlane.build/BodyUpload.swift.o;objectdestroy.4
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1582
+1252
 # Num Bitmap Bytes:
 $0
 
@@ -12929,14 +8595,14 @@ $0
 # Num Counters:
 8
 # Counter Values:
-278668
+177452
 0
 0
 0
-8358120
-1950676
-7800784
-836004
+4967248
+1242164
+4612344
+532356
 # Num Bitmap Bytes:
 $0
 
@@ -12946,35 +8612,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-278668
-# Num Bitmap Bytes:
-$0
-
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC12untilArrival9offeredToyAA0D5Taker_p_tYaF.0.7
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1920
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-** External Symbol **:1920
-
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC12untilArrival9offeredToyAA0D5Taker_p_tYaF.1
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-3840
+177452
 # Num Bitmap Bytes:
 $0
 
@@ -12984,7 +8622,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-604048
+455709
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12993,10 +8631,11 @@ $0
 0
 # NumValueSites:
 1
-4
-** External Symbol **:278817
-** External Symbol **:278668
-** External Symbol **:46561
+5
+** External Symbol **:177597
+** External Symbol **:177452
+** External Symbol **:70318
+** External Symbol **:30340
 ** External Symbol **:2
 
 @build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC4fillSiyYaAA0B5ErrorOYKF.1
@@ -13005,116 +8644,9 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1115334
+850598
 # Num Bitmap Bytes:
 $0
-
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC5flush4thenySW_tYaAA0B5ErrorOYKF.0.10
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-7572
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC5flush4thenySW_tYaAA0B5ErrorOYKF.0.11
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-7572
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC5flush4thenySW_tYaAA0B5ErrorOYKF.0.9
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-7572
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-** External Symbol **:7572
-
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC5flushyyYaAA0B5ErrorOYKF.0
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-7573
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC5flushyyYaAA0B5ErrorOYKF.0.6
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-7573
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-2
-** External Symbol **:7572
-** External Symbol **:1
-
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC8sendSome33_2D9D6228BD983C6F09872573D25A3879LLySiSWYaAA0B5ErrorOYKF.0.13
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-15145
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-2
-** External Symbol **:7573
-** External Symbol **:7572
 
 @build@/Shared.build/ConfigurationField.swift.o;$s6Shared11LevelSignalC4wait6beyond7timeouts6UInt64VAH_s8DurationVtYaF.1
 # Func Hash:
@@ -13122,7 +8654,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1406
+1224
 # Num Bitmap Bytes:
 $0
 
@@ -13132,8 +8664,8 @@ $0
 # Num Counters:
 3
 # Counter Values:
-278668
-278668
+177452
+177452
 0
 # Num Bitmap Bytes:
 $0
@@ -13144,9 +8676,9 @@ $0
 # Num Counters:
 4
 # Counter Values:
-278668
+177452
 0
-278668
+177452
 0
 # Num Bitmap Bytes:
 $0
@@ -13157,7 +8689,17 @@ $0
 # Num Counters:
 1
 # Counter Values:
-2873
+1866
+# Num Bitmap Bytes:
+$0
+
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared9LoopTimerC8fireOnce5afterys8DurationV_tYaF.1
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1687
 # Num Bitmap Bytes:
 $0
 
@@ -13167,7 +8709,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1663
+1253
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -13177,15 +8719,14 @@ $0
 # NumValueSites:
 1
 24
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKFyyYbcfU_yyYbcfU_TA.6:1518
-@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared8LoopCallC4makeyyFyyYbcfU_TA:49
-@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared8LoopCallC4makeyyFyyYbcfU_TA:48
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12UsageShipperC5startyyFyyYbcfU0_yyYbcfU_TA:14
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane7JournalC7keepOne33_CFB43C80168838E48CBA4A15D9DCD04BLL2of3forySayAA0C7SegmentCGz_AA0C3LogCtFyyYbcfU0_TA:9
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKFyyYbcfU_yyYbcfU_TA.6:935
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12UsageShipperC5startyyFyyYbcfU0_yyYbcfU_TA:249
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10KeeperCallC4makeyyFyyYbcfU_TA:39
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane7JournalC7keepOne33_CFB43C80168838E48CBA4A15D9DCD04BLL2of3forySayAA0C7SegmentCGz_AA0C3LogCtFyyYbcfU0_TA:6
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yyYbcfU_yt_TG5TA:3
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yyYbcfU_Si_TG5TA:2
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane7JournalC7passNowyyFyyYbcfU0_TA:2
-@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC7prepare8settings7journal6wallet8registry9accessLog8resolver5trust6limits6memory7reportsyAA0aB13ConfigurationV_AA13JournalStreamCAA6WalletC6Shared15MetricsRegistryCs5Int32VSgAA8ResolverCAU16TLSClientContextCAA16ConnectionLimitsCAA12MemoryBudgetCAA12FleetReportsVtFyyYbcfU_TA:1
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC4tellyySayACG_yAA10HealthNewsOYbctFyyYbcfU_TA:1
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_s6ResultOys6UInt16VAH11SystemErrorVG_Tg5TA:1
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yyYbcfU_s6ResultOys6UInt16VAH11SystemErrorVG_TG5TA:1
@@ -13198,9 +8739,10 @@ $0
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yt_Tg5TA.16:1
 @build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA:1
 @build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA.19:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared8LoopCallC4makeyyFyyYbcfU_TA.10:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA.21:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA.19:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA.17:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA.15:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA:1
 
 @build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.2
 # Func Hash:
@@ -13218,7 +8760,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-561186
+427186
 # Num Bitmap Bytes:
 $0
 
@@ -13228,7 +8770,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1663
+1253
 # Num Bitmap Bytes:
 $0
 
@@ -13238,9 +8780,9 @@ $0
 # Num Counters:
 3
 # Counter Values:
-20064185
-2229398
-557352
+12776612
+1419658
+354917
 # Num Bitmap Bytes:
 $0
 
@@ -13250,7 +8792,7 @@ __swift_allocate_boxed_opaque_existential_1
 # Num Counters:
 2
 # Counter Values:
-1886
+1710
 0
 # Num Bitmap Bytes:
 $0
@@ -13261,7 +8803,7 @@ __swift_async_resume_get_context
 # Num Counters:
 1
 # Counter Values:
-36113376
+25722180
 # Num Bitmap Bytes:
 $0
 
@@ -13271,32 +8813,9 @@ __swift_async_resume_project_context
 # Num Counters:
 1
 # Counter Values:
-178858734
+103240698
 # Num Bitmap Bytes:
 $0
-
-__swift_destroy_boxed_opaque_existential_1
-# Func Hash:
-728453322856651412
-# Num Counters:
-2
-# Counter Values:
-83610
-2070
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-5
-__swift_noop_void_return:44685
-** External Symbol **:38790
-** External Symbol **:45
-$s6Shared6SecretVwxx:45
-$s9DataPlane24CrossOriginConfigurationVwxx:45
 
 __swift_instantiateConcreteTypeFromMangledName
 # Func Hash:
@@ -13304,29 +8823,8 @@ __swift_instantiateConcreteTypeFromMangledName
 # Num Counters:
 2
 # Counter Values:
-490881534
-62062
-# Num Bitmap Bytes:
-$0
-
-__swift_instantiateConcreteTypeFromMangledNameAbstract
-# Func Hash:
-784007059655560962
-# Num Counters:
-2
-# Counter Values:
-1650
-198
-# Num Bitmap Bytes:
-$0
-
-__swift_instantiateGenericMetadata
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-10616
+109073052
+21483
 # Num Bitmap Bytes:
 $0
 
@@ -13336,17 +8834,7 @@ __swift_memcpy0_1
 # Num Counters:
 1
 # Counter Values:
-6120
-# Num Bitmap Bytes:
-$0
-
-__swift_memcpy16_8
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-40420
+5644
 # Num Bitmap Bytes:
 $0
 
@@ -13356,59 +8844,7 @@ __swift_memcpy1_1
 # Num Counters:
 1
 # Counter Values:
-337650
-# Num Bitmap Bytes:
-$0
-
-__swift_memcpy24_8
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-18546
-# Num Bitmap Bytes:
-$0
-
-__swift_memcpy9_8
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-6188
-# Num Bitmap Bytes:
-$0
-
-__swift_mutable_project_boxed_opaque_existential_1
-# Func Hash:
-784007056844089447
-# Num Counters:
-2
-# Counter Values:
-2385
-0
-# Num Bitmap Bytes:
-$0
-
-__swift_noop_void_return
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1334432
-# Num Bitmap Bytes:
-$0
-
-__swift_project_boxed_opaque_existential_1
-# Func Hash:
-784007056844089447
-# Num Counters:
-2
-# Counter Values:
-65618
-172
+161007
 # Num Bitmap Bytes:
 $0
 
@@ -13418,8 +8854,8 @@ _swift_implicitisolationactor_to_executor_cast
 # Num Counters:
 2
 # Counter Values:
-1130128
-3822
+859892
+4352
 # Num Bitmap Bytes:
 $0
 
