@@ -327,7 +327,7 @@ final class Relay: ArrivalTaker {
     }
 
     /// Waits for more, and passes it on. What needs nothing else passes in the turn of its event, and the task sleeps on: waking it for each
-    /// piece would be a quarter of the instructions.
+    /// piece would be a fifth of the instructions.
     private func passNext() async throws(RelayError) -> Passage? {
         guard let direct, direct.hasSentRequest else {
             let length: Int
@@ -369,10 +369,9 @@ final class Relay: ArrivalTaker {
     private func pass(atEnd: Bool) throws(RelayError) -> Passage? {
         if try passOn(atEnd: atEnd) { return .whole }
         if atEnd { throw .cut }
-        guard let carried else { return nil }
-        if let usage, transcript == nil { tighten(to: usage, carried.target, carried.context) }
+        if transcript == nil, let usage { tighten(to: usage) }
         do { guard try client.flushInTurn() else { return .overdue } } catch { try client.callerLeft() }
-        carried.context.keepAlive?.heard()
+        carried?.context.keepAlive?.heard()
         return nil
     }
 
@@ -387,8 +386,8 @@ final class Relay: ArrivalTaker {
     private var usage: TokenUsage? { translation.map(\.usage) ?? inspector.usage }
 
     /// Some providers count the input in their first events.
-    private func tighten(to usage: TokenUsage, _ target: CompiledTarget, _ context: RequestContext) {
-        guard let lines = context.intent?.lines else { return }
+    private func tighten(to usage: TokenUsage) {
+        guard let (target, context) = carried, let lines = context.intent?.lines else { return }
         context.held?.tighten(
             to: usage, of: request, holding: lines, by: target, nowUnixSeconds: context.startedUnixSeconds,
             now: client.connection.loop.now)

@@ -189,21 +189,16 @@ public protocol ArrivalTaker: AnyObject {
     /// - Errors: `ConnectionError`. Returns the number of bytes, 0 at the end of the stream.
     public func fill() async throws(ConnectionError) -> Int {
         while true {
-            if let failure { throw failure }
             // Whoever does not take its answer is not listened to.
             if owed == .overdue { try await flush() }
+            if let length = try fillNow() {
+                // Nobody may come back to a connection that has ended for the one side.
+                if length == 0, owed != .nothing { try await flush() }
+                return length
+            }
             if mayRead {
-                guard movedInTurn < turnBytesMax else {
-                    await waitForNextTurn()
-                    continue
-                }
-                let length = try readNow(into: input)
-                if length >= 0 {
-                    // Nobody may come back to a connection that has ended for the one side.
-                    if length == 0, owed != .nothing { try await flush() }
-                    movedInTurn &+= length
-                    return length
-                }
+                await waitForNextTurn()
+                continue
             }
             // What waits for a long time holds no memory meanwhile.
             input.trim()
@@ -219,7 +214,7 @@ public protocol ArrivalTaker: AnyObject {
         }
     }
 
-    /// As `fill`, without waiting. Nil: nothing is there, or it is others' turn. Not while `output` is being sent.
+    /// What `fill` does without waiting. Nil: nothing is there, or it is others' turn. Not while `output` is being sent.
     public func fillNow() throws(ConnectionError) -> Int? {
         if let failure { throw failure }
         guard mayRead, movedInTurn < turnBytesMax else { return nil }

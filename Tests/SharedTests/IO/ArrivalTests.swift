@@ -55,27 +55,11 @@ final class ArrivalTests: XCTestCase {
     private func withReader(
         _ pieces: [String], _ work: @escaping @Sendable (Reader, Connection, _ peer: Int32) async throws -> Void
     ) throws {
-        let pair = SocketPair()
-        defer { close(pair.peer) }
-        let loop = try EventLoop(name: "arrivals")
-        let done = expectation(description: "the task has returned")
-        loop.spawn { actor in
-            do {
-                let connection = try Connection(adopting: pair.own, on: actor.loop)
-                connection.setDeadline(after: .seconds(10))
-                let reader = Reader(connection, pair.peer, pieces)
-                XCTAssertTrue(reader.read(), "nothing is there yet")
-                try await work(reader, connection, pair.peer)
-                connection.close()
-            } catch { XCTFail("\(error)") }
-            done.fulfill()
+        try withPair { connection, peer in
+            let reader = Reader(connection, peer, pieces)
+            XCTAssertTrue(reader.read(), "nothing is there yet")
+            try await work(reader, connection, peer)
         }
-        loop.start()
-        defer {
-            loop.stop()
-            loop.join()
-        }
-        wait(for: [done], timeout: 30)
     }
 
     func testWhatIsTakenDoesNotWakeTheTask() throws {
@@ -141,12 +125,12 @@ final class ArrivalTests: XCTestCase {
 
     func testAFailureFoundByTheTakerWakesTheTask() throws {
         try withReader([]) { reader, connection, peer in
-            var option = linger(l_onoff: 1, l_linger: 0)
-            _ = unsafe setsockopt(peer, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
             // Bytes that the peer never reads make its end a reset.
             connection.output.append("unread")
             try await connection.flush()
-            XCTAssertEqual(unsafe dup2(open("/dev/null", O_RDONLY | O_CLOEXEC), peer), peer)
+            let nothing = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+            XCTAssertEqual(dup2(nothing, peer), peer)
+            close(nothing)
             await connection.untilArrival(offeredTo: reader)
             XCTAssertEqual(reader.end, .failure(.broken))
         }

@@ -1,6 +1,8 @@
 import Glibc
 import XCTest
 
+@testable import Shared
+
 /// Two connected sockets of this process, neither of which blocks.
 struct SocketPair {
     /// For a `Connection`, which closes it.
@@ -17,5 +19,33 @@ struct SocketPair {
             XCTAssertEqual(unsafe setsockopt(end, SOL_SOCKET, SO_SNDBUF, &size, 4), 0)
         }
         (own, peer) = (ends[0], ends[1])
+    }
+}
+
+extension XCTestCase {
+    /// Runs `work` on a loop with one end of a pair; `peer` is the other end, which does not block either.
+    func withPair(
+        sendBufferBytes: Int32? = nil,
+        _ work: @escaping @Sendable (_ own: Connection, _ peer: Int32) async throws -> Void
+    ) throws {
+        let pair = SocketPair(sendBufferBytes: sendBufferBytes)
+        defer { close(pair.peer) }
+        let loop = try EventLoop(name: "pair")
+        let done = expectation(description: "the task has returned")
+        loop.spawn { actor in
+            do {
+                let connection = try Connection(adopting: pair.own, on: actor.loop)
+                connection.setDeadline(after: .seconds(10))
+                try await work(connection, pair.peer)
+                connection.close()
+            } catch { XCTFail("\(error)") }
+            done.fulfill()
+        }
+        loop.start()
+        defer {
+            loop.stop()
+            loop.join()
+        }
+        wait(for: [done], timeout: 30)
     }
 }

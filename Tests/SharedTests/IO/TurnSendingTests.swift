@@ -5,32 +5,6 @@ import XCTest
 
 /// What is left to the loop goes at the end of its turn, once and whole, whatever becomes of the connection.
 final class TurnSendingTests: XCTestCase {
-    /// Runs `work` on a loop with one end of a pair; `peer` is the other end, which does not block either.
-    private func withPair(
-        sendBufferBytes: Int32? = nil,
-        _ work: @escaping @Sendable (_ own: Connection, _ peer: Int32) async throws -> Void
-    ) throws {
-        let pair = SocketPair(sendBufferBytes: sendBufferBytes)
-        defer { close(pair.peer) }
-        let loop = try EventLoop(name: "turns")
-        let done = expectation(description: "the task has returned")
-        loop.spawn { actor in
-            do {
-                let connection = try Connection(adopting: pair.own, on: actor.loop)
-                connection.setDeadline(after: .seconds(10))
-                try await work(connection, pair.peer)
-                connection.close()
-            } catch { XCTFail("\(error)") }
-            done.fulfill()
-        }
-        loop.start()
-        defer {
-            loop.stop()
-            loop.join()
-        }
-        wait(for: [done], timeout: 30)
-    }
-
     /// What `peer` can read now; nil at the end of the stream.
     private static func received(_ peer: Int32) -> [UInt8]? {
         var all: [UInt8] = []
