@@ -25,21 +25,21 @@ struct StreamInspector {
     private var serviceTier = ServiceTier.standard
     /// Chunks with content so far: the estimate of the output when no usage comes.
     private(set) var chunkCount: UInt32 = 0
+    private var lead = JSONLead()
 
     private static let names = JSONFieldNames("usage", "choices", "error", "service_tier")
 
     init(hidesUsageChunk: Bool) { self.hidesUsageChunk = hidesUsageChunk }
 
     mutating func inspect(_ event: UnsafeRawBufferPointer) -> Verdict {
-        var seen = self
-        let verdict = unsafe SSEEvent.withData(of: event) { data in unsafe seen.inspect(data: data) } ?? .forward
-        self = seen
-        return verdict
+        unsafe SSEEvent.withData(of: event) { data in unsafe inspect(data: data) } ?? .forward
     }
 
     private mutating func inspect(data: UnsafeRawBufferPointer) -> Verdict {
         if unsafe Self.isDone(data) { return .done }
-        guard let fields = try? unsafe JSONObjectFields(scanning: data, for: Self.names) else { return .malformed }
+        guard let fields = try? unsafe JSONObjectFields(scanning: data, for: Self.names, after: &lead) else {
+            return .malformed
+        }
         if let error = fields[2], error.kind != .null { return .failed }
         let hasChoices = fields[1].map { unsafe !Self.isEmptyArray(data, $0) } ?? false
         if hasChoices { chunkCount &+= 1 }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The fields of an object that somebody wants to know of.
 ///
 /// - Shape: at most 16 names of up to 63 bytes. Made once for the life of the process: what it holds is never freed, and so nobody counts
@@ -169,22 +171,83 @@ public struct JSONObjectFields: Sendable {
     public init(
         scanning bytes: UnsafeRawBufferPointer, in range: Range<Int>, for names: JSONFieldNames
     ) throws(JSONError) {
-        precondition(bytes.count <= Int(UInt32.max))
         var scanner = unsafe JSONScanner(bytes, in: range)
         _ = scanner.peek()
         contentStart = scanner.position + 1
-        try unsafe scanner.members(named: names, in: bytes) { scanner, index throws(JSONError) in
+        _ = try unsafe takeMembers(from: &scanner, behindComma: false, names, bytes)
+    }
+
+    /// Scans a whole text that must be an object, one of many that begin alike: what `lead` has of those before is not scanned again.
+    public init(
+        scanning bytes: UnsafeRawBufferPointer, for names: JSONFieldNames, after lead: inout JSONLead
+    ) throws(JSONError) {
+        if unsafe lead.begins(bytes) {
+            isEmpty = false
+            contentStart = lead.contentStart
+            var scanner = unsafe JSONScanner(bytes, in: lead.count..<bytes.count)
+            _ = try unsafe takeMembers(from: &scanner, behindComma: true, names, bytes)
+        } else {
+            var scanner = unsafe JSONScanner(bytes, in: 0..<bytes.count)
+            _ = scanner.peek()
+            contentStart = scanner.position + 1
+            let end = try unsafe takeMembers(from: &scanner, behindComma: false, names, bytes)
+            unsafe lead.learn(bytes, end, contentStart)
+        }
+    }
+
+    /// - Returns: where the last member ends of those in front of the first with a wanted name.
+    private mutating func takeMembers(
+        from scanner: inout JSONScanner, behindComma: Bool, _ names: JSONFieldNames, _ bytes: UnsafeRawBufferPointer
+    ) throws(JSONError) -> Int {
+        precondition(bytes.count <= Int(UInt32.max))
+        var leadEnd = 0
+        var hasWanted = false
+        try unsafe scanner.members(behindComma: behindComma, named: names, in: bytes) {
+            scanner, index throws(JSONError) in
             isEmpty = false
             _ = scanner.peek()
             let start = scanner.position
             let kind = try scanner.skipValue()
-            guard let index else { return }
+            guard let index else {
+                if !hasWanted { leadEnd = scanner.position }
+                return
+            }
+            hasWanted = true
             let seen = fields.span[index].occurrences
             fields[index] = Place(
                 start: UInt32(truncatingIfNeeded: start), end: UInt32(truncatingIfNeeded: scanner.position),
                 kind: kind, occurrences: seen == .max ? seen : seen + 1)
         }
         try scanner.expectEnd()
+        return leadEnd
+    }
+}
+
+/// What the objects of a stream begin with alike: the members in front of the first with a wanted name, as one of them had them. The events of a
+/// chat name their stream, their model and their time before they say anything new.
+///
+/// - Shape: scanned for the same names each time. Up to 192 bytes; longer ones are not remembered.
+public struct JSONLead: Sendable {
+    /// With the comma behind the last of them; 0: nothing is known.
+    fileprivate private(set) var count = 0
+    fileprivate private(set) var contentStart = 0
+    private var bytes = InlineArray<192, UInt8>(repeating: 0)
+
+    public init() {}
+
+    @inline(__always)
+    fileprivate func begins(_ text: UnsafeRawBufferPointer) -> Bool {
+        guard count > 0, text.count > count, let base = text.baseAddress else { return false }
+        return unsafe bytes.span.withUnsafeBytes { unsafe memcmp($0.baseAddress.unsafelyUnwrapped, base, count) == 0 }
+    }
+
+    /// - Parameter end: where the last of the members ends in `text`.
+    fileprivate mutating func learn(_ text: UnsafeRawBufferPointer, _ end: Int, _ contentStart: Int) {
+        count = 0
+        guard end > 0, end < bytes.count, unsafe text[end] == UInt8(ascii: ",") else { return }
+        count = end + 1
+        self.contentStart = contentStart
+        for index in 0..<count { unsafe bytes[index] = text[index] }
     }
 }
 

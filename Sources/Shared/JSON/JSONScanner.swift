@@ -89,16 +89,18 @@ import CLinux
 
     /// Steps over the object that begins here, and has `body` step over the value of each of its members.
     ///
-    /// - Parameter body: gets the index of the member's name among `names`; nil for any other name.
+    /// - Parameters:
+    ///   - isBehindComma: what begins here is the next member of an object that is open already.
+    ///   - body: gets the index of the member's name among `names`; nil for any other name.
     @inline(__always)
     mutating func members(
-        named names: JSONFieldNames, in bytes: UnsafeRawBufferPointer,
+        behindComma isBehindComma: Bool = false, named names: JSONFieldNames, in bytes: UnsafeRawBufferPointer,
         _ body: (inout JSONScanner, Int?) throws(JSONError) -> Void
     ) throws(JSONError) {
-        try expect(UInt8(ascii: "{"), "an object")
-        let contentStart = position
+        if !isBehindComma { try expect(UInt8(ascii: "{"), "an object") }
+        let contentStart = isBehindComma ? -1 : position
         var next = peek()
-        if next == UInt8(ascii: "}") { return advance() }
+        if !isBehindComma, next == UInt8(ascii: "}") { return advance() }
         while true {
             guard let quote = next else { throw JSONError(.unexpectedEnd, at: position) }
             guard quote == UInt8(ascii: "\"") else {
