@@ -14,8 +14,9 @@ import Glibc
     public internal(set) var capacity = 0
     @usableFromInline var start = 0
     @usableFromInline var end = 0
-    /// Where its memory comes from; nil: from malloc, and nobody counts it.
-    private let pool: BufferPool?
+    /// Where its memory comes from; nil: from malloc, and nobody counts it. Retained by hand for as long as this lives: each block that is
+    /// taken or given, several for a piece of a stream, would otherwise cost two references.
+    private let pool: Unmanaged<BufferPool>?
 
     /// The first allocation without a pool.
     private static let initialCapacity = 4096
@@ -23,17 +24,20 @@ import Glibc
     /// connection large for ever.
     private static let retainedCapacity = 16 * 1024
 
-    public init() { pool = nil }
+    public init() { unsafe pool = nil }
 
     /// A buffer of a loop, of which many are empty most of the time.
-    public init(in pool: BufferPool) { self.pool = pool }
+    public init(in pool: BufferPool) { unsafe self.pool = .passRetained(pool) }
 
     public init(_ bytes: [UInt8]) {
-        pool = nil
+        unsafe pool = nil
         append(bytes)
     }
 
-    deinit { release() }
+    deinit {
+        release()
+        unsafe pool?.release()
+    }
 
     @inline(__always) public var count: Int { end &- start }
     @inline(__always) public var isEmpty: Bool { end == start }
@@ -153,7 +157,7 @@ import Glibc
                 return
             }
         }
-        var larger = max(capacity, pool == nil ? Self.initialCapacity : BufferPool.blockSize)
+        var larger = max(capacity, unsafe pool == nil ? Self.initialCapacity : BufferPool.blockSize)
         while larger - count < length { larger *= 2 }
         move(to: larger)
     }
@@ -165,7 +169,7 @@ import Glibc
     }
 
     private func move(to size: Int) {
-        let fresh = unsafe pool?.take(size) ?? BufferPool.allocate(size)
+        let fresh = unsafe pool?._withUnsafeGuaranteedRef { unsafe $0.take(size) } ?? BufferPool.allocate(size)
         let length = count
         if let base = unsafe base { unsafe memcpy(fresh, base + start, length) }
         release()
@@ -177,7 +181,11 @@ import Glibc
 
     private func release() {
         guard let block = unsafe base else { return }
-        if let pool { unsafe pool.give(block, capacity) } else { unsafe free(block) }
+        if let pool = unsafe pool {
+            unsafe pool._withUnsafeGuaranteedRef { unsafe $0.give(block, capacity) }
+        } else {
+            unsafe free(block)
+        }
         unsafe base = nil
         capacity = 0
     }
@@ -186,7 +194,9 @@ import Glibc
     /// unusually much.
     @inline(__always)
     public func trim(completely: Bool = false) {
-        guard isEmpty, capacity > 0, completely || pool != nil || capacity > Self.retainedCapacity else { return }
+        guard isEmpty, capacity > 0, unsafe completely || pool != nil || capacity > Self.retainedCapacity else {
+            return
+        }
         release()
     }
 

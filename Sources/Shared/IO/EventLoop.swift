@@ -34,8 +34,8 @@ import Synchronization
     private var timers = TimerHeap()
     private var nowNanoseconds: UInt64 = weir_monotonic_ns()
     private var liveTasks = 0
-    /// Connections whose output waits for the end of this turn.
-    private var owing: [Connection] = []
+    /// Connections whose output waits for the end of this turn, each retained once.
+    private var owing: [Unmanaged<Connection>] = unsafe []
     /// As many wait for each other at most: what a sending has in common with the one before it, it has with the first dozen.
     private static let owingMax = 32
 
@@ -221,7 +221,7 @@ import Synchronization
                     } else {
                         unsafe next.job.runSynchronously(on: general)
                     }
-                    if owing.count >= Self.owingMax { sendOwed() }
+                    if unsafe owing.count >= Self.owingMax { sendOwed() }
                 }
             }
             sendOwed()
@@ -235,7 +235,7 @@ import Synchronization
             if ready > 0 {
                 for index in 0..<ready {
                     unsafe dispatch(events + index)
-                    if owing.count >= Self.owingMax { sendOwed() }
+                    if unsafe owing.count >= Self.owingMax { sendOwed() }
                 }
             }
             while let due = timers.popDue(at: nowNanoseconds) { due.timerFired() }
@@ -245,12 +245,16 @@ import Synchronization
 
     /// Sends the output of `connection` at the end of this turn.
     @inline(__always)
-    func owes(_ connection: Connection) { owing.append(connection) }
+    func owes(_ connection: Connection) { unsafe owing.append(.passRetained(connection)) }
 
     private func sendOwed() {
-        guard !owing.isEmpty else { return }
-        for index in owing.indices { owing[index].sendOwed() }
-        owing.removeAll(keepingCapacity: true)
+        // Looked at anew each time: what is closed on the way may leave something behind.
+        var index = 0
+        while unsafe index < owing.count {
+            unsafe owing[index].takeRetainedValue().sendOwed()
+            index &+= 1
+        }
+        if index > 0 { unsafe owing.removeAll(keepingCapacity: true) }
     }
 
     private func waitForEvents(into events: UnsafeMutablePointer<epoll_event>, capacity: Int) -> Int {

@@ -45,9 +45,8 @@ public class TimerEntry {
     /// Takes the next entry that is due out of the heap; nil when none is. One at a time, because an entry may arm itself
     /// or others when it fires.
     mutating func popDue(at now: UInt64) -> TimerEntry? {
-        while let first = unsafe entries.first {
+        while let first = unsafe entries.first, unsafe first._withUnsafeGuaranteedRef({ $0.filed }) <= now {
             let entry = unsafe first.takeUnretainedValue()
-            guard entry.filed <= now else { return nil }
             if entry.deadline <= now {
                 remove(entry)
                 return entry
