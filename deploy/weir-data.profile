@@ -6,9 +6,9 @@ $s6Shared10BufferPoolC4giveyySv_SitF
 # Num Counters:
 4
 # Counter Values:
-696658
-634570
-634570
+238205
+219486
+219308
 0
 # Num Bitmap Bytes:
 $0
@@ -19,9 +19,9 @@ $s6Shared10BufferPoolC4takeySvSiF
 # Num Counters:
 3
 # Counter Values:
-91109
-1098502
-1069481
+18279
+238205
+232988
 # Num Bitmap Bytes:
 $0
 
@@ -31,7 +31,7 @@ $s6Shared10BufferPoolC8allocateySvSiFZTf4nd_n
 # Num Counters:
 2
 # Counter Values:
-93700
+115884
 0
 # Num Bitmap Bytes:
 $0
@@ -42,11 +42,11 @@ $s6Shared10ByteBufferC4move33_D3B13E5A4E32F39A273355388B5EAD5ALL2toySi_tF
 # Num Counters:
 5
 # Counter Values:
-1160590
-62090
-62088
-2591
-2
+238205
+12384
+12384
+457
+1
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -56,9 +56,9 @@ $0
 # NumValueSites:
 1
 3
-513:31748
-129:30340
-33:2
+513:44761
+129:35924
+33:3
 
 $s6Shared10ByteBufferC4trim10completelyySb_tF
 # Func Hash:
@@ -67,12 +67,12 @@ $s6Shared10ByteBufferC4trim10completelyySb_tF
 7
 # Counter Values:
 0
-958999
-782955
-426643
-425222
-425222
-1421
+238205
+197395
+114807
+114482
+114482
+325
 # Num Bitmap Bytes:
 $0
 
@@ -82,16 +82,16 @@ $s6Shared10ByteBufferC6append11hexadecimalys6UInt64V_tF
 # Num Counters:
 10
 # Counter Values:
-146336
-146336
-73202
-73134
-70318
+194156
+194156
+97132
+97024
+93288
 0
 0
 0
 0
-73188
+97128
 # Num Bitmap Bytes:
 $0
 
@@ -101,13 +101,13 @@ $s6Shared10ByteBufferC6append7decimalys6UInt64V_tF
 # Num Counters:
 7
 # Counter Values:
-1272568
-886955
-4537482
+50901
+35416
+181659
 0
-218436
-1196967
-5952885
+9024
+47521
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -117,7 +117,7 @@ $s6Shared10ByteBufferC6appendyyAA8ObjectIDVF
 # Num Counters:
 2
 # Counter Values:
-354904
+238205
 0
 # Num Bitmap Bytes:
 $0
@@ -128,9 +128,9 @@ $s6Shared10ByteBufferC6appendyySays5UInt8VGF
 # Num Counters:
 3
 # Counter Values:
-887315
-709863
-51
+238205
+190566
+11
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -140,10 +140,10 @@ $0
 # NumValueSites:
 1
 6
-9:354904
-3:177452
-17:177452
-257:51
+9:476410
+3:238205
+17:238205
+257:56
 129:3
 65:1
 
@@ -153,10 +153,10 @@ $s6Shared10ByteBufferC7compactyyF
 # Num Counters:
 8
 # Counter Values:
-1408
-1408
+1868
+1868
 0
-1408
+1868
 0
 0
 0
@@ -170,16 +170,16 @@ $s6Shared10ByteBufferC8makeRoomyySiF
 # Num Counters:
 10
 # Counter Values:
-30342
-30348
-1131433
+5666
+5667
+238205
 0
 0
 0
 0
 0
 0
-2591
+470
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -196,19 +196,19 @@ $s6Shared10ByteBufferC9DataPlaneE6appendyyAA5MoneyVF
 # Num Counters:
 13
 # Counter Values:
-1232308
-352088
-1056264
+238205
+68058
+204175
 0
-176044
-176044
-176044
-0
-0
+34029
+34029
+34029
 0
 0
 0
-528132
+0
+0
+102087
 # Num Bitmap Bytes:
 $0
 
@@ -218,39 +218,41 @@ $s6Shared10ByteBufferCMa
 # Num Counters:
 1
 # Counter Values:
-178665
+238205
 # Num Bitmap Bytes:
 $0
 
 $s6Shared10ByteBufferCfD
 # Func Hash:
-1124680652115249575
+798733564143708249
 # Num Counters:
-3
+4
 # Counter Values:
-179236
-177598
-1167
+238205
+237068
+236644
+1083
 # Num Bitmap Bytes:
 $0
 
 $s6Shared10ConnectionC11flushInTurnSbyAA0B5ErrorOYKF
 # Func Hash:
-52047011970029450
+5832819038639850
 # Num Counters:
-11
+12
 # Counter Values:
 0
-423814
-423814
-423814
-423814
-423814
-423814
-423814
-393474
-393474
-5
+238205
+238205
+238205
+238205
+238205
+238205
+238205
+222947
+222947
+1
+2
 # Num Bitmap Bytes:
 $0
 
@@ -260,13 +262,13 @@ $s6Shared10ConnectionC11setDeadline17afterMillisecondsySi_tF
 # Num Counters:
 7
 # Counter Values:
-355049
-354904
-290
-145
-145
+238205
+238130
+148
+74
+74
 0
-6
+2
 # Num Bitmap Bytes:
 $0
 
@@ -276,70 +278,133 @@ $s6Shared10ConnectionC11setDeadlineyyAA13MonotonicTimeVF
 # Num Counters:
 7
 # Counter Values:
-810466
-810402
-128
-64
-64
+238205
+238191
+27
+13
+13
 0
 0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared10ConnectionC12untilArrival9offeredToyAA0D5Taker_p_tYaF
+# Func Hash:
+287486625078578497
+# Num Counters:
+5
+# Counter Values:
+0
+0
+0
+1868
+1868
 # Num Bitmap Bytes:
 $0
 
 $s6Shared10ConnectionC4fillSiyYaAA0B5ErrorOYKF
 # Func Hash:
-1089701713429097769
+250395595833924020
 # Num Counters:
-30
+31
 # Counter Values:
 0
 0
 0
+238205
+0
 0
 1
-425299
-425299
 0
-455849
+238205
+218395
+218450
 0
+97
 0
-70458
-425299
-0
-70458
-0
-0
-0
-0
-0
-70458
-0
-70458
-146
+218450
+97
 0
 0
 0
 0
 0
-455709
+97
+0
+97
+68
+0
+0
+0
+0
+0
+238107
+# Num Bitmap Bytes:
+$0
+
+$s6Shared10ConnectionC5flush4thenySW_tYaAA0B5ErrorOYKF
+# Func Hash:
+448268672000951028
+# Num Counters:
+10
+# Counter Values:
+6969
+6969
+0
+0
+0
+0
+0
+0
+6969
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+1
+0
+
+$s6Shared10ConnectionC5flushyyYaAA0B5ErrorOYKF
+# Func Hash:
+599005162676345173
+# Num Counters:
+9
+# Counter Values:
+6970
+6970
+6970
+6970
+6970
+0
+0
+0
+6970
 # Num Bitmap Bytes:
 $0
 
 $s6Shared10ConnectionC5readyyys6UInt32VF
 # Func Hash:
-18663486302395200
+45352972294364454
 # Num Counters:
-10
+14
 # Counter Values:
-425587
-425299
-425587
+38128
+238205
+237718
+238205
 0
-146
-425299
-64
+62
+237718
+26
+199589
 0
+38907
 0
+38128
 0
 # Num Bitmap Bytes:
 $0
@@ -348,8 +413,25 @@ $0
 # ValueKind = IPVK_IndirectCallTarget:
 0
 # NumValueSites:
-1
+2
 0
+1
+$s9DataPlane5RelayC6Shared12ArrivalTakerAadEP05takesE0SbyFTW:93288
+
+$s6Shared10ConnectionC7fillNowSiSgyAA0B5ErrorOYKF
+# Func Hash:
+391331304109403451
+# Num Counters:
+6
+# Counter Values:
+0
+186576
+93288
+0
+93288
+93288
+# Num Bitmap Bytes:
+$0
 
 $s6Shared10ConnectionC7isQuietSbyF
 # Func Hash:
@@ -358,13 +440,13 @@ $s6Shared10ConnectionC7isQuietSbyF
 13
 # Counter Values:
 0
-177388
-177388
-177388
-177388
+238141
+238141
+238141
+238141
 0
-177388
-177388
+238141
+238141
 0
 0
 0
@@ -379,17 +461,17 @@ $s6Shared10ConnectionC7readNow33_2D9D6228BD983C6F09872573D25A3879LL4intoSiAA10By
 # Num Counters:
 13
 # Counter Values:
-140
-140
+82
+82
 0
 0
-455563
+238205
 0
-425509
-286
-425223
+221623
 140
-425223
+221529
+82
+221529
 0
 0
 # Num Bitmap Bytes:
@@ -404,12 +486,12 @@ $s6Shared10ConnectionC7sendNow33_2D9D6228BD983C6F09872573D25A3879LLySiSWAA0B5Err
 0
 0
 0
-31749
+51731
 0
-31749
+51731
 0
 0
-31749
+51731
 0
 0
 0
@@ -425,16 +507,33 @@ $s6Shared10ConnectionC8flushNowSbyAA0B5ErrorOYKF
 # Num Counters:
 10
 # Counter Values:
-31748
-31748
-31748
-31748
-31748
-31748
+37792
+37792
+37792
+37792
+37792
+37792
 0
-31748
-31748
+37792
+37792
 0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared10ConnectionC8sendSome33_2D9D6228BD983C6F09872573D25A3879LLySiSWYaAA0B5ErrorOYKF
+# Func Hash:
+650973721475812454
+# Num Counters:
+8
+# Counter Values:
+0
+0
+0
+0
+0
+0
+0
+13939
 # Num Bitmap Bytes:
 $0
 
@@ -444,10 +543,10 @@ $s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable
 # Num Counters:
 4
 # Counter Values:
-178451
+238205
 0
-178451
-178451
+238205
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -458,16 +557,6 @@ $0
 1
 0
 
-$s6Shared10ConnectionCMa
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-42073
-# Num Bitmap Bytes:
-$0
-
 $s6Shared10CurlFieldsC6append33_A67493193253A399497B1C068EDE2B4BLL4line9nameCountySW_SitF
 # Func Hash:
 873946561143722571
@@ -477,37 +566,37 @@ $s6Shared10CurlFieldsC6append33_A67493193253A399497B1C068EDE2B4BLL4line9nameCoun
 0
 0
 0
-362
-9115
-40506
+336
+8465
+37554
 0
-729
-729
-729
-729
+677
+677
+677
+677
 0
-362
+336
 0
-362
+336
 0
-362
+336
 0
-362
+336
 0
 0
 0
-362
+336
 0
-362
+336
 0
-362
-362
-362
-362
+336
+336
+336
+336
 0
-362
-362
-362
+336
+336
+336
 0
 0
 0
@@ -537,20 +626,20 @@ $s6Shared10JSONNumberV7integer2asxSgxm_ts17FixedWidthIntegerRzlFs5Int64V_Tt0g5
 # Num Counters:
 28
 # Counter Values:
-247
+251
 0
 0
 0
 0
 0
 36
-247
+251
 0
 0
-1689
+1841
 0
 0
-1689
+1841
 0
 0
 0
@@ -564,6 +653,43 @@ $s6Shared10JSONNumberV7integer2asxSgxm_ts17FixedWidthIntegerRzlFs5Int64V_Tt0g5
 0
 0
 36
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared10JSONNumberV7integer2asxSgxm_ts17FixedWidthIntegerRzlFs6UInt64V_Tt0g5
+# Func Hash:
+869069516477105963
+# Num Counters:
+28
+# Counter Values:
+900
+0
+0
+0
+0
+0
+0
+900
+0
+0
+4881
+0
+0
+4881
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
 0
 # Num Bitmap Bytes:
 $0
@@ -574,14 +700,51 @@ $s6Shared10JSONObjectV5place33_90EB7E0B979BBAB765A0190D07DF3E5ELL2ofSiSgSS_tF
 # Num Counters:
 8
 # Counter Values:
-3740
-3345
-2904
+3749
+3346
+2928
 55
-988
+973
 55
 0
-397
+405
+# Num Bitmap Bytes:
+$0
+
+$s6Shared10JSONWriterV6append_2toyx_Says5UInt8VGztSyRzlFZSS_Tt1g5
+# Func Hash:
+683271492969920445
+# Num Counters:
+28
+# Counter Values:
+0
+0
+1608
+0
+0
+0
+0
+3225
+0
+0
+0
+288
+6
+0
+0
+0
+0
+0
+0
+0
+27
+0
+0
+0
+9
+1650
+3225
+0
 # Num Bitmap Bytes:
 $0
 
@@ -592,10 +755,10 @@ $s6Shared10LineBufferC05beginB016unixMillisecondsys5Int64V_tF
 10
 # Counter Values:
 0
-177452
-177452
-177452
-13
+238205
+238205
+238205
+18
 1
 0
 0
@@ -611,20 +774,18 @@ $s6Shared10LineBufferC5fieldyys12StaticStringV_AA12VirtualKeyIDVtF
 32
 # Counter Values:
 0
-1419616
-1419616
+238205
+238205
 0
-709808
-354904
-354904
-1419616
+119102
+59551
+59551
+238205
 0
-177452
-177452
+29775
+29775
 0
-177452
-0
-0
+29775
 0
 0
 0
@@ -641,7 +802,9 @@ $s6Shared10LineBufferC5fieldyys12StaticStringV_AA12VirtualKeyIDVtF
 0
 0
 0
-709808
+0
+0
+119102
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -651,7 +814,7 @@ $0
 # NumValueSites:
 1
 1
-9:177452
+9:238205
 
 $s6Shared10LineBufferC5fieldyys12StaticStringV_SStF
 # Func Hash:
@@ -661,7 +824,7 @@ $s6Shared10LineBufferC5fieldyys12StaticStringV_SStF
 # Counter Values:
 0
 0
-177452
+238205
 0
 0
 0
@@ -691,7 +854,7 @@ $0
 # NumValueSites:
 2
 1
-7:177452
+7:238205
 0
 
 $s6Shared10LineBufferC5flushyyF
@@ -701,10 +864,10 @@ $s6Shared10LineBufferC5flushyyF
 14
 # Counter Values:
 0
-2028
+2771
 0
 0
-2028
+2771
 0
 0
 0
@@ -731,7 +894,7 @@ $s6Shared10LineBufferC6append33_3CC2CC176A381BF61D517339FF6D1878LLyySWF
 8
 # Counter Values:
 0
-709808
+238205
 0
 0
 0
@@ -747,9 +910,9 @@ $0
 # NumValueSites:
 1
 3
-2:354904
-7:177452
-17:177452
+2:476410
+7:238205
+17:238205
 
 $s6Shared10LineBufferC6append6digitsys6UInt64V_tF
 # Func Hash:
@@ -757,16 +920,16 @@ $s6Shared10LineBufferC6append6digitsys6UInt64V_tF
 # Num Counters:
 10
 # Counter Values:
-179064
-722370
-2331220
+11429
+46265
+147563
 0
-578600
-841016
+35954
+54687
 0
 0
 0
-3750836
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -776,11 +939,11 @@ $s6Shared10LineBufferC6append6quotedyAA8ObjectIDV_tF
 # Num Counters:
 10
 # Counter Values:
-177452
+238205
 0
-177452
-177452
-177452
+238205
+238205
+238205
 0
 0
 0
@@ -797,15 +960,15 @@ $s6Shared10LineBufferC6append8escapingySW_tF
 # Counter Values:
 0
 0
-1216064
+238205
 0
-887260
+164373
 0
-887260
+164373
 0
 0
-887260
-735908
+164373
+123417
 0
 0
 0
@@ -825,10 +988,10 @@ $0
 # NumValueSites:
 1
 4
-9:354904
-4:177452
-17:177452
-5:177452
+9:476410
+4:238205
+17:238205
+7:238205
 
 $s6Shared10MappedFileC4zeroyySnySiGF
 # Func Hash:
@@ -836,8 +999,27 @@ $s6Shared10MappedFileC4zeroyySnySiGF
 # Num Counters:
 5
 # Counter Values:
-1039
-1039
+1403
+1403
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared10MappedFileC5eraseyySSAA0C5ErrorVYKFZ
+# Func Hash:
+247671766982328952
+# Num Counters:
+10
+# Counter Values:
+1024
+0
+8
+0
+0
+0
+8
 0
 0
 0
@@ -874,7 +1056,7 @@ $s6Shared10PriceLinesV4cost2of8requestsAA5MoneyVAA10TokenUsageV_s6UInt64VtF
 0
 0
 0
-177452
+238205
 0
 0
 0
@@ -887,15 +1069,15 @@ $s6Shared10PriceLinesV4cost2of8requestsAA5MoneyVAA10TokenUsageV_s6UInt64VtF
 0
 0
 0
-177452
-177452
-177452
-177452
-177452
-177452
-177452
-177452
-177452
+238205
+238205
+238205
+238205
+238205
+238205
+238205
+238205
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -905,14 +1087,14 @@ $s6Shared10PriceLinesV9worstCaseyAA5MoneyVAA10UsageBoundVF
 # Num Counters:
 29
 # Counter Values:
-177452
-177452
+238205
+238205
 0
 0
 0
 0
 0
-177452
+238205
 0
 0
 0
@@ -920,20 +1102,20 @@ $s6Shared10PriceLinesV9worstCaseyAA5MoneyVAA10UsageBoundVF
 0
 0
 0
-177452
-177452
-177452
-177452
-177452
-177452
-177452
-177452
-177452
-177452
-177452
-177452
-177452
-177452
+238205
+238205
+238205
+238205
+238205
+238205
+238205
+238205
+238205
+238205
+238205
+238205
+238205
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -951,7 +1133,7 @@ $s6Shared10PriceSheetV5lines11inputTokens11serviceTierAA0B5LinesVs6UInt32V_AA07S
 0
 0
 0
-177452
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -972,7 +1154,7 @@ $s6Shared10PriceSheetV9worstCase_12onlyStandardAA5MoneyVAA10UsageBoundV_SbtF
 0
 0
 0
-177452
+238205
 0
 0
 # Num Bitmap Bytes:
@@ -984,7 +1166,7 @@ $s6Shared10PriceSheetVWOc
 # Num Counters:
 1
 # Counter Values:
-354904
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -994,7 +1176,7 @@ $0
 # NumValueSites:
 1
 1
-$s6Shared10PriceSheetVwcp:354904
+$s6Shared10PriceSheetVwcp:714615
 
 $s6Shared10PriceSheetVWOh
 # Func Hash:
@@ -1002,7 +1184,7 @@ $s6Shared10PriceSheetVWOh
 # Num Counters:
 1
 # Counter Values:
-354904
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -1012,7 +1194,7 @@ $0
 # NumValueSites:
 1
 1
-$s6Shared10PriceSheetVwxx:354904
+$s6Shared10PriceSheetVwxx:952820
 
 $s6Shared10PriceSheetVwcp
 # Func Hash:
@@ -1020,7 +1202,7 @@ $s6Shared10PriceSheetVwcp
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -1030,7 +1212,7 @@ $s6Shared10PriceSheetVwxx
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -1040,7 +1222,7 @@ $s6Shared11CurlRequestVWOc
 # Num Counters:
 1
 # Counter Values:
-1468
+2046
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -1050,7 +1232,7 @@ $0
 # NumValueSites:
 1
 1
-$s6Shared11CurlRequestVwcp:1468
+$s6Shared11CurlRequestVwcp:2046
 
 $s6Shared11CurlRequestVWOh
 # Func Hash:
@@ -1058,7 +1240,7 @@ $s6Shared11CurlRequestVWOh
 # Num Counters:
 1
 # Counter Values:
-3303
+4092
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -1068,7 +1250,7 @@ $0
 # NumValueSites:
 1
 1
-$s6Shared11CurlRequestVwxx:3303
+$s6Shared11CurlRequestVwxx:4092
 
 $s6Shared11CurlRequestVWOh
 # Func Hash:
@@ -1076,7 +1258,7 @@ $s6Shared11CurlRequestVWOh
 # Num Counters:
 1
 # Counter Values:
-1101
+1023
 # Num Bitmap Bytes:
 $0
 
@@ -1086,7 +1268,7 @@ $s6Shared11CurlRequestVwxx
 # Num Counters:
 1
 # Counter Values:
-1101
+1023
 # Num Bitmap Bytes:
 $0
 
@@ -1114,15 +1296,15 @@ $s6Shared11HTTPHeadersV2of_AcA8HTTPHeadC_AA10ByteBufferCtcfCTf4nnd_n
 # Num Counters:
 9
 # Counter Values:
-1463
-1463
-1463
-365
-365
+1355
+1355
+1355
+338
+338
 0
 0
 0
-733
+679
 # Num Bitmap Bytes:
 $0
 
@@ -1133,25 +1315,25 @@ $s6Shared11JSONScannerV10skipNumber33_4EDAB8B9DBB0914484658ACD81E1932CLLyyAA9JSO
 27
 # Counter Values:
 0
-1470801
-7826
-4660
-177452
+238205
+1266
+723
+31875
 0
 0
 0
-1219912
+206048
 0
 0
 0
 0
-1223086
-1223078
-1223078
-177452
+206591
+206590
+206590
+31875
 0
 0
-177452
+31875
 0
 0
 0
@@ -1168,18 +1350,18 @@ $s6Shared11JSONScannerV13skipAnyString33_4EDAB8B9DBB0914484658ACD81E1932CLLSbyAA
 # Num Counters:
 14
 # Counter Values:
-41308483
-532722
+238205
+1243
 0
 0
-2002771
+4174
 0
-2846
-355254
+6
+829
 0
 0
 0
-2535493
+5418
 0
 0
 # Num Bitmap Bytes:
@@ -1216,80 +1398,80 @@ $s6Shared11JSONScannerV13skipContainer33_4EDAB8B9DBB0914484658ACD81E1932CLLyyAA9
 0
 0
 0
-429894
+30464
 0
 0
 0
 0
-1469289
+104166
 0
 0
 0
 0
-3360048
-429894
-4
-5
-1988448
-0
-0
-3360049
-0
-0
-0
-0
-0
-605639
-2327354
-0
-0
-1314084
-858066
-428185
-0
-0
-1312676
-0
-0
-858066
-428185
+238205
+30464
 1
 1
-497112
+140765
+0
+0
+238205
+0
+0
+0
+0
+0
+42956
+164982
+0
+0
+93276
+60815
+30351
+0
+0
+93177
+0
+0
+60815
+30351
+1
+1
+35191
 0
 0
 0
 0
 0
 0
-426756
-781676
+30251
+55460
 0
 0
 0
-781676
+55460
 0
-856658
+60717
 0
-856657
-856657
+60717
+60717
 0
-854918
+60602
 0
-1469289
-854918
-0
-0
+104166
+60602
 0
 0
-1469272
-0
-1469289
-1469289
-1462112
 0
 0
-1462112
+104165
+0
+104166
+104166
+103664
+0
+0
+103664
 0
 0
 0
@@ -1315,37 +1497,35 @@ $s6Shared11JSONScannerV5count33_1302C988652980F2DA81B9247589E4DDLL2inAA8JSONKind
 0
 0
 0
-1242164
+151585
 0
-177452
-0
-0
-0
-0
-1951972
-1951972
-709808
+21655
 0
 0
 0
 0
-0
-1242164
-1242164
+238205
+238205
+86620
 0
 0
 0
 0
 0
-177452
-1064712
+151585
+151585
 0
 0
 0
 0
-177452
+0
+21655
+129930
 0
 0
+0
+0
+21655
 0
 0
 0
@@ -1354,7 +1534,9 @@ $s6Shared11JSONScannerV5count33_1302C988652980F2DA81B9247589E4DDLL2inAA8JSONKind
 0
 0
 0
-1242164
+0
+0
+151585
 0
 0
 0
@@ -1363,11 +1545,11 @@ $s6Shared11JSONScannerV5count33_1302C988652980F2DA81B9247589E4DDLL2inAA8JSONKind
 # Num Bitmap Bytes:
 $0
 
-$s6Shared11JSONScannerV7members5named2in_yAA14JSONFieldNamesV_SWyACz_SiSgtAA9JSONErrorVYKXEtAKYKF074$s6Shared11OpenAIUsageV7details33_1302C988652980F2DA81B9247589E4DDLLyyAA11b7Vz_AA14fg23VSWySi_s6UInt64VtXEtAA9h10VYKFZyAGz_X12SgtAMYKXEfU_Sis0Z0VIgyy_SWTf1nncn_n
+$s6Shared11JSONScannerV7members11behindComma5named2in_ySb_AA14JSONFieldNamesVSWyACz_SiSgtAA9JSONErrorVYKXEtALYKF074$s6Shared11OpenAIUsageV7details33_1302C988652980F2DA81B9247589E4DDLLyyAA11b7Vz_AA14hi23VSWySi_s6UInt64VtXEtAA9j10VYKFZyAGz_Z12SgtAMYKXEfU_Sis6UInt64VIgyy_SWTf1nnncn_n
 # Func Hash:
-129676287389182041
+154618275690120995
 # Num Counters:
-62
+67
 # Counter Values:
 0
 0
@@ -1387,6 +1569,10 @@ $s6Shared11JSONScannerV7members5named2in_yAA14JSONFieldNamesV_SWyACz_SiSgtAA9JSO
 0
 0
 0
+79401
+0
+0
+79401
 0
 0
 0
@@ -1396,7 +1582,51 @@ $s6Shared11JSONScannerV7members5named2in_yAA14JSONFieldNamesV_SWyACz_SiSgtAA9JSO
 0
 0
 0
-354904
+0
+0
+0
+0
+0
+79401
+0
+79401
+0
+79401
+0
+79401
+238205
+238205
+0
+238205
+0
+119102
+238205
+0
+238205
+158803
+119102
+158803
+0
+0
+0
+0
+0
+79401
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared11JSONScannerV9expectEndyyAA9JSONErrorVYKF
+# Func Hash:
+135188633086916128
+# Num Counters:
+9
+# Counter Values:
 0
 0
 0
@@ -1404,32 +1634,7 @@ $s6Shared11JSONScannerV7members5named2in_yAA14JSONFieldNamesV_SWyACz_SiSgtAA9JSO
 0
 0
 0
-709808
-0
-0
-0
-0
-1064712
-1064712
-0
-1064712
-532356
-1064712
-0
-1064712
-709808
-532356
-709808
-0
-0
-0
-0
-354904
-0
-0
-0
-0
-0
+238205
 0
 # Num Bitmap Bytes:
 $0
@@ -1450,18 +1655,16 @@ $s6Shared11JSONScannerV9skipValueAA8JSONKindOyAA9JSONErrorVYKF
 0
 0
 0
-1232308
-1232308
+238205
+238205
 0
-880220
+170146
 0
-176044
-0
-0
-0
-704176
+34029
 0
 0
+0
+136117
 0
 0
 0
@@ -1469,8 +1672,10 @@ $s6Shared11JSONScannerV9skipValueAA8JSONKindOyAA9JSONErrorVYKF
 0
 0
 0
-528132
-528132
+0
+0
+102087
+102087
 0
 0
 0
@@ -1483,8 +1688,8 @@ $s6Shared11OpenAIUsageV10normalizedAA10TokenUsageVvg
 # Num Counters:
 23
 # Counter Values:
-177452
-177452
+238205
+238205
 0
 0
 0
@@ -1511,7 +1716,7 @@ $0
 
 $s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONScannerVz_SWtAA9JSONErrorVYKFZTf4nnd_n
 # Func Hash:
-36288097643875009
+36288097178344557
 # Num Counters:
 113
 # Counter Values:
@@ -1556,12 +1761,10 @@ $s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONS
 0
 0
 0
-177452
-177452
+47641
+47641
 0
-177452
-0
-0
+47641
 0
 0
 0
@@ -1571,46 +1774,48 @@ $s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONS
 0
 0
 0
-709808
+0
+0
+190564
 0
 0
 0
 0
-887260
-887260
+238205
+238205
 0
-887260
-0
-0
-354904
-887260
-887260
+238205
 0
 0
-0
-887260
-0
-0
-709808
-354904
-887260
-0
-0
-177452
-177452
+95282
+238205
+238205
 0
 0
 0
+238205
 0
-177452
 0
-177452
-177452
-177452
-177452
+190564
+95282
+238205
 0
-177452
-177452
+0
+47641
+47641
+0
+0
+0
+0
+47641
+0
+47641
+47641
+47641
+47641
+0
+47641
+47641
 0
 0
 0
@@ -1633,7 +1838,7 @@ $0
 
 $s6Shared11OpenAIUsageV6answeryAC6AnswerVSWAA9JSONErrorVYKFZ
 # Func Hash:
-1037295720709687922
+1037295722960064582
 # Num Counters:
 86
 # Counter Values:
@@ -1673,43 +1878,12 @@ $s6Shared11OpenAIUsageV6answeryAC6AnswerVSWAA9JSONErrorVYKFZ
 0
 0
 0
-176044
+29775
 0
 0
 0
 0
-176044
-0
-0
-0
-0
-0
-0
-0
-176044
-0
-0
-0
-1408352
-1408352
-0
-0
-0
-1408352
-176044
-1408352
-1232308
-1408352
-352088
-0
-1408352
-1232308
-1232308
-528132
-0
-1232308
-176044
-176044
+29775
 0
 0
 0
@@ -1717,10 +1891,41 @@ $s6Shared11OpenAIUsageV6answeryAC6AnswerVSWAA9JSONErrorVYKFZ
 0
 0
 0
+29775
 0
 0
 0
-176044
+238205
+238205
+0
+0
+0
+238205
+29775
+238205
+208429
+238205
+59551
+0
+238205
+208429
+208429
+89326
+0
+208429
+29775
+29775
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+29775
 0
 0
 # Num Bitmap Bytes:
@@ -1738,14 +1943,14 @@ $s6Shared11OpenAIUsageV7details33_1302C988652980F2DA81B9247589E4DDLLyyAA11JSONSc
 0
 0
 0
-354904
+119102
 0
 0
 0
 0
 0
-354904
-709808
+119102
+238205
 0
 0
 0
@@ -1778,8 +1983,8 @@ $0
 # NumValueSites:
 1
 2
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONScannerVz_SWtAA9JSONErrorVYKFZyAHz_SiSgtAJYKXEfU_ySi_s6UInt64VtXEfU_TA:354904
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONScannerVz_SWtAA9JSONErrorVYKFZyAHz_SiSgtAJYKXEfU_ySi_s6UInt64VtXEfU0_TA:354904
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONScannerVz_SWtAA9JSONErrorVYKFZyAHz_SiSgtAJYKXEfU_ySi_s6UInt64VtXEfU_TA:476410
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONScannerVz_SWtAA9JSONErrorVYKFZyAHz_SiSgtAJYKXEfU_ySi_s6UInt64VtXEfU0_TA:476410
 
 $s6Shared11OpenAIUsageV8scanning2inACSgSW_SnySiGtcfC
 # Func Hash:
@@ -1790,15 +1995,15 @@ $s6Shared11OpenAIUsageV8scanning2inACSgSW_SnySiGtcfC
 0
 0
 0
-1408
+1868
 0
 0
 0
 0
 0
-1408
+1868
 0
-1408
+1868
 0
 0
 0
@@ -1815,22 +2020,22 @@ $s6Shared12CurlTransferC7receive33_0E38B399ADBA6DF5950CB410954CC2E4LL8headLineSi
 0
 0
 0
-365
-1828
-1828
-1828
-365
-1828
-365
-365
-365
+338
+1693
+1693
+1693
+338
+1693
+338
+338
+338
 0
 0
 0
 0
-365
+338
 0
-365
+338
 0
 0
 0
@@ -1843,10 +2048,10 @@ $0
 # NumValueSites:
 1
 5
-17:729
-33:369
-2:365
-32:363
+17:675
+33:342
+2:338
+32:336
 65:2
 
 $s6Shared12CurlTransferC9configure33_0E38B399ADBA6DF5950CB410954CC2E4LLySbAA0B4EasyC_AA0B7RequestVtFSiSpys4Int8VGSg_S2iSvSgtcfU_To
@@ -1855,8 +2060,8 @@ $s6Shared12CurlTransferC9configure33_0E38B399ADBA6DF5950CB410954CC2E4LLySbAA0B4E
 # Num Counters:
 4
 # Counter Values:
-2193
-2193
+2031
+2031
 0
 0
 # Num Bitmap Bytes:
@@ -1868,10 +2073,10 @@ $s6Shared12HTTPDateTextC6append_2toys5Int64V_AA10ByteBufferCtF
 # Num Counters:
 5
 # Counter Values:
-177452
-177452
-18
-177452
+238205
+238205
+21
+238205
 0
 # Num Bitmap Bytes:
 $0
@@ -1882,7 +2087,7 @@ $0
 # NumValueSites:
 1
 1
-17:177452
+17:238205
 
 $s6Shared12IntentRecordV12payloadBytesSivg
 # Func Hash:
@@ -1899,7 +2104,7 @@ $s6Shared12IntentRecordV12payloadBytesSivg
 0
 0
 0
-532356
+238205
 0
 0
 0
@@ -1916,7 +2121,7 @@ $s6Shared12IntentRecordV12payloadBytesSivg
 0
 0
 0
-532356
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -1926,7 +2131,7 @@ $s6Shared12IntentRecordV6encode4intoSiSw_tF
 # Num Counters:
 107
 # Counter Values:
-354904
+238205
 0
 0
 0
@@ -1937,22 +2142,22 @@ $s6Shared12IntentRecordV6encode4intoSiSw_tF
 0
 0
 0
-177452
+119102
 0
 0
 0
 0
 0
 0
-177452
+119102
 0
 0
 0
 0
 0
-177452
+119102
 0
-177452
+119102
 0
 0
 0
@@ -2026,7 +2231,7 @@ $s6Shared12IntentRecordV6encode4intoSiSw_tF
 0
 0
 0
-177452
+119102
 0
 0
 0
@@ -2042,7 +2247,7 @@ $0
 # NumValueSites:
 2
 1
-0:177452
+0:238205
 0
 
 $s6Shared12IntentRecordV9requestID23startedUnixMilliseconds012organizationE004teamE0010virtualKeyE005routeE008providerE005modelE005priceE08reserved8endpoint8isStream7endUser5lines8shadowOfAcA06ObjectE0V_s5Int64VA2tA07VirtuallE0VA4tA5MoneyVAA8EndpointOSbSSSayAA15ReservationLineVGATSgtcfC
@@ -2051,7 +2256,18 @@ $s6Shared12IntentRecordV9requestID23startedUnixMilliseconds012organizationE004te
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
+# Num Bitmap Bytes:
+$0
+
+$s6Shared12IntentRecordVSgWOg
+# Func Hash:
+382993475055910911
+# Num Counters:
+2
+# Counter Values:
+238205
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -2061,7 +2277,7 @@ $s6Shared12IntentRecordVSgWOh
 # Num Counters:
 1
 # Counter Values:
-1419616
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -2071,7 +2287,17 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1419616
+** External Symbol **:2382050
+
+$s6Shared12IntentRecordVSgWOi0_
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
 
 $s6Shared12IntentRecordVSgWOi_
 # Func Hash:
@@ -2079,7 +2305,7 @@ $s6Shared12IntentRecordVSgWOi_
 # Num Counters:
 1
 # Counter Values:
-709808
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -2089,8 +2315,8 @@ $s6Shared12IntentRecordVwet
 # Num Counters:
 5
 # Counter Values:
-354904
-354904
+238205
+238205
 0
 0
 0
@@ -2103,9 +2329,9 @@ $s6Shared12SecureRandomC4nexts6UInt64VyF
 # Num Counters:
 9
 # Counter Values:
-351
-354910
-351
+234
+238205
+234
 0
 0
 0
@@ -2121,8 +2347,8 @@ $s6Shared12SettleRecordV6encode4intoSiSw_tF
 # Num Counters:
 168
 # Counter Values:
-177452
-354904
+119102
+238205
 0
 0
 0
@@ -2133,8 +2359,8 @@ $s6Shared12SettleRecordV6encode4intoSiSw_tF
 0
 0
 0
-177452
-177452
+119102
+119102
 0
 0
 0
@@ -2142,15 +2368,15 @@ $s6Shared12SettleRecordV6encode4intoSiSw_tF
 0
 0
 0
-177452
+119102
 0
 0
 0
 0
 0
-177452
+119102
 0
-177452
+119102
 0
 0
 0
@@ -2282,7 +2508,7 @@ $s6Shared12SettleRecordV6encode4intoSiSw_tF
 0
 0
 0
-177452
+119102
 0
 0
 0
@@ -2298,8 +2524,26 @@ $0
 # NumValueSites:
 2
 1
-0:177452
+0:238205
 0
+
+$s6Shared12SettleRecordVWOh
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+$s6Shared12SettleRecordVwxx:238205
 
 $s6Shared12SettleRecordVwxx
 # Func Hash:
@@ -2307,7 +2551,18 @@ $s6Shared12SettleRecordVwxx
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
+# Num Bitmap Bytes:
+$0
+
+$s6Shared12ValueDecoder33_3BF43D389E7A9987E0D91154C2E57CFFLLCADs0C0AAWl
+# Func Hash:
+784007059655560962
+# Num Counters:
+2
+# Counter Values:
+1100
+2
 # Num Bitmap Bytes:
 $0
 
@@ -2317,9 +2572,9 @@ $s6Shared13HistogramCellC7observeyys6UInt64VF
 # Num Counters:
 4
 # Counter Values:
-566548
-34192
-532356
+238205
+16871
+221333
 0
 # Num Bitmap Bytes:
 $0
@@ -2421,7 +2676,7 @@ $s6Shared13MonotonicTimeV8advanced2byACs8DurationV_tF
 0
 0
 0
-91454
+129630
 0
 # Num Bitmap Bytes:
 $0
@@ -2434,11 +2689,9 @@ $s6Shared14ChunkedDecoderV12readOverhead33_EDFA132C68BC1EA8E6F74F6334FC89CDLLyys
 # Counter Values:
 0
 0
-1408
+1868
 0
-1408
-0
-0
+1868
 0
 0
 0
@@ -2454,7 +2707,9 @@ $s6Shared14ChunkedDecoderV12readOverhead33_EDFA132C68BC1EA8E6F74F6334FC89CDLLyys
 0
 0
 0
-1408
+0
+0
+1868
 0
 0
 0
@@ -2491,35 +2746,35 @@ $s6Shared14ChunkedDecoderV4nextyAC4StepOSWAA9HTTPErrorOYKF
 30
 # Counter Values:
 0
-530816
-1408
-74624
-76032
-74624
-152064
+238205
+631
+33487
+34119
+33487
+68239
 0
-146350
-76032
+65673
+34119
 0
-74624
-0
-0
+33487
 0
 0
-76032
 0
 0
-1408
-0
-74624
+34119
 0
 0
+631
+0
+33487
 0
 0
 0
 0
 0
-1408
+0
+0
+631
 # Num Bitmap Bytes:
 $0
 
@@ -2529,25 +2784,25 @@ $s6Shared14JSONFieldNamesV13indexOfLength028_FA7D9AC27D49DFBCBE548EAEFF0H3FECLL_
 # Num Counters:
 29
 # Counter Values:
-399916
+15065
 0
-325292
-2661780
-0
-0
-1950564
-1950564
-3060288
+14838
+217455
 0
 0
-1950564
+159353
+159353
+238205
 0
-3060288
-932272
-932272
 0
-932272
-784432
+159353
+0
+238205
+64354
+64354
+0
+64354
+64013
 0
 0
 0
@@ -2629,13 +2884,13 @@ $s6Shared15DescriptorWatchC5readyyys6UInt32VF
 # Num Counters:
 8
 # Counter Values:
-360
+334
 0
 0
-1866
-1506
+2452
+2118
 0
-360
+334
 0
 # Num Bitmap Bytes:
 $0
@@ -2646,7 +2901,7 @@ $0
 # NumValueSites:
 1
 1
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared9CurlMultiC9makeWatch33_79F84F1BEB3152D297E194321662D382LLyAA010DescriptorE0Cs5Int32VFyAG9ReadinessVcfU_TA:1866
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared9CurlMultiC9makeWatch33_79F84F1BEB3152D297E194321662D382LLyAA010DescriptorE0Cs5Int32VFyAG9ReadinessVcfU_TA:2452
 
 $s6Shared15DescriptorWatchC9ReadinessVIegy_SgWOe
 # Func Hash:
@@ -2654,8 +2909,8 @@ $s6Shared15DescriptorWatchC9ReadinessVIegy_SgWOe
 # Num Counters:
 2
 # Counter Values:
-7773
-6684
+9378
+8367
 # Num Bitmap Bytes:
 $0
 
@@ -2670,12 +2925,12 @@ $s6Shared15JSONTreeBuilder33_90EB7E0B979BBAB765A0190D07DF3E5ELLV5valueAA9JSONVal
 0
 0
 0
-4946
-670
+4917
+651
 0
 0
-418
-65
+391
+69
 112
 1
 1
@@ -2686,7 +2941,7 @@ $s6Shared15JSONTreeBuilder33_90EB7E0B979BBAB765A0190D07DF3E5ELLV5valueAA9JSONVal
 8
 0
 0
-670
+651
 0
 0
 0
@@ -2705,14 +2960,12 @@ $s6Shared15JSONTreeBuilder33_90EB7E0B979BBAB765A0190D07DF3E5ELLV6stringSSyAA9JSO
 16
 # Counter Values:
 0
-1197
-2598
+1186
+2499
 0
-601
+613
 0
-967
-0
-0
+952
 0
 0
 0
@@ -2720,29 +2973,8 @@ $s6Shared15JSONTreeBuilder33_90EB7E0B979BBAB765A0190D07DF3E5ELLV6stringSSyAA9JSO
 0
 0
 0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared15ObjectContainer33_3BF43D389E7A9987E0D91154C2E57CFFLLV3askyAA9JSONValueOSgxF
-# Func Hash:
-844982797524240697
-# Num Counters:
-4
-# Counter Values:
-1011
-859
 0
 0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared15ObjectContainer33_3BF43D389E7A9987E0D91154C2E57CFFLLVwcp
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1007
 # Num Bitmap Bytes:
 $0
 
@@ -2752,7 +2984,131 @@ $s6Shared15ObjectContainer33_3BF43D389E7A9987E0D91154C2E57CFFLLVwxx
 # Num Counters:
 1
 # Counter Values:
-1425
+1383
+# Num Bitmap Bytes:
+$0
+
+$s6Shared16JSONObjectFieldsV11takeMembers028_FA7D9AC27D49DFBCBE548EAEFF0G3FECLL4from11behindComma__SiAA11JSONScannerVz_SbAA14JSONFieldNamesVSWtAA9JSONErrorVYKF
+# Func Hash:
+215763335104518238
+# Num Counters:
+115
+# Counter Values:
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+43974
+0
+0
+0
+61289
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+17315
+43974
+0
+43974
+0
+0
+0
+43974
+0
+0
+0
+0
+43974
+194909
+238205
+0
+238205
+194230
+1358
+214778
+0
+238205
+0
+0
+238205
+238205
+194230
+192872
+61289
+0
+46690
+191514
+0
+238205
+176915
+0
+3395
+0
+0
+46011
+339
+61289
+0
+46011
+339
+42955
+0
+0
+0
+0
+0
+0
+0
+44653
+44653
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
 # Num Bitmap Bytes:
 $0
 
@@ -2763,96 +3119,27 @@ $s6Shared16JSONObjectFieldsV8scanning2in3forACSW_SnySiGAA14JSONFieldNamesVtAA9JS
 2
 # Counter Values:
 0
-252076
+238205
 # Num Bitmap Bytes:
 $0
 
 $s6Shared16JSONObjectFieldsV8scanning2in3forACSW_SnySiGAA14JSONFieldNamesVtAA9JSONErrorVYKcfCTf4nnnd_n
 # Func Hash:
-106000263243539395
+981446175727855781
 # Num Counters:
-84
+15
 # Counter Values:
 0
 0
 0
 0
+238205
 0
 0
 0
 0
 0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-252076
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-252076
-0
-0
-0
-0
-252076
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-1158960
-1336412
-0
-1336412
-252076
-1084336
-1336412
-0
-1336412
-1084336
-1084336
-935088
-0
-1084336
-0
-0
-0
-0
-0
-0
-252076
-0
-0
-0
+238205
 0
 0
 0
@@ -2860,57 +3147,63 @@ $s6Shared16JSONObjectFieldsV8scanning2in3forACSW_SnySiGAA14JSONFieldNamesVtAA9JS
 # Num Bitmap Bytes:
 $0
 
-$s6Shared16JSONObjectFieldsV8scanning2in3forACSW_SnySiGAA14JSONFieldNamesVtAA9JSONErrorVYKcfcyAA11JSONScannerVz_SiSgtAKYKXEfU_
+$s6Shared16JSONObjectFieldsV8scanning3for5afterACSW_AA14JSONFieldNamesVAA8JSONLeadVztAA9JSONErrorVYKcfC
 # Func Hash:
-439965157304746636
+244591042192739346
 # Num Counters:
-45
+22
 # Counter Values:
 0
 0
 0
 0
+1654
 0
 0
 0
+238205
+1654
 0
-1336412
+84364
+1654
+84364
+1654
+1654
 0
-0
-0
-0
-0
-1336412
-5632
-880220
-0
-0
-1336412
-0
-785840
-475948
-1408
-252076
+84364
 0
 0
 0
-475948
-1408
-176044
-0
-0
-0
-0
-0
-0
-0
-326700
-326700
-0
-0
-0
-0
-0
+1654
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+1
+1
+129:95268
+
+$s6Shared16JSONObjectFieldsVSgWOg
+# Func Hash:
+784007056844089447
+# Num Counters:
+2
+# Counter Values:
+1868
+1868
+# Num Bitmap Bytes:
+$0
+
+$s6Shared16JSONObjectFieldsVSgWOi0_
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -2923,12 +3216,12 @@ $s6Shared17constantTimeEqualySbSW_SWtF
 0
 0
 0
-709228
-1595763
+105868
+238205
 0
 0
-177307
-177307
+26467
+26467
 0
 0
 0
@@ -3011,11 +3304,11 @@ $s6Shared18ConfigurationFieldV5wordsySaySSGSSFZTf4nd_n
 0
 0
 0
-137
+138
 0
 0
 0
-94
+93
 0
 0
 0
@@ -3036,13 +3329,13 @@ $0
 # NumValueSites:
 6
 1
-** External Symbol **:2352
+__swift_noop_void_return:2352
 0
 1
-** External Symbol **:224
+__swift_noop_void_return:224
 0
 1
-** External Symbol **:222
+__swift_noop_void_return:222
 0
 
 $s6Shared18LoopSerialExecutorC7enqueueyys0D3JobVnF
@@ -3052,7 +3345,7 @@ $s6Shared18LoopSerialExecutorC7enqueueyys0D3JobVnF
 15
 # Counter Values:
 0
-4200
+3189
 0
 0
 0
@@ -3075,7 +3368,7 @@ $s6Shared18LoopSerialExecutorCACScfAAWl
 # Num Counters:
 2
 # Counter Values:
-4113
+3102
 1
 # Num Bitmap Bytes:
 $0
@@ -3086,7 +3379,7 @@ $s6Shared18LoopSerialExecutorCScfAAScf7enqueueyys0D3JobVnFTW
 # Num Counters:
 1
 # Counter Values:
-4200
+3189
 # Num Bitmap Bytes:
 $0
 
@@ -3096,8 +3389,41 @@ $s6Shared6CRC32CO8checksumys6UInt32VSWFZTf4nd_n
 # Num Counters:
 3
 # Counter Values:
-354917
-354917
+238205
+238205
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared8EndpointO9DataPlaneE10makesMediaSbvg
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s6Shared8EndpointO9DataPlaneE9modelKindAA14PolicyDocumentV5ModelV0F0OSgvg
+# Func Hash:
+331779890349618237
+# Num Counters:
+14
+# Counter Values:
+238205
+0
+0
+0
+0
+238205
+0
+0
+0
+0
+0
+0
+0
 0
 # Num Bitmap Bytes:
 $0
@@ -3108,9 +3434,9 @@ $s6Shared8HTTPHeadC12firstPresent33_7AE0FF0CCDAA2990CC7930521E3D2007LLyAA9HTTPFi
 # Num Counters:
 5
 # Counter Values:
-177452
+238205
 0
-177452
+238205
 0
 0
 # Num Bitmap Bytes:
@@ -3122,12 +3448,12 @@ $s6Shared8HTTPHeadC12parseRequest4from12headBytesMaxSbAA10ByteBufferC_SitAA9HTTP
 # Num Counters:
 10
 # Counter Values:
-355049
-355049
-177452
-177452
+238205
+238205
+119065
+119065
 0
-177452
+119065
 0
 0
 0
@@ -3141,49 +3467,49 @@ $s6Shared8HTTPHeadC12parseRequest_12headBytesMaxSbSW_SitAA9HTTPErrorOYKF
 # Num Counters:
 43
 # Counter Values:
-1064715
-9404973
-1064715
+26966
+238205
+26966
 0
 0
-1064715
-441339
-177452
-0
-0
-0
-0
-0
-177453
-1064715
-0
-3579384
-1064715
-0
-1064715
-0
-177453
-917602
-177453
-0
-0
-177453
-0
-0
-0
-177452
-0
-0
-1064715
-1064715
-354905
+26966
+11055
+4494
 0
 0
 0
 0
 0
+4494
+26966
 0
-1064715
+90697
+26966
+0
+26966
+0
+4494
+23281
+4494
+0
+0
+4494
+0
+0
+0
+4494
+0
+0
+26966
+26966
+8988
+0
+0
+0
+0
+0
+0
+26966
 # Num Bitmap Bytes:
 $0
 
@@ -3196,15 +3522,15 @@ $s6Shared8HTTPHeadC12parseVersion33_7AE0FF0CCDAA2990CC7930521E3D2007LL_2at6isLas
 0
 0
 0
-355270
-355270
-355270
+238205
+238205
+238205
 0
 0
-355270
-177817
+238205
+119186
 0
-177453
+119018
 0
 # Num Bitmap Bytes:
 $0
@@ -3215,52 +3541,52 @@ $s6Shared8HTTPHeadC13parseResponse_12headBytesMax14requestWasHeadSbSW_SiSbtAA9HT
 # Num Counters:
 46
 # Counter Values:
-535226
-6246200
-535226
+20408
+238205
+20408
 0
 0
 0
-535226
-178236
-176409
-1408
-0
-0
-0
-0
-177817
-535226
-0
-896203
-535226
-0
-535226
-0
-177817
-357410
-0
-1408
-0
-177817
-1408
-0
-177817
-0
-0
-535226
-1408
-535226
-177817
-176409
+20408
+6793
+6728
+53
 0
 0
 0
 0
+6782
+20408
+0
+34161
+20408
+0
+20408
+0
+6782
+13626
+0
+53
+0
+6782
+53
+0
+6782
+0
+0
+20408
+53
+20408
+6782
+6728
 0
 0
 0
-535226
+0
+0
+0
+0
+20408
 # Num Bitmap Bytes:
 $0
 
@@ -3270,20 +3596,20 @@ $s6Shared8HTTPHeadC15parseStatusLine33_7AE0FF0CCDAA2990CC7930521E3D2007LLySiSWAA
 # Num Counters:
 21
 # Counter Values:
-177817
+79401
 0
-355634
-0
-0
-177817
-533451
-177817
+158803
 0
 0
+79401
+238205
+79401
 0
 0
-177817
-177817
+0
+0
+79401
+79401
 0
 0
 0
@@ -3300,19 +3626,19 @@ $s6Shared8HTTPHeadC16parseRequestLine33_7AE0FF0CCDAA2990CC7930521E3D2007LLySiSWA
 # Num Counters:
 20
 # Counter Values:
-532358
-3371594
+37611
+238205
 0
-177453
+12537
 0
-177453
-0
-0
+12537
 0
 0
 0
 0
-177453
+0
+0
+12537
 0
 0
 0
@@ -3329,9 +3655,9 @@ $s6Shared8HTTPHeadC5firstyAA9HTTPFieldVSgAA0D4NameOF
 # Num Counters:
 3
 # Counter Values:
-709808
-709808
-177452
+238205
+238205
+59551
 # Num Bitmap Bytes:
 $0
 
@@ -3341,7 +3667,7 @@ $s6Shared8HTTPHeadC5reset33_7AE0FF0CCDAA2990CC7930521E3D2007LLyyF
 # Num Counters:
 4
 # Counter Values:
-355270
+238205
 0
 0
 0
@@ -3355,33 +3681,33 @@ $s6Shared8HTTPHeadC7findEnd33_7AE0FF0CCDAA2990CC7930521E3D2007LL_12headBytesMax9
 39
 # Counter Values:
 0
-354904
+21620
 0
 0
-354904
+21620
 0
-3911108
-3556204
-794
-428
-0
-0
-366
+238205
+216584
+33
+18
 0
 0
-366
+15
 0
 0
-366
+15
 0
 0
-0
-0
-355270
+15
 0
 0
 0
-355270
+0
+21636
+0
+0
+0
+21635
 0
 0
 0
@@ -3402,48 +3728,48 @@ $s6Shared8HTTPHeadC9interpret33_7AE0FF0CCDAA2990CC7930521E3D2007LLyyAA13HTTPFiel
 # Num Counters:
 66
 # Counter Values:
-2816
-353861
-532722
+1244
+158218
+238205
 0
-177453
-0
-0
-0
-0
-0
-1408
-0
-353861
-1408
-353861
+79364
 0
 0
 0
 0
 0
+622
 0
-353861
-0
-1408
-0
-1408
-0
-1408
-0
-1408
-0
-1408
-0
-1408
+158218
+622
+158218
 0
 0
 0
 0
 0
-1408
 0
-1408
+158218
+0
+622
+0
+622
+0
+622
+0
+622
+0
+622
+0
+622
+0
+0
+0
+0
+0
+622
+0
+622
 0
 0
 0
@@ -3477,10 +3803,10 @@ $s6Shared8JSONTextO14endOfPlainText_4fromSiSW_SitFZ
 # Num Counters:
 4
 # Counter Values:
-35304068
-1419616
-1419616
-1419616
+238205
+3504
+3504
+3504
 # Num Bitmap Bytes:
 $0
 
@@ -3490,7 +3816,7 @@ $s6Shared8KeyShardV5MatchV5keyIDAA07VirtualbF0Vvg
 # Num Counters:
 4
 # Counter Values:
-354904
+238205
 0
 0
 0
@@ -3505,7 +3831,7 @@ $s6Shared8KeyShardV5MatchV6allows5routeSbAA8ObjectIDV_tF
 # Counter Values:
 0
 0
-177452
+238205
 0
 0
 0
@@ -3521,7 +3847,7 @@ $s6Shared8KeyShardV5MatchV9isExpired13atUnixSecondsSbs5Int64V_tF
 # Num Counters:
 4
 # Counter Values:
-177452
+238205
 0
 0
 0
@@ -3534,7 +3860,44 @@ $s6Shared8ObjectIDV9writeText4intoySw_tF
 # Num Counters:
 3
 # Counter Values:
-532504
+238205
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared8ObjectIDVyACSgxcSyRzlufCSS_Tt0g5
+# Func Hash:
+288194926287041241
+# Num Counters:
+28
+# Counter Values:
+88
+88
+88
+0
+0
+3168
+2816
+0
+1048
+88
+0
+88
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+3256
+3168
+1408
+1408
 0
 0
 # Num Bitmap Bytes:
@@ -3546,21 +3909,21 @@ $s6Shared8SSEEventO8withData2of_xSgSW_xSWXEtlFZ0D5Plane12OutcomeClassOSg_Tt2g503
 # Num Counters:
 26
 # Counter Values:
-1408
-2816
-1408
-1408
-1408
-1408
-1408
+1868
+3736
+1868
+1868
+1868
+1868
+1868
 0
 0
 0
 0
 0
-1408
+1868
 0
-1408
+1868
 0
 0
 0
@@ -3581,21 +3944,21 @@ $s6Shared8SSEEventO8withData2of_xSgSW_xSWXEtlFZ0D5Plane15StreamInspectorV7Verdic
 # Num Counters:
 26
 # Counter Values:
-74624
-149248
-74624
-74624
-74624
-74624
-74624
+99004
+198008
+99004
+99004
+99004
+99004
+99004
 0
 0
 0
 0
 0
-74624
+99004
 0
-74624
+99004
 0
 0
 0
@@ -3616,12 +3979,12 @@ $s6Shared9CurlMultiC3act33_79F84F1BEB3152D297E194321662D382LLyys5Int32V_AGtF
 # Num Counters:
 7
 # Counter Values:
-365
-365
-365
-365
-365
-2231
+338
+338
+338
+338
+338
+2789
 0
 # Num Bitmap Bytes:
 $0
@@ -3634,11 +3997,11 @@ $s6Shared9CurlMultiC9makeWatch33_79F84F1BEB3152D297E194321662D382LLyAA010Descrip
 # Counter Values:
 0
 0
-1506
-360
+2118
+334
 0
 0
-360
+334
 # Num Bitmap Bytes:
 $0
 
@@ -3651,11 +4014,11 @@ $s6Shared9EventLoopC13waitForEvents33_8862E2AA8E69D42B32DB7328A5911912LL4into8ca
 0
 0
 0
-41629
+64040
 0
 14
-454
-41162
+462
+63564
 0
 0
 0
@@ -3672,62 +4035,64 @@ $0
 
 $s6Shared9EventLoopC3run33_8862E2AA8E69D42B32DB7328A5911912LLyyF
 # Func Hash:
-167254888542131064
+863021985335721157
 # Num Counters:
-56
+58
 # Counter Values:
 0
 0
 0
-211808
-211808
-0
-211808
-0
-211808
-211808
+97727
+97727
+97727
 0
 0
-1480
-0
-0
-432651
-432651
+97727
 0
 0
 0
-4200
-428451
+493
 0
 0
-6619
-0
-0
-0
-1649
-6619
+200865
+200865
 0
 0
 0
-85321
-43686
+1323
+199541
 0
-427598
 0
-16069
+3053
 0
-413
-211808
-427611
-195739
-427610
-427610
-41636
-41630
-315
-6
-6
+575
 0
+0
+3053
+0
+0
+0
+51189
+24606
+238205
+0
+530
+0
+7638
+73
+0
+238205
+97727
+26582
+238205
+90088
+2
+2
+238205
+0
+0
+26580
+171
 0
 0
 0
@@ -3741,19 +4106,19 @@ $0
 # NumValueSites:
 2
 4
-$s6Shared10ConnectionC5readyyys6UInt32VF:425587
-$s6Shared15DescriptorWatchC5readyyys6UInt32VF:1866
-$s6Shared14ReadinessProbeC5readyyys6UInt32VF:132
-$s6Shared8ListenerC5readyyys6UInt32VF:27
+$s6Shared10ConnectionC5readyyys6UInt32VF:571134
+$s6Shared15DescriptorWatchC5readyyys6UInt32VF:2452
+$s6Shared14ReadinessProbeC5readyyys6UInt32VF:183
+$s6Shared8ListenerC5readyyys6UInt32VF:141
 2
-$s6Shared9LoopTimerC10timerFiredyyF:1354
-$s6Shared11LevelSignalC6Waiter33_EA978A5BD64C8569A99FBBC6C89D585DLLC10timerFiredyyF:295
+$s6Shared9LoopTimerC10timerFiredyyF:1022
+$s6Shared11LevelSignalC6Waiter33_EA978A5BD64C8569A99FBBC6C89D585DLLC10timerFiredyyF:365
 # ValueKind = IPVK_MemOPSize:
 1
 # NumValueSites:
 1
 1
-0:6619
+0:7358
 
 $s6Shared9EventLoopC4nameACSS_tAA11SystemErrorVYKcfc
 # Func Hash:
@@ -3769,35 +4134,16 @@ $s6Shared9EventLoopC4nameACSS_tAA11SystemErrorVYKcfc
 # Num Bitmap Bytes:
 $0
 
-$s6Shared9EventLoopC4postyyyyYbcF
-# Func Hash:
-927205938132837700
-# Num Counters:
-10
-# Counter Values:
-0
-0
-1253
-408
-408
-0
-0
-0
-292
-0
-# Num Bitmap Bytes:
-$0
-
 $s6Shared9EventLoopC6disarmyyAA10TimerEntryCF
 # Func Hash:
 694937220315561109
 # Num Counters:
 6
 # Counter Values:
-5356
-1837
+3962
+1357
 0
-1322
+848
 0
 0
 # Num Bitmap Bytes:
@@ -3811,12 +4157,12 @@ $s6Shared9EventLoopC7enqueueyys11ExecutorJobVnF
 # Counter Values:
 0
 0
-5
-428447
+2
+238205
 0
 0
-5
-5
+2
+2
 1
 0
 0
@@ -3829,39 +4175,41 @@ $0
 
 $s6Shared9EventLoopC8sendOwed33_8862E2AA8E69D42B32DB7328A5911912LLyyF
 # Func Hash:
-250395596323697519
+1075116062508989895
 # Num Counters:
-29
+31
 # Counter Values:
 0
 0
-0
-181666
-181666
-181666
-0
-181666
-181666
+238205
+238205
+238205
 0
 0
-0
-0
-0
-41636
-0
-0
-0
-35178
+238205
 0
 0
 0
 0
 0
 0
-12887
+53752
 0
-181666
-168779
+0
+0
+42652
+0
+0
+0
+0
+0
+0
+10681
+0
+238205
+227523
+0
+0
 # Num Bitmap Bytes:
 $0
 
@@ -3871,15 +4219,15 @@ $s6Shared9EventLoopC9takeInbox33_8862E2AA8E69D42B32DB7328A5911912LLyyF
 # Num Counters:
 14
 # Counter Values:
-845
+434
 5
 0
 0
-41642
+64052
 5
 6
 0
-408
+172
 5
 0
 0
@@ -3894,7 +4242,7 @@ $0
 # NumValueSites:
 1
 1
-@build@/Shared.build/ConfigurationField.swift.o;$sIegh_ytIeghr_TRTA:1253
+@build@/Shared.build/ConfigurationField.swift.o;$sIegh_ytIeghr_TRTA:606
 
 $s6Shared9EventLoopCACSchAAWl
 # Func Hash:
@@ -3902,7 +4250,7 @@ $s6Shared9EventLoopCACSchAAWl
 # Num Counters:
 2
 # Counter Values:
-1330
+1350
 5
 # Num Bitmap Bytes:
 $0
@@ -3913,7 +4261,7 @@ $s6Shared9EventLoopCSchAASch7enqueueyys11ExecutorJobVnFTW
 # Num Counters:
 1
 # Counter Values:
-428452
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -3927,18 +4275,18 @@ $s6Shared9HTTPBytesO11isAuthority__10mayBeEmptySbSW_SnySiGSbtFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-177453
+23820
 0
-1774530
-1597077
+238205
+214384
 0
-177453
+23820
 0
-177453
-887265
+23820
+119102
 0
-177453
-177453
+23820
+23820
 0
 0
 0
@@ -3955,10 +4303,10 @@ $s6Shared9HTTPBytesO6methodyAA10HTTPMethodOSW_SnySiGtFZTf4nnd_nTf4xn_n
 0
 0
 0
-177453
+238205
 0
 1
-177452
+238204
 0
 0
 0
@@ -3974,11 +4322,11 @@ $s6Shared9HTTPBytesO7decimalys6UInt64VSgSW_SnySiGtFZTf4nnd_nTf4xn_n
 # Num Counters:
 10
 # Counter Values:
-353861
-1121952
-1121952
-353861
-353861
+74561
+238205
+238205
+74561
+74561
 0
 0
 0
@@ -3994,32 +4342,28 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 231
 # Counter Values:
 1
-1773
+244
 0
 0
 0
-179226
-0
-0
-0
-0
-177453
+26672
 0
 0
 0
 0
-1773
+26427
+0
+0
+0
+0
+244
 0
 0
 0
 0
 0
 0
-356679
-0
-0
-0
-0
+53099
 0
 0
 0
@@ -4031,12 +4375,16 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-179226
 0
-365
 0
-2
-179226
+0
+0
+26672
+0
+37
+0
+1
+26672
 0
 0
 0
@@ -4047,70 +4395,70 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 1
 0
 0
-179233
-177453
+26673
+26427
 0
 0
 0
-1773
+244
 0
 0
-179226
+26672
 0
 0
-1773
-1773
+244
+244
 0
-1599936
-179226
-179226
+238205
+26672
+26672
 0
 0
 0
 0
-179225
+26672
 0
 0
 0
 0
 0
-2816
-177453
+414
+26427
 0
-353861
-532721
+52685
+79320
 0
-710179
-177453
+105748
+26427
 0
-177453
-177452
+26427
+26427
 0
 0
 0
 0
 0
-356679
+53099
 0
-177453
+26427
 0
 0
 0
-179226
+26672
 0
-1462
-177453
-179226
+150
+26427
+26672
 0
 0
 0
-177453
+26427
 0
 0
 0
 0
-177453
-177453
+26427
+26427
 0
 0
 0
@@ -4118,41 +4466,41 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-177453
-1773
+26427
+244
 0
 0
 0
 0
-356681
+53100
 0
 0
 0
 0
-177453
+26427
 0
-177452
+26427
 0
 0
-177453
+26427
 0
 0
 0
 0
 0
-177452
+26427
 0
 0
 0
 0
-1408
+207
 0
 0
-353861
-355269
+52685
+52892
 0
 0
-177452
+26427
 0
 0
 0
@@ -4162,7 +4510,7 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-177453
+26427
 0
 0
 0
@@ -4203,9 +4551,9 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-177453
+26427
 0
-177453
+26427
 0
 0
 0
@@ -4221,9 +4569,9 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-178861
+26634
 0
-1408
+207
 # Num Bitmap Bytes:
 $0
 
@@ -4237,9 +4585,9 @@ $s6Shared9JSONEditsV3set_2at2of2toys12StaticStringV_SiAA16JSONObjectFieldsVSays5
 0
 0
 0
-1408
+1868
 0
-1408
+1868
 0
 0
 0
@@ -4265,7 +4613,7 @@ $s6Shared9JSONEditsV4Edit33_FC9E23CD601BAAF8CBBD666D7745AE75LLVwxx
 # Num Counters:
 1
 # Counter Values:
-1408
+1868
 # Num Bitmap Bytes:
 $0
 
@@ -4276,7 +4624,7 @@ $s6Shared9JSONEditsV7replace_4withySnySiG_Says5UInt8VGtF
 14
 # Counter Values:
 0
-1408
+1868
 0
 0
 0
@@ -4298,8 +4646,115 @@ $s6Shared9JSONFieldV4bool2inSbSgSW_tF
 # Num Counters:
 2
 # Counter Values:
-177452
-177452
+238205
+238205
+# Num Bitmap Bytes:
+$0
+
+$s6Shared9JSONFieldV7integeryxSgSW_SnySiGts17FixedWidthIntegerRzlFZs6UInt64V_Tt2g5Tf4xn_n
+# Func Hash:
+1090300850886316072
+# Num Counters:
+25
+# Counter Values:
+0
+0
+238205
+0
+0
+238205
+0
+0
+79401
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared9JSONFieldV7integeryxSgSW_SnySiGts17FixedWidthIntegerRzlFZs6UInt64V_Tt2g5Tf4xn_n
+# Func Hash:
+1090300853525594538
+# Num Counters:
+25
+# Counter Values:
+0
+0
+238205
+0
+0
+238205
+0
+0
+79401
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared9JSONValueOSgWOe
+# Func Hash:
+784007056844089447
+# Num Counters:
+2
+# Counter Values:
+59920
+59920
+# Num Bitmap Bytes:
+$0
+
+$s6Shared9JSONValueOWOe
+# Func Hash:
+844982797069585453
+# Num Counters:
+5
+# Counter Values:
+238205
+136910
+15666
+26444
+58379
+# Num Bitmap Bytes:
+$0
+
+$s6Shared9JSONValueOWOy
+# Func Hash:
+844982797069585453
+# Num Counters:
+5
+# Counter Values:
+238205
+103326
+17345
+22205
+94429
 # Num Bitmap Bytes:
 $0
 
@@ -4320,7 +4775,7 @@ $s6Shared9LoopActorCScAAAScA15unownedExecutorScevgTW
 # Num Counters:
 2
 # Counter Values:
-4107
+3096
 0
 # Num Bitmap Bytes:
 $0
@@ -4331,13 +4786,13 @@ $s6Shared9LoopTimerC3arm5afterys8DurationV_tF
 # Num Counters:
 11
 # Counter Values:
-112
-1877
+85
+1417
 0
-1773
+1343
 0
-1885
-1773
+1428
+1343
 2
 1
 0
@@ -4351,7 +4806,7 @@ $s6Shared9LoopTimerCMa
 # Num Counters:
 1
 # Counter Values:
-1854
+1039
 # Num Bitmap Bytes:
 $0
 
@@ -4361,7 +4816,7 @@ $s6Shared9LoopTimerCfD
 # Num Counters:
 1
 # Counter Values:
-1843
+1028
 # Num Bitmap Bytes:
 $0
 
@@ -4371,7 +4826,7 @@ $s6Shared9PriceTierVSgWOi0_
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -4381,11 +4836,11 @@ $s6Shared9SSEFramerV11eventLength_5atEndSiSgSW_SbtF
 # Num Counters:
 5
 # Counter Values:
-144942
+192292
 0
 0
-70318
-70318
+93288
+93288
 # Num Bitmap Bytes:
 $0
 
@@ -4395,13 +4850,13 @@ $s6Shared9SSEFramerV11eventLengthySiSgSWF
 # Num Counters:
 12
 # Counter Values:
-76032
-76032
+100872
+100872
 0
-146350
-70318
+194160
+93288
 0
-76032
+100872
 0
 0
 0
@@ -4432,18 +4887,18 @@ $0
 
 $s6Shared9TimerHeapV6popDue2atAA0B5EntryCSgs6UInt64V_tF
 # Func Hash:
-896858937656681557
+52047013910009689
 # Num Counters:
 9
 # Counter Values:
-3
+64959
+2
 0
 0
 0
 0
-43279
-40805
-1649
+65426
+1387
 0
 # Num Bitmap Bytes:
 $0
@@ -4454,10 +4909,10 @@ $s6Shared9TimerHeapV6removeyyAA0B5EntryCF
 # Num Counters:
 6
 # Counter Values:
-1649
-1649
+1387
+1387
 0
-837
+929
 0
 0
 # Num Bitmap Bytes:
@@ -4469,9 +4924,9 @@ $s6Shared9TimerHeapV6siftUp33_EA978A5BD64C8569A99FBBC6C89D585DLL4fromySi_tF
 # Num Counters:
 9
 # Counter Values:
-7377
-3486
-6390
+6339
+3527
+5051
 0
 0
 0
@@ -4487,16 +4942,13 @@ $s6Shared9TimerHeapV8siftDown33_EA978A5BD64C8569A99FBBC6C89D585DLL4fromySi_tF
 # Num Counters:
 18
 # Counter Values:
-3871
-3887
-2272
+3627
+3618
+1874
 0
 0
-599
-1150
-0
-0
-0
+543
+952
 0
 0
 0
@@ -4504,7 +4956,10 @@ $s6Shared9TimerHeapV8siftDown33_EA978A5BD64C8569A99FBBC6C89D585DLL4fromySi_tF
 0
 0
 0
-1592
+0
+0
+0
+1349
 # Num Bitmap Bytes:
 $0
 
@@ -4514,7 +4969,7 @@ $s9DataPlane0aB13ConfigurationVWOh
 # Num Counters:
 1
 # Counter Values:
-1176
+1208
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -4524,7 +4979,73 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1176
+$s9DataPlane0aB13ConfigurationVwxx:1208
+
+$s9DataPlane10SettlementO6settleyyAA7OutcomeC_AA14RequestContextCtFZ
+# Func Hash:
+869069517658106891
+# Num Counters:
+28
+# Counter Values:
+0
+0
+0
+0
+238205
+238205
+238205
+0
+238205
+0
+238205
+0
+238205
+0
+0
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10SettlementO6settleyyAA7OutcomeC_AA14RequestContextCtFZ6$deferL_yyF
+# Func Hash:
+844982798101332031
+# Num Counters:
+4
+# Counter Values:
+0
+238205
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10TargetLoadV10firstToken16afterNanoseconds2atys6UInt64V_6Shared13MonotonicTimeVtF
+# Func Hash:
+93478049765884682
+# Num Counters:
+7
+# Counter Values:
+238146
+236693
+1511
+1
+58
+0
+0
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF
 # Func Hash:
@@ -4533,19 +5054,19 @@ $s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11C
 46
 # Counter Values:
 0
-177452
+238205
 0
 0
 0
 0
-177452
+238205
 0
-0
+6969
 64
 0
 0
 64
-177388
+238141
 0
 0
 0
@@ -4565,7 +5086,7 @@ $s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11C
 0
 0
 0
-177452
+238205
 0
 0
 0
@@ -4591,11 +5112,561 @@ $s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable
 1
 $s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP03endF0yyFTW:64
 1
-$s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable_pFTW:177452
+$s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable_pFTW:238205
 0
 0
 0
 0
+
+$s9DataPlane10WalletCoreV11forgetLines33_6F4A5FC6971A0BD9302CF9F9DEFE2183LLyySiF
+# Func Hash:
+325048436586445221
+# Num Counters:
+15
+# Counter Values:
+238205
+0
+238205
+119102
+119102
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV11makeAskable33_5B097A68B979026294F0255E67598D9FLLyySiF
+# Func Hash:
+927205941996194500
+# Num Counters:
+10
+# Counter Values:
+1863
+1446
+43
+0
+1
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV11rateFigures_3nowAA04RateF0VAA6HoldIDV_6Shared13MonotonicTimeVtFTf4ndn_n
+# Func Hash:
+471512440271180171
+# Num Counters:
+38
+# Counter Values:
+119102
+0
+0
+0
+0
+238205
+238205
+0
+0
+0
+238205
+119102
+0
+0
+0
+0
+0
+0
+0
+0
+0
+119102
+119102
+119102
+0
+0
+0
+0
+0
+0
+0
+238205
+238205
+0
+0
+0
+119102
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV12fallbackRoom_3nows5Int64VSi_s6UInt64VtF
+# Func Hash:
+966527948941470586
+# Num Counters:
+16
+# Counter Values:
+130
+0
+1522
+0
+130
+0
+0
+0
+0
+0
+0
+0
+0
+130
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV15accountPosition2of3nowSiSgAA0C4LineV_s6UInt64VtF
+# Func Hash:
+204980582458217383
+# Num Counters:
+16
+# Counter Values:
+0
+238205
+1
+238204
+238204
+0
+0
+0
+0
+0
+0
+0
+0
+0
+238204
+238204
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV15vacantOrNewSlot33_6F4A5FC6971A0BD9302CF9F9DEFE2183LLSiyF
+# Func Hash:
+287486624829984416
+# Num Counters:
+5
+# Counter Values:
+238141
+64
+1
+0
+6
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV16immediateRefusal_3nowAA0cF0VSgSi_s6UInt64VtF
+# Func Hash:
+916244603320821035
+# Num Counters:
+32
+# Counter Values:
+0
+0
+2424
+1212
+0
+0
+1212
+1212
+1212
+670
+670
+606
+606
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+542
+542
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV17queueWhereLacking33_AB554BA4EF43BF9114B321D473A5C04DLL_3nowSbSi_s6UInt64VtF
+# Func Hash:
+869069518776473571
+# Num Counters:
+27
+# Counter Values:
+0
+0
+0
+2042
+1021
+0
+1212
+0
+1021
+1021
+1021
+606
+434
+415
+606
+19
+606
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV4take_3nowSbSi_s6UInt64VtF
+# Func Hash:
+435471623038352712
+# Num Counters:
+52
+# Counter Values:
+31
+0
+238205
+0
+238205
+237902
+31
+237902
+119237
+119237
+237902
+0
+0
+31
+0
+0
+0
+118935
+0
+118967
+624
+302
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+3
+0
+0
+0
+
+$s9DataPlane10WalletCoreV5serve33_AB554BA4EF43BF9114B321D473A5C04DLL_3nowySi_s6UInt64VtF
+# Func Hash:
+1098968166327002373
+# Num Counters:
+57
+# Counter Values:
+0
+0
+0
+0
+1484
+0
+1420
+0
+2840
+1420
+958
+479
+0
+1420
+0
+1420
+0
+1022
+0
+1420
+1420
+1420
+1420
+479
+127
+0
+0
+606
+1
+127
+814
+63
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+5
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV5spend33_6F4A5FC6971A0BD9302CF9F9DEFE2183LL__3now6Shared10ChargeLineVSi_s5Int64Vs6UInt64VtF
+# Func Hash:
+237403896153282117
+# Num Counters:
+30
+# Counter Values:
+0
+0
+0
+0
+238205
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+238205
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+3
+0
+0
+0
+
+$s9DataPlane10WalletCoreV6charge_3now7charges6actualyAA6HoldIDV_6Shared13MonotonicTimeVSayAJ10ChargeLineVGzs5Int64VSi_AJ13AllowanceKindOtXEtF03$s9a146Plane8RecorderC6settle33_7CBEC44541ABD4B1DFA261683643789ELL_____12relayedBytes_yAA7OutcomeC_AA9AdmissionVnAA14RequestContextCs6UInt64VA2N6Shared13lm5VtFs5p8VSi_AO13qR7OtXEfU_AA7OutcomeCTf1nnncn_nTf4nnnng_n
+# Func Hash:
+661518736936635321
+# Num Counters:
+18
+# Counter Values:
+238205
+0
+119102
+119102
+1
+119102
+119102
+1
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV6vacateyySiF
+# Func Hash:
+1096621588939639504
+# Num Counters:
+5
+# Counter Values:
+238205
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV7reserve_6yields4into3nowAA0C7OutcomeOSayAA0C4LineVG_SbSay6Shared011ReservationJ0VGzAM13MonotonicTimeVtF
+# Func Hash:
+574091930031253271
+# Num Counters:
+26
+# Counter Values:
+119342
+119342
+238205
+0
+0
+0
+0
+119342
+0
+239
+119102
+119102
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV8freeRest_3nowyAA6HoldIDV_6Shared13MonotonicTimeVtF
+# Func Hash:
+307694446527680544
+# Num Counters:
+26
+# Counter Values:
+358
+238205
+0
+0
+0
+119102
+119102
+199
+119102
+0
+119102
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+119102
+119102
+119102
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV8makeLine33_6F4A5FC6971A0BD9302CF9F9DEFE2183LL_7accounts5Int32VAA0cF0V_SitF
+# Func Hash:
+596847752106025929
+# Num Counters:
+15
+# Counter Values:
+238141
+238205
+64
+0
+0
+1
+0
+0
+0
+0
+0
+0
+0
+3
+0
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane10WalletLineVWOc
 # Func Hash:
@@ -4603,7 +5674,7 @@ $s9DataPlane10WalletLineVWOc
 # Num Counters:
 1
 # Counter Values:
-709810
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -4613,7 +5684,17 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:709810
+$s9DataPlane10WalletLineVwcp:2858466
+
+$s9DataPlane10WalletLineVWOc
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane10WalletLineVWOh
 # Func Hash:
@@ -4621,7 +5702,7 @@ $s9DataPlane10WalletLineVWOh
 # Num Counters:
 1
 # Counter Values:
-709808
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -4631,7 +5712,37 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:709808
+$s9DataPlane10WalletLineVwxx:1905640
+
+$s9DataPlane10WalletLineVWOh
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletLineVwcp
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletLineVwxx
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane11AttemptMarkVWOc
 # Func Hash:
@@ -4639,7 +5750,7 @@ $s9DataPlane11AttemptMarkVWOc
 # Num Counters:
 1
 # Counter Values:
-1774520
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -4649,7 +5760,17 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1774520
+$s9DataPlane11AttemptMarkVwcp:2382050
+
+$s9DataPlane11AttemptMarkVWOc
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane11AttemptMarkVWOh
 # Func Hash:
@@ -4657,7 +5778,7 @@ $s9DataPlane11AttemptMarkVWOh
 # Num Counters:
 1
 # Counter Values:
-3549040
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -4667,7 +5788,37 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:3549040
+$s9DataPlane11AttemptMarkVwxx:4764100
+
+$s9DataPlane11AttemptMarkVWOh
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane11AttemptMarkVwcp
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane11AttemptMarkVwxx
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane11LoopMetricsC6Series33_4662C86B38E424A81D8CE5BAE17E7387LLC10countUsageyyAA7OutcomeCF
 # Func Hash:
@@ -4675,7 +5826,7 @@ $s9DataPlane11LoopMetricsC6Series33_4662C86B38E424A81D8CE5BAE17E7387LLC10countUs
 # Num Counters:
 2
 # Counter Values:
-177452
+238205
 0
 # Num Bitmap Bytes:
 $0
@@ -4686,8 +5837,8 @@ $s9DataPlane11LoopMetricsC6Series33_4662C86B38E424A81D8CE5BAE17E7387LLC5countyyA
 # Num Counters:
 5
 # Counter Values:
-177452
-177452
+238205
+238205
 0
 0
 0
@@ -4703,15 +5854,15 @@ $s9DataPlane11LoopMetricsC6series33_4662C86B38E424A81D8CE5BAE17E7387LLyAC6Series
 0
 1
 0
-177451
+238204
 1
 0
-177451
+238204
 0
 0
 1
 1
-177451
+238204
 0
 0
 0
@@ -4725,7 +5876,7 @@ $s9DataPlane12AttemptErrorOSgWOe
 # Num Counters:
 2
 # Counter Values:
-1064712
+238205
 0
 # Num Bitmap Bytes:
 $0
@@ -4736,15 +5887,15 @@ $s9DataPlane12ClientStreamC10appendBodyyySWF
 # Num Counters:
 9
 # Counter Values:
-250586
-250586
-249178
-73134
+238205
+238205
+236877
+68942
 0
 0
 0
 0
-176044
+167934
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -4754,11 +5905,11 @@ $0
 # NumValueSites:
 2
 3
-129:70250
-257:1476
-9:1408
+129:93180
+257:1976
+9:1868
 1
-513:176044
+513:236337
 
 $s9DataPlane12ClientStreamC12bodyDeadline33_31DE0A1085D676B3259E176824732603LL3now6Shared13MonotonicTimeVAI_tF
 # Func Hash:
@@ -4766,7 +5917,7 @@ $s9DataPlane12ClientStreamC12bodyDeadline33_31DE0A1085D676B3259E176824732603LL3n
 # Num Counters:
 7
 # Counter Values:
-30340
+43013
 0
 0
 0
@@ -4782,10 +5933,10 @@ $s9DataPlane12ClientStreamC13appendBodyEndyyF
 # Num Counters:
 4
 # Counter Values:
-1408
-1408
+1868
+1868
 0
-1408
+1868
 # Num Bitmap Bytes:
 $0
 
@@ -4795,11 +5946,11 @@ $s9DataPlane12ClientStreamC13finishRequestSbyF
 # Num Counters:
 5
 # Counter Values:
-177452
-177452
-177452
-177452
-177452
+238205
+238205
+238205
+238205
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -4809,23 +5960,23 @@ $s9DataPlane12ClientStreamC16readArrivingBody33_31DE0A1085D676B3259E176824732603
 # Num Counters:
 27
 # Counter Values:
-30340
+43013
 0
 0
-30340
-30340
+42893
+35924
+6969
 0
 0
-0
-30340
-0
-0
-0
+42893
 0
 0
 0
 0
-30340
+0
+0
+0
+42893
 0
 0
 0
@@ -4848,9 +5999,9 @@ $s9DataPlane12ClientStreamC4bodySWvg
 0
 0
 0
-532356
+238205
 0
-532356
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -4860,7 +6011,7 @@ $s9DataPlane12ClientStreamC5flushyyYa6Shared15ConnectionErrorOYKF
 # Num Counters:
 13
 # Counter Values:
-1408
+1868
 0
 0
 0
@@ -4869,7 +6020,7 @@ $s9DataPlane12ClientStreamC5flushyyYa6Shared15ConnectionErrorOYKF
 0
 0
 0
-1408
+1868
 0
 0
 0
@@ -4884,14 +6035,14 @@ $s9DataPlane12ClientStreamC7endHead13contentLengthySiSg_tF
 # Counter Values:
 0
 0
-177452
+238205
 0
 0
-177452
-176044
-1408
+238205
+236337
+1868
 0
-177452
+238205
 0
 0
 0
@@ -4909,7 +6060,7 @@ $0
 # NumValueSites:
 1
 1
-2:177452
+2:238205
 
 $s9DataPlane12ClientStreamC8makeRoom33_31DE0A1085D676B3259E176824732603LL4upToySi_tAA10ParseErrorOYKF
 # Func Hash:
@@ -4918,13 +6069,13 @@ $s9DataPlane12ClientStreamC8makeRoom33_31DE0A1085D676B3259E176824732603LL4upToyS
 14
 # Counter Values:
 0
-30340
+43013
 0
-30340
-30340
+42893
+42893
 0
-0
-30340
+6969
+42893
 0
 0
 0
@@ -4941,15 +6092,15 @@ $s9DataPlane12ClientStreamC9beginHead6statusySi_tF
 14
 # Counter Values:
 0
-177452
-177452
+238205
+238205
 0
 0
 0
 0
 0
 0
-177452
+238205
 0
 0
 0
@@ -4970,10 +6121,247 @@ $s9DataPlane12ClientStreamC9headBytesSWvg
 # Num Counters:
 2
 # Counter Values:
-887260
-887260
+238205
+238205
 # Num Bitmap Bytes:
 $0
+
+$s9DataPlane12MemoryBudgetC4heldSivg
+# Func Hash:
+52047012304036725
+# Num Counters:
+9
+# Counter Values:
+14121
+14121
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane12OutcomeClassO4ruleAC4RuleVvg
+# Func Hash:
+560555357083751075
+# Num Counters:
+35
+# Counter Values:
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+238205
+0
+0
+0
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane12TargetHealthC10firstTokenyyAA11AttemptMarkVz_6Shared13MonotonicTimeVtF
+# Func Hash:
+844982797039838860
+# Num Counters:
+5
+# Counter Values:
+238205
+238205
+238205
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane12TargetHealthC3end__16waitMilliseconds_yAA11AttemptMarkV_AA12OutcomeClassOs6UInt64VSg6Shared13MonotonicTimeVtF
+# Func Hash:
+1134130825116656995
+# Num Counters:
+18
+# Counter Values:
+0
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane12TargetHealthC4tell33_3CD177786A1EE6F1D9FF4E80856822ADLLyyAA7BreakerV6ChangeOSgF
+# Func Hash:
+811594941239279739
+# Num Counters:
+3
+# Counter Values:
+236337
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+$s9DataPlane12TargetHealthC5begin_4withAA11AttemptMarkV6Shared13MonotonicTimeV_AA010CredentialD0CSgtF
+# Func Hash:
+653247342135948165
+# Num Counters:
+13
+# Counter Values:
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane12TargetHealthC5count33_3CD177786A1EE6F1D9FF4E80856822ADLL__16waitMilliseconds_yAA11AttemptMarkV_AA12OutcomeClassOs6UInt64VSg6Shared13MonotonicTimeVtF
+# Func Hash:
+499244266329568257
+# Num Counters:
+39
+# Counter Values:
+0
+24
+0
+1
+238205
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+236337
+0
+15
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+236337
+15
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+2
+0
+0
+
+$s9DataPlane12TargetHealthC7streamsyyAA11AttemptMarkVz_6Shared13MonotonicTimeVtF
+# Func Hash:
+425917814907642480
+# Num Counters:
+21
+# Counter Values:
+1868
+4
+0
+1868
+0
+0
+0
+0
+4
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+1868
+4
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
 
 $s9DataPlane12UpstreamPoolC7checkInyyAA0C10ConnectionCF
 # Func Hash:
@@ -4982,8 +6370,8 @@ $s9DataPlane12UpstreamPoolC7checkInyyAA0C10ConnectionCF
 4
 # Counter Values:
 0
-177452
-177452
+238205
+238205
 5
 # Num Bitmap Bytes:
 $0
@@ -4997,84 +6385,125 @@ $s9DataPlane12UpstreamPoolC8takeKeptAA0C10ConnectionCSgyF
 0
 0
 0
-177452
-177388
+238205
+238141
 0
 # Num Bitmap Bytes:
 $0
 
-$s9DataPlane12UsageShipperC4ship33_42F5A1A68E32C09EE3BB05BAD523F72FLLyyAA10JournalLogCYaF
+$s9DataPlane13AuthenticatorC23refusesExpiredSnapshotsACSb_tcfc
 # Func Hash:
-1133868904266390870
+798733565333678626
 # Num Counters:
-66
-# Counter Values:
-355000
-354909
-354909
-10
-0
-15
-762
-19
 4
-0
-30
-0
-317
-0
-0
-10
-2
-8
-15
-311
-311
-0
-451
-311
-311
-0
-0
-246
-0
-0
-0
-0
-0
-311
-0
-0
-0
-13
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-2
+# Counter Values:
+1023
 1
 0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13AuthenticatorC6caller33_86A51617F55DC7B823168077C8C7D604LL_2inAA6CallerCSg6Shared12SHA256DigestV_AA14CompiledPolicyCtF
+# Func Hash:
+1000236971322873851
+# Num Counters:
+22
+# Counter Values:
+1024
+1
+238204
+1
+1
+1
+238204
+1
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+238204
+238204
+238204
+238204
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13AuthenticatorC8keyRange33_86A51617F55DC7B823168077C8C7D604LLySnySiGSg6Shared8HTTPHeadC_SWtFZTf4nnd_n
+# Func Hash:
+782849225994152865
+# Num Counters:
+25
+# Counter Values:
+0
+0
+238205
+119102
+119102
+119102
+119102
+119102
+0
+119102
+119102
+119102
+119102
+0
+0
+119102
+0
+0
+119102
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13JournalCursorV4next10recordsMax05bytesG04intoAA0C5BatchVSgSi_Si6Shared10ByteBufferCtF
+# Func Hash:
+580505211782100511
+# Num Counters:
+29
+# Counter Values:
+238205
+238105
+238105
+199
+186
+130
+13
+0
+144
+1
+154
+44
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+14
+14
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -5084,7 +6513,7 @@ $0
 # NumValueSites:
 1
 3
-513:315
+513:287
 65:1
 33:1
 
@@ -5095,7 +6524,7 @@ $s9DataPlane13JournalStreamC4take33_6F0C6CD369DC99F7B42F61A747C4B7D9LLyAA0C8Posi
 8
 # Counter Values:
 64
-177388
+238141
 0
 1
 6
@@ -5111,18 +6540,18 @@ $s9DataPlane13JournalStreamC6append_3fory6Shared12SettleRecordV_AA0C8PositionVtF
 # Num Counters:
 40
 # Counter Values:
-177452
-1064694
-177452
-177452
-3
-657
+39701
+238205
+39701
+39701
+1
+145
 0
 1
 0
 0
-3
-177449
+1
+39700
 0
 0
 0
@@ -5144,7 +6573,7 @@ $s9DataPlane13JournalStreamC6append_3fory6Shared12SettleRecordV_AA0C8PositionVtF
 0
 0
 0
-4
+1
 0
 0
 0
@@ -5160,16 +6589,16 @@ $s9DataPlane13JournalStreamC6appendyAA0C8PositionV6Shared12IntentRecordVAA0C5Err
 # Num Counters:
 30
 # Counter Values:
-177452
-1064688
+39701
+238205
 0
-177452
-3
-407
+39701
+1
+90
 0
 0
-4
-177448
+1
+39700
 0
 0
 0
@@ -5200,12 +6629,12 @@ $s9DataPlane13JournalStreamC8makeRoom33_6F0C6CD369DC99F7B42F61A747C4B7D9LL_11set
 20
 # Counter Values:
 0
-177452
+238205
 0
 0
-1115
+44
 0
-177452
+238205
 0
 0
 0
@@ -5228,13 +6657,292 @@ $s9DataPlane13JournalWriterV9makeReady33_E25E41C955DD01FA7C0F4AADFC904A3BLLyyAA0
 # Num Counters:
 7
 # Counter Values:
-1072
-1039
-1072
+1428
+1403
+1428
 0
 0
 0
 0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13ParsedRequestC12injectsUsageSbvg
+# Func Hash:
+536873290672102892
+# Num Counters:
+5
+# Counter Values:
+1868
+1868
+238205
+1868
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13ParsedRequestC13isWrittenAnew3forSbAA14CompiledTargetC_tF
+# Func Hash:
+287486625638178300
+# Num Counters:
+6
+# Counter Values:
+238205
+238205
+0
+0
+238205
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13ParsedRequestC3pinAA11ProviderPinVSgvg
+# Func Hash:
+287486628573240236
+# Num Counters:
+7
+# Counter Values:
+238205
+0
+238205
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13ParsedRequestCfD
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13RequestParserO10readBounds33_66028ECD1FAE26467B540CB9564681A5LLyySW_6Shared16JSONObjectFieldsVAA06ParsedC0CtAA10ParseErrorOYKFZTf4nnnd_n
+# Func Hash:
+250395592368989039
+# Num Counters:
+28
+# Counter Values:
+0
+0
+0
+0
+0
+238205
+0
+0
+0
+0
+238205
+238205
+238205
+238205
+238205
+0
+0
+0
+0
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13RequestParserO13readStreamingyySW_6Shared16JSONObjectFieldsVAA06ParsedC0CtAA10ParseErrorOYKFZTf4nnnd_n
+# Func Hash:
+894595279860746633
+# Num Counters:
+16
+# Counter Values:
+238205
+0
+0
+1868
+0
+0
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13RequestParserO16readOutputBoundsyySW_6Shared16JSONObjectFieldsVAA06ParsedC0CtAA10ParseErrorOYKFZTf4nnnd_nTf4xnn_n
+# Func Hash:
+1127386593581186893
+# Num Counters:
+10
+# Counter Values:
+238205
+119102
+119102
+119102
+119102
+0
+0
+0
+0
+119102
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13RequestParserO5edits3for_13modelNameJSON11spentTokens6Shared9JSONEditsVAA06ParsedC0C_SWSays5UInt8VGs6UInt64VtFZTf4nnnnd_nTf4nxnn_n
+# Func Hash:
+1070589993150165172
+# Num Counters:
+19
+# Counter Values:
+1868
+0
+238205
+0
+0
+238205
+1868
+0
+238205
+0
+0
+0
+0
+0
+1868
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13RequestParserO5parse_8endpointAA06ParsedC0CSW_6Shared8EndpointOtAA10ParseErrorOYKFZTf4nnd_n
+# Func Hash:
+602937559708026348
+# Num Counters:
+48
+# Counter Values:
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+238205
+0
+0
+0
+0
+0
+0
+238205
+0
+0
+0
+0
+238205
+0
+0
+0
+0
+0
+0
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13RequestParserO5wholeys6UInt64VSg6Shared9JSONFieldVSg_s12StaticStringVSWtAA10ParseErrorOYKFZTf4nnnd_nTf4nnx_n
+# Func Hash:
+1031809834435159031
+# Num Counters:
+8
+# Counter Values:
+238205
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane14CompiledPolicyC5route5namedAA0C5RouteCSgSW_tF
+# Func Hash:
+1145723536341573097
+# Num Counters:
+21
+# Counter Values:
+178653
+0
+208429
+238205
+208429
+208429
+29775
+29775
+0
+29775
+29775
+29775
+29775
+29775
+29775
+29775
+0
+0
+0
+0
+208429
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane14CompiledTargetC6target_AA14RequestContextC7contexttSgWOe
+# Func Hash:
+784007056844089447
+# Num Counters:
+2
+# Counter Values:
+238205
+1839
 # Num Bitmap Bytes:
 $0
 
@@ -5244,7 +6952,7 @@ $s9DataPlane14JournalSegmentCSgWOc
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -5254,7 +6962,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:177452
+** External Symbol **:238205
 
 $s9DataPlane14JournalSegmentCSgWOd
 # Func Hash:
@@ -5262,7 +6970,7 @@ $s9DataPlane14JournalSegmentCSgWOd
 # Num Counters:
 1
 # Counter Values:
-177388
+238141
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -5272,7 +6980,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:177388
+** External Symbol **:238141
 
 $s9DataPlane14PromptMeasurerV5count33_B01AF9D9811148218CAA345D5331CF3DLL4upToySi_tF
 # Func Hash:
@@ -5280,9 +6988,9 @@ $s9DataPlane14PromptMeasurerV5count33_B01AF9D9811148218CAA345D5331CF3DLL4upToySi
 # Num Counters:
 7
 # Counter Values:
-532356
-532356
-532356
+238205
+238205
+238205
 0
 0
 0
@@ -5300,8 +7008,8 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-177452
-177452
+17014
+17014
 0
 0
 0
@@ -5319,8 +7027,8 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-354904
-354904
+34029
+34029
 0
 0
 0
@@ -5330,9 +7038,9 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-709808
+68058
 0
-177452
+17014
 0
 0
 0
@@ -5346,13 +7054,13 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-177452
-532356
+17014
+51043
 0
 0
 0
-177452
-354904
+17014
+34029
 0
 0
 0
@@ -5386,9 +7094,9 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-354904
-709808
-1064712
+34029
+68058
+102087
 0
 0
 0
@@ -5396,10 +7104,10 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-354904
+34029
 0
 0
-2484328
+238205
 0
 0
 0
@@ -5411,39 +7119,39 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-354904
-354904
+34029
+34029
 0
 0
 0
-709808
+68058
 0
 0
-354904
-354904
+34029
+34029
 0
 0
 0
-709808
+68058
 0
-354904
+34029
 0
 0
 0
-354904
+34029
 0
 0
 0
 0
-709808
-354904
+68058
+34029
 0
-354904
+34029
 0
-354904
+34029
 0
 0
-354904
+34029
 0
 0
 0
@@ -5455,11 +7163,11 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-354904
+34029
 0
 0
 0
-354904
+34029
 0
 0
 0
@@ -5467,7 +7175,7 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-354904
+34029
 0
 0
 0
@@ -5475,7 +7183,7 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-354904
+34029
 0
 0
 0
@@ -5485,15 +7193,15 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-354904
-354904
+34029
+34029
 0
 0
 0
 0
-354904
+34029
 0
-354904
+34029
 0
 0
 0
@@ -5566,6 +7274,36 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane14RequestContextCMa
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane14RequestContextCfD
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane14RequestContextCfd
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -5575,7 +7313,7 @@ $s9DataPlane15AttemptSequenceVWOh
 # Num Counters:
 1
 # Counter Values:
-354904
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -5585,7 +7323,30 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:354904
+$s9DataPlane15AttemptSequenceVwxx:476410
+
+$s9DataPlane15AttemptSequenceV_5first3pinAcA9RoutePlanC_SiAA11ProviderPinVSgtcfCTf4nnnd_n
+# Func Hash:
+886271540078755313
+# Num Counters:
+4
+# Counter Values:
+238205
+0
+0
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane15AttemptSequenceVwxx
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane15DirectTransportC4pool33_0A411E8CDB85EA52D0C6E637C82F3879LL3forAA12UpstreamPoolCAA14CompiledTargetC_tF
 # Func Hash:
@@ -5595,16 +7356,102 @@ $s9DataPlane15DirectTransportC4pool33_0A411E8CDB85EA52D0C6E637C82F3879LL3forAA12
 # Counter Values:
 0
 1
-177451
+238204
 1
 0
 1
 0
-177451
+238204
 0
 0
 0
 0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane15FieldForwardingO18appendAnswerFields2of_2toy6Shared8HTTPHeadC_SWAG10ByteBufferCtFZTf4nnnd_n
+# Func Hash:
+784836542882946378
+# Num Counters:
+43
+# Counter Values:
+234498
+0
+236351
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+1853
+0
+0
+0
+0
+0
+0
+0
+0
+0
+236351
+238205
+0
+0
+0
+236351
+238205
+238205
+0
+238205
+1869
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+1
+2
+17:238205
+33:1868
+
+$s9DataPlane15FieldForwardingO6answer2of_AA14UpstreamAnswerV6Shared8HTTPHeadC_SWtFZTf4nnd_n
+# Func Hash:
+229201172986703112
+# Num Counters:
+16
+# Counter Values:
+0
+31756
+0
+238205
+0
+238205
+236337
+1868
+0
+0
+0
+0
+0
+0
+1868
+1868
 # Num Bitmap Bytes:
 $0
 
@@ -5619,7 +7466,7 @@ $s9DataPlane15InboundEndpointV2ofyAC6Shared8HTTPHeadC_SWtAA10RouteErrorOYKFZTf4n
 0
 0
 0
-177452
+238205
 0
 0
 0
@@ -5627,12 +7474,12 @@ $s9DataPlane15InboundEndpointV2ofyAC6Shared8HTTPHeadC_SWtAA10RouteErrorOYKFZTf4n
 0
 0
 0
-177452
+238205
 0
 0
-177452
+238205
 0
-177452
+238205
 0
 0
 0
@@ -5665,11 +7512,9 @@ $s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF
 0
 0
 0
-176517
+237726
 0
-935
-0
-0
+479
 0
 0
 0
@@ -5693,7 +7538,9 @@ $s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF
 0
 0
 0
-177452
+0
+0
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -5703,6 +7550,101 @@ $0
 # NumValueSites:
 1
 0
+
+$s9DataPlane15StreamInspectorV12isEmptyArray33_7F8D88933D832C47C0CA632DD0B707FELLySbSW_6Shared9JSONFieldVtFZTf4nnd_nTf4xx_n
+# Func Hash:
+5832817977171735
+# Num Counters:
+13
+# Counter Values:
+0
+0
+0
+95268
+95268
+97136
+97136
+95268
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane15StreamInspectorV15hidesUsageChunkACSb_tcfCTf4nd_n
+# Func Hash:
+784007056844089447
+# Num Counters:
+2
+# Counter Values:
+238205
+1247
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane15StreamInspectorV7failure4dataAA12OutcomeClassOSgSW_tFZTf4nd_n
+# Func Hash:
+526279455224132449
+# Num Counters:
+12
+# Counter Values:
+1868
+1868
+0
+0
+0
+1868
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane15StreamInspectorV7inspect33_7F8D88933D832C47C0CA632DD0B707FELL4dataAC7VerdictOSW_tF
+# Func Hash:
+921097992231296978
+# Num Counters:
+32
+# Counter Values:
+99004
+0
+99004
+0
+0
+1868
+0
+97136
+1868
+97136
+97136
+95268
+95268
+0
+1868
+0
+0
+0
+1868
+0
+0
+0
+0
+0
+0
+1868
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane15UpstreamRequestVWOh
 # Func Hash:
@@ -5710,7 +7652,7 @@ $s9DataPlane15UpstreamRequestVWOh
 # Num Counters:
 1
 # Counter Values:
-532356
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -5720,7 +7662,31 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:532356
+$s9DataPlane15UpstreamRequestVwxx:714615
+
+$s9DataPlane15UpstreamRequestVwxx
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane16UpstreamExchangePAAE9readSpare4intoy6Shared10ByteBufferC_tYaF
+# Func Hash:
+1096621589900846854
+# Num Counters:
+5
+# Counter Values:
+0
+1868
+0
+0
+1868
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane18UpstreamConnectionC11receiveHead33_0A411E8CDB85EA52D0C6E637C82F3879LL_4fromyAA13AttemptLimitsV_AA14CompiledTargetCtYaAA13DirectFailureOYKF
 # Func Hash:
@@ -5728,9 +7694,9 @@ $s9DataPlane18UpstreamConnectionC11receiveHead33_0A411E8CDB85EA52D0C6E637C82F387
 # Num Counters:
 39
 # Counter Values:
-177452
-177452
-177452
+238205
+238205
+238205
 0
 0
 0
@@ -5742,49 +7708,60 @@ $s9DataPlane18UpstreamConnectionC11receiveHead33_0A411E8CDB85EA52D0C6E637C82F387
 0
 0
 0
-177452
+238205
 0
 0
-177452
-0
-0
-0
+238205
 0
 0
 0
 0
 0
-177452
-176044
-177452
-0
-0
-1408
 0
 0
 0
+238205
+236337
+238205
 0
-177452
 0
+1868
+0
+0
+0
+0
+238205
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane18UpstreamConnectionC13prepareToWait7holdingy6Shared10ByteBufferC_tF
+# Func Hash:
+784007058953177093
+# Num Counters:
+2
+# Counter Values:
+91420
 0
 # Num Bitmap Bytes:
 $0
 
 $s9DataPlane18UpstreamConnectionC4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKF
 # Func Hash:
-1085769283386038361
+1085769283956890688
 # Num Counters:
 17
 # Counter Values:
-70318
 0
 0
 0
 0
 0
-1408
 0
-71726
+1868
+0
+0
 0
 0
 0
@@ -5802,13 +7779,13 @@ $s9DataPlane18UpstreamConnectionC6finishyyF
 # Num Counters:
 7
 # Counter Values:
-177452
-177452
+238205
+238205
 0
-177452
-177452
-177452
-177452
+238205
+238205
+238205
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -5818,10 +7795,10 @@ $s9DataPlane18UpstreamConnectionC7readNow4intoSiSg6Shared10ByteBufferC_tAA0C9Rea
 # Num Counters:
 6
 # Counter Values:
-352088
-176044
+238205
+119102
 0
-176044
+119102
 0
 0
 # Num Bitmap Bytes:
@@ -5833,25 +7810,25 @@ $s9DataPlane18UpstreamConnectionC7sendNowySbAA0C7RequestVAA13DirectFailureOYKF
 # Num Counters:
 22
 # Counter Values:
-177452
+231236
 0
 0
-1408
+1868
 0
-177452
-0
-0
-0
-1408
-1408
-176044
-1408
-177452
+238205
 0
 0
 0
-30340
-147112
+1868
+1868
+236337
+1868
+231236
+0
+0
+0
+35924
+195312
 0
 0
 0
@@ -5864,12 +7841,35 @@ $0
 # NumValueSites:
 3
 2
-257:147112
-513:30340
+257:195312
+513:35924
 1
-1:1408
+1:1868
 1
-33:1408
+33:1868
+
+$s9DataPlane18UpstreamConnectionC8sendRest2ofyAA0C7RequestV_tYaAA13DirectFailureOYKF
+# Func Hash:
+804816984907733451
+# Num Counters:
+14
+# Counter Values:
+0
+0
+6969
+0
+0
+0
+0
+0
+0
+6969
+0
+0
+6969
+0
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane18UpstreamConnectionC8takeBody33_0A411E8CDB85EA52D0C6E637C82F3879LL4intoSi6Shared10ByteBufferC_tAA0C9ReadErrorOYKF
 # Func Hash:
@@ -5877,24 +7877,24 @@ $s9DataPlane18UpstreamConnectionC8takeBody33_0A411E8CDB85EA52D0C6E637C82F3879LL4
 # Num Counters:
 33
 # Counter Values:
-146350
-1408
-70318
-71726
-74624
-1408
+194160
+1868
+93288
+95156
+99004
+1868
 0
 0
 0
 0
-74624
+99004
 0
-176044
+236337
 0
-71726
+95156
 0
 0
-71726
+95156
 0
 0
 0
@@ -5920,11 +7920,11 @@ $0
 3
 0
 1
-513:176044
+513:236337
 3
-129:70400
-257:2816
-9:1408
+129:93400
+257:3736
+9:1868
 
 $s9DataPlane18UpstreamConnectionC9writeHead33_0A411E8CDB85EA52D0C6E637C82F3879LL2ofyAA0C7RequestV_tF
 # Func Hash:
@@ -5932,16 +7932,12 @@ $s9DataPlane18UpstreamConnectionC9writeHead33_0A411E8CDB85EA52D0C6E637C82F3879LL
 # Num Counters:
 90
 # Counter Values:
-177452
-177452
+79401
+79401
 0
 0
 0
-177452
-0
-0
-0
-0
+79401
 0
 0
 0
@@ -5975,27 +7971,13 @@ $s9DataPlane18UpstreamConnectionC9writeHead33_0A411E8CDB85EA52D0C6E637C82F3879LL
 0
 0
 0
-177452
-0
-177452
 0
 0
 0
 0
+79401
 0
-0
-0
-0
-0
-177452
-0
-0
-0
-532356
-177452
-0
-0
-532356
+79401
 0
 0
 0
@@ -6004,7 +7986,25 @@ $s9DataPlane18UpstreamConnectionC9writeHead33_0A411E8CDB85EA52D0C6E637C82F3879LL
 0
 0
 0
-532356
+0
+79401
+0
+0
+0
+238205
+79401
+0
+0
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+238205
 0
 0
 0
@@ -6031,11 +8031,11 @@ $0
 # NumValueSites:
 3
 1
-4:177452
+4:238205
 1
-17:532356
+17:714615
 1
-9:177452
+9:238205
 
 $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW
 # Func Hash:
@@ -6043,7 +8043,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10Byt
 # Num Counters:
 1
 # Counter Values:
-180268
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -6054,7 +8054,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP4read4intoSi6Shared10ByteBuff
 2
 # Counter Values:
 0
-1408
+1868
 # Num Bitmap Bytes:
 $0
 
@@ -6064,7 +8064,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6answerAA0C6AnswerVvgTW
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -6074,7 +8074,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6directACSgvgTW
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -6084,40 +8084,70 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane20ApplicableAllowancesV03keyD033_FED3EA44A1D012A8BCD054FBDD292827LL2of_2inAA03KeyD0AELLC6Shared0O5ShardV5MatchV_AA10TargetTreeCAA14CompiledPolicyCtF
+# Func Hash:
+84211805122628577
+# Num Counters:
+21
+# Counter Values:
+1024
+1
+238204
+1
+0
+238204
+1
+0
+238204
+0
+0
+0
+0
+0
+0
+0
+0
+238204
+238204
+238204
+238204
 # Num Bitmap Bytes:
 $0
 
 $s9DataPlane5RelayC10passEvents33_D1570B365338B4AF901897559CD022DALL5atEndS2b_tAA0C5ErrorOYKF
 # Func Hash:
-543339052998762140
+263464474997712234
 # Num Counters:
 46
 # Counter Values:
 0
-74624
+0
+192292
+0
+0
+1868
+0
+1868
 0
 0
 0
-1408
 0
-1408
+95156
+93288
 0
+93288
 0
-0
-0
-71726
-70318
-0
-70318
-0
-70318
-1408
+1868
 0
 0
+93288
 0
-1408
 0
+1868
 0
 0
 0
@@ -6149,7 +8179,7 @@ $s9DataPlane5RelayC10passOnHeldySbAA14RequestContextC_AA7OutcomeCtF
 # Num Counters:
 42
 # Counter Values:
-176044
+34029
 0
 0
 0
@@ -6161,25 +8191,25 @@ $s9DataPlane5RelayC10passOnHeldySbAA14RequestContextC_AA7OutcomeCtF
 0
 0
 0
-176044
+34029
 0
 0
-1232308
-176044
-0
-0
-0
-176044
-176044
-176044
-0
-176044
-0
-176044
+238205
+34029
 0
 0
 0
-176044
+34029
+34029
+34029
+0
+34029
+0
+34029
+0
+0
+0
+34029
 0
 0
 0
@@ -6206,19 +8236,11 @@ $0
 
 $s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF
 # Func Hash:
-402787124278239092
+489549776335907773
 # Num Counters:
-33
+23
 # Counter Values:
-1408
-70318
-0
-71726
-70318
-0
-0
-0
-70318
+1868
 0
 0
 0
@@ -6230,19 +8252,17 @@ $s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA1
 0
 0
 0
-1408
-1408
 0
+1868
+1868
 0
-1408
-0
-0
+1868
 0
 0
 0
 0
-1408
-1408
+1868
+1868
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -6252,20 +8272,48 @@ $0
 # NumValueSites:
 2
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:1408
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:1868
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:1408
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:1868
 
-$s9DataPlane5RelayC12passesAtOnce33_D1570B365338B4AF901897559CD022DALLSbvg
+$s9DataPlane5RelayC11passArrived33_D1570B365338B4AF901897559CD022DALL2onAC7PassageAELLOSgAA18UpstreamConnectionC_tAA0C5ErrorOYKF
 # Func Hash:
-238984483206370202
+446858649607133840
+# Num Counters:
+19
+# Counter Values:
+0
+186576
+93288
+93288
+0
+93288
+186576
+95156
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane5RelayC12takesArrivalSbyF
+# Func Hash:
+844982796974805307
 # Num Counters:
 4
 # Counter Values:
-176044
-176044
+93288
 0
-0
+1868
+91420
 # Num Bitmap Bytes:
 $0
 
@@ -6275,13 +8323,97 @@ $s9DataPlane5RelayC14markFirstToken33_D1570B365338B4AF901897559CD022DALLyy6Share
 # Num Counters:
 5
 # Counter Values:
-353496
-177452
-177452
+238205
+119571
+119571
 0
 0
 # Num Bitmap Bytes:
 $0
+
+$s9DataPlane5RelayC4pass33_D1570B365338B4AF901897559CD022DALL5atEndAC7PassageAELLOSgSb_tAA0C5ErrorOYKF
+# Func Hash:
+744640998981592932
+# Num Counters:
+20
+# Counter Values:
+0
+93288
+0
+95156
+0
+0
+93288
+0
+93288
+0
+93288
+0
+0
+0
+0
+93288
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane5RelayC5begin5began6target_y6Shared13MonotonicTimeV_AA14CompiledTargetCAA7OutcomeCtYaAA12AttemptErrorOYKF
+# Func Hash:
+1055156040246368282
+# Num Counters:
+36
+# Counter Values:
+0
+0
+1868
+0
+0
+1868
+0
+238205
+0
+0
+0
+236337
+236337
+0
+236337
+0
+0
+0
+0
+0
+0
+1868
+236337
+0
+0
+0
+236337
+0
+236337
+0
+0
+0
+236337
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+3
+0
+0
+1
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW:236337
 
 $s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF
 # Func Hash:
@@ -6294,7 +8426,7 @@ $s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7Outco
 0
 0
 0
-1408
+1868
 0
 # Num Bitmap Bytes:
 $0
@@ -6306,21 +8438,31 @@ $0
 1
 0
 
+$s9DataPlane5RelayC6Shared12ArrivalTakerAadEP05takesE0SbyFTW
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+93288
+# Num Bitmap Bytes:
+$0
+
 $s9DataPlane5RelayC8hasBegun33_D1570B365338B4AF901897559CD022DALLSbyAA12AttemptErrorOYKF
 # Func Hash:
 46133823782350739
 # Num Counters:
 16
 # Counter Values:
-1408
-1408
+1868
+1868
 0
 0
 0
-1408
+1868
 0
 0
-1408
+1868
 0
 0
 0
@@ -6341,13 +8483,32 @@ $0
 0
 0
 
+$s9DataPlane5RelayC8passNext33_D1570B365338B4AF901897559CD022DALLAC7PassageAELLOSgyYaAA0C5ErrorOYKF
+# Func Hash:
+5832820890262040
+# Num Counters:
+10
+# Counter Values:
+1868
+1868
+0
+0
+0
+0
+0
+0
+0
+1868
+# Num Bitmap Bytes:
+$0
+
 $s9DataPlane5RelayCMa
 # Func Hash:
 742261418966908927
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -6357,7 +8518,7 @@ $s9DataPlane5RelayCfD
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -6367,7 +8528,7 @@ $s9DataPlane5RelayCfd
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -6377,11 +8538,11 @@ $s9DataPlane5RelayCyAcA16UpstreamExchange_p_AA12ClientStreamCAA13ParsedRequestCA
 # Num Counters:
 5
 # Counter Values:
-177452
-1408
-1408
+238205
+1868
+1868
 0
-1408
+1868
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -6391,9 +8552,9 @@ $0
 # NumValueSites:
 2
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6directACSgvgTW:177452
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6directACSgvgTW:238205
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6answerAA0C6AnswerVvgTW:177452
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6answerAA0C6AnswerVvgTW:238205
 
 $s9DataPlane6StagesC12authenticateyAA6CallerCAA12ClientStreamC_AA14RequestContextCtAA12GatewayErrorVYKF
 # Func Hash:
@@ -6405,11 +8566,11 @@ $s9DataPlane6StagesC12authenticateyAA6CallerCAA12ClientStreamC_AA14RequestContex
 0
 0
 0
-177452
+238205
 0
 0
 0
-177452
+238205
 0
 0
 0
@@ -6425,65 +8586,10 @@ $s9DataPlane6StagesC3ask33_2B8590A6208F37C908D3E5B8B38BBE22LL__3for_AC5AskedAELL
 6
 # Counter Values:
 0
-935
+479
 0
 0
-176517
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane6StagesC4wait33_2B8590A6208F37C908D3E5B8B38BBE22LL2on__3for__AA9AdmissionVAA8AdmitterC6AnswerOn_AA13ParsedRequestCAA9RoutePlanCAA6CallerCAA12ClientStreamCAA0T7ContextCtYaAA12GatewayErrorVYKF
-# Func Hash:
-587956091000957591
-# Num Counters:
-46
-# Counter Values:
-0
-0
-1
-0
-1870
-3
-0
-0
-0
-0
-0
-0
-0
-0
-935
-0
-0
-0
-935
-2
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-935
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
+237726
 0
 # Num Bitmap Bytes:
 $0
@@ -6494,14 +8600,14 @@ $s9DataPlane6StagesC5begin33_2B8590A6208F37C908D3E5B8B38BBE22LL___3for_AA9Admiss
 # Num Counters:
 18
 # Counter Values:
-177452
-177452
+238205
+238205
 0
 0
 0
 0
 0
-177452
+238205
 0
 0
 0
@@ -6521,7 +8627,7 @@ $s9DataPlane6StagesC5beginAA14RequestContextCyF
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -6534,20 +8640,16 @@ $s9DataPlane6StagesC5parse_3for_AA13ParsedRequestCSgAA12ClientStreamC_AA6CallerC
 0
 0
 0
-177452
-177452
+238205
+238205
 0
 0
 0
-177452
-147112
-147112
+238205
+195312
+195312
 0
-147112
-0
-0
-0
-0
+195312
 0
 0
 0
@@ -6567,7 +8669,11 @@ $s9DataPlane6StagesC5parse_3for_AA13ParsedRequestCSgAA12ClientStreamC_AA6CallerC
 0
 0
 0
-177452
+0
+0
+0
+0
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -6579,32 +8685,13 @@ $s9DataPlane6StagesC5route__3for_AA9RoutePlanCAA13ParsedRequestC_AA12ClientStrea
 # Counter Values:
 0
 0
-887260
+238205
 0
 0
 0
 0
 0
-177452
-0
-0
-0
-0
-0
-0
-0
-177452
-0
-0
-0
-0
-0
-177452
-0
-0
-177452
-0
-177452
+34029
 0
 0
 0
@@ -6612,7 +8699,26 @@ $s9DataPlane6StagesC5route__3for_AA9RoutePlanCAA13ParsedRequestC_AA12ClientStrea
 0
 0
 0
-177452
+34029
+0
+0
+0
+0
+0
+34029
+0
+0
+34029
+0
+34029
+0
+0
+0
+0
+0
+0
+0
+34029
 0
 0
 0
@@ -6640,7 +8746,7 @@ $s9DataPlane6StagesC6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextCtY
 # Counter Values:
 0
 0
-177452
+238205
 0
 0
 0
@@ -6654,18 +8760,18 @@ $s9DataPlane6StagesC6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextCtY
 0
 0
 0
-1408
+1868
 0
 0
 0
 0
 0
 0
-176044
+236337
 0
-1408
+1868
 0
-176044
+236337
 0
 0
 0
@@ -6680,7 +8786,50 @@ $0
 2
 0
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW:1408
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW:1868
+
+$s9DataPlane6WalletC4free_3nowyAA11ReservationVn_6Shared13MonotonicTimeVtF
+# Func Hash:
+651056900308694789
+# Num Counters:
+8
+# Counter Values:
+0
+333
+0
+1
+0
+237872
+9
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+2
+0
+1
+@build@/DataPlane.build/BodyUpload.swift.o;$sIegh_ytIeghr_TRTA:333
+
+$s9DataPlane6WalletC5State030_1DF1962F355D8FB6FEA59D00E1A69G1ELLV9takeWokenSayyyYbcGyF
+# Func Hash:
+650973723263078390
+# Num Counters:
+8
+# Counter Values:
+0
+239
+170
+238205
+170
+0
+0
+12
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane6WorkerC5serve33_090471D369B1196B330D0733DBE31F31LL_4from8isSecureys5Int32V_6Shared9IPAddressVSgSbtYaF
 # Func Hash:
@@ -6688,36 +8837,14 @@ $s9DataPlane6WorkerC5serve33_090471D369B1196B330D0733DBE31F31LL_4from8isSecureys
 # Num Counters:
 19
 # Counter Values:
-177452
-177452
+238056
+238056
 0
-177597
+238205
 0
-177597
+238205
 0
-145
-0
-0
-0
-0
-0
-0
-0
-0
-0
-145
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane7JournalC10noteBroken33_CFB43C80168838E48CBA4A15D9DCD04BLLyyF
-# Func Hash:
-303685788056138390
-# Num Counters:
-11
-# Counter Values:
-1049
-525
+148
 0
 0
 0
@@ -6726,130 +8853,19 @@ $s9DataPlane7JournalC10noteBroken33_CFB43C80168838E48CBA4A15D9DCD04BLLyyF
 0
 0
 0
+0
+148
 0
 # Num Bitmap Bytes:
 $0
 
-$s9DataPlane7JournalC4keep33_CFB43C80168838E48CBA4A15D9DCD04BLLyyF
+$s9DataPlane7OutcomeC6EndingOWOe
 # Func Hash:
-805684919850502600
+1124680649989012514
 # Num Counters:
-24
-# Counter Values:
-0
-8
-0
-1049
-0
-0
-0
-0
-1033
-14
-0
-525
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_MemOPSize:
-1
-# NumValueSites:
-1
-2
-8:6
-0:2
-
-$s9DataPlane7JournalC6remove33_CFB43C80168838E48CBA4A15D9DCD04BLLyySayAA0C7SegmentCGF
-# Func Hash:
-1096621591340215602
-# Num Counters:
-5
-# Counter Values:
 4
-0
-0
-1053
-4
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane7JournalC7keepOne33_CFB43C80168838E48CBA4A15D9DCD04BLL2of3forySayAA0C7SegmentCGz_AA0C3LogCtF
-# Func Hash:
-574091928698405560
-# Num Counters:
-29
 # Counter Values:
-0
-1049
-8
-0
-0
-1
-6
-7
-1
-0
-0
-0
-6
-6
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane7JournalC7prepare33_CFB43C80168838E48CBA4A15D9DCD04BLL_12withinLimitsyAA0C3LogC_SbtAA0C5ErrorOYKF
-# Func Hash:
-338375137177811397
-# Num Counters:
-23
-# Counter Values:
-1053
-10
-10
-0
-3
-0
-0
-0
-5
-0
-0
-0
-1
-3
-0
-0
-0
-0
-0
-0
+238205
 0
 0
 0
@@ -6862,8 +8878,8 @@ $s9DataPlane7OutcomeC6EndingOWOg
 # Num Counters:
 2
 # Counter Values:
-2129424
-2129424
+238205
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -6873,7 +8889,7 @@ $s9DataPlane7OutcomeC6EndingOWOh
 # Num Counters:
 1
 # Counter Values:
-2484328
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -6883,7 +8899,17 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:2484328
+$s9DataPlane7OutcomeC6EndingOwxx:3811280
+
+$s9DataPlane7OutcomeC6EndingOWOh
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane7OutcomeC6EndingOWOi3_
 # Func Hash:
@@ -6891,7 +8917,7 @@ $s9DataPlane7OutcomeC6EndingOWOi3_
 # Num Counters:
 1
 # Counter Values:
-176044
+236337
 # Num Bitmap Bytes:
 $0
 
@@ -6901,7 +8927,7 @@ $s9DataPlane7OutcomeC6EndingOWOi5_
 # Num Counters:
 1
 # Counter Values:
-1408
+1868
 # Num Bitmap Bytes:
 $0
 
@@ -6911,7 +8937,57 @@ $s9DataPlane7OutcomeC6EndingOWOi6_
 # Num Counters:
 1
 # Counter Values:
-1064712
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane7OutcomeC6EndingOwxx
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane7OutcomeC6ending4kind6statusA2C6EndingO_6Shared07RequestC0OSitcfc
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane7OutcomeCMa
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane7OutcomeCfD
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane7OutcomeCfd
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -6934,24 +9010,24 @@ $s9DataPlane8AdmitterC3ask__3for_AC6AnswerOAA13ParsedRequestC_AA9RoutePlanCAA6Ca
 # Num Counters:
 20
 # Counter Values:
-353034
+238205
 0
 0
-177428
+119326
 1
 0
-935
+239
 0
-176517
+119102
 0
-176517
-0
-0
+119102
 0
 0
-25
 0
-3
+0
+7
+0
+1
 0
 0
 # Num Bitmap Bytes:
@@ -6963,7 +9039,7 @@ $0
 # NumValueSites:
 1
 1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlaneAAC5start10takingOverySb_tYaAA14StartupProblemVYKFyyYbcfU1_TA:24
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlaneAAC5start10takingOverySb_tYaAA14StartupProblemVYKFyyYbcfU1_TA:32
 
 $s9DataPlane8AdmitterC6gather33_CB235A385A25FD2BD6ABCD2D96BDF4FALL__3for_AA9WorstCaseVAA13ParsedRequestC_AA9RoutePlanCAA6CallerCAA0R7ContextCtAA14AdmissionErrorOYKF
 # Func Hash:
@@ -6971,55 +9047,51 @@ $s9DataPlane8AdmitterC6gather33_CB235A385A25FD2BD6ABCD2D96BDF4FALL__3for_AA9Wors
 # Num Counters:
 69
 # Counter Values:
-177452
-177452
+119102
+119102
 0
-354904
-354904
-177452
+238205
+238205
+119102
 0
-177452
-0
-1
-0
-0
-0
-0
-177452
-0
-0
-0
-0
-0
-0
-0
-0
-871
-176581
-871
-0
-0
-0
-177452
-0
-177452
-0
-177452
-0
-0
-0
-0
-0
-0
-0
-0
-0
+119102
 0
 1
 0
 0
 0
 0
+119102
+0
+0
+0
+0
+0
+0
+0
+0
+224
+118878
+224
+0
+0
+0
+119102
+0
+119102
+0
+119102
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+1
 0
 0
 0
@@ -7039,7 +9111,11 @@ $s9DataPlane8AdmitterC6gather33_CB235A385A25FD2BD6ABCD2D96BDF4FALL__3for_AA9Wors
 0
 0
 0
-177452
+0
+0
+0
+0
+119102
 # Num Bitmap Bytes:
 $0
 
@@ -7050,7 +9126,7 @@ $s9DataPlane8AnswererV10appendDate33_919F49B5FB585F7C8378037E4FEB49A5LLyyAA12Cli
 4
 # Counter Values:
 0
-177452
+238205
 0
 0
 # Num Bitmap Bytes:
@@ -7062,9 +9138,9 @@ $s9DataPlane8AnswererV14appendIdentity33_919F49B5FB585F7C8378037E4FEB49A5LL__2to
 # Num Counters:
 11
 # Counter Values:
-177452
+238205
 0
-177452
+238205
 0
 0
 0
@@ -7089,11 +9165,11 @@ $s9DataPlane8AnswererV16appendAllowances33_919F49B5FB585F7C8378037E4FEB49A5LL_2t
 # Num Counters:
 8
 # Counter Values:
-177452
-177452
-177452
+238205
+238205
+238205
 0
-177452
+238205
 0
 0
 0
@@ -7106,23 +9182,23 @@ $s9DataPlane8AnswererV16beginRelayedHeadyyAA12ClientStreamC_AA14RequestContextCA
 # Num Counters:
 22
 # Counter Values:
-177452
+238205
 0
 0
 0
-177452
+238205
 0
 0
-177452
-177452
-177452
-0
-0
-0
+238205
+238205
+238205
 0
 0
 0
-177452
+0
+0
+0
+238205
 0
 0
 0
@@ -7137,14 +9213,14 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:177452
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:238205
 # ValueKind = IPVK_MemOPSize:
 1
 # NumValueSites:
 2
 2
-32:176044
-65:1408
+32:236337
+65:1868
 0
 
 $s9DataPlane8AnswererV6append33_919F49B5FB585F7C8378037E4FEB49A5LL__2toyAA10RateFigureV_s12StaticStringV6Shared10ByteBufferCtFZTf4nnnd_n
@@ -7153,13 +9229,13 @@ $s9DataPlane8AnswererV6append33_919F49B5FB585F7C8378037E4FEB49A5LL__2toyAA10Rate
 # Num Counters:
 13
 # Counter Values:
-177452
+238205
 0
-177452
+238205
 0
-177452
+238205
 0
-177452
+238205
 0
 0
 0
@@ -7175,11 +9251,11 @@ $0
 # NumValueSites:
 3
 1
-9:177452
+9:238205
 1
-9:177452
+9:238205
 1
-9:177452
+9:238205
 
 $s9DataPlane8AnswererV6append33_919F49B5FB585F7C8378037E4FEB49A5LL__2toyAA11RateFiguresV_6Shared7DialectOAI10ByteBufferCtFZTf4nnnd_n
 # Func Hash:
@@ -7188,10 +9264,10 @@ $s9DataPlane8AnswererV6append33_919F49B5FB585F7C8378037E4FEB49A5LL__2toyAA11Rate
 6
 # Counter Values:
 0
-177452
+238205
 0
 0
-177452
+238205
 0
 # Num Bitmap Bytes:
 $0
@@ -7202,10 +9278,10 @@ $s9DataPlane8AnswererV9writeHeld33_919F49B5FB585F7C8378037E4FEB49A5LLyyAA7Outcom
 # Num Counters:
 12
 # Counter Values:
-176044
-176044
-176044
-176044
+236337
+236337
+236337
+236337
 0
 0
 0
@@ -7217,13 +9293,252 @@ $s9DataPlane8AnswererV9writeHeld33_919F49B5FB585F7C8378037E4FEB49A5LLyyAA7Outcom
 # Num Bitmap Bytes:
 $0
 
+$s9DataPlane8RecorderC11writeEnding33_7CBEC44541ABD4B1DFA261683643789ELL2of_2toyAA7OutcomeC_AA14RequestContextC6Shared10LineBufferCtFTf4nnnd_n
+# Func Hash:
+455524315874412942
+# Num Counters:
+73
+# Counter Values:
+0
+238205
+238205
+238205
+238205
+238205
+238205
+238205
+238205
+0
+238205
+0
+0
+238205
+0
+0
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane8RecorderC5write33_7CBEC44541ABD4B1DFA261683643789ELL_____2toyAA7OutcomeC_AA12ClientStreamCAA14RequestContextCs6UInt64VAN6Shared10LineBufferCtFTf4nnnnnnd_n
+# Func Hash:
+559320422515605123
+# Num Counters:
+82
+# Counter Values:
+0
+238205
+238205
+238205
+238205
+0
+238205
+238205
+238205
+0
+2598
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane8RecorderC6record____3nowyAA7OutcomeC_AA9AdmissionVSgnAA12ClientStreamCAA14RequestContextC6Shared13MonotonicTimeVtF
+# Func Hash:
+921505474103456453
+# Num Counters:
+32
+# Counter Values:
+0
+0
+0
+0
+238205
+238205
+0
+238205
+238205
+238205
+0
+0
+238204
+1
+238205
+238205
+238205
+0
+0
+1
+0
+238205
+0
+0
+0
+23
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+2
+0
+0
+
+$s9DataPlane8ShownKeyV6digesty6Shared12SHA256DigestVSW_AE0G0CtF
+# Func Hash:
+391331300759277088
+# Num Counters:
+6
+# Counter Values:
+238056
+149
+149
+0
+149
+238056
+# Num Bitmap Bytes:
+$0
+
 $s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRequestCAA12ClientStreamCAA0J7ContextCAA7OutcomeCAA11CallerWatch_p6Shared13MonotonicTimeVtYaAA12AttemptErrorOYKF
 # Func Hash:
-120279366734629773
+288615620054258017
 # Num Counters:
-77
+56
 # Counter Values:
-1408
+0
+0
+238205
 0
 0
 0
@@ -7239,17 +9554,7 @@ $s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRe
 0
 0
 0
-0
-0
-0
-0
-0
-0
-0
-177452
-0
-1408
-176044
+238205
 0
 0
 0
@@ -7258,8 +9563,15 @@ $s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRe
 0
 0
 0
+236337
 0
 0
+0
+0
+0
+0
+0
+238205
 0
 0
 0
@@ -7271,28 +9583,8 @@ $s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRe
 0
 0
 0
+238205
 0
-0
-0
-176044
-176044
-0
-0
-0
-0
-1408
-0
-0
-0
-0
-0
-176044
-0
-176044
-0
-0
-0
-176044
 0
 0
 0
@@ -7307,11 +9599,7 @@ $0
 # ValueKind = IPVK_IndirectCallTarget:
 0
 # NumValueSites:
-5
-0
-0
-1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW:176044
+2
 0
 0
 
@@ -7328,7 +9616,7 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-177452
+238205
 0
 0
 0
@@ -7338,7 +9626,7 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-177452
+238205
 0
 0
 0
@@ -7356,10 +9644,10 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-177452
+238205
 0
 0
-177452
+238205
 0
 0
 0
@@ -7399,14 +9687,14 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-1408
+1868
 0
 0
-176044
+236337
 0
 0
 0
-176044
+236337
 0
 0
 0
@@ -7418,7 +9706,7 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-177452
+238205
 0
 0
 0
@@ -7455,7 +9743,7 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-177452
+238205
 0
 0
 0
@@ -7477,6 +9765,52 @@ $0
 2
 0
 0
+
+$s9DataPlane9RenditionV2of_3for4with_AcA13ParsedRequestC_SWAA14CompiledTargetCAA0I10CredentialCAA0H7ContextCtAA12AttemptErrorOYKcfCTf4nnnnnd_n
+# Func Hash:
+996388178718716360
+# Num Counters:
+37
+# Counter Values:
+0
+0
+0
+238205
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+238205
+0
+0
+0
+0
+0
+0
+238205
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane9RenditionVWOc
 # Func Hash:
@@ -7484,7 +9818,7 @@ $s9DataPlane9RenditionVWOc
 # Num Counters:
 1
 # Counter Values:
-354904
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7494,7 +9828,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:354904
+$s9DataPlane9RenditionVwcp:476410
 
 $s9DataPlane9RenditionVWOh
 # Func Hash:
@@ -7502,7 +9836,7 @@ $s9DataPlane9RenditionVWOh
 # Num Counters:
 1
 # Counter Values:
-709808
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7512,7 +9846,108 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:709808
+$s9DataPlane9RenditionVwxx:952820
+
+$s9DataPlane9RenditionVwcp
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane9RenditionVwxx
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane9WorstCaseV2of_20routeOutputTokensMax14nowUnixSecondsAcA13ParsedRequestC_AA9RoutePlanCs6UInt64VSgs5Int64VtcfCTf4nnnnd_n
+# Func Hash:
+838107927586551955
+# Num Counters:
+24
+# Counter Values:
+238205
+0
+238205
+0
+238205
+238205
+238205
+238205
+0
+0
+238205
+238205
+238205
+0
+0
+0
+0
+0
+0
+238205
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane9WorstCaseV5bound33_94314E6025F6D5825055771F8C862FCELL2of2by6Shared10UsageBoundVAA13ParsedRequestC_AA14CompiledTargetCtF
+# Func Hash:
+18969478659159981
+# Num Counters:
+39
+# Counter Values:
+238205
+0
+0
+0
+0
+0
+0
+238205
+0
+238205
+0
+0
+0
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane9WorstCaseV7ProblemOSgWOe
 # Func Hash:
@@ -7520,7 +9955,7 @@ $s9DataPlane9WorstCaseV7ProblemOSgWOe
 # Num Counters:
 2
 # Counter Values:
-3740
+3353
 0
 # Num Bitmap Bytes:
 $0
@@ -7531,7 +9966,7 @@ $s9DataPlane9WorstCaseVWOh
 # Num Counters:
 1
 # Counter Values:
-529551
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7541,7 +9976,86 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:529551
+$s9DataPlane9WorstCaseVwxx:950904
+
+$s9DataPlane9WorstCaseVwxx
+# Func Hash:
+784007056844089447
+# Num Counters:
+2
+# Counter Values:
+237726
+0
+# Num Bitmap Bytes:
+$0
+
+$s9Translate12ConversationVSgWOh
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+** External Symbol **:238205
+
+$s9Translate12ConversationVSgWOi0_
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+$s9Translate12ConversationVwet
+# Func Hash:
+607699200014702880
+# Num Counters:
+5
+# Counter Values:
+238205
+238205
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$sS2iSzsWl
+# Func Hash:
+784007059655560962
+# Num Counters:
+2
+# Counter Values:
+1001
+13
+# Num Bitmap Bytes:
+$0
+
+$sSD17dictionaryLiteralSDyxq_Gx_q_td_tcfCSS_SiTt0g5Tf4g_n
+# Func Hash:
+391331300515330044
+# Num Counters:
+6
+# Counter Values:
+0
+2346
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
 
 $sSTsE10allSatisfyyS2b7ElementQzKXEKFSS8UTF8ViewV_Tg5073$s6Shared15MetricsRegistryC6isName_11allowsColonSbSS_SbtFZSbs5UInt8VXEfU_N10Tf3npSi1_nTf1cn_n
 # Func Hash:
@@ -7568,29 +10082,72 @@ $sSTsE10allSatisfyyS2b7ElementQzKXEKFSS8UTF8ViewV_Tg5073$s6Shared15MetricsRegist
 # Num Bitmap Bytes:
 $0
 
+$sSTsSQ7ElementRpzrlE13elementsEqualySbqd__STRd__AAQyd__ABRSlFSW_SS8UTF8ViewVTg5
+# Func Hash:
+321389204350006118
+# Num Counters:
+17
+# Counter Values:
+33624
+39228
+33624
+33624
+0
+0
+5604
+5604
+0
+0
+0
+0
+0
+0
+0
+33624
+33624
+# Num Bitmap Bytes:
+$0
+
+$sSTsSQ7ElementRpzrlE13elementsEqualySbqd__STRd__AAQyd__ABRSlFSW_Says5UInt8VGTg5
+# Func Hash:
+1031809833016029261
+# Num Counters:
+8
+# Counter Values:
+214384
+238205
+214384
+214384
+23820
+23820
+0
+214384
+# Num Bitmap Bytes:
+$0
+
 $sSTsSQ7ElementRpzrlE8containsySbABFSay6Shared14PolicyDocumentV5ModelV4KindOG_Tg5
 # Func Hash:
 536873289996899879
 # Num Counters:
 4
 # Counter Values:
-177452
-177452
-177452
+238205
+238205
+238205
 0
 # Num Bitmap Bytes:
 $0
 
-$sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared10ConnectionC_s15EmptyCollectionVyAHGTg5Tf4ndn_n
+$sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared10ChargeLineV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
 # Func Hash:
 149074444777698130
 # Num Counters:
 14
 # Counter Values:
 0
-35178
+238205
 0
-35178
+119102
 0
 0
 0
@@ -7610,7 +10167,38 @@ $0
 # NumValueSites:
 2
 1
-0:35178
+0:238204
+0
+
+$sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared15ReservationLineV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
+# Func Hash:
+149074444777698130
+# Num Counters:
+14
+# Counter Values:
+0
+238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+2
+0
 0
 
 $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9HTTPFieldV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
@@ -7620,9 +10208,9 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9HTTPFie
 14
 # Counter Values:
 0
-355270
+238205
 0
-354695
+237929
 0
 0
 0
@@ -7642,7 +10230,7 @@ $0
 # NumValueSites:
 2
 1
-0:354695
+0:476197
 0
 
 $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9JSONEditsV4Edit33_FC9E23CD601BAAF8CBBD666D7745AE75LLV_s15CollectionOfOneVyAKGTg5Tf4ngn_n
@@ -7652,13 +10240,10 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9JSONEdi
 16
 # Counter Values:
 0
-1408
+1868
 0
 0
-1408
-0
-0
-0
+1868
 0
 0
 0
@@ -7666,7 +10251,10 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9JSONEdi
 0
 0
 0
-1408
+0
+0
+0
+1868
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7676,8 +10264,130 @@ $0
 # NumValueSites:
 2
 1
-0:1408
+0:1868
 0
+
+$sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF9DataPlane10WalletLineV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
+# Func Hash:
+149074444777698130
+# Num Counters:
+14
+# Counter Values:
+0
+237756
+0
+237756
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+2
+1
+0:237756
+0
+
+$sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF9DataPlane19ApplicableAllowanceV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
+# Func Hash:
+149074444777698130
+# Num Counters:
+14
+# Counter Values:
+0
+237756
+0
+237756
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+2
+1
+0:237756
+0
+
+$sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lFs9UnmanagedVy6Shared10ConnectionCG_s15EmptyCollectionVyAKGTg5Tf4ndn_n
+# Func Hash:
+149074444777698130
+# Num Counters:
+14
+# Counter Values:
+0
+51834
+0
+51834
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+2
+1
+0:51834
+0
+
+$sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lF9DataPlane19ApplicableAllowanceV_SayAGGTg5
+# Func Hash:
+747141664563648086
+# Num Counters:
+9
+# Counter Values:
+238205
+1
+238204
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+1
+1
+256:238205
 
 $sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lFs5UInt8V_SRyAFGTg5
 # Func Hash:
@@ -7685,15 +10395,15 @@ $sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lFs5UInt8V_SRyAFGTg5
 # Num Counters:
 15
 # Counter Values:
-2340
-932
+2900
+1032
 0
-2340
-142
+2900
+162
 0
 0
 0
-8
+6
 0
 0
 0
@@ -7709,25 +10419,31 @@ $0
 # NumValueSites:
 1
 11
-9:1634
-33:157
-4:130
-1:96
-17:88
-5:61
-8:59
-16:54
-6:53
+9:2124
+33:172
+4:135
+1:101
+17:98
+5:81
+8:64
+16:59
+6:58
 7:6
 3:2
 
-$sSa6remove2atxSi_tFs5Int32V_Tg5
+$sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lFs5UInt8V_SayAFGTg5
 # Func Hash:
-700171236550100571
+747141664563648086
 # Num Counters:
-3
+9
 # Counter Values:
-1062
+3903
+1698
+4791
+894
+1692
+0
+0
 0
 0
 # Num Bitmap Bytes:
@@ -7738,19 +10454,46 @@ $0
 1
 # NumValueSites:
 1
-12
-65:375
-33:222
-129:175
-17:84
-64:37
-32:29
-16:28
-9:27
-8:26
-4:23
-0:22
-128:14
+7
+2:1868
+17:1868
+4:158
+1:6
+33:1
+5:1
+257:1
+
+$sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lFs5UInt8V_SayAFGTg5
+# Func Hash:
+747141665297533663
+# Num Counters:
+9
+# Counter Values:
+7806
+3396
+9582
+1788
+3384
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+1
+7
+2:3736
+17:3736
+4:316
+1:12
+5:2
+33:2
+257:2
 
 $sSaySSGSayxGSKsWl
 # Func Hash:
@@ -7758,8 +10501,8 @@ $sSaySSGSayxGSKsWl
 # Num Counters:
 2
 # Counter Values:
-1500
-12
+2875
+23
 # Num Bitmap Bytes:
 $0
 
@@ -7769,7 +10512,7 @@ $sScPSgWOc
 # Num Counters:
 1
 # Counter Values:
-1300
+1320
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7779,7 +10522,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1300
+** External Symbol **:1320
 
 $sScPSgWOh
 # Func Hash:
@@ -7787,7 +10530,7 @@ $sScPSgWOh
 # Num Counters:
 1
 # Counter Values:
-2600
+2640
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7797,7 +10540,35 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:2600
+** External Symbol **:2640
+
+$sSh8_VariantV6insertySb8inserted_x17memberAfterInserttxnFSS_Tg5
+# Func Hash:
+11922953061666105
+# Num Counters:
+5
+# Counter Values:
+1105
+1053
+4
+0
+42
+# Num Bitmap Bytes:
+$0
+
+$sSh8_VariantV6insertySb8inserted_x17memberAfterInserttxnFSS_Tg5
+# Func Hash:
+11922954720716284
+# Num Counters:
+5
+# Counter Values:
+2210
+2106
+8
+0
+84
+# Num Bitmap Bytes:
+$0
 
 $sSlsE5first7ElementQzSgvgSS17UnicodeScalarViewV_Tgq5
 # Func Hash:
@@ -7805,9 +10576,9 @@ $sSlsE5first7ElementQzSgvgSS17UnicodeScalarViewV_Tgq5
 # Num Counters:
 16
 # Counter Values:
-2798
+5596
 0
-2798
+5596
 0
 0
 0
@@ -7831,32 +10602,32 @@ $sSlsE5split9maxSplits25omittingEmptySubsequences14whereSeparatorSay11SubSequenc
 28
 # Counter Values:
 0
-160
-5418
-160
-160
-142
-278
+240
+8127
+240
+240
+213
+417
 0
 0
 0
-2
-276
-136
+3
+414
+204
 0
-8
-0
-0
-0
-140
-174
+12
 0
 0
 0
+210
+261
 0
-278
-278
-2
+0
+0
+0
+417
+417
+3
 0
 # Num Bitmap Bytes:
 $0
@@ -7867,10 +10638,10 @@ $0
 # NumValueSites:
 1
 4
-@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.2:4834
-@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA:310
-@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA:302
-@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.1:132
+@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.2:7251
+@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA:465
+@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA:453
+@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.1:198
 
 $sSlsSQ7ElementRpzrlE10firstIndex2of0C0QzSgAB_tFSS_Tg5
 # Func Hash:
@@ -7878,12 +10649,12 @@ $sSlsSQ7ElementRpzrlE10firstIndex2of0C0QzSgAB_tFSS_Tg5
 # Num Counters:
 6
 # Counter Values:
-1080
-1080
-74
-74
-1070
-74
+2256
+2256
+160
+160
+2208
+160
 # Num Bitmap Bytes:
 $0
 
@@ -7893,9 +10664,59 @@ $sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11S
 # Num Counters:
 3
 # Counter Values:
-5578
-5418
-160
+8367
+8127
+240
+# Num Bitmap Bytes:
+$0
+
+$sSmsSKRzrlE7popLast7ElementSTQzSgyFSays5Int32VG_Tg5
+# Func Hash:
+844982796012406485
+# Num Counters:
+4
+# Counter Values:
+238205
+1016
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$sSmsSKRzrlE7popLast7ElementSTQzSgyFSays6UInt32VG_Tg5
+# Func Hash:
+844982796012406485
+# Num Counters:
+4
+# Counter Values:
+238205
+238141
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$ss10_NativeSetV6resize8capacityySi_tFSS_Tg5
+# Func Hash:
+1055036166725834753
+# Num Counters:
+15
+# Counter Values:
+0
+0
+0
+1226
+0
+0
+0
+0
+388
+0
+0
+388
+0
+0
+0
 # Num Bitmap Bytes:
 $0
 
@@ -7905,7 +10726,7 @@ $ss11InlineArrayV9repeatingAByxq_Gq__tcfC$15__6Shared16JSONObjectFieldsV5PlaceVT
 # Num Counters:
 1
 # Counter Values:
-252076
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -7915,14 +10736,92 @@ $ss11_StringGutsV19validateScalarIndexySS0E0VAEF
 # Num Counters:
 6
 # Counter Values:
-7692
+15492
 0
 0
 0
-7692
-3774
+15492
+7616
 # Num Bitmap Bytes:
 $0
+
+$ss15ContiguousArrayV16_createNewBuffer14bufferIsUnique15minimumCapacity13growForAppendySb_SiSbtFSS_Tg5
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1422
+# Num Bitmap Bytes:
+$0
+
+$ss22_ContiguousArrayBufferV19_uninitializedCount15minimumCapacityAByxGSi_SitcfCs5UInt8V_Tt1gq5
+# Func Hash:
+784007056844089447
+# Num Counters:
+2
+# Counter Values:
+3609
+3609
+# Num Bitmap Bytes:
+$0
+
+$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtF6Shared15ReservationLineV_Tg5
+# Func Hash:
+326953198419788627
+# Num Counters:
+9
+# Counter Values:
+238205
+954
+237727
+0
+477
+954
+0
+0
+182
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+3
+1
+33:958
+0
+1
+0:477368
+
+$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtF6Shared9HTTPFieldV_Tg5
+# Func Hash:
+326953198419788627
+# Num Counters:
+9
+# Counter Values:
+1110
+0
+1110
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+3
+0
+0
+1
+0:1110
 
 $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtF6Shared9JSONEditsV4Edit33_FC9E23CD601BAAF8CBBD666D7745AE75LLV_Tg5
 # Func Hash:
@@ -7930,12 +10829,12 @@ $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapac
 # Num Counters:
 9
 # Counter Values:
-1408
-1408
-1408
+1868
+1868
+1868
 0
 0
-1408
+1868
 0
 0
 0
@@ -7950,15 +10849,271 @@ $0
 0
 0
 
+$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFSS4name_SS5valuet_Tg5
+# Func Hash:
+1040079909134615379
+# Num Counters:
+9
+# Counter Values:
+1730
+1360
+713
+0
+1017
+1360
+0
+0
+420
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+2
+0
+3
+32:675
+64:339
+128:3
+
+$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFSS4name_SS5valuet_Tg5
+# Func Hash:
+1040079910790094222
+# Num Counters:
+9
+# Counter Values:
+1730
+1360
+713
+0
+1017
+1360
+0
+0
+420
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+2
+0
+3
+32:675
+64:339
+128:3
+
+$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFSS_Tg5
+# Func Hash:
+1040079909134615379
+# Num Counters:
+9
+# Counter Values:
+2604
+1173
+1848
+0
+762
+1170
+0
+0
+483
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+2
+7
+16:393
+32:306
+64:51
+33:3
+128:3
+129:3
+512:3
+0
+
+$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFs5UInt8V_Tg5
+# Func Hash:
+326953198419788627
+# Num Counters:
+9
+# Counter Values:
+4167
+4113
+2156
+0
+2011
+4107
+0
+0
+1076
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+3
+4
+1:1868
+0:282
+129:3
+65:3
+0
+10
+17:1791
+65:60
+129:57
+8:51
+33:26
+2:21
+9:2
+257:1
+513:1
+32:1
+
+$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFs5UInt8V_Tg5
+# Func Hash:
+326953200075267470
+# Num Counters:
+9
+# Counter Values:
+8334
+8226
+4312
+0
+4022
+8214
+0
+0
+2152
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+3
+4
+1:3736
+0:564
+65:6
+129:6
+0
+10
+17:3582
+65:120
+129:114
+8:102
+33:52
+2:42
+9:4
+32:2
+257:2
+513:2
+
+$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFyyYbc_Tg5
+# Func Hash:
+1040079909134615379
+# Num Counters:
+9
+# Counter Values:
+1356
+1356
+1026
+0
+330
+1356
+0
+0
+162
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+2
+9
+16:98
+32:78
+64:64
+128:44
+256:26
+512:10
+33:4
+65:4
+129:2
+0
+
+$ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5foundtx_SitSHRzlFSS_Tg5
+# Func Hash:
+607699200200471043
+# Num Counters:
+5
+# Counter Values:
+3960
+3654
+3591
+3846
+408
+# Num Bitmap Bytes:
+$0
+
 $ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5foundtx_SitSHRzlFSv_Tg5
 # Func Hash:
 238984481110885645
 # Num Counters:
 3
 # Counter Values:
-786
-54
-1102
+682
+3
+1023
+# Num Bitmap Bytes:
+$0
+
+$ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5foundtx_SitSHRzlFs5Int32V_Tg5
+# Func Hash:
+238984481110885645
+# Num Counters:
+3
+# Counter Values:
+3638
+2416
+2644
+# Num Bitmap Bytes:
+$0
+
+$ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5foundtx_SitSHRzlFs6UInt64V_Tg5
+# Func Hash:
+238984481110885645
+# Num Counters:
+3
+# Counter Values:
+238203
+0
+238205
+# Num Bitmap Bytes:
+$0
+
+$ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlFSS_Tg5
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+3846
 # Num Bitmap Bytes:
 $0
 
@@ -7968,7 +11123,27 @@ $ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlF
 # Num Counters:
 1
 # Counter Values:
-1102
+1023
+# Num Bitmap Bytes:
+$0
+
+$ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlFs5Int32V_Tg5
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+2644
+# Num Bitmap Bytes:
+$0
+
+$ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlFs6UInt64V_Tg5
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -7978,10 +11153,10 @@ $ss32_copyCollectionToContiguousArrayys0dE0Vy7ElementQzGxSlRzlFSW_Tgq5
 # Num Counters:
 5
 # Counter Values:
-2498
-2498
-2498
-2498
+2348
+2348
+2348
+2348
 0
 # Num Bitmap Bytes:
 $0
@@ -7991,22 +11166,174 @@ $0
 1
 # NumValueSites:
 1
-7
-65:764
-17:724
-33:622
-4:308
-129:70
+8
+65:720
+17:672
+33:560
+4:316
+129:66
 513:6
+256:4
 257:4
 
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.36
+$ss32_copyCollectionToContiguousArrayys0dE0Vy7ElementQzGxSlRzlFs5SliceVySWG_Tg5
+# Func Hash:
+753202735731381035
+# Num Counters:
+7
+# Counter Values:
+8163
+8160
+8160
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$ss5SliceV13_copyContents12initializings16IndexingIteratorVyAByxGG_SitSry7ElementQzG_tFSW_Tg5
+# Func Hash:
+490771318867301561
+# Num Counters:
+12
+# Counter Values:
+2720
+0
+2720
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+1
+12
+9:1017
+17:341
+4:341
+16:336
+8:336
+2:280
+3:60
+65:3
+33:2
+7:2
+1:1
+6:1
+
+$ss5SliceV13_copyContents12initializings16IndexingIteratorVyAByxGG_SitSry7ElementQzG_tFSW_Tg5
+# Func Hash:
+490771320366598324
+# Num Counters:
+12
+# Counter Values:
+2720
+0
+2720
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+1
+12
+9:1017
+17:341
+4:341
+16:336
+8:336
+2:280
+3:60
+65:3
+33:2
+7:2
+1:1
+6:1
+
+$ss5SliceV13_copyContents12initializings16IndexingIteratorVyAByxGG_SitSry7ElementQzG_tFSW_Tg5
+# Func Hash:
+858416813454853011
+# Num Counters:
+16
+# Counter Values:
+2720
+0
+2720
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+1
+12
+9:1017
+17:341
+4:341
+16:336
+8:336
+2:280
+3:60
+65:3
+33:2
+7:2
+1:1
+6:1
+
+$sxRi_zRi0_zlyytIseghr_SgWOe
+# Func Hash:
+784007056844089447
+# Num Counters:
+2
+# Counter Values:
+1384
+1384
+# Num Bitmap Bytes:
+$0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.31
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-177452
+6969
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8017,13 +11344,30 @@ $0
 1
 0
 
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.37
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.32
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.33
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8033,7 +11377,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:177452
+** External Symbol **:238205
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12ClientStreamC16readArrivingBody33_31DE0A1085D676B3259E176824732603LLyyYaAA10ParseErrorOYKF.0
 # Func Hash:
@@ -8041,7 +11385,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-30340
+42893
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8051,7 +11395,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:30340
+** External Symbol **:42893
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12ClientStreamC16readArrivingBody33_31DE0A1085D676B3259E176824732603LLyyYaAA10ParseErrorOYKF.0.13
 # Func Hash:
@@ -8059,7 +11403,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-30340
+43013
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8076,7 +11420,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1408
+1868
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8086,17 +11430,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1408
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane13AdmissionWait33_CB235A385A25FD2BD6ABCD2D96BDF4FALLC6ending6withinAD6EndingOs8DurationV_tYaF.1
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1870
-# Num Bitmap Bytes:
-$0
+** External Symbol **:1868
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF.0
 # Func Hash:
@@ -8104,7 +11438,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8121,7 +11455,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8131,7 +11465,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:177452
+** External Symbol **:238205
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF.0.2
 # Func Hash:
@@ -8139,7 +11473,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8156,7 +11490,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8167,13 +11501,59 @@ $0
 1
 0
 
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane16UpstreamExchangePAAE9readSpare4intoy6Shared10ByteBufferC_tYaF.0
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1868
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+** External Symbol **:1868
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane16UpstreamExchangePAAE9readSpare4intoy6Shared10ByteBufferC_tYaF.0.1
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1868
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKFTW:1868
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane16UpstreamExchangePAAE9readSpare4intoy6Shared10ByteBufferC_tYaF.1
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1868
+# Num Bitmap Bytes:
+$0
+
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionC11receiveHead33_0A411E8CDB85EA52D0C6E637C82F3879LL_4fromyAA13AttemptLimitsV_AA14CompiledTargetCtYaAA13DirectFailureOYKF.0.5
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8190,7 +11570,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8200,24 +11580,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:177452
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionC4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKF.0.3
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-70318
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
+** External Symbol **:238205
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionC4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKF.0.4
 # Func Hash:
@@ -8225,7 +11588,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-73134
+1868
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8234,10 +11597,43 @@ $0
 0
 # NumValueSites:
 1
-3
-** External Symbol **:70318
-** External Symbol **:1408
-** External Symbol **:1408
+1
+** External Symbol **:1868
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionC8sendRest2ofyAA0C7RequestV_tYaAA13DirectFailureOYKF.0.10
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+6969
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionC8sendRest2ofyAA0C7RequestV_tYaAA13DirectFailureOYKF.0.8
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+6969
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+** External Symbol **:6969
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKFTW.0
 # Func Hash:
@@ -8245,7 +11641,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1408
+1868
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8262,7 +11658,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1408
+1868
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8272,7 +11668,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1408
+** External Symbol **:1868
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0
 # Func Hash:
@@ -8280,7 +11676,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1408
+1868
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8290,15 +11686,15 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1408
+** External Symbol **:1868
 
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.2
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.1
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-70318
+1868
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8309,13 +11705,13 @@ $0
 1
 0
 
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.4
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5begin5began6target_y6Shared13MonotonicTimeV_AA14CompiledTargetCAA7OutcomeCtYaAA12AttemptErrorOYKF.0.16
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-1408
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8325,15 +11721,68 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1408
+** External Symbol **:238205
 
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.5
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.10
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-1408
+1868
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.9
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1868
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+** External Symbol **:1868
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC8passNext33_D1570B365338B4AF901897559CD022DALLAC7PassageAELLOSgyYaAA0C5ErrorOYKF.0.4
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1868
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+** External Symbol **:1868
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC8passNext33_D1570B365338B4AF901897559CD022DALLAC7PassageAELLOSgyYaAA0C5ErrorOYKF.0.5
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1868
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8350,7 +11799,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-30340
+42893
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8367,7 +11816,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8377,7 +11826,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:177452
+** External Symbol **:238205
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6StagesC6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextCtYaF.0
 # Func Hash:
@@ -8385,7 +11834,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8395,7 +11844,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:177452
+** External Symbol **:238205
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6StagesC6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextCtYaF.0.15
 # Func Hash:
@@ -8403,7 +11852,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1408
+1868
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8420,7 +11869,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1408
+1868
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8437,7 +11886,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177597
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8454,7 +11903,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8471,7 +11920,24 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRequestCAA12ClientStreamCAA0J7ContextCAA7OutcomeCAA11CallerWatch_p6Shared13MonotonicTimeVtYaAA12AttemptErrorOYKF.0.14
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8488,7 +11954,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8498,24 +11964,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:177452
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRequestCAA12ClientStreamCAA0J7ContextCAA7OutcomeCAA11CallerWatch_p6Shared13MonotonicTimeVtYaAA12AttemptErrorOYKF.0.18
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1408
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
+** External Symbol **:238205
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13ParsedRequestCAA12ClientStreamCAA0K7ContextCtYaF.0
 # Func Hash:
@@ -8523,7 +11972,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8533,7 +11982,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:177452
+** External Symbol **:238205
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13ParsedRequestCAA12ClientStreamCAA0K7ContextCtYaF.0.1
 # Func Hash:
@@ -8541,7 +11990,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8558,7 +12007,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1408
+1868
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8569,40 +12018,20 @@ $0
 1
 0
 
-@build@/DataPlane.build/BodyUpload.swift.o;__swift_continuation_await_point
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1005
-# Num Bitmap Bytes:
-$0
-
-@build@/DataPlane.build/BodyUpload.swift.o;objectdestroy
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1252
-# Num Bitmap Bytes:
-$0
-
 @build@/DataPlane.build/BodyUpload.swift.o;weir_json_structure_count
 # Func Hash:
 694937221278060868
 # Num Counters:
 8
 # Counter Values:
-177452
+7942
 0
 0
 0
-4967248
-1242164
-4612344
-532356
+238205
+55595
+222320
+23826
 # Num Bitmap Bytes:
 $0
 
@@ -8612,7 +12041,35 @@ $0
 # Num Counters:
 1
 # Counter Values:
-177452
+238205
+# Num Bitmap Bytes:
+$0
+
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC12untilArrival9offeredToyAA0D5Taker_p_tYaF.0.7
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1868
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+** External Symbol **:1868
+
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC12untilArrival9offeredToyAA0D5Taker_p_tYaF.1
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+3736
 # Num Bitmap Bytes:
 $0
 
@@ -8622,7 +12079,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-455709
+238205
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8631,11 +12088,10 @@ $0
 0
 # NumValueSites:
 1
-5
-** External Symbol **:177597
-** External Symbol **:177452
-** External Symbol **:70318
-** External Symbol **:30340
+4
+** External Symbol **:238354
+** External Symbol **:238205
+** External Symbol **:43013
 ** External Symbol **:2
 
 @build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC4fillSiyYaAA0B5ErrorOYKF.1
@@ -8644,9 +12100,116 @@ $0
 # Num Counters:
 1
 # Counter Values:
-850598
+238205
 # Num Bitmap Bytes:
 $0
+
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC5flush4thenySW_tYaAA0B5ErrorOYKF.0.10
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+6969
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC5flush4thenySW_tYaAA0B5ErrorOYKF.0.11
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+6969
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC5flush4thenySW_tYaAA0B5ErrorOYKF.0.9
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+6969
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+** External Symbol **:6969
+
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC5flushyyYaAA0B5ErrorOYKF.0
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+6970
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC5flushyyYaAA0B5ErrorOYKF.0.6
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+6970
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+2
+** External Symbol **:6969
+** External Symbol **:1
+
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC8sendSome33_2D9D6228BD983C6F09872573D25A3879LLySiSWYaAA0B5ErrorOYKF.0.13
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+13939
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+2
+** External Symbol **:6970
+** External Symbol **:6969
 
 @build@/Shared.build/ConfigurationField.swift.o;$s6Shared11LevelSignalC4wait6beyond7timeouts6UInt64VAH_s8DurationVtYaF.1
 # Func Hash:
@@ -8654,7 +12217,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1224
+1014
 # Num Bitmap Bytes:
 $0
 
@@ -8664,8 +12227,8 @@ $0
 # Num Counters:
 3
 # Counter Values:
-177452
-177452
+238205
+238205
 0
 # Num Bitmap Bytes:
 $0
@@ -8676,9 +12239,9 @@ $0
 # Num Counters:
 4
 # Counter Values:
-177452
+238205
 0
-177452
+238205
 0
 # Num Bitmap Bytes:
 $0
@@ -8689,60 +12252,9 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1866
+2452
 # Num Bitmap Bytes:
 $0
-
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared9LoopTimerC8fireOnce5afterys8DurationV_tYaF.1
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1687
-# Num Bitmap Bytes:
-$0
-
-@build@/Shared.build/ConfigurationField.swift.o;$sIegh_ytIeghr_TRTA
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1253
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-24
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKFyyYbcfU_yyYbcfU_TA.6:935
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12UsageShipperC5startyyFyyYbcfU0_yyYbcfU_TA:249
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10KeeperCallC4makeyyFyyYbcfU_TA:39
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane7JournalC7keepOne33_CFB43C80168838E48CBA4A15D9DCD04BLL2of3forySayAA0C7SegmentCGz_AA0C3LogCtFyyYbcfU0_TA:6
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yyYbcfU_yt_TG5TA:3
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yyYbcfU_Si_TG5TA:2
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane7JournalC7passNowyyFyyYbcfU0_TA:2
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC7prepare8settings7journal6wallet8registry9accessLog8resolver5trust6limits6memory7reportsyAA0aB13ConfigurationV_AA13JournalStreamCAA6WalletC6Shared15MetricsRegistryCs5Int32VSgAA8ResolverCAU16TLSClientContextCAA16ConnectionLimitsCAA12MemoryBudgetCAA12FleetReportsVtFyyYbcfU_TA:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC4tellyySayACG_yAA10HealthNewsOYbctFyyYbcfU_TA:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_s6ResultOys6UInt16VAH11SystemErrorVG_Tg5TA:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yyYbcfU_s6ResultOys6UInt16VAH11SystemErrorVG_TG5TA:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3useyyAA14CompiledPolicyCFyyYbcfU_TA:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC4hearyySayAA9TokenNewsVGFyyYbcfU_TA:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yt_Tg5TA:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yt_Tg5TA.7:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_Si_Tg5TA.42:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_Si_Tg5TA:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yt_Tg5TA.16:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA.19:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA.17:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA.15:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA:1
-@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA:1
 
 @build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.2
 # Func Hash:
@@ -8760,17 +12272,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-427186
-# Num Bitmap Bytes:
-$0
-
-@build@/Shared.build/ConfigurationField.swift.o;objectdestroy.9
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-1253
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -8780,9 +12282,9 @@ $0
 # Num Counters:
 3
 # Counter Values:
-12776612
-1419658
-354917
+238205
+26467
+6616
 # Num Bitmap Bytes:
 $0
 
@@ -8792,7 +12294,7 @@ __swift_allocate_boxed_opaque_existential_1
 # Num Counters:
 2
 # Counter Values:
-1710
+1680
 0
 # Num Bitmap Bytes:
 $0
@@ -8803,7 +12305,7 @@ __swift_async_resume_get_context
 # Num Counters:
 1
 # Counter Values:
-25722180
+238205
 # Num Bitmap Bytes:
 $0
 
@@ -8813,9 +12315,32 @@ __swift_async_resume_project_context
 # Num Counters:
 1
 # Counter Values:
-103240698
+238205
 # Num Bitmap Bytes:
 $0
+
+__swift_destroy_boxed_opaque_existential_1
+# Func Hash:
+728453322856651412
+# Num Counters:
+2
+# Counter Values:
+76815
+1845
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+5
+__swift_noop_void_return:41310
+** External Symbol **:35370
+** External Symbol **:45
+$s6Shared6SecretVwxx:45
+$s9DataPlane24CrossOriginConfigurationVwxx:45
 
 __swift_instantiateConcreteTypeFromMangledName
 # Func Hash:
@@ -8823,8 +12348,29 @@ __swift_instantiateConcreteTypeFromMangledName
 # Num Counters:
 2
 # Counter Values:
-109073052
-21483
+238205
+35
+# Num Bitmap Bytes:
+$0
+
+__swift_instantiateConcreteTypeFromMangledNameAbstract
+# Func Hash:
+784007059655560962
+# Num Counters:
+2
+# Counter Values:
+1650
+198
+# Num Bitmap Bytes:
+$0
+
+__swift_instantiateGenericMetadata
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+9416
 # Num Bitmap Bytes:
 $0
 
@@ -8834,7 +12380,17 @@ __swift_memcpy0_1
 # Num Counters:
 1
 # Counter Values:
-5644
+5272
+# Num Bitmap Bytes:
+$0
+
+__swift_memcpy16_8
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+37195
 # Num Bitmap Bytes:
 $0
 
@@ -8844,7 +12400,59 @@ __swift_memcpy1_1
 # Num Counters:
 1
 # Counter Values:
-161007
+238205
+# Num Bitmap Bytes:
+$0
+
+__swift_memcpy24_8
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+16236
+# Num Bitmap Bytes:
+$0
+
+__swift_memcpy9_8
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+5538
+# Num Bitmap Bytes:
+$0
+
+__swift_mutable_project_boxed_opaque_existential_1
+# Func Hash:
+784007056844089447
+# Num Counters:
+2
+# Counter Values:
+2160
+0
+# Num Bitmap Bytes:
+$0
+
+__swift_noop_void_return
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+238205
+# Num Bitmap Bytes:
+$0
+
+__swift_project_boxed_opaque_existential_1
+# Func Hash:
+784007056844089447
+# Num Counters:
+2
+# Counter Values:
+60415
+172
 # Num Bitmap Bytes:
 $0
 
@@ -8854,8 +12462,7 @@ _swift_implicitisolationactor_to_executor_cast
 # Num Counters:
 2
 # Counter Values:
-859892
-4352
+238205
+816
 # Num Bitmap Bytes:
 $0
-
