@@ -427,12 +427,9 @@ extension WalletCore {
         if endsSoon || hasReset { wantMore(account, now: now) }
     }
 
-    /// Over so long what is spent is a rate.
-    private static let burnInterval: UInt64 = 100_000_000
-
     private mutating func updateBurn(_ account: Int, now: UInt64) {
         let elapsed = now &- accounts[account].mark
-        guard now > accounts[account].mark, elapsed >= Self.burnInterval else { return }
+        guard now > accounts[account].mark, elapsed >= 100_000_000 else { return }
         let spent = accounts[account].spentSinceMark
         accounts[account].spentSinceMark = 0
         accounts[account].mark = now
@@ -444,11 +441,10 @@ extension WalletCore {
         accounts[account].lowWater = accounts[account].kind == .slots ? 0 : accounts[account].burnPerSecond
     }
 
-    /// When `tick` has something to do: at the latest in 50 ms while something is asked, in 100 ms while any account is in use.
+    /// When `tick` has something to do: at the latest in 50 ms while any account is in use.
     package func nextWake(now time: MonotonicTime) -> MonotonicTime {
         let now = time.nanoseconds
-        var wake = active.isEmpty ? UInt64.max : now &+ Self.burnInterval
-        if !openAsks.isEmpty || !askable.isEmpty { wake = now &+ 50_000_000 }
+        var wake: UInt64 = active.isEmpty && openAsks.isEmpty && askable.isEmpty ? .max : now &+ 50_000_000
         for position in openAsks {
             let silence = silenceAt(Int(position))
             if silence > now { wake = min(wake, silence) }
