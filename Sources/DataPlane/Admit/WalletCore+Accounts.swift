@@ -38,6 +38,12 @@ extension WalletCore {
         return position
     }
 
+    /// So much is free from now on. What no request takes goes back from an account in use, so it is one from now on.
+    mutating func makeFree(_ account: Int, _ amount: Int64) {
+        accounts[account].free += amount
+        if !accounts[account].isActive { activate(account) }
+    }
+
     private mutating func activate(_ account: Int) {
         accounts[account].isActive = true
         active.append(Int32(account))

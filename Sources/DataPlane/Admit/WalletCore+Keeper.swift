@@ -226,7 +226,7 @@ extension WalletCore {
         let known = rules.creditsOnce ? accounts[account].grantedTotal : item.grantedTotal
         let added = grant.grantedTotal - known
         if added > 0 {
-            accounts[account].free += added
+            makeFree(account, added)
             accounts[account].grantedTotal = grant.grantedTotal
         }
         accounts[account].leaseEnd = max(accounts[account].leaseEnd, leaseEnd)

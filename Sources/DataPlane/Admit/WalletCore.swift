@@ -302,7 +302,7 @@ package struct WalletCore: Sendable {
             // Somebody waits for it at the ledger, where all queue together.
             emitReturn(accounts[account].key, window, amount)
         } else {
-            accounts[account].free += amount
+            makeFree(account, amount)
             if !accounts[account].queue.isEmpty { toServe.append(Int32(account)) }
         }
     }

@@ -408,6 +408,30 @@ final class WalletCoreTests: XCTestCase {
         XCTAssertEqual(wallet.free(), 0)
     }
 
+    func testWhatARequestOfManySecondsDidNotNeedGoesBack() throws {
+        var wallet = WalletHarness()
+        wallet.lend(50, wallet.line(0))
+        let id = try XCTUnwrap(wallet.reserve(wallet.line(50)).id)
+        for _ in 0..<3 { wallet.wait(1_100) }
+        wallet.settle(id, 10)
+        XCTAssertEqual(wallet.free(), 40)
+        wallet.wait(1_100)
+        XCTAssertEqual(wallet.returns().map(\.amount), [40])
+        XCTAssertEqual(wallet.free(), 0)
+    }
+
+    func testWhatIsLentWhenNobodyWantsItAnyMoreGoesBack() throws {
+        var wallet = WalletHarness()
+        let id = try XCTUnwrap(wallet.reserve(wallet.line(40)).id)
+        let batch = wallet.batch()
+        wallet.core.cancel(id, now: wallet.now)
+        wallet.wait(1_100)
+        wallet.answer(batch, granted: 40)
+        XCTAssertEqual(wallet.free(), 40)
+        wallet.wait(1_100)
+        XCTAssertEqual(wallet.returns().map(\.amount), [40])
+    }
+
     func testACleanStopGivesBackEverythingThatNoRequestHolds() {
         var wallet = WalletHarness()
         wallet.lend(50, wallet.line(0))
