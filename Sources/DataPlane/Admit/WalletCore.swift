@@ -378,7 +378,7 @@ package struct WalletCore: Sendable {
         if line.isSoft || line.amount == 0 { return }
         if line.window != .unleased {
             let account = Int(line.account)
-            accounts[account].free += line.amount
+            makeFree(account, line.amount)
             if line.kind == .requests { unspend(account, line.amount) } else { accounts[account].held -= line.amount }
         } else if line.fallbackMilliseconds > 0 {
             shrinkFallback(line, by: line.amount, now: now)

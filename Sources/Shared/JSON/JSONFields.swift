@@ -171,10 +171,7 @@ public struct JSONObjectFields: Sendable {
     public init(
         scanning bytes: UnsafeRawBufferPointer, in range: Range<Int>, for names: JSONFieldNames
     ) throws(JSONError) {
-        var scanner = unsafe JSONScanner(bytes, in: range)
-        _ = scanner.peek()
-        contentStart = scanner.position + 1
-        _ = try unsafe takeMembers(from: &scanner, behindComma: false, names, bytes)
+        _ = try unsafe takeObject(in: range, names, bytes)
     }
 
     /// Scans a whole text that must be an object, one of many that begin alike: what `lead` has of those before is not scanned again.
@@ -182,17 +179,23 @@ public struct JSONObjectFields: Sendable {
         scanning bytes: UnsafeRawBufferPointer, for names: JSONFieldNames, after lead: inout JSONLead
     ) throws(JSONError) {
         if unsafe lead.begins(bytes) {
-            isEmpty = false
             contentStart = lead.contentStart
             var scanner = unsafe JSONScanner(bytes, in: lead.count..<bytes.count)
             _ = try unsafe takeMembers(from: &scanner, behindComma: true, names, bytes)
         } else {
-            var scanner = unsafe JSONScanner(bytes, in: 0..<bytes.count)
-            _ = scanner.peek()
-            contentStart = scanner.position + 1
-            let end = try unsafe takeMembers(from: &scanner, behindComma: false, names, bytes)
+            let end = try unsafe takeObject(in: 0..<bytes.count, names, bytes)
             unsafe lead.learn(bytes, end, contentStart)
         }
+    }
+
+    /// - Returns: as `takeMembers`.
+    private mutating func takeObject(
+        in range: Range<Int>, _ names: JSONFieldNames, _ bytes: UnsafeRawBufferPointer
+    ) throws(JSONError) -> Int {
+        var scanner = unsafe JSONScanner(bytes, in: range)
+        _ = scanner.peek()
+        contentStart = scanner.position + 1
+        return try unsafe takeMembers(from: &scanner, behindComma: false, names, bytes)
     }
 
     /// - Returns: where the last member ends of those in front of the first with a wanted name.
