@@ -123,7 +123,7 @@ public final class DataPlane {
         registerLimits(limits, memory)
         for index in 0..<settings.threadCount {
             do {
-                let thread = try WorkerThread(index: index)
+                let thread = try WorkerThread(index: index, gatherMilliseconds: settings.streamGatherMilliseconds)
                 let stream = try journal.openStream(thread: UInt32(index))
                 thread.prepare(
                     settings: settings, journal: stream, wallet: wallet, registry: registry, accessLog: accessLog,

@@ -13,6 +13,7 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
     /// 0: one for each processor.
     public var threads = 0
     public var spinMicroseconds = 0
+    public var streamGatherMilliseconds = 1
     public var connectionsMax = 16_000
     /// 0: as many as `connectionsMax`. Behind a load balancer all callers may have one address.
     public var connectionsPerSourceMax = 0
@@ -58,6 +59,10 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
             .integer(
                 "spinMicroseconds", 0...1_000,
                 "Time a thread polls before it sleeps: less latency on a processor of its own, more CPU elsewhere."),
+            .integer(
+                "streamGatherMilliseconds", 0...10,
+                "How long a piece of a stream may wait for others where a thread gets more than one in this time: less CPU. Where they are rarer none waits. 0 passes each on at once."
+            ),
             .integer(
                 "connectionsMax", 1...1_000_000, "Connections of callers, over all threads; more are a 503."),
             .integer(

@@ -8,7 +8,9 @@ final class WorkerThread: @unchecked Sendable {
     let loop: EventLoop
     private var worker: Worker!
 
-    init(index: Int) throws(SystemError) { loop = try EventLoop(name: "weir-data-\(index)") }
+    init(index: Int, gatherMilliseconds: Int) throws(SystemError) {
+        loop = try EventLoop(name: "weir-data-\(index)", gatherNanoseconds: UInt64(gatherMilliseconds) * 1_000_000)
+    }
 
     func start() { loop.start() }
 

@@ -460,6 +460,7 @@ final class UpstreamConnection: UpstreamExchange {
         guard isComplete, head.keepsAlive, connection.input.isEmpty, connection.output.isEmpty,
             connection.failure == nil
         else { return close() }
+        connection.endPatience()
         connection.input.trim()
         connection.output.trim()
         pool.checkIn(self)

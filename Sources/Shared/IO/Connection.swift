@@ -52,6 +52,9 @@ public protocol ArrivalTaker: AnyObject {
     /// While set, a peer that leaves aborts this: the upstream leg of the request in flight.
     public unowned(unsafe) var abortedWhenPeerLeaves: (any Abortable)?
 
+    /// What arrives waits until the loop looks after what arrives elsewhere too: see `PatientDescriptors`.
+    private var isPatient = false
+
     /// Bytes that it has moved since it last let others have their turn.
     private var movedInTurn = 0
 
@@ -224,12 +227,21 @@ public protocol ArrivalTaker: AnyObject {
         return length
     }
 
-    /// Suspends after `fillNow` had nothing, until something arrives that `taker` leaves to the task, or the connection fails.
+    /// Suspends after `fillNow` had nothing, until something arrives that `taker` leaves to the task, or the connection fails. What arrives may
+    /// have waited a moment, from here on until `endPatience`.
     public func untilArrival(offeredTo taker: any ArrivalTaker) async {
         guard movedInTurn < turnBytesMax else { return await waitForNextTurn() }
+        if !isPatient, descriptor >= 0 {
+            isPatient = loop.watch(descriptor, events: Self.watched, patiently: true)
+        }
         unsafe arrivalTaker = taker
         await untilReadable()
         unsafe arrivalTaker = nil
+    }
+
+    /// What arrives is wanted at once again.
+    public func endPatience() {
+        if isPatient, descriptor >= 0 { isPatient = loop.watch(descriptor, events: Self.watched, patiently: false) }
     }
 
     private func isTaken() -> Bool {

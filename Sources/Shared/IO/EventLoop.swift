@@ -32,6 +32,7 @@ import Synchronization
     private var runQueue = RunQueue()
     private var sources: [SourceSlot] = []
     private var timers = TimerHeap()
+    private var patient: PatientDescriptors?
     private var nowNanoseconds: UInt64 = weir_monotonic_ns()
     private var liveTasks = 0
     /// Connections whose output waits for the end of this turn, each retained once.
@@ -55,7 +56,9 @@ import Synchronization
         var generation: UInt32 = 0
     }
 
-    public init(name: String) throws(SystemError) {
+    /// - Parameter gatherNanoseconds: how long arrivals may wait on connections that are patient, where they come more often than that; 0: not at
+    ///   all.
+    public init(name: String, gatherNanoseconds: UInt64 = 0) throws(SystemError) {
         self.name = name
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
         guard epoll >= 0 else { throw SystemError("epoll_create1") }
@@ -70,6 +73,9 @@ import Synchronization
         guard
             weir_epoll_ctl(epoll, EPOLL_CTL_ADD, wakeDescriptor, EPOLLIN.rawValue | EPOLLET.rawValue, Self.wakeTag) == 0
         else { throw SystemError("epoll_ctl") }
+        if gatherNanoseconds > 0 {
+            patient = try PatientDescriptors(of: self, epoll, interval: gatherNanoseconds)
+        }
     }
 
     deinit {
@@ -233,10 +239,7 @@ import Synchronization
             nowNanoseconds = weir_monotonic_ns()
             pulse.turnBegan(at: nowNanoseconds)
             if ready > 0 {
-                for index in 0..<ready {
-                    unsafe dispatch(events + index)
-                    if unsafe owing.count >= Self.owingMax { sendOwed() }
-                }
+                for index in 0..<ready { unsafe dispatch(events + index) }
             }
             while let due = timers.popDue(at: nowNanoseconds) { due.timerFired() }
         }
@@ -279,8 +282,12 @@ import Synchronization
         return max(0, ready)
     }
 
-    private func dispatch(_ event: UnsafeMutablePointer<epoll_event>) {
+    func dispatch(_ event: UnsafeMutablePointer<epoll_event>) {
         let tag = unsafe weir_epoll_tag(event)
+        if tag == PatientDescriptors.tag {
+            patient?.look()
+            return
+        }
         if tag == Self.wakeTag {
             var count: UInt64 = 0
             _ = retryingInterrupts { unsafe read(wakeDescriptor, &count, 8) }
@@ -291,6 +298,7 @@ import Synchronization
             let source = unsafe sources[descriptor].source
         else { return }  // closed earlier in this turn
         unsafe source._withUnsafeGuaranteedRef { unsafe $0.ready(weir_epoll_events(event)) }
+        if unsafe owing.count >= Self.owingMax { sendOwed() }
     }
 
     private func takeInbox() {
@@ -315,17 +323,38 @@ import Synchronization
         }
         sources[index].generation &+= 1
         unsafe sources[index].source = unsafe Unmanaged.passUnretained(source)
-        let tag = UInt64(sources[index].generation) << 32 | UInt64(UInt32(bitPattern: descriptor))
-        guard weir_epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, events, tag) == 0 else {
+        guard weir_epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, events, tag(of: descriptor)) == 0 else {
             unsafe sources[index].source = nil
             throw SystemError("epoll_ctl")
         }
     }
 
     func modify(descriptor: Int32, events: UInt32) {
-        let tag = UInt64(sources[Int(descriptor)].generation) << 32 | UInt64(UInt32(bitPattern: descriptor))
-        _ = weir_epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, events, tag)
+        _ = weir_epoll_ctl(epoll, EPOLL_CTL_MOD, descriptor, events, tag(of: descriptor))
     }
+
+    /// Of what is watched now: events of a descriptor that was closed have another.
+    private func tag(of descriptor: Int32) -> UInt64 {
+        UInt64(sources[Int(descriptor)].generation) << 32 | UInt64(UInt32(bitPattern: descriptor))
+    }
+
+    /// What arrives on `descriptor`, which is watched, may wait a moment from now on, or may no longer.
+    ///
+    /// - Returns: whether it may. Where the kernel refuses, it is watched as before.
+    func watch(_ descriptor: Int32, events: UInt32, patiently: Bool) -> Bool {
+        guard let patient else { return false }
+        if patiently {
+            guard patient.add(descriptor, events: events, tag: tag(of: descriptor)) else { return false }
+            _ = weir_epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, 0, 0)
+            return true
+        }
+        guard weir_epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, events, tag(of: descriptor)) == 0 else { return true }
+        patient.remove(descriptor)
+        return false
+    }
+
+    /// Arrivals on patient connections wait for their interval's end.
+    public var isGathering: Bool { patient?.isGathering ?? false }
 
     /// Ends the watch. With `closing` the kernel drops the registration itself when the descriptor is closed.
     func remove(descriptor: Int32, closing: Bool) {

@@ -25,12 +25,12 @@ struct SocketPair {
 extension XCTestCase {
     /// Runs `work` on a loop with one end of a pair; `peer` is the other end, which does not block either.
     func withPair(
-        sendBufferBytes: Int32? = nil,
+        sendBufferBytes: Int32? = nil, gatherNanoseconds: UInt64 = 0,
         _ work: @escaping @Sendable (_ own: Connection, _ peer: Int32) async throws -> Void
     ) throws {
         let pair = SocketPair(sendBufferBytes: sendBufferBytes)
         defer { close(pair.peer) }
-        let loop = try EventLoop(name: "pair")
+        let loop = try EventLoop(name: "pair", gatherNanoseconds: gatherNanoseconds)
         let done = expectation(description: "the task has returned")
         loop.spawn { actor in
             do {

@@ -1,0 +1,144 @@
+import Glibc
+import XCTest
+
+@testable import Shared
+
+/// What arrives on a patient connection may wait a moment, where much arrives, and none of it is lost.
+final class PatienceTests: XCTestCase {
+    /// Takes what arrives; after each piece the peer sends the next.
+    private final class Reader: ArrivalTaker {
+        private let connection: Connection
+        private let peer: Int32
+        private let last: Int
+        private var sent = 0
+        private(set) var bytes: [UInt8] = []
+
+        init(_ connection: Connection, _ peer: Int32, last: Int) {
+            self.connection = connection
+            self.peer = peer
+            self.last = last
+        }
+
+        func sendNext() {
+            sent += 1
+            var piece = UInt8(truncatingIfNeeded: sent)
+            XCTAssertEqual(unsafe send(peer, &piece, 1, 0), 1)
+        }
+
+        /// False: all of it is there.
+        func read() -> Bool {
+            do throws(ConnectionError) {
+                while let count = try connection.fillNow(), count > 0 {
+                    bytes += connection.input.array
+                    connection.input.removeAll()
+                }
+            } catch { XCTFail("\(error)") }
+            return bytes.count < last
+        }
+
+        func takesArrival() -> Bool {
+            guard read() else { return false }
+            sendNext()
+            return true
+        }
+
+        var expected: [UInt8] { (1...last).map { UInt8(truncatingIfNeeded: $0) } }
+    }
+
+    /// Of one loop.
+    private final class Counts: @unchecked Sendable {
+        var waiting = 0
+    }
+
+    func testPiecesComeInOrderWhileTheyBeginToWaitAndCease() throws {
+        try withPair(gatherNanoseconds: 1_000_000) { connection, peer in
+            for _ in 0..<3 {
+                XCTAssertFalse(connection.loop.isGathering)
+                let reader = Reader(connection, peer, last: 50)
+                XCTAssertTrue(reader.read())
+                reader.sendNext()
+                await connection.untilArrival(offeredTo: reader)
+                XCTAssertEqual(reader.bytes, reader.expected)
+                XCTAssertTrue(connection.loop.isGathering, "they came one behind the other")
+                while connection.loop.isGathering, !connection.peerIsGone {
+                    await connection.loop.sleep(for: .milliseconds(1))
+                }
+            }
+            XCTAssertFalse(connection.peerIsGone)
+        }
+    }
+
+    /// An interval of a minute: whatever waits for its end fails by the connection's deadline.
+    func testTheFirstDoNotWaitAndTheEndOfPatienceIsTheEndOfTheWait() throws {
+        try withPair(gatherNanoseconds: 60_000_000_000) { connection, peer in
+            let reader = Reader(connection, peer, last: 9)
+            XCTAssertTrue(reader.read())
+            reader.sendNext()
+            var isOver = false
+            let timer = LoopTimer(on: connection.loop) {
+                XCTAssertEqual(reader.bytes.count, 8)
+                XCTAssertTrue(connection.loop.isGathering)
+                isOver = true
+                connection.endPatience()
+            }
+            timer.arm(after: .milliseconds(20))
+            await connection.untilArrival(offeredTo: reader)
+            XCTAssertTrue(isOver, "the ninth waited")
+            XCTAssertEqual(reader.bytes, reader.expected)
+        }
+    }
+
+    /// With an interval of a minute, as above.
+    func testOthersAreNotKeptWaiting() throws {
+        try withPair(gatherNanoseconds: 60_000_000_000) { connection, peer in
+            let reader = Reader(connection, peer, last: 8)
+            XCTAssertTrue(reader.read())
+            reader.sendNext()
+            await connection.untilArrival(offeredTo: reader)
+            XCTAssertTrue(connection.loop.isGathering)
+            let pair = SocketPair()
+            let other = try Connection(adopting: pair.own, on: connection.loop)
+            other.setDeadline(after: .seconds(10))
+            for byte: UInt8 in 1...20 {
+                var byte = byte
+                XCTAssertEqual(unsafe send(pair.peer, &byte, 1, 0), 1)
+                let count = try await other.fill()
+                XCTAssertEqual(count, 1)
+            }
+            other.close()
+            close(pair.peer)
+        }
+    }
+
+    /// With an interval of a minute, as above: eighty arrive at once, and a look takes fewer.
+    func testWhatALookLeavesIsForTheNextTurn() throws {
+        try withPair(gatherNanoseconds: 60_000_000_000) { connection, _ in
+            let loop = connection.loop
+            let pairs = (0..<80).map { _ in SocketPair() }
+            let counts = Counts()
+            for pair in pairs {
+                loop.spawn { actor in
+                    do {
+                        let own = try Connection(adopting: pair.own, on: actor.loop)
+                        let reader = Reader(own, pair.peer, last: 1)
+                        XCTAssertTrue(reader.read())
+                        counts.waiting += 1
+                        await own.untilArrival(offeredTo: reader)
+                        XCTAssertEqual(reader.bytes, [1])
+                        own.close()
+                    } catch { XCTFail("\(error)") }
+                    counts.waiting -= 1
+                }
+            }
+            while counts.waiting < pairs.count, !connection.peerIsGone { await loop.nextTurn() }
+            XCTAssertFalse(loop.isGathering, "that there is room to send is not an arrival")
+            for pair in pairs {
+                var piece: UInt8 = 1
+                XCTAssertEqual(unsafe send(pair.peer, &piece, 1, 0), 1)
+            }
+            while counts.waiting > 0, !connection.peerIsGone { await loop.nextTurn() }
+            XCTAssertFalse(connection.peerIsGone, "\(counts.waiting) still wait")
+            for pair in pairs { close(pair.peer) }
+        }
+    }
+}
