@@ -61,7 +61,7 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
                 "Time a thread polls before it sleeps: less latency on a processor of its own, more CPU elsewhere."),
             .integer(
                 "streamGatherMilliseconds", 0...10,
-                "How long a piece of a stream may wait for others where a thread gets more than one in this time: less CPU. Where they are rarer none waits. 0 passes each on at once."
+                "How long a piece of a stream may wait for others where they wake a thread more than once in this time: less CPU. Where they are rarer none waits. 0 passes each on at once."
             ),
             .integer(
                 "connectionsMax", 1...1_000_000, "Connections of callers, over all threads; more are a 503."),

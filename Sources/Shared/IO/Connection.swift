@@ -231,12 +231,14 @@ public protocol ArrivalTaker: AnyObject {
     /// have waited a moment, from here on until `endPatience`.
     public func untilArrival(offeredTo taker: any ArrivalTaker) async {
         guard movedInTurn < turnBytesMax else { return await waitForNextTurn() }
-        if !isPatient, descriptor >= 0 {
-            isPatient = loop.watch(descriptor, events: Self.watched, patiently: true)
-        }
+        beginPatience()
         unsafe arrivalTaker = taker
         await untilReadable()
         unsafe arrivalTaker = nil
+    }
+
+    private func beginPatience() {
+        if !isPatient, descriptor >= 0 { isPatient = loop.watch(descriptor, events: Self.watched, patiently: true) }
     }
 
     /// What arrives is wanted at once again.

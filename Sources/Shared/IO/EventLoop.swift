@@ -33,6 +33,8 @@ import Synchronization
     private var sources: [SourceSlot] = []
     private var timers = TimerHeap()
     private var patient: PatientDescriptors?
+    /// Something had to wake the thread for this turn.
+    private(set) var hasSlept = false
     private var nowNanoseconds: UInt64 = weir_monotonic_ns()
     private var liveTasks = 0
     /// Connections whose output waits for the end of this turn, each retained once.
@@ -238,6 +240,7 @@ import Synchronization
             let ready = unsafe waitForEvents(into: events, capacity: capacity)
             nowNanoseconds = weir_monotonic_ns()
             pulse.turnBegan(at: nowNanoseconds)
+            hasSlept = nowNanoseconds &- turnEnd > callNanosecondsMax
             if ready > 0 {
                 for index in 0..<ready { unsafe dispatch(events + index) }
             }
@@ -245,6 +248,9 @@ import Synchronization
         }
         takeInbox()
     }
+
+    /// A look at the kernel's list that took longer has waited for it.
+    var callNanosecondsMax: UInt64 = 10_000
 
     /// Sends the output of `connection` at the end of this turn.
     @inline(__always)
@@ -354,7 +360,7 @@ import Synchronization
     }
 
     /// Arrivals on patient connections wait for their interval's end.
-    public var isGathering: Bool { patient?.isGathering ?? false }
+    var isGathering: Bool { patient?.isGathering ?? false }
 
     /// Ends the watch. With `closing` the kernel drops the registration itself when the descriptor is closed.
     func remove(descriptor: Int32, closing: Bool) {

@@ -55,7 +55,7 @@ import Glibc
             unsafe loop.dispatch(events + index)
         }
         let wasGathering = moderation.isGathering
-        unsafe moderation.looked(at: loop.currentNanoseconds, found: arrivals)
+        unsafe moderation.looked(at: loop.currentNanoseconds, found: arrivals, awoken: loop.hasSlept)
         if moderation.isGathering {
             unsafe loop.arm(self, at: loop.currentNanoseconds &+ (ready < Self.capacity ? moderation.interval : 1))
             if !wasGathering { _ = weir_epoll_ctl(outer, EPOLL_CTL_DEL, epoll, 0, 0) }

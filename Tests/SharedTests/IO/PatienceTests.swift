@@ -110,11 +110,11 @@ final class PatienceTests: XCTestCase {
         }
     }
 
-    /// With an interval of a minute, as above: eighty arrive at once, and a look takes fewer.
+    /// A look takes 32: if more were for the look after the next interval, all of these would take longer than the connection's deadline.
     func testWhatALookLeavesIsForTheNextTurn() throws {
-        try withPair(gatherNanoseconds: 60_000_000_000) { connection, _ in
+        try withPair(gatherNanoseconds: 1_000_000_000) { connection, peer in
             let loop = connection.loop
-            let pairs = (0..<80).map { _ in SocketPair() }
+            let pairs = (0..<320).map { _ in SocketPair() }
             let counts = Counts()
             for pair in pairs {
                 loop.spawn { actor in
@@ -132,6 +132,11 @@ final class PatienceTests: XCTestCase {
             }
             while counts.waiting < pairs.count, !connection.peerIsGone { await loop.nextTurn() }
             XCTAssertFalse(loop.isGathering, "that there is room to send is not an arrival")
+            let first = Reader(connection, peer, last: 8)
+            XCTAssertTrue(first.read())
+            first.sendNext()
+            await connection.untilArrival(offeredTo: first)
+            XCTAssertTrue(loop.isGathering)
             for pair in pairs {
                 var piece: UInt8 = 1
                 XCTAssertEqual(unsafe send(pair.peer, &piece, 1, 0), 1)

@@ -3,51 +3,81 @@ import XCTest
 
 final class WakeModerationTests: XCTestCase {
     private static let interval: UInt64 = 1_000_000
+    private var moderation = WakeModeration(interval: WakeModerationTests.interval)
+    private var now: UInt64 = 5_000_000_000
 
-    /// Looks `count` times, `step` intervals apart, each finding `found`.
-    private func look(_ moderation: inout WakeModeration, _ now: inout UInt64, step: Double, found: Int, count: Int) {
-        for _ in 0..<count {
+    /// Looks `count` times, `step` intervals apart, which find what `found` says, again and again.
+    private func look(step: Double, found: Int..., count: Int, awoken: Bool = true) {
+        for index in 0..<count {
             now += UInt64(step * Double(Self.interval))
-            moderation.looked(at: now, found: found)
+            moderation.looked(at: now, found: found[index % found.count], awoken: awoken)
         }
     }
 
+    private func beginToGather() {
+        look(step: 0, found: 1, count: 8)
+        XCTAssertTrue(moderation.isGathering)
+    }
+
     func testWhatComesRarelyNeverWaits() {
-        var moderation = WakeModeration(interval: Self.interval)
-        var now: UInt64 = 5_000_000_000
         for step in [1, 1.5, 20, 1_000] {
-            look(&moderation, &now, step: step, found: 1, count: 1_000)
+            look(step: step, found: 1, count: 1_000)
             XCTAssertFalse(moderation.isGathering, "\(step) intervals apart")
         }
     }
 
-    func testWhatComesOftenWaitsFromTheEighthOn() {
-        var moderation = WakeModeration(interval: Self.interval)
-        var now: UInt64 = 5_000_000_000
-        look(&moderation, &now, step: 0, found: 1, count: 7)
+    /// They wake the loop once, and would do no better at intervals.
+    func testWhatComesTogetherDoesNotWait() {
+        look(step: 2, found: 64, count: 1_000)
         XCTAssertFalse(moderation.isGathering)
-        look(&moderation, &now, step: 0, found: 1, count: 1)
+        look(step: 1, found: 32, count: 1_000)
+        XCTAssertFalse(moderation.isGathering)
+    }
+
+    /// A thread that is awake all the time has nothing to save.
+    func testWhatWakesNobodyDoesNotWait() {
+        look(step: 0.01, found: 1, count: 1_000, awoken: false)
+        XCTAssertFalse(moderation.isGathering)
+    }
+
+    func testWhatWakesOftenWaitsFromTheEighthOn() {
+        look(step: 0, found: 1, count: 7)
+        XCTAssertFalse(moderation.isGathering)
+        look(step: 0, found: 1, count: 1)
         XCTAssertTrue(moderation.isGathering)
-        look(&moderation, &now, step: 1, found: 3, count: 1_000)
+        look(step: 1.1, found: 3, count: 1_000)
+        XCTAssertTrue(moderation.isGathering)
+    }
+
+    /// As many wakes for nothing as for something: bursts that are two intervals apart.
+    func testItEndsWhereHalfOfTheLooksFindNothing() {
+        beginToGather()
+        look(step: 1, found: 64, 0, count: 200)
+        XCTAssertFalse(moderation.isGathering)
+    }
+
+    func testItGoesOnWhereFewLooksFindNothing() {
+        beginToGather()
+        look(step: 1.1, found: 3, 5, 2, 4, 0, count: 1_000)
         XCTAssertTrue(moderation.isGathering)
     }
 
     /// However full it was, it is over with the sixteenth interval in which nothing comes.
     func testItEndsSoonAfterArrivalsHaveBecomeRare() {
-        var moderation = WakeModeration(interval: Self.interval)
-        var now: UInt64 = 5_000_000_000
-        look(&moderation, &now, step: 0, found: 512, count: 3)
-        look(&moderation, &now, step: 1, found: 0, count: 15)
+        beginToGather()
+        look(step: 1, found: 512, count: 100)
+        look(step: 1, found: 0, count: 15)
         XCTAssertTrue(moderation.isGathering)
-        look(&moderation, &now, step: 1, found: 0, count: 1)
+        look(step: 1, found: 0, count: 1)
         XCTAssertFalse(moderation.isGathering)
     }
 
-    func testABurstAfterALongSilenceIsABurst() {
-        var moderation = WakeModeration(interval: Self.interval)
-        moderation.looked(at: .max / 2, found: 8)
+    func testAfterALongSilenceItBeginsAnew() {
+        moderation.looked(at: .max / 2, found: 1, awoken: true)
+        XCTAssertFalse(moderation.isGathering)
+        for _ in 0..<7 { moderation.looked(at: .max / 2, found: 1, awoken: true) }
         XCTAssertTrue(moderation.isGathering)
-        moderation.looked(at: .max / 2 + 16 * Self.interval, found: 0)
+        moderation.looked(at: .max / 2 + 16 * Self.interval, found: 0, awoken: true)
         XCTAssertFalse(moderation.isGathering)
     }
 }
