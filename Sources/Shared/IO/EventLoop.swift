@@ -33,8 +33,12 @@ import Synchronization
     private var sources: [SourceSlot] = []
     private var timers = TimerHeap()
     private var patient: PatientDescriptors?
-    /// Something had to wake the thread for this turn.
+    /// The thread slept before this turn, and something woke it.
     private(set) var hasSlept = false
+    /// It was willing to: who polls has not.
+    private var mayHaveSlept = false
+    /// A look at the kernel's list that took longer has waited for it.
+    var lookNanosecondsMax: UInt64 = 10_000
     private var nowNanoseconds: UInt64 = weir_monotonic_ns()
     private var liveTasks = 0
     /// Connections whose output waits for the end of this turn, each retained once.
@@ -58,8 +62,8 @@ import Synchronization
         var generation: UInt32 = 0
     }
 
-    /// - Parameter gatherNanoseconds: how long arrivals may wait on connections that are patient, where they come more often than that; 0: not at
-    ///   all.
+    /// - Parameter gatherNanoseconds: how long arrivals may wait on connections that are patient, where they wake the loop more often than that;
+    ///   0: not at all.
     public init(name: String, gatherNanoseconds: UInt64 = 0) throws(SystemError) {
         self.name = name
         epoll = epoll_create1(Int32(EPOLL_CLOEXEC))
@@ -240,7 +244,7 @@ import Synchronization
             let ready = unsafe waitForEvents(into: events, capacity: capacity)
             nowNanoseconds = weir_monotonic_ns()
             pulse.turnBegan(at: nowNanoseconds)
-            hasSlept = nowNanoseconds &- turnEnd > callNanosecondsMax
+            hasSlept = mayHaveSlept && nowNanoseconds &- turnEnd > lookNanosecondsMax
             if ready > 0 {
                 for index in 0..<ready { unsafe dispatch(events + index) }
             }
@@ -248,9 +252,6 @@ import Synchronization
         }
         takeInbox()
     }
-
-    /// A look at the kernel's list that took longer has waited for it.
-    var callNanosecondsMax: UInt64 = 10_000
 
     /// Sends the output of `connection` at the end of this turn.
     @inline(__always)
@@ -284,6 +285,7 @@ import Synchronization
 
     @inline(__always)
     private func poll(_ events: UnsafeMutablePointer<epoll_event>, _ capacity: Int, milliseconds: Int32) -> Int {
+        mayHaveSlept = milliseconds != 0
         let ready = unsafe Int(weir_epoll_wait(epoll, events, Int32(capacity), milliseconds))
         return max(0, ready)
     }

@@ -12,7 +12,7 @@ struct WakeModeration {
     private var last: UInt64 = 0
 
     /// So many intervals without an arrival end it, and half as many wakes in quick succession begin it.
-    static let depth: UInt64 = 16
+    private static let depth: UInt64 = 16
 
     init(interval: UInt64) { self.interval = interval }
 

@@ -110,6 +110,19 @@ final class PatienceTests: XCTestCase {
         }
     }
 
+    /// Who polls before sleeping is not woken, and pays for having each piece at once.
+    func testNothingWaitsForAThreadThatPolls() throws {
+        try withPair(gatherNanoseconds: 60_000_000_000) { connection, peer in
+            connection.loop.spinNanoseconds = 1_000_000_000
+            let reader = Reader(connection, peer, last: 50)
+            XCTAssertTrue(reader.read())
+            reader.sendNext()
+            await connection.untilArrival(offeredTo: reader)
+            XCTAssertEqual(reader.bytes, reader.expected)
+            XCTAssertFalse(connection.loop.isGathering)
+        }
+    }
+
     /// A look takes 32: if more were for the look after the next interval, all of these would take longer than the connection's deadline.
     func testWhatALookLeavesIsForTheNextTurn() throws {
         try withPair(gatherNanoseconds: 1_000_000_000) { connection, peer in

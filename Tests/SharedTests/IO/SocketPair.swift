@@ -32,7 +32,7 @@ extension XCTestCase {
         defer { close(pair.peer) }
         let loop = try EventLoop(name: "pair", gatherNanoseconds: gatherNanoseconds)
         // What a task sends to its own loop wakes nobody, and is to count as if it did.
-        loop.callNanosecondsMax = 0
+        loop.lookNanosecondsMax = 0
         let done = expectation(description: "the task has returned")
         loop.spawn { actor in
             do {
