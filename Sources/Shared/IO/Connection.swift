@@ -52,8 +52,12 @@ public protocol ArrivalTaker: AnyObject {
     /// While set, a peer that leaves aborts this: the upstream leg of the request in flight.
     public unowned(unsafe) var abortedWhenPeerLeaves: (any Abortable)?
 
-    /// What arrives waits until the loop looks after what arrives elsewhere too: see `PatientDescriptors`.
+    /// What arrives comes after what arrives elsewhere, and may wait a moment.
     private var isPatient = false
+    /// It does wait: see `PatientDescriptors`.
+    private var isApart = false
+    /// What the kernel said of it while it is in the loop's line; 0: it is not.
+    private var seen: UInt32 = 0
 
     /// Bytes that it has moved since it last let others have their turn.
     private var movedInTurn = 0
@@ -137,6 +141,24 @@ public protocol ArrivalTaker: AnyObject {
     // MARK: Events
 
     override func ready(_ events: UInt32) {
+        guard isPatient else { return take(events) }
+        if seen == 0 { loop.linesUp(self, arrival: events & EPOLLIN.rawValue != 0) }
+        seen |= events
+    }
+
+    /// Its turn in the loop's line.
+    func servedInLine() {
+        takeSeen()
+        if isPatient { settle() }
+    }
+
+    private func takeSeen() {
+        let events = seen
+        seen = 0
+        if events != 0, descriptor >= 0 { take(events) }
+    }
+
+    private func take(_ events: UInt32) {
         if events & (EPOLLIN.rawValue | EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
             mayRead = true
             if events & (EPOLLRDHUP.rawValue | EPOLLHUP.rawValue | EPOLLERR.rawValue) != 0 {
@@ -238,12 +260,25 @@ public protocol ArrivalTaker: AnyObject {
     }
 
     private func beginPatience() {
-        if !isPatient, descriptor >= 0 { isPatient = loop.watch(descriptor, events: Self.watched, patiently: true) }
+        guard !isPatient else { return }
+        isPatient = true
+        settle()
     }
 
     /// What arrives is wanted at once again.
     public func endPatience() {
-        if isPatient, descriptor >= 0 { isPatient = loop.watch(descriptor, events: Self.watched, patiently: false) }
+        guard isPatient else { return }
+        isPatient = false
+        takeSeen()
+        settle()
+    }
+
+    /// Where it is watched is where it belongs now.
+    private func settle() {
+        let belongsApart = isPatient && loop.isGathering
+        if isApart != belongsApart, descriptor >= 0 {
+            isApart = loop.watch(descriptor, events: Self.watched, apart: belongsApart)
+        }
     }
 
     private func isTaken() -> Bool {

@@ -29,13 +29,18 @@ import Synchronization
     private let isAwake = Atomic<Bool>(false)
     private var isStopping = false
 
-    private var runQueue = RunQueue()
+    private var runQueue = Ring<LoopJob>(capacity: 256)
     private var sources: [SourceSlot] = []
     private var timers = TimerHeap()
+    /// Connections that are patient and have something to be taken, each retained once: they come after everybody else.
+    private var line = unsafe Ring<Unmanaged<Connection>>(capacity: 64)
+    /// So many of the line have their turn together, or as many as there was else to do: neither keeps the other waiting.
+    private static let lineShareMin = 4
+    /// What arrived on such connections in this turn.
+    private(set) var arrivals = 0
+    /// Where they wait for the end of an interval; nil: they never do.
     private var patient: PatientDescriptors?
-    /// The thread slept before this turn, and something woke it.
-    private(set) var hasSlept = false
-    /// It was willing to: who polls has not.
+    /// The thread was willing to sleep before this turn: who polls has not slept.
     private var mayHaveSlept = false
     /// A look at the kernel's list that took longer has waited for it.
     var lookNanosecondsMax: UInt64 = 10_000
@@ -216,6 +221,7 @@ import Synchronization
         let capacity = 512
         let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
         defer { unsafe events.deallocate() }
+        var others = 0
 
         while !isStopping {
             takeInbox()
@@ -236,6 +242,7 @@ import Synchronization
                     if unsafe owing.count >= Self.owingMax { sendOwed() }
                 }
             }
+            serveLine(besides: others)
             sendOwed()
             if isStopping { break }
             let turnEnd = weir_monotonic_ns()
@@ -244,13 +251,19 @@ import Synchronization
             let ready = unsafe waitForEvents(into: events, capacity: capacity)
             nowNanoseconds = weir_monotonic_ns()
             pulse.turnBegan(at: nowNanoseconds)
-            hasSlept = mayHaveSlept && nowNanoseconds &- turnEnd > lookNanosecondsMax
+            let waiting = unsafe line.count
+            arrivals = 0
             if ready > 0 {
                 for index in 0..<ready { unsafe dispatch(events + index) }
+                if arrivals > 0 {
+                    patient?.came(arrivals, awoken: mayHaveSlept && nowNanoseconds &- turnEnd > lookNanosecondsMax)
+                }
             }
+            others = unsafe ready - (line.count - waiting)
             while let due = timers.popDue(at: nowNanoseconds) { due.timerFired() }
         }
         takeInbox()
+        while let left = unsafe line.pop() { unsafe left.release() }
     }
 
     /// Sends the output of `connection` at the end of this turn.
@@ -267,8 +280,23 @@ import Synchronization
         if index > 0 { unsafe owing.removeAll(keepingCapacity: true) }
     }
 
+    /// `connection`, which is patient, has something to be taken; an `arrival`, or word that there is room to send.
+    func linesUp(_ connection: Connection, arrival: Bool) {
+        unsafe line.push(.passRetained(connection))
+        if arrival { arrivals &+= 1 }
+    }
+
+    private func serveLine(besides others: Int) {
+        var share = max(others, Self.lineShareMin)
+        while share > 0, let next = unsafe line.pop() {
+            share -= 1
+            unsafe next.takeRetainedValue().servedInLine()
+            if unsafe owing.count >= Self.owingMax { sendOwed() }
+        }
+    }
+
     private func waitForEvents(into events: UnsafeMutablePointer<epoll_event>, capacity: Int) -> Int {
-        if !runQueue.isEmpty { return unsafe poll(events, capacity, milliseconds: 0) }
+        if unsafe !runQueue.isEmpty || !line.isEmpty { return unsafe poll(events, capacity, milliseconds: 0) }
         if spinNanoseconds > 0 {
             let spinEnd = nowNanoseconds &+ spinNanoseconds
             repeat {
@@ -346,12 +374,15 @@ import Synchronization
         UInt64(sources[Int(descriptor)].generation) << 32 | UInt64(UInt32(bitPattern: descriptor))
     }
 
-    /// What arrives on `descriptor`, which is watched, may wait a moment from now on, or may no longer.
+    /// Arrivals on patient connections wait for their interval's end.
+    var isGathering: Bool { patient?.isGathering ?? false }
+
+    /// Moves `descriptor`, which is watched, between the loop's own set and that of those who wait.
     ///
-    /// - Returns: whether it may. Where the kernel refuses, it is watched as before.
-    func watch(_ descriptor: Int32, events: UInt32, patiently: Bool) -> Bool {
+    /// - Returns: where it is: true, with those who wait. Where the kernel refuses, it stays where it was.
+    func watch(_ descriptor: Int32, events: UInt32, apart: Bool) -> Bool {
         guard let patient else { return false }
-        if patiently {
+        if apart {
             guard patient.add(descriptor, events: events, tag: tag(of: descriptor)) else { return false }
             _ = weir_epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, 0, 0)
             return true
@@ -360,9 +391,6 @@ import Synchronization
         patient.remove(descriptor)
         return false
     }
-
-    /// Arrivals on patient connections wait for their interval's end.
-    var isGathering: Bool { patient?.isGathering ?? false }
 
     /// Ends the watch. With `closing` the kernel drops the registration itself when the descriptor is closed.
     func remove(descriptor: Int32, closing: Bool) {
@@ -419,38 +447,4 @@ struct LoopJob {
     var job: UnownedJob
     /// Which `enqueue` it came through.
     var isSerial: Bool
-}
-
-/// A ring of jobs that grows by doubling.
-struct RunQueue {
-    private var slots: [LoopJob?] = Array(repeating: nil, count: 256)
-    private var head = 0
-    private(set) var count = 0
-
-    var isEmpty: Bool { count == 0 }
-
-    @inline(__always)
-    mutating func push(_ job: LoopJob) {
-        if count == slots.count { grow() }
-        slots[(head &+ count) & (slots.count &- 1)] = job
-        count &+= 1
-    }
-
-    @inline(__always)
-    mutating func pop() -> LoopJob? {
-        guard count > 0 else { return nil }
-        let job = slots[head]
-        head = (head &+ 1) & (slots.count &- 1)
-        count &-= 1
-        return job
-    }
-
-    private mutating func grow() {
-        var larger: [LoopJob?] = []
-        larger.reserveCapacity(slots.count * 2)
-        for offset in 0..<count { larger.append(slots[(head + offset) & (slots.count - 1)]) }
-        larger.append(contentsOf: repeatElement(nil, count: slots.count * 2 - larger.count))
-        slots = larger
-        head = 0
-    }
 }

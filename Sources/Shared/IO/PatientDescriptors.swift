@@ -1,11 +1,12 @@
 import CLinux
 import Glibc
 
-/// Descriptors of one loop whose arrivals can wait a moment, so that the loop wakes once for several of them.
+/// Descriptors of one loop whose arrivals wait for the end of an interval, so that the loop wakes once for several of them.
 ///
 /// To wake a thread for a few hundred bytes costs more than to pass them on: it is put on a processor whose caches hold other things by then. Network
 /// cards have the same trouble, and the same remedy helps: what comes rarely interrupts at once, and what comes often is looked after at
-/// intervals. The descriptors are in an epoll set of their own, which wakes the loop's set, or does not while a timer does.
+/// intervals. While it is, such descriptors are in an epoll set of their own; at other times they are in the loop's, and each changes its place when it
+/// has its turn. What is still here when it ends wakes the loop's set.
 ///
 /// Concurrency: belongs to its loop.
 @safe final class PatientDescriptors: TimerEntry {
@@ -17,8 +18,8 @@ import Glibc
     // The loop owns this and outlives it.
     private unowned(unsafe) let loop: EventLoop
 
-    /// What one look takes. Whoever waits for something else, as for the first piece of a stream, does not wait for more of it.
-    private static let capacity = 32
+    /// What one look takes; more is for the next turn.
+    private static let capacity = 64
     /// Of the set in the loop's own.
     static let tag = UInt64.max - 1
 
@@ -37,6 +38,7 @@ import Glibc
         unsafe events.deallocate()
     }
 
+    /// Arrivals wait for the end of their interval: patient descriptors belong here.
     var isGathering: Bool { moderation.isGathering }
 
     func add(_ descriptor: Int32, events: UInt32, tag: UInt64) -> Bool {
@@ -45,27 +47,32 @@ import Glibc
 
     func remove(_ descriptor: Int32) { _ = weir_epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, 0, 0) }
 
-    /// Takes what is ready, and decides what wakes the loop next. More than a look takes is for the next turn.
-    func look() {
+    /// Hands the loop what is ready here. Returns whether that was all.
+    @discardableResult
+    func look() -> Bool {
         let ready = unsafe max(0, Int(weir_epoll_wait(epoll, events, Int32(Self.capacity), 0)))
-        var arrivals = 0
-        for index in 0..<ready {
-            // Each tells once, when it is added, that there is room to send.
-            if unsafe weir_epoll_events(events + index) & EPOLLIN.rawValue != 0 { arrivals += 1 }
-            unsafe loop.dispatch(events + index)
-        }
-        let wasGathering = moderation.isGathering
-        unsafe moderation.looked(at: loop.currentNanoseconds, found: arrivals, awoken: loop.hasSlept)
-        if moderation.isGathering {
-            unsafe loop.arm(self, at: loop.currentNanoseconds &+ (ready < Self.capacity ? moderation.interval : 1))
-            if !wasGathering { _ = weir_epoll_ctl(outer, EPOLL_CTL_DEL, epoll, 0, 0) }
-        } else if wasGathering, !watchSet() {
-            // The kernel has no memory for it now: the timer goes on.
-            unsafe loop.arm(self, at: loop.currentNanoseconds &+ moderation.interval)
-        }
+        for index in 0..<ready { unsafe loop.dispatch(events + index) }
+        return ready < Self.capacity
     }
 
-    override func timerFired() { look() }
+    /// So many came by themselves in a turn of the loop, and woke it if it was asleep.
+    func came(_ arrivals: Int, awoken: Bool) {
+        guard !moderation.isGathering else { return }
+        unsafe moderation.looked(at: loop.currentNanoseconds, found: arrivals, awoken: awoken)
+        guard moderation.isGathering else { return }
+        _ = weir_epoll_ctl(outer, EPOLL_CTL_DEL, epoll, 0, 0)
+        unsafe loop.arm(self, at: loop.currentNanoseconds &+ moderation.interval)
+    }
+
+    /// The end of an interval.
+    override func timerFired() {
+        let before = unsafe loop.arrivals
+        let isAll = look()
+        unsafe moderation.looked(at: loop.currentNanoseconds, found: loop.arrivals - before, awoken: true)
+        // Where the kernel has no memory to watch the set now, the timer goes on.
+        if !moderation.isGathering, watchSet() { return }
+        unsafe loop.arm(self, at: loop.currentNanoseconds &+ (isAll ? moderation.interval : 1))
+    }
 
     private func watchSet() -> Bool { weir_epoll_ctl(outer, EPOLL_CTL_ADD, epoll, EPOLLIN.rawValue, Self.tag) == 0 }
 }

@@ -123,10 +123,16 @@ final class PatienceTests: XCTestCase {
         }
     }
 
-    /// A look takes 32: if more were for the look after the next interval, all of these would take longer than the connection's deadline.
+    /// A look takes 64: if more were for the look after the next interval, all of these would take longer than the connection's deadline.
     func testWhatALookLeavesIsForTheNextTurn() throws {
         try withPair(gatherNanoseconds: 1_000_000_000) { connection, peer in
             let loop = connection.loop
+            let first = Reader(connection, peer, last: 8)
+            XCTAssertTrue(first.read())
+            first.sendNext()
+            await connection.untilArrival(offeredTo: first)
+            XCTAssertTrue(loop.isGathering)
+            connection.setDeadline(after: .seconds(4))
             let pairs = (0..<320).map { _ in SocketPair() }
             let counts = Counts()
             for pair in pairs {
@@ -144,12 +150,6 @@ final class PatienceTests: XCTestCase {
                 }
             }
             while counts.waiting < pairs.count, !connection.peerIsGone { await loop.nextTurn() }
-            XCTAssertFalse(loop.isGathering, "that there is room to send is not an arrival")
-            let first = Reader(connection, peer, last: 8)
-            XCTAssertTrue(first.read())
-            first.sendNext()
-            await connection.untilArrival(offeredTo: first)
-            XCTAssertTrue(loop.isGathering)
             for pair in pairs {
                 var piece: UInt8 = 1
                 XCTAssertEqual(unsafe send(pair.peer, &piece, 1, 0), 1)
@@ -158,5 +158,135 @@ final class PatienceTests: XCTestCase {
             XCTAssertFalse(connection.peerIsGone, "\(counts.waiting) still wait")
             for pair in pairs { close(pair.peer) }
         }
+    }
+
+    func testRoomToSendIsNoArrival() throws {
+        try withPair(gatherNanoseconds: 60_000_000_000) { connection, _ in
+            for _ in 0..<20 {
+                let pair = SocketPair()
+                let other = try Connection(adopting: pair.own, on: connection.loop)
+                XCTAssertNil(try other.fillNow())
+                let timer = LoopTimer(on: connection.loop) { other.abort() }
+                timer.arm(after: .milliseconds(1))
+                await other.untilArrival(offeredTo: Reader(other, pair.peer, last: 1))
+                other.close()
+                close(pair.peer)
+                XCTAssertFalse(connection.loop.isGathering)
+            }
+        }
+    }
+
+    /// A pool asks whether a connection is of use when its stream has ended: what stands in line then is part of the answer.
+    func testWhatStandsInLineIsKnownWhenPatienceEnds() throws {
+        try withPair { connection, peer in
+            let pair = SocketPair()
+            let other = try Connection(adopting: pair.own, on: connection.loop)
+            let reader = Reader(connection, peer, last: 1)
+            XCTAssertTrue(reader.read())
+            reader.sendNext()
+            await connection.untilArrival(offeredTo: reader)
+            XCTAssertTrue(connection.isQuiet())
+            XCTAssertNil(try other.fillNow())
+            XCTAssertEqual(shutdown(peer, Int32(SHUT_WR)), 0)
+            var byte: UInt8 = 1
+            XCTAssertEqual(unsafe send(pair.peer, &byte, 1, 0), 1)
+            // Both are told in one turn, and this task goes on before the line is served.
+            let count = try await other.fill()
+            XCTAssertEqual(count, 1)
+            XCTAssertFalse(connection.peerIsGone)
+            connection.endPatience()
+            XCTAssertTrue(connection.peerIsGone)
+            XCTAssertFalse(connection.isQuiet())
+            other.close()
+            close(pair.peer)
+        }
+    }
+
+    // MARK: Whose turn it is
+
+    /// Notes in what order pieces and callers had their turn.
+    private final class Order: @unchecked Sendable {
+        var pieces = 0
+        /// So many had been taken when each caller was served.
+        var piecesBefore: [Int] = []
+    }
+
+    private final class Piece: ArrivalTaker {
+        private let connection: Connection
+        private let order: Order
+        private let whenTaken: () -> Void
+
+        init(_ connection: Connection, _ order: Order, whenTaken: @escaping () -> Void) {
+            self.connection = connection
+            self.order = order
+            self.whenTaken = whenTaken
+        }
+
+        func takesArrival() -> Bool {
+            guard let count = try? connection.fillNow() else { return true }
+            XCTAssertEqual(count, 1)
+            order.pieces += 1
+            whenTaken()
+            return false
+        }
+    }
+
+    /// 40 pieces and so many callers have come when the loop looks; with the first piece another caller comes.
+    ///
+    /// - Returns: how many pieces were taken before the callers were served, and before that other one was.
+    private func piecesTaken(besides callers: Int) throws -> (before: [Int], beforeAnother: [Int]) {
+        let atFirst = Order()
+        let later = Order()
+        try withPair { connection, another in
+            let loop = connection.loop
+            let pairs = (0..<(40 + callers)).map { _ in SocketPair() }
+            let left = Counts()
+            for (index, pair) in pairs.enumerated() {
+                left.waiting += 1
+                loop.spawn { actor in
+                    do {
+                        let own = try Connection(adopting: pair.own, on: actor.loop)
+                        if index < 40 {
+                            let piece = Piece(own, later) {
+                                var byte: UInt8 = 1
+                                if later.pieces == 1 { XCTAssertEqual(unsafe send(another, &byte, 1, 0), 1) }
+                            }
+                            XCTAssertNil(try own.fillNow())
+                            await own.untilArrival(offeredTo: piece)
+                        } else {
+                            let count = try await own.fill()
+                            XCTAssertEqual(count, 1)
+                            atFirst.piecesBefore.append(later.pieces)
+                        }
+                        own.close()
+                    } catch { XCTFail("\(error)") }
+                    left.waiting -= 1
+                }
+            }
+            // All wait, and the kernel has told of each that there is room to send.
+            for _ in 0..<20 { await loop.nextTurn() }
+            for pair in pairs {
+                var byte: UInt8 = 1
+                XCTAssertEqual(unsafe send(pair.peer, &byte, 1, 0), 1)
+            }
+            let count = try await connection.fill()
+            XCTAssertEqual(count, 1)
+            later.piecesBefore.append(later.pieces)
+            while left.waiting > 0, !connection.peerIsGone { await loop.nextTurn() }
+            for pair in pairs { close(pair.peer) }
+        }
+        return (atFirst.piecesBefore, later.piecesBefore)
+    }
+
+    func testPiecesComeAfterEverybodyElse() throws {
+        let taken = try piecesTaken(besides: 2)
+        XCTAssertEqual(taken.before, [0, 0])
+        XCTAssertEqual(taken.beforeAnother, [4], "four at a time, while nobody else has anything")
+    }
+
+    func testPiecesHaveAsManyTurnsAsThereWereOthers() throws {
+        let taken = try piecesTaken(besides: 11)
+        XCTAssertEqual(taken.before, Array(repeating: 0, count: 11))
+        XCTAssertEqual(taken.beforeAnother, [11])
     }
 }
