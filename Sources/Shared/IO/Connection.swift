@@ -84,7 +84,7 @@ public protocol ArrivalTaker: AnyObject {
     @safe private final class DeadlineTimer: TimerEntry {
         /// Whoever owns the timer, and disarms it before it goes away.
         unowned(unsafe) var connection: Connection?
-        override func timerFired() { unsafe connection?.fail(.timedOut) }
+        override func timerFired() { unsafe connection?.deadlinePassed() }
     }
 
     /// Takes over a connected (or connecting), non-blocking socket.
@@ -132,6 +132,13 @@ public protocol ArrivalTaker: AnyObject {
     }
 
     public func clearDeadline() { loop.disarm(timer) }
+
+    private func deadlinePassed() {
+        guard seen != 0 else { return fail(.timedOut) }
+        // What stands in line has come in time. Whoever takes it moves the deadline, in this turn or the next.
+        loop.arm(timer, at: loop.currentNanoseconds &+ 1)
+        takeSeen()
+    }
 
     /// Lets the peer be told that it was too slow: a wait took too long, the connection itself is in order.
     func forgetTimeout() {

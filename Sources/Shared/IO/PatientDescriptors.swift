@@ -18,7 +18,7 @@ import Glibc
     // The loop owns this and outlives it.
     private unowned(unsafe) let loop: EventLoop
 
-    /// What one look takes; more is for the next turn.
+    /// What the kernel is asked for at once.
     private static let capacity = 64
     /// Of the set in the loop's own.
     static let tag = UInt64.max - 1
@@ -47,12 +47,13 @@ import Glibc
 
     func remove(_ descriptor: Int32) { _ = weir_epoll_ctl(epoll, EPOLL_CTL_DEL, descriptor, 0, 0) }
 
-    /// Hands the loop what is ready here. Returns whether that was all.
-    @discardableResult
-    func look() -> Bool {
-        let ready = unsafe max(0, Int(weir_epoll_wait(epoll, events, Int32(Self.capacity), 0)))
-        for index in 0..<ready { unsafe loop.dispatch(events + index) }
-        return ready < Self.capacity
+    /// Hands the loop all that is ready here. That puts it into the loop's line and takes no time.
+    func look() {
+        var ready = Self.capacity
+        while ready == Self.capacity {
+            ready = unsafe max(0, Int(weir_epoll_wait(epoll, events, Int32(Self.capacity), 0)))
+            for index in 0..<ready { unsafe loop.dispatch(events + index) }
+        }
     }
 
     /// So many came by themselves in a turn of the loop, and woke it if it was asleep.
@@ -67,11 +68,11 @@ import Glibc
     /// The end of an interval.
     override func timerFired() {
         let before = unsafe loop.arrivals
-        let isAll = look()
+        look()
         unsafe moderation.looked(at: loop.currentNanoseconds, found: loop.arrivals - before, awoken: true)
         // Where the kernel has no memory to watch the set now, the timer goes on.
         if !moderation.isGathering, watchSet() { return }
-        unsafe loop.arm(self, at: loop.currentNanoseconds &+ (isAll ? moderation.interval : 1))
+        unsafe loop.arm(self, at: loop.currentNanoseconds &+ moderation.interval)
     }
 
     private func watchSet() -> Bool { weir_epoll_ctl(outer, EPOLL_CTL_ADD, epoll, EPOLLIN.rawValue, Self.tag) == 0 }

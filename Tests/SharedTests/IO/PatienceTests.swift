@@ -123,8 +123,8 @@ final class PatienceTests: XCTestCase {
         }
     }
 
-    /// A look takes 64: if more were for the look after the next interval, all of these would take longer than the connection's deadline.
-    func testWhatALookLeavesIsForTheNextTurn() throws {
+    /// The kernel is asked for 64 at once: if a look took only so many, all of these would take longer than the connection's deadline.
+    func testALookTakesAll() throws {
         try withPair(gatherNanoseconds: 1_000_000_000) { connection, peer in
             let loop = connection.loop
             let first = Reader(connection, peer, last: 8)
@@ -199,6 +199,29 @@ final class PatienceTests: XCTestCase {
             XCTAssertFalse(connection.isQuiet())
             other.close()
             close(pair.peer)
+        }
+    }
+
+    /// A thread that was held up finds the piece and the end of the time for it together.
+    func testWhatStandsInLineWhenItsDeadlinePassesWasInTime() throws {
+        try withPair { connection, peer in
+            let loop = connection.loop
+            let reader = Reader(connection, peer, last: 1)
+            XCTAssertTrue(reader.read())
+            let deadline = loop.now.advanced(by: .milliseconds(30))
+            connection.setDeadline(deadline)
+            loop.spawn { actor in
+                await actor.loop.nextTurn()
+                var piece: UInt8 = 1
+                XCTAssertEqual(unsafe send(peer, &piece, 1, 0), 1)
+                while actor.loop.refreshedNow() <= deadline {}
+            }
+            await connection.untilArrival(offeredTo: reader)
+            XCTAssertEqual(reader.bytes, reader.expected)
+            XCTAssertNil(connection.failure)
+            let count = try? await connection.fill()
+            XCTAssertNil(count)
+            XCTAssertEqual(connection.failure, .timedOut, "nobody has moved it")
         }
     }
 
