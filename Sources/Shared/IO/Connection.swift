@@ -54,7 +54,7 @@ public protocol ArrivalTaker: AnyObject {
 
     /// What arrives comes after what arrives elsewhere, and may wait a moment.
     private var isPatient = false
-    /// It does wait: see `PatientDescriptors`.
+    /// It is among those that wait when there is need to: see `PatientDescriptors`.
     private var isApart = false
     /// What the kernel said of it while it is in the loop's line; 0: it is not.
     private var seen: UInt32 = 0
@@ -156,7 +156,7 @@ public protocol ArrivalTaker: AnyObject {
     /// Its turn in the loop's line.
     func servedInLine() {
         takeSeen()
-        if isPatient { settle() }
+        if isPatient { joinThoseApart() }
     }
 
     private func takeSeen() {
@@ -269,7 +269,7 @@ public protocol ArrivalTaker: AnyObject {
     private func beginPatience() {
         guard !isPatient else { return }
         isPatient = true
-        settle()
+        joinThoseApart()
     }
 
     /// What arrives is wanted at once again.
@@ -277,14 +277,12 @@ public protocol ArrivalTaker: AnyObject {
         guard isPatient else { return }
         isPatient = false
         takeSeen()
-        settle()
+        if isApart, descriptor >= 0 { isApart = loop.watch(descriptor, events: Self.watched, apart: false) }
     }
 
-    /// Where it is watched is where it belongs now.
-    private func settle() {
-        let belongsApart = isPatient && loop.isGathering
-        if isApart != belongsApart, descriptor >= 0 {
-            isApart = loop.watch(descriptor, events: Self.watched, apart: belongsApart)
+    private func joinThoseApart() {
+        if loop.isGathering, !isApart, descriptor >= 0 {
+            isApart = loop.watch(descriptor, events: Self.watched, apart: true)
         }
     }
 

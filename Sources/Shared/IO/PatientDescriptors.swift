@@ -5,8 +5,8 @@ import Glibc
 ///
 /// To wake a thread for a few hundred bytes costs more than to pass them on: it is put on a processor whose caches hold other things by then. Network
 /// cards have the same trouble, and the same remedy helps: what comes rarely interrupts at once, and what comes often is looked after at
-/// intervals. While it is, such descriptors are in an epoll set of their own; at other times they are in the loop's, and each changes its place when it
-/// has its turn. What is still here when it ends wakes the loop's set.
+/// intervals. While it is, such descriptors move from the loop's epoll set into one of their own, each when it has its turn, and stay there until they are no longer
+/// patient. At other times this set wakes the loop's, so that beginning and ending cost nothing for each of them.
 ///
 /// Concurrency: belongs to its loop.
 @safe final class PatientDescriptors: TimerEntry {
@@ -38,7 +38,7 @@ import Glibc
         unsafe events.deallocate()
     }
 
-    /// Arrivals wait for the end of their interval: patient descriptors belong here.
+    /// Arrivals wait for the end of their interval: patient descriptors are wanted here.
     var isGathering: Bool { moderation.isGathering }
 
     func add(_ descriptor: Int32, events: UInt32, tag: UInt64) -> Bool {
