@@ -23,6 +23,13 @@ final class OverloadTests: FleetTestCase {
                     "--first-token-ms=\(latencyMilliseconds)",
                 ])
             try fleet.addStub("large", ["--key=sk-stub"])
+            // Its answers do not come in step, as nobody's do: where all eight end at once, who asks behind them waits for the next eight.
+            try fleet.addStub(
+                "uneven",
+                [
+                    "--key=sk-stub", "--requests-max=10000", "--capacity=\(capacity)",
+                    "--first-token-ms=\(latencyMilliseconds / 2)", "--jitter-ms=\(latencyMilliseconds)",
+                ])
             // One thread: a limit is that of a thread.
             try fleet.addDataPlane("data-1", arguments: ["--threads=1"], environment: ["STUB_KEY": "sk-stub"])
             try fleet.addTenant()
@@ -36,10 +43,10 @@ final class OverloadTests: FleetTestCase {
             func target(_ provider: String, _ upstream: String) -> [String: Any] {
                 ["provider": provider, "model": "m", "upstream_model_name": upstream]
             }
-            let (small, large) = (fleet.stubs[0], fleet.stubs[1])
+            let (small, large, uneven) = (fleet.stubs[0], fleet.stubs[1], fleet.stubs[2])
             try provider("free", small, nil)
             try provider("adaptive", small, ["min": 1, "max": 200, "queue_max": 200, "queue_wait_ms": 20_000])
-            try provider("fixed", small, ["min": 8, "max": 8, "queue_max": 200, "queue_wait_ms": 20_000])
+            try provider("fixed", uneven, ["min": 8, "max": 8, "queue_max": 200, "queue_wait_ms": 20_000])
             try provider("one", large, ["min": 1, "max": 1, "queue_max": 2, "queue_wait_ms": 600])
             try provider("plenty", large, nil)
             let four = ["min": 1, "max": 4, "queue_max": 10, "queue_wait_ms": 100]
