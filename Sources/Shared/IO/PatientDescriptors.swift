@@ -5,8 +5,8 @@ import Glibc
 ///
 /// To wake a thread for a few hundred bytes costs more than to pass them on: it is put on a processor whose caches hold other things by then. Network
 /// cards have the same trouble, and the same remedy helps: what comes rarely interrupts at once, and what comes often is looked after at
-/// intervals. While it is, such descriptors move from the loop's epoll set into one of their own, each when it has its turn, and stay there until they are no longer
-/// patient. At other times this set wakes the loop's, so that beginning and ending cost nothing for each of them.
+/// intervals. While it is, such descriptors move from the loop's epoll set into one of their own, each when it has its turn, and stay there until
+/// they are no longer patient. At other times this set wakes the loop's, so that beginning and ending cost nothing for each of them.
 ///
 /// Concurrency: belongs to its loop.
 @safe final class PatientDescriptors: TimerEntry {
