@@ -54,6 +54,8 @@ struct WalletAccount: Sendable {
     var askNotBefore: UInt64 = 0
     var failures: UInt8 = 0
     var isAskable = false
+    /// The keeper was not told: it finds the account at its next look.
+    var isAskableInTime = false
     var wantsRenewal = false
     /// It may have been known before and forgotten: the first ask only learns the running sum.
     var needsSync = false

@@ -29,16 +29,29 @@ extension WalletCore {
     // MARK: Asking
 
     /// Marks an account as one to ask for.
-    mutating func wantMore(_ account: Int, now: UInt64) {
+    private mutating func wantMore(_ account: Int) {
         accounts[account].wantsRenewal = true
         makeAskable(account)
     }
 
-    private mutating func makeAskable(_ account: Int) {
-        guard !accounts[account].isAskable, !accounts[account].isAskOpen else { return }
-        accounts[account].isAskable = true
-        askable.append(Int32(account))
-        needsKeeper = true
+    /// An account has less than burns in a second. The keeper looks twenty times in that and is woken only where little is left of it: the thread it
+    /// would take may be that of the request that noticed.
+    mutating func runsLow(_ account: Int) {
+        accounts[account].wantsRenewal = true
+        let isUrgent = accounts[account].free < accounts[account].lowWater / 4
+        makeAskable(account, atOnce: isUrgent)
+    }
+
+    private mutating func makeAskable(_ account: Int, atOnce: Bool = true) {
+        guard !accounts[account].isAskOpen else { return }
+        if accounts[account].isAskable {
+            guard atOnce, accounts[account].isAskableInTime else { return }
+        } else {
+            accounts[account].isAskable = true
+            askable.append(Int32(account))
+        }
+        accounts[account].isAskableInTime = !atOnce
+        if atOnce { needsKeeper = true }
     }
 
     /// Another request leads the queue, so an ask that the ledger holds back for the one before says the wrong thing.
@@ -424,7 +437,7 @@ extension WalletCore {
         guard accounts[account].window != nil, now >= accounts[account].exhaustedUntil else { return }
         let endsSoon = now &+ accounts[account].leaseNanoseconds / 4 >= accounts[account].leaseEnd
         let hasReset = accounts[account].resetAt > 0 && now >= accounts[account].resetAt
-        if endsSoon || hasReset { wantMore(account, now: now) }
+        if endsSoon || hasReset { wantMore(account) }
     }
 
     private mutating func updateBurn(_ account: Int, now: UInt64) {

@@ -352,7 +352,7 @@ package struct WalletCore: Sendable {
                 accounts[account].held += amount
             }
             lines[position].window = window
-            if accounts[account].free < accounts[account].lowWater { wantMore(account, now: now) }
+            if accounts[account].free < accounts[account].lowWater { runsLow(account) }
             return true
         }
         return takeUnleased(position, account: account, ticket: ticket, now: now)

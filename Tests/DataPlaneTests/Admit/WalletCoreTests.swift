@@ -26,6 +26,36 @@ final class WalletCoreTests: XCTestCase {
         XCTAssertEqual(wallet.held(), 0)
     }
 
+    /// The keeper's thread may share a processor with the request that runs an account low: it is woken when there is no time to lose.
+    func testRunningLowIsForTheKeepersNextLookUnlessLittleIsLeft() throws {
+        var wallet = WalletHarness()
+        let limit: Int64 = 1_000_000
+        wallet.lend(1_000, wallet.line(1, limit: limit))
+        wallet.settle(try XCTUnwrap(wallet.reserve(wallet.line(400, limit: limit)).id), 400)
+        // 800 a second, of which the first half second counts for a third: 266.
+        wallet.wait(500)
+        wallet.core.needsKeeper = false
+
+        XCTAssertTrue(wallet.reserve(wallet.line(300, limit: limit)).isHeld)
+        XCTAssertNil(wallet.core.nextBatch(now: wallet.now), "300 last for a second")
+        XCTAssertTrue(wallet.reserve(wallet.line(100, limit: limit)).isHeld)
+        XCTAssertFalse(wallet.core.needsKeeper, "200 last until the keeper looks by itself")
+        XCTAssertLessThanOrEqual(wallet.core.nextWake(now: wallet.now), wallet.now.advanced(by: .milliseconds(50)))
+        var asking = wallet
+        XCTAssertEqual(asking.batch().asks.count, 1)
+
+        var waiting = wallet
+        XCTAssertTrue(waiting.reserve(waiting.line(500, limit: limit)).isWaiting)
+        XCTAssertTrue(waiting.core.needsKeeper, "somebody waits")
+
+        XCTAssertTrue(wallet.reserve(wallet.line(140, limit: limit)).isHeld)
+        XCTAssertTrue(wallet.core.needsKeeper, "60 are less than burn in a quarter of a second")
+        wallet.core.needsKeeper = false
+        XCTAssertTrue(wallet.reserve(wallet.line(1, limit: limit)).isHeld)
+        XCTAssertFalse(wallet.core.needsKeeper, "it was told")
+        XCTAssertEqual(wallet.batch().asks.count, 1)
+    }
+
     func testNothingIsTakenWhenOneAllowanceDoesNotHoldIt() throws {
         var wallet = WalletHarness()
         wallet.lend(50, wallet.line(0))
