@@ -18,7 +18,7 @@ import struct
 import subprocess
 import sys
 
-MAGIC, THREADS, SITES, DEPTH, OBJECTS = 0x31626F7270726557, 256, 4096, 13, 131072
+MAGIC, THREADS, SITES, DEPTH, OBJECTS = 0x31626F7270726557, 256, 65536, 13, 131072
 THREAD, SITE, OBJECT = struct.Struct("<8Q"), struct.Struct(f"<{3 + DEPTH}Q"), struct.Struct("<5Q")
 SITES_AT = 64 + THREADS * THREAD.size
 OBJECTS_AT = SITES_AT + SITES * SITE.size
@@ -88,8 +88,10 @@ class Probe:
 
     def sites(self):
         """Thread ID and return addresses: allocations, bytes."""
-        entries = (SITE.unpack_from(self.map, SITES_AT + index * SITE.size) for index in range(SITES))
-        return {(entry[0], *entry[3:]): entry[1:3] for entry in entries if entry[0]}
+        found = {(entry[0], *entry[3:]): entry[1:3] for entry in SITE.iter_unpack(self.map[SITES_AT:OBJECTS_AT]) if entry[0]}
+        if len(found) == SITES:
+            print("probe: there were more places than fit in its table: some are missing", file=sys.stderr)
+        return found
 
     def objects(self):
         """(thread ID, address, place): metadata, retains and releases."""

@@ -8,7 +8,7 @@
 
 #define PROBE_MAGIC 0x31626f7270726557ull // "Werprob1"
 #define PROBE_THREADS 256
-#define PROBE_SITES 4096
+#define PROBE_SITES 65536 // A start takes some thousand.
 #define PROBE_DEPTH 13
 #define PROBE_OBJECTS 131072
 
