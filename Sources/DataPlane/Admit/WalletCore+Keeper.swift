@@ -29,17 +29,15 @@ extension WalletCore {
     // MARK: Asking
 
     /// Marks an account as one to ask for.
-    private mutating func wantMore(_ account: Int) {
+    private mutating func wantMore(_ account: Int, atOnce: Bool = true) {
         accounts[account].wantsRenewal = true
-        makeAskable(account)
+        makeAskable(account, atOnce: atOnce)
     }
 
     /// An account has less than burns in a second. The keeper looks twenty times in that and is woken only where little is left of it: the thread it
     /// would take may be that of the request that noticed.
     mutating func runsLow(_ account: Int) {
-        accounts[account].wantsRenewal = true
-        let isUrgent = accounts[account].free < accounts[account].lowWater / 4
-        makeAskable(account, atOnce: isUrgent)
+        wantMore(account, atOnce: accounts[account].free < accounts[account].lowWater / 4)
     }
 
     private mutating func makeAskable(_ account: Int, atOnce: Bool = true) {
