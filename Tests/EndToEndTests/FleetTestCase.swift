@@ -28,6 +28,7 @@ class FleetTestCase: XCTestCase {
     }
 
     override func tearDown() {
+        CallerThreads.testIsOver()
         let fleet = unsafe Self.fleets[ObjectIdentifier(Self.self)]
         if testRun?.totalFailureCount ?? 0 > 0, case .success(let fleet)? = fleet {
             print("=== logs of \(name)\n\(fleet.tails)\n===")

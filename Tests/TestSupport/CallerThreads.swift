@@ -5,6 +5,10 @@ import Synchronization
 ///
 /// Concurrency: can be used from any thread.
 public final class CallerThreads: Sendable {
+    /// How many tests are over.
+    private static let testsOver = Atomic<Int>(0)
+
+    private let test = testsOver.load(ordering: .acquiring)
     private let isStopped = Atomic<Bool>(false)
     private let running = Atomic<Int>(0)
 
@@ -21,9 +25,14 @@ public final class CallerThreads: Sendable {
         }
     }
 
-    /// False once they were told to stop.
-    public var goOn: Bool { !isStopped.load(ordering: .acquiring) }
+    /// False once they were told to stop, or their test is over.
+    public var goOn: Bool {
+        !isStopped.load(ordering: .acquiring) && test == Self.testsOver.load(ordering: .acquiring)
+    }
     public var areDone: Bool { running.load(ordering: .acquiring) == 0 }
+
+    /// A test that fails leaves its threads behind. The next is not to be measured beside them.
+    public static func testIsOver() { testsOver.add(1, ordering: .releasing) }
 
     public func tellToStop() { isStopped.store(true, ordering: .releasing) }
 

@@ -166,9 +166,14 @@ public struct HTTPAnswerReader {
 extension [UInt8] {
     /// Where `pattern` begins at or after `from`.
     func firstRange(of pattern: [UInt8], from: Int) -> Int? {
-        guard count >= pattern.count, from <= count - pattern.count else { return nil }
-        return (from...(count - pattern.count)).first { start in
-            self[start] == pattern[0] && self[start..<(start + pattern.count)].elementsEqual(pattern)
+        // A loop over generic ranges takes a lock of Swift's runtime for each byte of a debug build, for which threads queue.
+        unsafe withUnsafeBytes { bytes in
+            var start = from
+            while start <= bytes.count - pattern.count {
+                if unsafe memcmp(bytes.baseAddress! + start, pattern, pattern.count) == 0 { return start }
+                start += 1
+            }
+            return nil
         }
     }
 }
