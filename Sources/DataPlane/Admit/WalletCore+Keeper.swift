@@ -131,7 +131,9 @@ extension WalletCore {
         accounts[account].wantsRenewal = false
         var want = need
         if now >= state.recalledUntil {
-            let ahead = state.burnPerSecond.multipliedSaturating(by: 2)
+            var ahead = state.burnPerSecond.multipliedSaturating(by: 2)
+            // What is held burns late, if at all: while it grows, each doubling has one request wait, not each request.
+            if isShort { ahead = ahead.addingSaturating(state.held) }
             want = max(want, queued.addingSaturating(ahead) - state.free)
             if state.isRate { want = max(want, state.limit / (2 * max(1, liveNodes)) - state.free) }
         }

@@ -56,6 +56,31 @@ final class WalletCoreTests: XCTestCase {
         XCTAssertEqual(wallet.batch().asks.count, 1)
     }
 
+    /// Streams that last for seconds hold their worst case and spend little, so that what burns says nothing of them.
+    func testAsManyAsHoldAreLentAgainToWhoeverWaitsSoThatFewDo() throws {
+        var wallet = WalletHarness()
+        let line = wallet.line(10, limit: 1_000_000)
+        var granted: Int64 = 0
+        var waits: [Int] = []
+        for number in 1...64 {
+            let outcome = wallet.reserve(line)
+            guard outcome.isWaiting else { continue }
+            waits.append(number)
+            let batch = wallet.batch()
+            XCTAssertEqual(batch.asks.map(\.need), [10])
+            XCTAssertEqual(batch.asks.map(\.want), [10 * Int64(number)], "as much again as is held")
+            granted += batch.asks[0].want
+            wallet.answer(batch, granted: granted, limit: line.limit)
+            XCTAssertTrue(wallet.claim(try XCTUnwrap(outcome.id)).isHeld)
+        }
+        XCTAssertEqual(waits, [1, 2, 4, 8, 16, 32, 64])
+
+        wallet.core.recall(wallet.key, window: .init(startUnixSeconds: 0), now: wallet.now)
+        XCTAssertEqual(wallet.returns().map(\.amount), [630])
+        XCTAssertTrue(wallet.reserve(line).isWaiting)
+        XCTAssertEqual(wallet.batch().asks.map(\.want), [10], "others need what is lent beyond that")
+    }
+
     func testNothingIsTakenWhenOneAllowanceDoesNotHoldIt() throws {
         var wallet = WalletHarness()
         wallet.lend(50, wallet.line(0))
