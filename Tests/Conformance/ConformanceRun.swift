@@ -240,7 +240,7 @@ struct ConformanceRun {
         let near = "0100007F:" + hexadecimal(remote)
         let far = "0100007F:" + hexadecimal(local)
         try? waitUntil("the piece is read", timeout: .seconds(2)) {
-            let table = try String(contentsOfFile: "/proc/net/tcp", encoding: .utf8)
+            let table = try KernelTable.connections()
             let row = table.split(separator: "\n").first { row in
                 let words = row.split(separator: " ", maxSplits: 3)
                 return words.count > 2 && words[1] == near && words[2] == far
