@@ -6,9 +6,9 @@ $s6Shared10BufferPoolC4giveyySv_SitF
 # Num Counters:
 4
 # Counter Values:
-238205
-219486
-219308
+461287
+423136
+423133
 0
 # Num Bitmap Bytes:
 $0
@@ -19,9 +19,9 @@ $s6Shared10BufferPoolC4takeySvSiF
 # Num Counters:
 3
 # Counter Values:
-18279
-238205
-232988
+36927
+461287
+450909
 # Num Bitmap Bytes:
 $0
 
@@ -31,7 +31,7 @@ $s6Shared10BufferPoolC8allocateySvSiFZTf4nd_n
 # Num Counters:
 2
 # Counter Values:
-115884
+211189
 0
 # Num Bitmap Bytes:
 $0
@@ -42,10 +42,10 @@ $s6Shared10ByteBufferC4move33_D3B13E5A4E32F39A273355388B5EAD5ALL2toySi_tF
 # Num Counters:
 5
 # Counter Values:
-238205
-12384
-12384
-457
+461287
+25105
+25104
+652
 1
 # Num Bitmap Bytes:
 $0
@@ -56,9 +56,9 @@ $0
 # NumValueSites:
 1
 3
-513:44761
-129:35924
-33:3
+513:80580
+129:68474
+33:1
 
 $s6Shared10ByteBufferC4trim10completelyySb_tF
 # Func Hash:
@@ -67,12 +67,12 @@ $s6Shared10ByteBufferC4trim10completelyySb_tF
 7
 # Counter Values:
 0
-238205
-197395
-114807
-114482
-114482
-325
+461287
+376459
+205632
+205239
+205239
+393
 # Num Bitmap Bytes:
 $0
 
@@ -82,32 +82,37 @@ $s6Shared10ByteBufferC6append11hexadecimalys6UInt64V_tF
 # Num Counters:
 10
 # Counter Values:
-194156
-194156
-97132
-97024
-93288
+208131
+208131
+109698
+98433
+94209
 0
 0
 0
 0
-97128
+109698
 # Num Bitmap Bytes:
 $0
 
 $s6Shared10ByteBufferC6append7decimalys6UInt64V_tF
 # Func Hash:
-753202734142417035
+1152385649408372892
 # Num Counters:
-7
+12
 # Counter Values:
-50901
-35416
-181659
+461287
+128667
 0
-9024
-47521
-238205
+309835
+67838
+203952
+119680
+65727
+0
+117608
+0
+38
 # Num Bitmap Bytes:
 $0
 
@@ -117,7 +122,7 @@ $s6Shared10ByteBufferC6appendyyAA8ObjectIDVF
 # Num Counters:
 2
 # Counter Values:
-238205
+461287
 0
 # Num Bitmap Bytes:
 $0
@@ -128,9 +133,9 @@ $s6Shared10ByteBufferC6appendyySays5UInt8VGF
 # Num Counters:
 3
 # Counter Values:
-238205
-190566
-11
+461287
+369031
+9
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -140,10 +145,10 @@ $0
 # NumValueSites:
 1
 6
-9:476410
-3:238205
-17:238205
-257:56
+9:922702
+3:461351
+17:461351
+257:47
 129:3
 65:1
 
@@ -153,10 +158,10 @@ $s6Shared10ByteBufferC7compactyyF
 # Num Counters:
 8
 # Counter Values:
-1868
-1868
+2112
+2112
 0
-1868
+2112
 0
 0
 0
@@ -170,16 +175,16 @@ $s6Shared10ByteBufferC8makeRoomyySiF
 # Num Counters:
 10
 # Counter Values:
-5666
-5667
-238205
+11865
+11866
+461287
 0
 0
 0
 0
 0
 0
-470
+670
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -196,19 +201,19 @@ $s6Shared10ByteBufferC9DataPlaneE6appendyyAA5MoneyVF
 # Num Counters:
 13
 # Counter Values:
-238205
-68058
-204175
+461287
+131796
+395388
 0
-34029
-34029
-34029
-0
-0
+65898
+65898
+65898
 0
 0
 0
-102087
+0
+0
+197694
 # Num Bitmap Bytes:
 $0
 
@@ -218,7 +223,7 @@ $s6Shared10ByteBufferCMa
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -228,10 +233,28 @@ $s6Shared10ByteBufferCfD
 # Num Counters:
 4
 # Counter Values:
-238205
-237068
-236644
-1083
+461287
+459502
+459077
+1732
+# Num Bitmap Bytes:
+$0
+
+$s6Shared10ConnectionC11endPatienceyyF
+# Func Hash:
+650973721862731018
+# Num Counters:
+9
+# Counter Values:
+461287
+2111
+0
+2111
+0
+2111
+0
+2111
+0
 # Num Bitmap Bytes:
 $0
 
@@ -242,15 +265,15 @@ $s6Shared10ConnectionC11flushInTurnSbyAA0B5ErrorOYKF
 12
 # Counter Values:
 0
-238205
-238205
-238205
-238205
-238205
-238205
-238205
-222947
-222947
+461287
+461287
+461287
+461287
+461287
+461287
+461287
+429851
+429851
 1
 2
 # Num Bitmap Bytes:
@@ -262,8 +285,8 @@ $s6Shared10ConnectionC11setDeadline17afterMillisecondsySi_tF
 # Num Counters:
 7
 # Counter Values:
-238205
-238130
+461287
+461212
 148
 74
 74
@@ -278,11 +301,11 @@ $s6Shared10ConnectionC11setDeadlineyyAA13MonotonicTimeVF
 # Num Counters:
 7
 # Counter Values:
-238205
-238191
-27
-13
-13
+461287
+461272
+29
+14
+14
 0
 0
 # Num Bitmap Bytes:
@@ -290,15 +313,32 @@ $0
 
 $s6Shared10ConnectionC12untilArrival9offeredToyAA0D5Taker_p_tYaF
 # Func Hash:
-287486625078578497
+974670607431169457
 # Num Counters:
-5
+6
 # Counter Values:
 0
 0
 0
-1868
-1868
+2112
+2112
+2112
+# Num Bitmap Bytes:
+$0
+
+$s6Shared10ConnectionC14joinThoseApart33_2D9D6228BD983C6F09872573D25A3879LLyyF
+# Func Hash:
+974670605046498639
+# Num Counters:
+7
+# Counter Values:
+2112
+2112
+2048
+2048
+0
+2048
+0
 # Num Bitmap Bytes:
 $0
 
@@ -311,36 +351,68 @@ $s6Shared10ConnectionC4fillSiyYaAA0B5ErrorOYKF
 0
 0
 0
-238205
+461287
 0
 0
 1
 0
-238205
-218395
-218450
+461287
+424496
+425093
 0
-97
+87
 0
-218450
-97
-0
-0
+425093
+87
 0
 0
 0
-97
 0
-97
+0
+87
+0
+87
 68
 0
 0
 0
 0
 0
-238107
+461199
 # Num Bitmap Bytes:
 $0
+
+$s6Shared10ConnectionC4take33_2D9D6228BD983C6F09872573D25A3879LLyys6UInt32VF
+# Func Hash:
+45352972294364454
+# Num Counters:
+14
+# Counter Values:
+41476
+461287
+458613
+461287
+0
+67
+458613
+28
+417137
+0
+42427
+0
+41476
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+2
+0
+1
+$s9DataPlane5RelayC6Shared12ArrivalTakerAadEP05takesE0SbyFTW:94209
 
 $s6Shared10ConnectionC5flush4thenySW_tYaAA0B5ErrorOYKF
 # Func Hash:
@@ -348,15 +420,15 @@ $s6Shared10ConnectionC5flush4thenySW_tYaAA0B5ErrorOYKF
 # Num Counters:
 10
 # Counter Values:
-6969
-6969
+9994
+9994
 0
 0
 0
 0
 0
 0
-6969
+9994
 0
 # Num Bitmap Bytes:
 $0
@@ -374,49 +446,29 @@ $s6Shared10ConnectionC5flushyyYaAA0B5ErrorOYKF
 # Num Counters:
 9
 # Counter Values:
-6970
-6970
-6970
-6970
-6970
+9995
+9995
+9995
+9995
+9995
 0
 0
 0
-6970
+9995
 # Num Bitmap Bytes:
 $0
 
 $s6Shared10ConnectionC5readyyys6UInt32VF
 # Func Hash:
-45352972294364454
+1124680651458071552
 # Num Counters:
-14
+3
 # Counter Values:
-38128
-238205
-237718
-238205
-0
-62
-237718
-26
-199589
-0
-38907
-0
-38128
-0
+48248
+461287
+48124
 # Num Bitmap Bytes:
 $0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-2
-0
-1
-$s9DataPlane5RelayC6Shared12ArrivalTakerAadEP05takesE0SbyFTW:93288
 
 $s6Shared10ConnectionC7fillNowSiSgyAA0B5ErrorOYKF
 # Func Hash:
@@ -425,11 +477,11 @@ $s6Shared10ConnectionC7fillNowSiSgyAA0B5ErrorOYKF
 6
 # Counter Values:
 0
-186576
-93288
+188418
+94209
 0
-93288
-93288
+94209
+94209
 # Num Bitmap Bytes:
 $0
 
@@ -440,13 +492,13 @@ $s6Shared10ConnectionC7isQuietSbyF
 13
 # Counter Values:
 0
-238141
-238141
-238141
-238141
+461287
+461287
+461287
+461287
 0
-238141
-238141
+461287
+461287
 0
 0
 0
@@ -461,17 +513,17 @@ $s6Shared10ConnectionC7readNow33_2D9D6228BD983C6F09872573D25A3879LL4intoSiAA10By
 # Num Counters:
 13
 # Counter Values:
-82
-82
+79
+79
 0
 0
-238205
+461287
 0
-221623
-140
-221529
-82
-221529
+427878
+143
+428281
+79
+428281
 0
 0
 # Num Bitmap Bytes:
@@ -486,12 +538,12 @@ $s6Shared10ConnectionC7sendNow33_2D9D6228BD983C6F09872573D25A3879LLySiSWAA0B5Err
 0
 0
 0
-51731
+90575
 0
-51731
+90575
 0
 0
-51731
+90575
 0
 0
 0
@@ -507,15 +559,15 @@ $s6Shared10ConnectionC8flushNowSbyAA0B5ErrorOYKF
 # Num Counters:
 10
 # Counter Values:
-37792
-37792
-37792
-37792
-37792
-37792
+70586
+70586
+70586
+70586
+70586
+70586
 0
-37792
-37792
+70586
+70586
 0
 # Num Bitmap Bytes:
 $0
@@ -533,7 +585,17 @@ $s6Shared10ConnectionC8sendSome33_2D9D6228BD983C6F09872573D25A3879LLySiSWYaAA0B5
 0
 0
 0
-13939
+19989
+# Num Bitmap Bytes:
+$0
+
+$s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP03endF0yyFTW
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1078
 # Num Bitmap Bytes:
 $0
 
@@ -543,10 +605,10 @@ $s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable
 # Num Counters:
 4
 # Counter Values:
-238205
+461287
 0
-238205
-238205
+461287
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -566,39 +628,37 @@ $s6Shared10CurlFieldsC6append33_A67493193253A399497B1C068EDE2B4BLL4line9nameCoun
 0
 0
 0
-336
-8465
-37554
+555
+13940
+62154
 0
-677
-677
-677
-677
+1115
+1115
+1115
+1115
 0
-336
+555
 0
-336
+555
 0
-336
+555
 0
-336
-0
-0
-0
-336
-0
-336
-0
-336
-336
-336
-336
-0
-336
-336
-336
+555
 0
 0
+0
+555
+0
+555
+0
+555
+555
+555
+555
+0
+555
+555
+555
 0
 0
 0
@@ -614,6 +674,28 @@ $s6Shared10CurlFieldsC6append33_A67493193253A399497B1C068EDE2B4BLL4line9nameCoun
 0
 0
 0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared10CurlFieldsC6appendyySS_SStF
+# Func Hash:
+1101334238656270887
+# Num Counters:
+11
+# Counter Values:
+0
+1115
+0
+0
+0
+0
+0
+1115
 0
 0
 0
@@ -626,33 +708,33 @@ $s6Shared10JSONNumberV7integer2asxSgxm_ts17FixedWidthIntegerRzlFs5Int64V_Tt0g5
 # Num Counters:
 28
 # Counter Values:
-251
+203
 0
 0
 0
 0
 0
-36
-251
+28
+203
 0
 0
-1841
+1524
 0
 0
-1841
-0
-0
-0
-0
-0
-0
+1524
 0
 0
 0
 0
 0
 0
-36
+0
+0
+0
+0
+0
+0
+28
 0
 # Num Bitmap Bytes:
 $0
@@ -663,20 +745,20 @@ $s6Shared10JSONNumberV7integer2asxSgxm_ts17FixedWidthIntegerRzlFs6UInt64V_Tt0g5
 # Num Counters:
 28
 # Counter Values:
-900
+1584
 0
 0
 0
 0
 0
 0
-900
+1584
 0
 0
-4881
+8997
 0
 0
-4881
+8997
 0
 0
 0
@@ -700,14 +782,24 @@ $s6Shared10JSONObjectV5place33_90EB7E0B979BBAB765A0190D07DF3E5ELL2ofSiSgSS_tF
 # Num Counters:
 8
 # Counter Values:
-3749
-3346
-2928
-55
-973
-55
+3393
+3054
+2424
+56
+1097
+56
 0
-405
+341
+# Num Bitmap Bytes:
+$0
+
+$s6Shared10JSONObjectV6MemberVwxx
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1029
 # Num Bitmap Bytes:
 $0
 
@@ -755,10 +847,10 @@ $s6Shared10LineBufferC05beginB016unixMillisecondsys5Int64V_tF
 10
 # Counter Values:
 0
-238205
-238205
-238205
-18
+461287
+461287
+461287
+17
 1
 0
 0
@@ -774,20 +866,18 @@ $s6Shared10LineBufferC5fieldyys12StaticStringV_AA12VirtualKeyIDVtF
 32
 # Counter Values:
 0
-238205
-238205
+461287
+461287
 0
-119102
-59551
-59551
-238205
+230643
+115321
+115321
+461287
 0
-29775
-29775
+57660
+57660
 0
-29775
-0
-0
+57660
 0
 0
 0
@@ -804,7 +894,9 @@ $s6Shared10LineBufferC5fieldyys12StaticStringV_AA12VirtualKeyIDVtF
 0
 0
 0
-119102
+0
+0
+230643
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -814,7 +906,7 @@ $0
 # NumValueSites:
 1
 1
-9:238205
+9:461351
 
 $s6Shared10LineBufferC5fieldyys12StaticStringV_SStF
 # Func Hash:
@@ -824,7 +916,7 @@ $s6Shared10LineBufferC5fieldyys12StaticStringV_SStF
 # Counter Values:
 0
 0
-238205
+461287
 0
 0
 0
@@ -854,7 +946,7 @@ $0
 # NumValueSites:
 2
 1
-7:238205
+7:461351
 0
 
 $s6Shared10LineBufferC5flushyyF
@@ -864,10 +956,10 @@ $s6Shared10LineBufferC5flushyyF
 14
 # Counter Values:
 0
-2771
+5264
 0
 0
-2771
+5264
 0
 0
 0
@@ -894,7 +986,7 @@ $s6Shared10LineBufferC6append33_3CC2CC176A381BF61D517339FF6D1878LLyySWF
 8
 # Counter Values:
 0
-238205
+461287
 0
 0
 0
@@ -910,26 +1002,30 @@ $0
 # NumValueSites:
 1
 3
-2:476410
-7:238205
-17:238205
+2:922702
+7:461351
+17:461351
 
 $s6Shared10LineBufferC6append6digitsys6UInt64V_tF
 # Func Hash:
-247671765008614654
+477729238748202186
 # Num Counters:
-10
+14
 # Counter Values:
-11429
-46265
-147563
 0
-35954
-54687
+82409
+337489
+0
+82409
+375
+412036
+194714
+461287
 0
 0
 0
-238205
+0
+236102
 # Num Bitmap Bytes:
 $0
 
@@ -939,11 +1035,11 @@ $s6Shared10LineBufferC6append6quotedyAA8ObjectIDV_tF
 # Num Counters:
 10
 # Counter Values:
-238205
+461287
 0
-238205
-238205
-238205
+461287
+461287
+461287
 0
 0
 0
@@ -960,15 +1056,15 @@ $s6Shared10LineBufferC6append8escapingySW_tF
 # Counter Values:
 0
 0
-238205
+461287
 0
-164373
+331334
 0
-164373
+331334
 0
 0
-164373
-123417
+331334
+267648
 0
 0
 0
@@ -988,10 +1084,10 @@ $0
 # NumValueSites:
 1
 4
-9:476410
-4:238205
-17:238205
-7:238205
+9:922702
+4:461351
+17:461351
+7:461351
 
 $s6Shared10MappedFileC4zeroyySnySiGF
 # Func Hash:
@@ -999,8 +1095,8 @@ $s6Shared10MappedFileC4zeroyySnySiGF
 # Num Counters:
 5
 # Counter Values:
-1403
-1403
+2422
+2422
 0
 0
 0
@@ -1013,13 +1109,13 @@ $s6Shared10MappedFileC5eraseyySSAA0C5ErrorVYKFZ
 # Num Counters:
 10
 # Counter Values:
-1024
+2048
 0
-8
+16
 0
 0
 0
-8
+16
 0
 0
 0
@@ -1056,7 +1152,7 @@ $s6Shared10PriceLinesV4cost2of8requestsAA5MoneyVAA10TokenUsageV_s6UInt64VtF
 0
 0
 0
-238205
+461287
 0
 0
 0
@@ -1069,15 +1165,15 @@ $s6Shared10PriceLinesV4cost2of8requestsAA5MoneyVAA10TokenUsageV_s6UInt64VtF
 0
 0
 0
-238205
-238205
-238205
-238205
-238205
-238205
-238205
-238205
-238205
+461287
+461287
+461287
+461287
+461287
+461287
+461287
+461287
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -1087,44 +1183,14 @@ $s6Shared10PriceLinesV9worstCaseyAA5MoneyVAA10UsageBoundVF
 # Num Counters:
 29
 # Counter Values:
-238205
-238205
+461287
+461287
 0
 0
 0
 0
 0
-238205
-0
-0
-0
-0
-0
-0
-0
-238205
-238205
-238205
-238205
-238205
-238205
-238205
-238205
-238205
-238205
-238205
-238205
-238205
-238205
-# Num Bitmap Bytes:
-$0
-
-$s6Shared10PriceSheetV5lines11inputTokens11serviceTierAA0B5LinesVs6UInt32V_AA07ServiceH0OtF
-# Func Hash:
-5832820426998734
-# Num Counters:
-9
-# Counter Values:
+461287
 0
 0
 0
@@ -1132,8 +1198,20 @@ $s6Shared10PriceSheetV5lines11inputTokens11serviceTierAA0B5LinesVs6UInt32V_AA07S
 0
 0
 0
-0
-238205
+461287
+461287
+461287
+461287
+461287
+461287
+461287
+461287
+461287
+461287
+461287
+461287
+461287
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -1154,65 +1232,9 @@ $s6Shared10PriceSheetV9worstCase_12onlyStandardAA5MoneyVAA10UsageBoundV_SbtF
 0
 0
 0
-238205
+461287
 0
 0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared10PriceSheetVWOc
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-238205
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-$s6Shared10PriceSheetVwcp:714615
-
-$s6Shared10PriceSheetVWOh
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-238205
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-$s6Shared10PriceSheetVwxx:952820
-
-$s6Shared10PriceSheetVwcp
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-238205
-# Num Bitmap Bytes:
-$0
-
-$s6Shared10PriceSheetVwxx
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-238205
 # Num Bitmap Bytes:
 $0
 
@@ -1222,7 +1244,7 @@ $s6Shared11CurlRequestVWOc
 # Num Counters:
 1
 # Counter Values:
-2046
+3360
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -1232,7 +1254,17 @@ $0
 # NumValueSites:
 1
 1
-$s6Shared11CurlRequestVwcp:2046
+$s6Shared11CurlRequestVwcp:3360
+
+$s6Shared11CurlRequestVWOc
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1120
+# Num Bitmap Bytes:
+$0
 
 $s6Shared11CurlRequestVWOh
 # Func Hash:
@@ -1240,7 +1272,7 @@ $s6Shared11CurlRequestVWOh
 # Num Counters:
 1
 # Counter Values:
-4092
+6720
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -1250,7 +1282,7 @@ $0
 # NumValueSites:
 1
 1
-$s6Shared11CurlRequestVwxx:4092
+$s6Shared11CurlRequestVwxx:6720
 
 $s6Shared11CurlRequestVWOh
 # Func Hash:
@@ -1258,7 +1290,17 @@ $s6Shared11CurlRequestVWOh
 # Num Counters:
 1
 # Counter Values:
-1023
+1680
+# Num Bitmap Bytes:
+$0
+
+$s6Shared11CurlRequestVwcp
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1120
 # Num Bitmap Bytes:
 $0
 
@@ -1268,7 +1310,7 @@ $s6Shared11CurlRequestVwxx
 # Num Counters:
 1
 # Counter Values:
-1023
+1680
 # Num Bitmap Bytes:
 $0
 
@@ -1296,15 +1338,15 @@ $s6Shared11HTTPHeadersV2of_AcA8HTTPHeadC_AA10ByteBufferCtcfCTf4nnd_n
 # Num Counters:
 9
 # Counter Values:
-1355
-1355
-1355
-338
-338
+2235
+2235
+2235
+558
+558
 0
 0
 0
-679
+1119
 # Num Bitmap Bytes:
 $0
 
@@ -1315,25 +1357,25 @@ $s6Shared11JSONScannerV10skipNumber33_4EDAB8B9DBB0914484658ACD81E1932CLLyyAA9JSO
 27
 # Counter Values:
 0
-238205
-1266
-723
-31875
+461287
+1652
+997
+63401
 0
 0
 0
-206048
+397570
 0
 0
 0
 0
-206591
-206590
-206590
-31875
+398225
+398224
+398224
+63401
 0
 0
-31875
+63401
 0
 0
 0
@@ -1350,18 +1392,18 @@ $s6Shared11JSONScannerV13skipAnyString33_4EDAB8B9DBB0914484658ACD81E1932CLLSbyAA
 # Num Counters:
 14
 # Counter Values:
-238205
-1243
+461287
+2898
 0
 0
-4174
+9697
 0
-6
-829
+8
+1932
 0
 0
 0
-5418
+12595
 0
 0
 # Num Bitmap Bytes:
@@ -1398,80 +1440,80 @@ $s6Shared11JSONScannerV13skipContainer33_4EDAB8B9DBB0914484658ACD81E1932CLLyyAA9
 0
 0
 0
-30464
+58501
 0
 0
 0
 0
-104166
+201743
 0
 0
 0
 0
-238205
-30464
+461286
+58501
 1
 1
-140765
+256797
 0
 0
-238205
+461287
 0
 0
 0
 0
 0
-42956
-164982
+84426
+318598
 0
 0
-93276
-60815
-30351
+188598
+116855
+58354
 0
 0
-93177
+188478
 0
 0
-60815
-30351
+116855
+58354
 1
 1
-35191
+64199
 0
 0
 0
 0
 0
 0
-30251
-55460
+58233
+110378
 0
 0
 0
-55460
+110378
 0
-60717
+116735
 0
-60717
-60717
+116735
+116735
 0
-60602
+116586
 0
-104166
-60602
-0
-0
+201743
+116586
 0
 0
-104165
-0
-104166
-104166
-103664
 0
 0
-103664
+201742
+0
+201743
+201743
+201139
+0
+0
+201139
 0
 0
 0
@@ -1497,37 +1539,35 @@ $s6Shared11JSONScannerV5count33_1302C988652980F2DA81B9247589E4DDLL2inAA8JSONKind
 0
 0
 0
-151585
+293546
 0
-21655
-0
-0
-0
-0
-238205
-238205
-86620
+41935
 0
 0
 0
 0
-0
-151585
-151585
+461287
+461287
+167740
 0
 0
 0
 0
 0
-21655
-129930
+293546
+293546
 0
 0
 0
 0
-21655
+0
+41935
+251611
 0
 0
+0
+0
+41935
 0
 0
 0
@@ -1536,7 +1576,9 @@ $s6Shared11JSONScannerV5count33_1302C988652980F2DA81B9247589E4DDLL2inAA8JSONKind
 0
 0
 0
-151585
+0
+0
+293546
 0
 0
 0
@@ -1569,13 +1611,10 @@ $s6Shared11JSONScannerV7members11behindComma5named2in_ySb_AA14JSONFieldNamesVSWy
 0
 0
 0
-79401
+153762
 0
 0
-79401
-0
-0
-0
+153762
 0
 0
 0
@@ -1587,31 +1626,34 @@ $s6Shared11JSONScannerV7members11behindComma5named2in_ySb_AA14JSONFieldNamesVSWy
 0
 0
 0
-79401
-0
-79401
-0
-79401
-0
-79401
-238205
-238205
-0
-238205
-0
-119102
-238205
-0
-238205
-158803
-119102
-158803
 0
 0
 0
+153762
+0
+153762
+0
+153762
+0
+153762
+461287
+461287
+0
+461287
+0
+230643
+461287
+0
+461287
+307524
+230643
+307524
 0
 0
-79401
+0
+0
+0
+153762
 0
 0
 0
@@ -1634,7 +1676,7 @@ $s6Shared11JSONScannerV9expectEndyyAA9JSONErrorVYKF
 0
 0
 0
-238205
+461287
 0
 # Num Bitmap Bytes:
 $0
@@ -1655,18 +1697,16 @@ $s6Shared11JSONScannerV9skipValueAA8JSONKindOyAA9JSONErrorVYKF
 0
 0
 0
-238205
-238205
+461287
+461287
 0
-170146
+329490
 0
-34029
-0
-0
-0
-136117
+65898
 0
 0
+0
+263592
 0
 0
 0
@@ -1674,8 +1714,10 @@ $s6Shared11JSONScannerV9skipValueAA8JSONKindOyAA9JSONErrorVYKF
 0
 0
 0
-102087
-102087
+0
+0
+197694
+197694
 0
 0
 0
@@ -1688,8 +1730,8 @@ $s6Shared11OpenAIUsageV10normalizedAA10TokenUsageVvg
 # Num Counters:
 23
 # Counter Values:
-238205
-238205
+461287
+461287
 0
 0
 0
@@ -1761,12 +1803,10 @@ $s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONS
 0
 0
 0
-47641
-47641
+92257
+92257
 0
-47641
-0
-0
+92257
 0
 0
 0
@@ -1776,46 +1816,48 @@ $s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONS
 0
 0
 0
-190564
+0
+0
+369029
 0
 0
 0
 0
-238205
-238205
+461287
+461287
 0
-238205
-0
-0
-95282
-238205
-238205
+461287
 0
 0
-0
-238205
-0
-0
-190564
-95282
-238205
-0
-0
-47641
-47641
+184514
+461287
+461287
 0
 0
 0
+461287
 0
-47641
 0
-47641
-47641
-47641
-47641
+369029
+184514
+461287
 0
-47641
-47641
+0
+92257
+92257
+0
+0
+0
+0
+92257
+0
+92257
+92257
+92257
+92257
+0
+92257
+92257
 0
 0
 0
@@ -1878,43 +1920,12 @@ $s6Shared11OpenAIUsageV6answeryAC6AnswerVSWAA9JSONErrorVYKFZ
 0
 0
 0
-29775
+57660
 0
 0
 0
 0
-29775
-0
-0
-0
-0
-0
-0
-0
-29775
-0
-0
-0
-238205
-238205
-0
-0
-0
-238205
-29775
-238205
-208429
-238205
-59551
-0
-238205
-208429
-208429
-89326
-0
-208429
-29775
-29775
+57660
 0
 0
 0
@@ -1922,10 +1933,41 @@ $s6Shared11OpenAIUsageV6answeryAC6AnswerVSWAA9JSONErrorVYKFZ
 0
 0
 0
+57660
 0
 0
 0
-29775
+461287
+461287
+0
+0
+0
+461287
+57660
+461287
+403626
+461287
+115321
+0
+461287
+403626
+403626
+172982
+0
+403626
+57660
+57660
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+57660
 0
 0
 # Num Bitmap Bytes:
@@ -1943,14 +1985,14 @@ $s6Shared11OpenAIUsageV7details33_1302C988652980F2DA81B9247589E4DDLLyyAA11JSONSc
 0
 0
 0
-119102
+230643
 0
 0
 0
 0
 0
-119102
-238205
+230643
+461287
 0
 0
 0
@@ -1983,8 +2025,8 @@ $0
 # NumValueSites:
 1
 2
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONScannerVz_SWtAA9JSONErrorVYKFZyAHz_SiSgtAJYKXEfU_ySi_s6UInt64VtXEfU_TA:476410
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONScannerVz_SWtAA9JSONErrorVYKFZyAHz_SiSgtAJYKXEfU_ySi_s6UInt64VtXEfU0_TA:476410
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONScannerVz_SWtAA9JSONErrorVYKFZyAHz_SiSgtAJYKXEfU_ySi_s6UInt64VtXEfU_TA:922702
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared11OpenAIUsageV5usage33_1302C988652980F2DA81B9247589E4DDLLyACSgAA11JSONScannerVz_SWtAA9JSONErrorVYKFZyAHz_SiSgtAJYKXEfU_ySi_s6UInt64VtXEfU0_TA:922702
 
 $s6Shared11OpenAIUsageV8scanning2inACSgSW_SnySiGtcfC
 # Func Hash:
@@ -1995,15 +2037,15 @@ $s6Shared11OpenAIUsageV8scanning2inACSgSW_SnySiGtcfC
 0
 0
 0
-1868
+2112
 0
 0
 0
 0
 0
-1868
+2112
 0
-1868
+2112
 0
 0
 0
@@ -2020,22 +2062,22 @@ $s6Shared12CurlTransferC7receive33_0E38B399ADBA6DF5950CB410954CC2E4LL8headLineSi
 0
 0
 0
-338
-1693
-1693
-1693
-338
-1693
-338
-338
-338
+558
+2793
+2793
+2793
+558
+2793
+558
+558
+558
 0
 0
 0
 0
-338
+558
 0
-338
+558
 0
 0
 0
@@ -2048,10 +2090,10 @@ $0
 # NumValueSites:
 1
 5
-17:675
-33:342
-2:338
-32:336
+17:1115
+33:562
+2:558
+32:556
 65:2
 
 $s6Shared12CurlTransferC9configure33_0E38B399ADBA6DF5950CB410954CC2E4LLySbAA0B4EasyC_AA0B7RequestVtFSiSpys4Int8VGSg_S2iSvSgtcfU_To
@@ -2060,8 +2102,8 @@ $s6Shared12CurlTransferC9configure33_0E38B399ADBA6DF5950CB410954CC2E4LLySbAA0B4E
 # Num Counters:
 4
 # Counter Values:
-2031
-2031
+3351
+3351
 0
 0
 # Num Bitmap Bytes:
@@ -2073,10 +2115,10 @@ $s6Shared12HTTPDateTextC6append_2toys5Int64V_AA10ByteBufferCtF
 # Num Counters:
 5
 # Counter Values:
-238205
-238205
-21
-238205
+461287
+461287
+22
+461287
 0
 # Num Bitmap Bytes:
 $0
@@ -2087,7 +2129,7 @@ $0
 # NumValueSites:
 1
 1
-17:238205
+17:461351
 
 $s6Shared12IntentRecordV12payloadBytesSivg
 # Func Hash:
@@ -2104,7 +2146,7 @@ $s6Shared12IntentRecordV12payloadBytesSivg
 0
 0
 0
-238205
+461287
 0
 0
 0
@@ -2121,7 +2163,7 @@ $s6Shared12IntentRecordV12payloadBytesSivg
 0
 0
 0
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -2131,7 +2173,7 @@ $s6Shared12IntentRecordV6encode4intoSiSw_tF
 # Num Counters:
 107
 # Counter Values:
-238205
+461287
 0
 0
 0
@@ -2142,22 +2184,22 @@ $s6Shared12IntentRecordV6encode4intoSiSw_tF
 0
 0
 0
-119102
+230643
 0
 0
 0
 0
 0
 0
-119102
+230643
 0
 0
 0
 0
 0
-119102
+230643
 0
-119102
+230643
 0
 0
 0
@@ -2231,7 +2273,7 @@ $s6Shared12IntentRecordV6encode4intoSiSw_tF
 0
 0
 0
-119102
+230643
 0
 0
 0
@@ -2247,7 +2289,7 @@ $0
 # NumValueSites:
 2
 1
-0:238205
+0:461351
 0
 
 $s6Shared12IntentRecordV9requestID23startedUnixMilliseconds012organizationE004teamE0010virtualKeyE005routeE008providerE005modelE005priceE08reserved8endpoint8isStream7endUser5lines8shadowOfAcA06ObjectE0V_s5Int64VA2tA07VirtuallE0VA4tA5MoneyVAA8EndpointOSbSSSayAA15ReservationLineVGATSgtcfC
@@ -2256,7 +2298,7 @@ $s6Shared12IntentRecordV9requestID23startedUnixMilliseconds012organizationE004te
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -2266,8 +2308,8 @@ $s6Shared12IntentRecordVSgWOg
 # Num Counters:
 2
 # Counter Values:
-238205
-238205
+461287
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -2277,7 +2319,7 @@ $s6Shared12IntentRecordVSgWOh
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -2287,7 +2329,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:2382050
+** External Symbol **:4613510
 
 $s6Shared12IntentRecordVSgWOi0_
 # Func Hash:
@@ -2295,7 +2337,7 @@ $s6Shared12IntentRecordVSgWOi0_
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -2305,7 +2347,7 @@ $s6Shared12IntentRecordVSgWOi_
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -2315,8 +2357,8 @@ $s6Shared12IntentRecordVwet
 # Num Counters:
 5
 # Counter Values:
-238205
-238205
+461287
+461287
 0
 0
 0
@@ -2329,9 +2371,9 @@ $s6Shared12SecureRandomC4nexts6UInt64VyF
 # Num Counters:
 9
 # Counter Values:
-234
-238205
-234
+452
+461287
+452
 0
 0
 0
@@ -2347,8 +2389,8 @@ $s6Shared12SettleRecordV6encode4intoSiSw_tF
 # Num Counters:
 168
 # Counter Values:
-119102
-238205
+230643
+461287
 0
 0
 0
@@ -2359,8 +2401,8 @@ $s6Shared12SettleRecordV6encode4intoSiSw_tF
 0
 0
 0
-119102
-119102
+230643
+230643
 0
 0
 0
@@ -2368,15 +2410,15 @@ $s6Shared12SettleRecordV6encode4intoSiSw_tF
 0
 0
 0
-119102
+230643
 0
 0
 0
 0
 0
-119102
+230643
 0
-119102
+230643
 0
 0
 0
@@ -2508,7 +2550,7 @@ $s6Shared12SettleRecordV6encode4intoSiSw_tF
 0
 0
 0
-119102
+230643
 0
 0
 0
@@ -2524,7 +2566,7 @@ $0
 # NumValueSites:
 2
 1
-0:238205
+0:461351
 0
 
 $s6Shared12SettleRecordVWOh
@@ -2533,7 +2575,7 @@ $s6Shared12SettleRecordVWOh
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -2543,7 +2585,7 @@ $0
 # NumValueSites:
 1
 1
-$s6Shared12SettleRecordVwxx:238205
+$s6Shared12SettleRecordVwxx:461351
 
 $s6Shared12SettleRecordVwxx
 # Func Hash:
@@ -2551,7 +2593,7 @@ $s6Shared12SettleRecordVwxx
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -2561,7 +2603,7 @@ $s6Shared12ValueDecoder33_3BF43D389E7A9987E0D91154C2E57CFFLLCADs0C0AAWl
 # Num Counters:
 2
 # Counter Values:
-1100
+1476
 2
 # Num Bitmap Bytes:
 $0
@@ -2572,9 +2614,9 @@ $s6Shared13HistogramCellC7observeyys6UInt64VF
 # Num Counters:
 4
 # Counter Values:
-238205
-16871
-221333
+461287
+11019
+450267
 0
 # Num Bitmap Bytes:
 $0
@@ -2676,7 +2718,7 @@ $s6Shared13MonotonicTimeV8advanced2byACs8DurationV_tF
 0
 0
 0
-129630
+240048
 0
 # Num Bitmap Bytes:
 $0
@@ -2689,11 +2731,9 @@ $s6Shared14ChunkedDecoderV12readOverhead33_EDFA132C68BC1EA8E6F74F6334FC89CDLLyys
 # Counter Values:
 0
 0
-1868
+2112
 0
-1868
-0
-0
+2112
 0
 0
 0
@@ -2709,7 +2749,9 @@ $s6Shared14ChunkedDecoderV12readOverhead33_EDFA132C68BC1EA8E6F74F6334FC89CDLLyys
 0
 0
 0
-1868
+0
+0
+2112
 0
 0
 0
@@ -2746,35 +2788,35 @@ $s6Shared14ChunkedDecoderV4nextyAC4StepOSWAA9HTTPErrorOYKF
 30
 # Counter Values:
 0
-238205
-631
-33487
-34119
-33487
-68239
+461287
+1223
+64849
+66072
+64849
+132145
 0
-65673
-34119
+120652
+66072
 0
-33487
-0
-0
+64849
 0
 0
-34119
 0
 0
-631
-0
-33487
+66072
 0
 0
+1223
+0
+64849
 0
 0
 0
 0
 0
-631
+0
+0
+1223
 # Num Bitmap Bytes:
 $0
 
@@ -2784,25 +2826,25 @@ $s6Shared14JSONFieldNamesV13indexOfLength028_FA7D9AC27D49DFBCBE548EAEFF0H3FECLL_
 # Num Counters:
 29
 # Counter Values:
-15065
+29033
 0
-14838
-217455
-0
-0
-159353
-159353
-238205
+28773
+425756
 0
 0
-159353
+312091
+312091
+461287
 0
-238205
-64354
-64354
 0
-64354
-64013
+312091
+0
+461287
+120811
+120811
+0
+120811
+120421
 0
 0
 0
@@ -2878,19 +2920,68 @@ $s6Shared14JSONFieldNamesVyACSSd_tcfCTf4nd_n
 # Num Bitmap Bytes:
 $0
 
+$s6Shared14WakeModerationV6looked2at5found6awokenys6UInt64V_SiSbtF
+# Func Hash:
+1011877328303003174
+# Num Counters:
+9
+# Counter Values:
+1567
+1525
+18
+1525
+0
+0
+0
+1549
+18
+# Num Bitmap Bytes:
+$0
+
+$s6Shared15DescriptorWatchC11setInterest8readable8writableySb_SbtF
+# Func Hash:
+198238755270545639
+# Num Counters:
+9
+# Counter Values:
+501
+501
+0
+0
+557
+0
+0
+1054
+501
+# Num Bitmap Bytes:
+$0
+
+$s6Shared15DescriptorWatchC5closeyyF
+# Func Hash:
+844982796532891667
+# Num Counters:
+4
+# Counter Values:
+1113
+0
+557
+0
+# Num Bitmap Bytes:
+$0
+
 $s6Shared15DescriptorWatchC5readyyys6UInt32VF
 # Func Hash:
 675064525046553346
 # Num Counters:
 8
 # Counter Values:
-334
+554
 0
 0
-2452
-2118
+4681
+4127
 0
-334
+554
 0
 # Num Bitmap Bytes:
 $0
@@ -2901,7 +2992,7 @@ $0
 # NumValueSites:
 1
 1
-@build@/Shared.build/ConfigurationField.swift.o;$s6Shared9CurlMultiC9makeWatch33_79F84F1BEB3152D297E194321662D382LLyAA010DescriptorE0Cs5Int32VFyAG9ReadinessVcfU_TA:2452
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared9CurlMultiC9makeWatch33_79F84F1BEB3152D297E194321662D382LLyAA010DescriptorE0Cs5Int32VFyAG9ReadinessVcfU_TA:4681
 
 $s6Shared15DescriptorWatchC9ReadinessVIegy_SgWOe
 # Func Hash:
@@ -2909,8 +3000,8 @@ $s6Shared15DescriptorWatchC9ReadinessVIegy_SgWOe
 # Num Counters:
 2
 # Counter Values:
-9378
-8367
+17382
+15711
 # Num Bitmap Bytes:
 $0
 
@@ -2925,13 +3016,13 @@ $s6Shared15JSONTreeBuilder33_90EB7E0B979BBAB765A0190D07DF3E5ELLV5valueAA9JSONVal
 0
 0
 0
-4917
-651
+6018
+824
 0
 0
-391
-69
-112
+603
+61
+96
 1
 1
 0
@@ -2941,7 +3032,7 @@ $s6Shared15JSONTreeBuilder33_90EB7E0B979BBAB765A0190D07DF3E5ELLV5valueAA9JSONVal
 8
 0
 0
-651
+824
 0
 0
 0
@@ -2960,12 +3051,12 @@ $s6Shared15JSONTreeBuilder33_90EB7E0B979BBAB765A0190D07DF3E5ELLV6stringSSyAA9JSO
 16
 # Counter Values:
 0
-1186
-2499
+1296
+3496
 0
-613
+526
 0
-952
+1085
 0
 0
 0
@@ -2978,13 +3069,60 @@ $s6Shared15JSONTreeBuilder33_90EB7E0B979BBAB765A0190D07DF3E5ELLV6stringSSyAA9JSO
 # Num Bitmap Bytes:
 $0
 
+$s6Shared15ObjectContainer33_3BF43D389E7A9987E0D91154C2E57CFFLLV3askyAA9JSONValueOSgxF
+# Func Hash:
+844982797524240697
+# Num Counters:
+4
+# Counter Values:
+1121
+993
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared15ObjectContainer33_3BF43D389E7A9987E0D91154C2E57CFFLLVwcp
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1117
+# Num Bitmap Bytes:
+$0
+
 $s6Shared15ObjectContainer33_3BF43D389E7A9987E0D91154C2E57CFFLLVwxx
 # Func Hash:
 742261418966908927
 # Num Counters:
 1
 # Counter Values:
-1383
+1720
+# Num Bitmap Bytes:
+$0
+
+$s6Shared16JSONObjectFieldsV10takeObject028_FA7D9AC27D49DFBCBE548EAEFF0G3FECLL2in__SiSnySiG_AA14JSONFieldNamesVSWtAA9JSONErrorVYKF
+# Func Hash:
+981446175727855781
+# Num Counters:
+15
+# Counter Values:
+0
+0
+0
+0
+461287
+0
+0
+0
+0
+0
+461287
+0
+0
+0
+0
 # Num Bitmap Bytes:
 $0
 
@@ -3020,11 +3158,11 @@ $s6Shared16JSONObjectFieldsV11takeMembers028_FA7D9AC27D49DFBCBE548EAEFF0G3FECLL4
 0
 0
 0
-43974
+87948
 0
 0
 0
-61289
+108295
 0
 0
 0
@@ -3038,52 +3176,52 @@ $s6Shared16JSONObjectFieldsV11takeMembers028_FA7D9AC27D49DFBCBE548EAEFF0G3FECLL4
 0
 0
 0
-17315
-43974
+20347
+87948
 0
-43974
+87948
 0
 0
 0
-43974
+87948
 0
 0
 0
 0
-43974
-194909
-238205
+87948
+374136
+461287
 0
-238205
-194230
-1358
-214778
+461287
+373338
+1595
+433758
 0
-238205
+461287
 0
 0
-238205
-238205
-194230
-192872
-61289
+461287
+461287
+373338
+371742
+108295
 0
-46690
-191514
+91140
+370146
 0
-238205
-176915
+461287
+352991
 0
-3395
+3989
 0
 0
-46011
-339
-61289
+90342
+398
+108295
 0
-46011
-339
-42955
+90342
+398
+86751
 0
 0
 0
@@ -3091,8 +3229,8 @@ $s6Shared16JSONObjectFieldsV11takeMembers028_FA7D9AC27D49DFBCBE548EAEFF0G3FECLL4
 0
 0
 0
-44653
-44653
+88746
+88746
 0
 0
 0
@@ -3105,41 +3243,6 @@ $s6Shared16JSONObjectFieldsV11takeMembers028_FA7D9AC27D49DFBCBE548EAEFF0G3FECLL4
 0
 0
 0
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s6Shared16JSONObjectFieldsV8scanning2in3forACSW_SnySiGAA14JSONFieldNamesVtAA9JSONErrorVYKcfC
-# Func Hash:
-146835647075900052
-# Num Counters:
-2
-# Counter Values:
-0
-238205
-# Num Bitmap Bytes:
-$0
-
-$s6Shared16JSONObjectFieldsV8scanning2in3forACSW_SnySiGAA14JSONFieldNamesVtAA9JSONErrorVYKcfCTf4nnnd_n
-# Func Hash:
-981446175727855781
-# Num Counters:
-15
-# Counter Values:
-0
-0
-0
-0
-238205
-0
-0
-0
-0
-0
-238205
 0
 0
 0
@@ -3149,32 +3252,23 @@ $0
 
 $s6Shared16JSONObjectFieldsV8scanning3for5afterACSW_AA14JSONFieldNamesVAA8JSONLeadVztAA9JSONErrorVYKcfC
 # Func Hash:
-244591042192739346
+962698665721566946
 # Num Counters:
-22
+13
 # Counter Values:
+304128
+0
+107712
+2112
+107712
+2112
+2112
+0
+107712
 0
 0
+2112
 0
-0
-1654
-0
-0
-0
-238205
-1654
-0
-84364
-1654
-84364
-1654
-1654
-0
-84364
-0
-0
-0
-1654
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -3184,7 +3278,19 @@ $0
 # NumValueSites:
 1
 1
-129:95268
+129:107712
+
+$s6Shared16JSONObjectFieldsV8scanning3forACSW_AA14JSONFieldNamesVtAA9JSONErrorVYKcfC
+# Func Hash:
+942389667449461396
+# Num Counters:
+3
+# Counter Values:
+0
+461287
+0
+# Num Bitmap Bytes:
+$0
 
 $s6Shared16JSONObjectFieldsVSgWOg
 # Func Hash:
@@ -3192,8 +3298,8 @@ $s6Shared16JSONObjectFieldsVSgWOg
 # Num Counters:
 2
 # Counter Values:
-1868
-1868
+4224
+4224
 # Num Bitmap Bytes:
 $0
 
@@ -3203,7 +3309,7 @@ $s6Shared16JSONObjectFieldsVSgWOi0_
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -3216,12 +3322,12 @@ $s6Shared17constantTimeEqualySbSW_SWtF
 0
 0
 0
-105868
-238205
+205016
+461287
 0
 0
-26467
-26467
+51254
+51254
 0
 0
 0
@@ -3235,7 +3341,7 @@ $s6Shared18ConfigurationFieldV4KindOWOe
 # Num Counters:
 2
 # Counter Values:
-1668
+1692
 90
 # Num Bitmap Bytes:
 $0
@@ -3246,7 +3352,7 @@ $s6Shared18ConfigurationFieldV4KindOWOy
 # Num Counters:
 2
 # Counter Values:
-1158
+1173
 63
 # Num Bitmap Bytes:
 $0
@@ -3261,21 +3367,21 @@ $s6Shared18ConfigurationFieldV5wordsySaySSGSSFZTf4nd_n
 0
 0
 0
-2352
-2352
+2400
+2400
 0
 0
-2162
+2208
 0
-2128
-208
+2172
+212
 20
 0
-57
-204
-204
-202
-199
+59
+208
+208
+206
+203
 0
 0
 3
@@ -3293,22 +3399,22 @@ $s6Shared18ConfigurationFieldV5wordsySaySSGSSFZTf4nd_n
 0
 0
 0
-190
+192
 0
-125
-0
-0
+127
 0
 0
 0
 0
 0
 0
-138
+0
+0
+140
 0
 0
 0
-93
+95
 0
 0
 0
@@ -3329,13 +3435,13 @@ $0
 # NumValueSites:
 6
 1
-__swift_noop_void_return:2352
+__swift_noop_void_return:2400
 0
 1
-__swift_noop_void_return:224
+__swift_noop_void_return:228
 0
 1
-__swift_noop_void_return:222
+__swift_noop_void_return:226
 0
 
 $s6Shared18LoopSerialExecutorC7enqueueyys0D3JobVnF
@@ -3345,7 +3451,7 @@ $s6Shared18LoopSerialExecutorC7enqueueyys0D3JobVnF
 15
 # Counter Values:
 0
-3189
+4201
 0
 0
 0
@@ -3368,7 +3474,7 @@ $s6Shared18LoopSerialExecutorCACScfAAWl
 # Num Counters:
 2
 # Counter Values:
-3102
+4130
 1
 # Num Bitmap Bytes:
 $0
@@ -3379,7 +3485,79 @@ $s6Shared18LoopSerialExecutorCScfAAScf7enqueueyys0D3JobVnFTW
 # Num Counters:
 1
 # Counter Values:
-3189
+4201
+# Num Bitmap Bytes:
+$0
+
+$s6Shared18PatientDescriptorsC10timerFiredyyF
+# Func Hash:
+896858938035757100
+# Num Counters:
+10
+# Counter Values:
+1549
+0
+1
+1548
+0
+1548
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared18PatientDescriptorsC4lookyyF
+# Func Hash:
+905394530430530948
+# Num Counters:
+15
+# Counter Values:
+0
+162
+0
+0
+0
+0
+0
+0
+1628
+0
+0
+96427
+1549
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+$s6Shared10ConnectionC5readyyys6UInt32VF:96427
+
+$s6Shared20UsageAcknowledgementV10CodingKeys33_CBCC661437D7B3308244680C8280047ALLOAFs0D3KeyAAWl
+# Func Hash:
+784007059655560962
+# Num Counters:
+2
+# Counter Values:
+1016
+2
+# Num Bitmap Bytes:
+$0
+
+$s6Shared20UsageAcknowledgementV10CodingKeys33_CBCC661437D7B3308244680C8280047ALLOs0D3KeyAAsAGP11stringValueSSvgTW
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1016
 # Num Bitmap Bytes:
 $0
 
@@ -3389,8 +3567,8 @@ $s6Shared6CRC32CO8checksumys6UInt32VSWFZTf4nd_n
 # Num Counters:
 3
 # Counter Values:
-238205
-238205
+461287
+461287
 0
 # Num Bitmap Bytes:
 $0
@@ -3401,7 +3579,7 @@ $s6Shared8EndpointO9DataPlaneE10makesMediaSbvg
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -3411,12 +3589,12 @@ $s6Shared8EndpointO9DataPlaneE9modelKindAA14PolicyDocumentV5ModelV0F0OSgvg
 # Num Counters:
 14
 # Counter Values:
-238205
+461287
 0
 0
 0
 0
-238205
+461287
 0
 0
 0
@@ -3430,13 +3608,13 @@ $0
 
 $s6Shared8HTTPHeadC12firstPresent33_7AE0FF0CCDAA2990CC7930521E3D2007LLyAA9HTTPFieldVSgAA0K4NameOF
 # Func Hash:
-287486628416822750
+1096621589089251762
 # Num Counters:
 5
 # Counter Values:
-238205
-0
-238205
+461287
+461287
+461287
 0
 0
 # Num Bitmap Bytes:
@@ -3448,12 +3626,12 @@ $s6Shared8HTTPHeadC12parseRequest4from12headBytesMaxSbAA10ByteBufferC_SitAA9HTTP
 # Num Counters:
 10
 # Counter Values:
-238205
-238205
-119065
-119065
+461287
+461287
+230606
+230606
 0
-119065
+230606
 0
 0
 0
@@ -3467,49 +3645,49 @@ $s6Shared8HTTPHeadC12parseRequest_12headBytesMaxSbSW_SitAA9HTTPErrorOYKF
 # Num Counters:
 43
 # Counter Values:
-26966
-238205
-26966
+52221
+461287
+52221
 0
 0
-26966
-11055
-4494
-0
-0
-0
-0
-0
-4494
-26966
-0
-90697
-26966
-0
-26966
-0
-4494
-23281
-4494
-0
-0
-4494
-0
-0
-0
-4494
-0
-0
-26966
-26966
-8988
+52221
+21669
+8703
 0
 0
 0
 0
 0
+8703
+52221
 0
-26966
+175550
+52221
+0
+52221
+0
+8703
+44997
+8703
+0
+0
+8703
+0
+0
+0
+8703
+0
+0
+52221
+52221
+17407
+0
+0
+0
+0
+0
+0
+52221
 # Num Bitmap Bytes:
 $0
 
@@ -3522,15 +3700,15 @@ $s6Shared8HTTPHeadC12parseVersion33_7AE0FF0CCDAA2990CC7930521E3D2007LL_2at6isLas
 0
 0
 0
-238205
-238205
-238205
+461287
+461287
+461287
 0
 0
-238205
-119186
+461287
+230782
 0
-119018
+230504
 0
 # Num Bitmap Bytes:
 $0
@@ -3541,52 +3719,52 @@ $s6Shared8HTTPHeadC13parseResponse_12headBytesMax14requestWasHeadSbSW_SiSbtAA9HT
 # Num Counters:
 46
 # Counter Values:
-20408
-238205
-20408
+39532
+461287
+39532
 0
 0
 0
-20408
-6793
-6728
-53
-0
-0
-0
-0
-6782
-20408
-0
-34161
-20408
-0
-20408
-0
-6782
-13626
-0
-53
-0
-6782
-53
-0
-6782
-0
-0
-20408
-53
-20408
-6782
-6728
+39532
+13169
+13091
+60
 0
 0
 0
 0
+13152
+39532
+0
+66064
+39532
+0
+39532
+0
+13152
+26380
+0
+60
+0
+13152
+60
+0
+13152
+0
+0
+39532
+60
+39532
+13152
+13091
 0
 0
 0
-20408
+0
+0
+0
+0
+39532
 # Num Bitmap Bytes:
 $0
 
@@ -3596,20 +3774,20 @@ $s6Shared8HTTPHeadC15parseStatusLine33_7AE0FF0CCDAA2990CC7930521E3D2007LLySiSWAA
 # Num Counters:
 21
 # Counter Values:
-79401
+153762
 0
-158803
-0
-0
-79401
-238205
-79401
+307524
 0
 0
+153762
+461287
+153762
 0
 0
-79401
-79401
+0
+0
+153762
+153762
 0
 0
 0
@@ -3626,19 +3804,19 @@ $s6Shared8HTTPHeadC16parseRequestLine33_7AE0FF0CCDAA2990CC7930521E3D2007LLySiSWA
 # Num Counters:
 20
 # Counter Values:
-37611
-238205
+72834
+461287
 0
-12537
+24278
 0
-12537
-0
-0
+24278
 0
 0
 0
 0
-12537
+0
+0
+24278
 0
 0
 0
@@ -3655,9 +3833,9 @@ $s6Shared8HTTPHeadC5firstyAA9HTTPFieldVSgAA0D4NameOF
 # Num Counters:
 3
 # Counter Values:
-238205
-238205
-59551
+461287
+461287
+115321
 # Num Bitmap Bytes:
 $0
 
@@ -3667,7 +3845,7 @@ $s6Shared8HTTPHeadC5reset33_7AE0FF0CCDAA2990CC7930521E3D2007LLyyF
 # Num Counters:
 4
 # Counter Values:
-238205
+461287
 0
 0
 0
@@ -3681,33 +3859,33 @@ $s6Shared8HTTPHeadC7findEnd33_7AE0FF0CCDAA2990CC7930521E3D2007LL_12headBytesMax9
 39
 # Counter Values:
 0
-21620
+41890
 0
 0
-21620
+41890
 0
-238205
-216584
-33
-18
-0
-0
-15
+461287
+419396
+53
+28
 0
 0
-15
+25
 0
 0
-15
+25
 0
 0
-0
-0
-21636
+25
 0
 0
 0
-21635
+0
+41915
+0
+0
+0
+41915
 0
 0
 0
@@ -3728,48 +3906,48 @@ $s6Shared8HTTPHeadC9interpret33_7AE0FF0CCDAA2990CC7930521E3D2007LLyyAA13HTTPFiel
 # Num Counters:
 66
 # Counter Values:
-1244
-158218
-238205
+1407
+306882
+461287
 0
-79364
-0
-0
-0
-0
-0
-622
-0
-158218
-622
-158218
+153700
 0
 0
 0
 0
 0
+703
 0
-158218
-0
-622
-0
-622
-0
-622
-0
-622
-0
-622
-0
-622
+306882
+703
+306882
 0
 0
 0
 0
 0
-622
 0
-622
+306882
+0
+703
+0
+703
+0
+703
+0
+703
+0
+703
+0
+703
+0
+0
+0
+0
+0
+703
+0
+703
 0
 0
 0
@@ -3803,10 +3981,10 @@ $s6Shared8JSONTextO14endOfPlainText_4fromSiSW_SitFZ
 # Num Counters:
 4
 # Counter Values:
-238205
-3504
-3504
-3504
+461287
+8261
+8261
+8261
 # Num Bitmap Bytes:
 $0
 
@@ -3816,7 +3994,7 @@ $s6Shared8KeyShardV5MatchV5keyIDAA07VirtualbF0Vvg
 # Num Counters:
 4
 # Counter Values:
-238205
+461287
 0
 0
 0
@@ -3831,7 +4009,7 @@ $s6Shared8KeyShardV5MatchV6allows5routeSbAA8ObjectIDV_tF
 # Counter Values:
 0
 0
-238205
+461287
 0
 0
 0
@@ -3847,7 +4025,7 @@ $s6Shared8KeyShardV5MatchV9isExpired13atUnixSecondsSbs5Int64V_tF
 # Num Counters:
 4
 # Counter Values:
-238205
+461287
 0
 0
 0
@@ -3860,7 +4038,7 @@ $s6Shared8ObjectIDV9writeText4intoySw_tF
 # Num Counters:
 3
 # Counter Values:
-238205
+461287
 0
 0
 # Num Bitmap Bytes:
@@ -3872,21 +4050,18 @@ $s6Shared8ObjectIDVyACSgxcSyRzlufCSS_Tt0g5
 # Num Counters:
 28
 # Counter Values:
-88
-88
-88
+72
+72
+72
 0
 0
-3168
-2816
+2592
+2304
 0
-1048
-88
+862
+72
 0
-88
-0
-0
-0
+72
 0
 0
 0
@@ -3894,10 +4069,13 @@ $s6Shared8ObjectIDVyACSgxcSyRzlufCSS_Tt0g5
 0
 0
 0
-3256
-3168
-1408
-1408
+0
+0
+0
+2664
+2592
+1152
+1152
 0
 0
 # Num Bitmap Bytes:
@@ -3909,21 +4087,21 @@ $s6Shared8SSEEventO8withData2of_xSgSW_xSWXEtlFZ0D5Plane12OutcomeClassOSg_Tt2g503
 # Num Counters:
 26
 # Counter Values:
-1868
-3736
-1868
-1868
-1868
-1868
-1868
+2112
+4224
+2112
+2112
+2112
+2112
+2112
 0
 0
 0
 0
 0
-1868
+2112
 0
-1868
+2112
 0
 0
 0
@@ -3944,21 +4122,21 @@ $s6Shared8SSEEventO8withData2of_xSgSW_xSWXEtlFZ0D5Plane15StreamInspectorV7Verdic
 # Num Counters:
 26
 # Counter Values:
-99004
-198008
-99004
-99004
-99004
-99004
-99004
+111936
+223872
+111936
+111936
+111936
+111936
+111936
 0
 0
 0
 0
 0
-99004
+111936
 0
-99004
+111936
 0
 0
 0
@@ -3973,18 +4151,70 @@ $s6Shared8SSEEventO8withData2of_xSgSW_xSWXEtlFZ0D5Plane15StreamInspectorV7Verdic
 # Num Bitmap Bytes:
 $0
 
+$s6Shared9CurlMultiC2onAcA9EventLoopC_tcfcs5Int32VSvSg_A2h2ItcfU0_To
+# Func Hash:
+784007058953177093
+# Num Counters:
+2
+# Counter Values:
+1613
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared9CurlMultiC2onAcA9EventLoopC_tcfcs5Int32VSvSg_SiAItcfU1_To
+# Func Hash:
+784007058953177093
+# Num Counters:
+2
+# Counter Values:
+1564
+0
+# Num Bitmap Bytes:
+$0
+
 $s6Shared9CurlMultiC3act33_79F84F1BEB3152D297E194321662D382LLyys5Int32V_AGtF
 # Func Hash:
 93478050032399937
 # Num Counters:
 7
 # Counter Values:
-338
-338
-338
-338
-338
-2789
+558
+558
+558
+558
+558
+5240
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared9CurlMultiC5watch33_79F84F1BEB3152D297E194321662D382LLyys5Int32V_AGtF
+# Func Hash:
+135188636076631350
+# Num Counters:
+7
+# Counter Values:
+556
+556
+1056
+556
+501
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared9CurlMultiC8schedule33_79F84F1BEB3152D297E194321662D382LLyySiF
+# Func Hash:
+287486627679185837
+# Num Counters:
+5
+# Counter Values:
+1123
+563
+441
+0
 0
 # Num Bitmap Bytes:
 $0
@@ -3997,28 +4227,29 @@ $s6Shared9CurlMultiC9makeWatch33_79F84F1BEB3152D297E194321662D382LLyAA010Descrip
 # Counter Values:
 0
 0
-2118
-334
+4127
+554
 0
 0
-334
+554
 # Num Bitmap Bytes:
 $0
 
 $s6Shared9EventLoopC13waitForEvents33_8862E2AA8E69D42B32DB7328A5911912LL4into8capacitySiSpySo11epoll_eventVG_SitF
 # Func Hash:
-744640999193194059
+796536983154605324
 # Num Counters:
-19
+20
 # Counter Values:
 0
 0
+22507
+126448
+104410
 0
-64040
-0
-14
-462
-63564
+21
+684
+103705
 0
 0
 0
@@ -4035,64 +4266,76 @@ $0
 
 $s6Shared9EventLoopC3run33_8862E2AA8E69D42B32DB7328A5911912LLyyF
 # Func Hash:
-863021985335721157
+457391827487212454
 # Num Counters:
-58
+70
 # Counter Values:
 0
 0
+234053
 0
-97727
-97727
-97727
-0
-0
-97727
+234053
+234053
 0
 0
-0
-493
-0
-0
-200865
-200865
+234053
 0
 0
 0
-1323
-199541
 0
 0
-3053
-0
-575
-0
-0
-3053
+461287
+461286
 0
 0
 0
-51189
-24606
-238205
+2075
+459211
 0
-530
 0
-7638
-73
 0
-238205
-97727
-26582
-238205
-90088
+0
+7314
+0
+1630
+0
+0
+7314
+0
+0
+0
+112866
+50153
+0
+0
+17772
+0
+461015
+0
+157
+234053
+0
+62712
+461016
+216280
 2
 2
-238205
+461016
 0
 0
-26580
-171
+461016
+62709
+50303
+0
+239
+9
+9
+9
+0
+0
+0
+0
+0
 0
 0
 0
@@ -4106,31 +4349,54 @@ $0
 # NumValueSites:
 2
 4
-$s6Shared10ConnectionC5readyyys6UInt32VF:571134
-$s6Shared15DescriptorWatchC5readyyys6UInt32VF:2452
-$s6Shared14ReadinessProbeC5readyyys6UInt32VF:183
-$s6Shared8ListenerC5readyyys6UInt32VF:141
-2
-$s6Shared9LoopTimerC10timerFiredyyF:1022
-$s6Shared11LevelSignalC6Waiter33_EA978A5BD64C8569A99FBBC6C89D585DLLC10timerFiredyyF:365
+$s6Shared10ConnectionC5readyyys6UInt32VF:928097
+$s6Shared15DescriptorWatchC5readyyys6UInt32VF:4681
+$s6Shared14ReadinessProbeC5readyyys6UInt32VF:182
+$s6Shared8ListenerC5readyyys6UInt32VF:85
+3
+$s6Shared18PatientDescriptorsC10timerFiredyyF:1549
+$s6Shared9LoopTimerC10timerFiredyyF:1210
+$s6Shared11LevelSignalC6Waiter33_EA978A5BD64C8569A99FBBC6C89D585DLLC10timerFiredyyF:540
 # ValueKind = IPVK_MemOPSize:
 1
 # NumValueSites:
 1
 1
-0:7358
+0:14803
 
-$s6Shared9EventLoopC4nameACSS_tAA11SystemErrorVYKcfc
+$s6Shared9EventLoopC4name17gatherNanosecondsACSS_s6UInt64VtAA11SystemErrorVYKcfc
 # Func Hash:
-974670608541197322
+927205939025231871
 # Num Counters:
-5
+8
 # Counter Values:
 1530
+378
 0
 0
 0
 6
+0
+1
+# Num Bitmap Bytes:
+$0
+
+$s6Shared9EventLoopC4postyyyyYbcF
+# Func Hash:
+927205938132837700
+# Num Counters:
+10
+# Counter Values:
+0
+0
+1211
+316
+315
+0
+0
+0
+331
+0
 # Num Bitmap Bytes:
 $0
 
@@ -4140,10 +4406,10 @@ $s6Shared9EventLoopC6disarmyyAA10TimerEntryCF
 # Num Counters:
 6
 # Counter Values:
-3962
-1357
+6276
+2293
 0
-848
+1377
 0
 0
 # Num Bitmap Bytes:
@@ -4158,7 +4424,7 @@ $s6Shared9EventLoopC7enqueueyys11ExecutorJobVnF
 0
 0
 2
-238205
+461287
 0
 0
 2
@@ -4168,6 +4434,21 @@ $s6Shared9EventLoopC7enqueueyys11ExecutorJobVnF
 0
 0
 0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared9EventLoopC7linesUp_7arrivalyAA10ConnectionC_SbtF
+# Func Hash:
+974670606670398687
+# Num Counters:
+6
+# Counter Values:
+0
+96763
+0
+94163
 0
 0
 # Num Bitmap Bytes:
@@ -4181,33 +4462,58 @@ $s6Shared9EventLoopC8sendOwed33_8862E2AA8E69D42B32DB7328A5911912LLyyF
 # Counter Values:
 0
 0
-238205
-238205
-238205
+461287
+461287
+461287
 0
 0
-238205
-0
-0
-0
-0
-0
-0
-53752
-0
-0
-0
-42652
+461287
 0
 0
 0
 0
 0
 0
-10681
+126556
 0
-238205
-227523
+0
+0
+102558
+0
+0
+0
+0
+0
+0
+22147
+0
+461287
+439139
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s6Shared9EventLoopC9serveLine33_8862E2AA8E69D42B32DB7328A5911912LL7besidesySi_tF
+# Func Hash:
+45209323814156218
+# Num Counters:
+16
+# Counter Values:
+199779
+96763
+96763
+0
+3
+96763
+0
+523
+126923
+96176
+0
+0
+64
+0
 0
 0
 # Num Bitmap Bytes:
@@ -4219,16 +4525,16 @@ $s6Shared9EventLoopC9takeInbox33_8862E2AA8E69D42B32DB7328A5911912LLyyF
 # Num Counters:
 14
 # Counter Values:
-434
+895
 5
 0
 0
-64052
+126928
 5
 6
 0
-172
-5
+315
+4
 0
 0
 0
@@ -4242,7 +4548,7 @@ $0
 # NumValueSites:
 1
 1
-@build@/Shared.build/ConfigurationField.swift.o;$sIegh_ytIeghr_TRTA:606
+@build@/Shared.build/ConfigurationField.swift.o;$sIegh_ytIeghr_TRTA:1211
 
 $s6Shared9EventLoopCACSchAAWl
 # Func Hash:
@@ -4250,7 +4556,7 @@ $s6Shared9EventLoopCACSchAAWl
 # Num Counters:
 2
 # Counter Values:
-1350
+1310
 5
 # Num Bitmap Bytes:
 $0
@@ -4261,7 +4567,7 @@ $s6Shared9EventLoopCSchAASch7enqueueyys11ExecutorJobVnFTW
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -4275,18 +4581,18 @@ $s6Shared9HTTPBytesO11isAuthority__10mayBeEmptySbSW_SnySiGSbtFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-23820
+46128
 0
-238205
-214384
+461287
+415158
 0
-23820
+46128
 0
-23820
-119102
+46128
+230643
 0
-23820
-23820
+46128
+46128
 0
 0
 0
@@ -4303,10 +4609,10 @@ $s6Shared9HTTPBytesO6methodyAA10HTTPMethodOSW_SnySiGtFZTf4nnd_nTf4xn_n
 0
 0
 0
-238205
+461287
 0
 1
-238204
+461286
 0
 0
 0
@@ -4322,11 +4628,11 @@ $s6Shared9HTTPBytesO7decimalys6UInt64VSgSW_SnySiGtFZTf4nnd_nTf4xn_n
 # Num Counters:
 10
 # Counter Values:
-74561
-238205
-238205
-74561
-74561
+145028
+461287
+461287
+145028
+145028
 0
 0
 0
@@ -4342,32 +4648,28 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 231
 # Counter Values:
 1
-244
+296
 0
 0
 0
-26672
-0
-0
-0
-0
-26427
+51496
 0
 0
 0
 0
-244
+51200
+0
+0
+0
+0
+296
 0
 0
 0
 0
 0
 0
-53099
-0
-0
-0
-0
+102697
 0
 0
 0
@@ -4379,138 +4681,134 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-26672
-0
-37
-0
-1
-26672
 0
 0
 0
 0
+51496
 0
-0
+61
 0
 1
+51496
 0
 0
-26673
-26427
 0
 0
 0
-244
 0
 0
-26672
+1
 0
 0
-244
-244
+51497
+51200
 0
-238205
-26672
-26672
 0
 0
+296
 0
 0
-26672
+51496
 0
 0
+296
+296
 0
+461287
+51496
+51496
 0
 0
-414
-26427
 0
-52685
-79320
 0
-105748
-26427
+51496
 0
-26427
-26427
 0
 0
 0
 0
+468
+51200
 0
-53099
+102228
+153663
 0
-26427
+204864
+51200
 0
+51200
+51200
 0
 0
-26672
 0
-150
-26427
-26672
 0
 0
+102697
 0
-26427
+51200
 0
 0
 0
+51496
 0
-26427
-26427
+247
+51200
+51496
 0
 0
 0
+51200
 0
 0
 0
 0
-26427
-244
+51200
+51200
 0
 0
 0
 0
-53100
 0
 0
 0
+51200
+296
 0
-26427
 0
-26427
 0
 0
-26427
+102697
 0
 0
 0
 0
+51200
 0
-26427
+51200
 0
 0
+51200
 0
 0
-207
 0
 0
-52685
-52892
 0
+51200
 0
-26427
 0
 0
 0
+234
 0
 0
+102228
+102462
 0
 0
+51200
 0
 0
-26427
 0
 0
 0
@@ -4518,6 +4816,7 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
+51200
 0
 0
 0
@@ -4551,16 +4850,16 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-26427
 0
-26427
 0
 0
 0
 0
 0
 0
+51200
 0
+51200
 0
 0
 0
@@ -4569,11 +4868,38 @@ $s6Shared9HTTPBytesO8classifyyAA13HTTPFieldNameOSW_S2itFZTf4nnnd_nTf4xnn_n
 0
 0
 0
-26634
 0
-207
+0
+0
+0
+0
+0
+0
+51435
+0
+234
 # Num Bitmap Bytes:
 $0
+
+$s6Shared9HTTPBytesO9isExactlyySbSW_SnySiGSays5UInt8VGtFZ
+# Func Hash:
+395509790186068438
+# Num Counters:
+3
+# Counter Values:
+461287
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+1
+1
+9:461351
 
 $s6Shared9JSONEditsV3set_2at2of2toys12StaticStringV_SiAA16JSONObjectFieldsVSays5UInt8VGtF
 # Func Hash:
@@ -4585,9 +4911,9 @@ $s6Shared9JSONEditsV3set_2at2of2toys12StaticStringV_SiAA16JSONObjectFieldsVSays5
 0
 0
 0
-1868
+2112
 0
-1868
+2112
 0
 0
 0
@@ -4613,7 +4939,7 @@ $s6Shared9JSONEditsV4Edit33_FC9E23CD601BAAF8CBBD666D7745AE75LLVwxx
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 
@@ -4624,7 +4950,7 @@ $s6Shared9JSONEditsV7replace_4withySnySiG_Says5UInt8VGtF
 14
 # Counter Values:
 0
-1868
+2112
 0
 0
 0
@@ -4646,8 +4972,8 @@ $s6Shared9JSONFieldV4bool2inSbSgSW_tF
 # Num Counters:
 2
 # Counter Values:
-238205
-238205
+461287
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -4659,13 +4985,13 @@ $s6Shared9JSONFieldV7integeryxSgSW_SnySiGts17FixedWidthIntegerRzlFZs6UInt64V_Tt2
 # Counter Values:
 0
 0
-238205
+461287
 0
 0
-238205
+461287
 0
 0
-79401
+153762
 0
 0
 0
@@ -4693,13 +5019,13 @@ $s6Shared9JSONFieldV7integeryxSgSW_SnySiGts17FixedWidthIntegerRzlFZs6UInt64V_Tt2
 # Counter Values:
 0
 0
-238205
+461287
 0
 0
-238205
+461287
 0
 0
-79401
+153762
 0
 0
 0
@@ -4725,8 +5051,8 @@ $s6Shared9JSONValueOSgWOe
 # Num Counters:
 2
 # Counter Values:
-59920
-59920
+70350
+70350
 # Num Bitmap Bytes:
 $0
 
@@ -4736,11 +5062,11 @@ $s6Shared9JSONValueOWOe
 # Num Counters:
 5
 # Counter Values:
-238205
-136910
-15666
-26444
-58379
+461287
+267615
+21901
+36189
+134329
 # Num Bitmap Bytes:
 $0
 
@@ -4750,22 +5076,11 @@ $s6Shared9JSONValueOWOy
 # Num Counters:
 5
 # Counter Values:
-238205
-103326
-17345
-22205
-94429
-# Num Bitmap Bytes:
-$0
-
-$s6Shared9LoopActorCACScAAAWl
-# Func Hash:
-784007059655560962
-# Num Counters:
-2
-# Counter Values:
-1122
-11
+461287
+194356
+23367
+29771
+212443
 # Num Bitmap Bytes:
 $0
 
@@ -4775,7 +5090,7 @@ $s6Shared9LoopActorCScAAAScA15unownedExecutorScevgTW
 # Num Counters:
 2
 # Counter Values:
-3096
+4124
 0
 # Num Bitmap Bytes:
 $0
@@ -4786,15 +5101,15 @@ $s6Shared9LoopTimerC3arm5afterys8DurationV_tF
 # Num Counters:
 11
 # Counter Values:
-85
-1417
+123
+2396
 0
-1343
+2281
 0
-1428
-1343
+2404
+2281
 2
-1
+2
 0
 0
 # Num Bitmap Bytes:
@@ -4806,7 +5121,7 @@ $s6Shared9LoopTimerCMa
 # Num Counters:
 1
 # Counter Values:
-1039
+1540
 # Num Bitmap Bytes:
 $0
 
@@ -4816,17 +5131,7 @@ $s6Shared9LoopTimerCfD
 # Num Counters:
 1
 # Counter Values:
-1028
-# Num Bitmap Bytes:
-$0
-
-$s6Shared9PriceTierVSgWOi0_
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-238205
+1529
 # Num Bitmap Bytes:
 $0
 
@@ -4836,11 +5141,11 @@ $s6Shared9SSEFramerV11eventLength_5atEndSiSgSW_SbtF
 # Num Counters:
 5
 # Counter Values:
-192292
+206145
 0
 0
-93288
-93288
+94209
+94209
 # Num Bitmap Bytes:
 $0
 
@@ -4850,13 +5155,13 @@ $s6Shared9SSEFramerV11eventLengthySiSgSWF
 # Num Counters:
 12
 # Counter Values:
-100872
-100872
+114048
+114048
 0
-194160
-93288
+208257
+94209
 0
-100872
+114048
 0
 0
 0
@@ -4891,14 +5196,14 @@ $s6Shared9TimerHeapV6popDue2atAA0B5EntryCSgs6UInt64V_tF
 # Num Counters:
 9
 # Counter Values:
-64959
-2
+129753
+4
 0
 0
 0
 0
-65426
-1387
+130215
+3299
 0
 # Num Bitmap Bytes:
 $0
@@ -4909,10 +5214,10 @@ $s6Shared9TimerHeapV6removeyyAA0B5EntryCF
 # Num Counters:
 6
 # Counter Values:
-1387
-1387
+3299
+3299
 0
-929
+2851
 0
 0
 # Num Bitmap Bytes:
@@ -4924,9 +5229,9 @@ $s6Shared9TimerHeapV6siftUp33_EA978A5BD64C8569A99FBBC6C89D585DLL4fromySi_tF
 # Num Counters:
 9
 # Counter Values:
-6339
-3527
-5051
+19861
+15423
+10416
 0
 0
 0
@@ -4942,16 +5247,13 @@ $s6Shared9TimerHeapV8siftDown33_EA978A5BD64C8569A99FBBC6C89D585DLL4fromySi_tF
 # Num Counters:
 18
 # Counter Values:
-3627
-3618
-1874
+14121
+13908
+4301
 0
 0
-543
-952
-0
-0
-0
+660
+3001
 0
 0
 0
@@ -4959,7 +5261,10 @@ $s6Shared9TimerHeapV8siftDown33_EA978A5BD64C8569A99FBBC6C89D585DLL4fromySi_tF
 0
 0
 0
-1349
+0
+0
+0
+3570
 # Num Bitmap Bytes:
 $0
 
@@ -4983,29 +5288,30 @@ $s9DataPlane0aB13ConfigurationVwxx:1208
 
 $s9DataPlane10SettlementO6settleyyAA7OutcomeC_AA14RequestContextCtFZ
 # Func Hash:
-869069517658106891
+265842480932728113
 # Num Counters:
-28
+29
 # Counter Values:
 0
 0
 0
 0
-238205
-238205
-238205
+461287
+461287
+461287
 0
-238205
+461287
 0
-238205
+461287
 0
-238205
-0
-0
-238205
+461287
 0
 0
 0
+0
+0
+0
+461287
 0
 0
 0
@@ -5025,7 +5331,7 @@ $s9DataPlane10SettlementO6settleyyAA7OutcomeC_AA14RequestContextCtFZ6$deferL_yyF
 4
 # Counter Values:
 0
-238205
+461287
 0
 0
 # Num Bitmap Bytes:
@@ -5037,11 +5343,11 @@ $s9DataPlane10TargetLoadV10firstToken16afterNanoseconds2atys6UInt64V_6Shared13Mo
 # Num Counters:
 7
 # Counter Values:
-238146
-236693
-1511
+461228
+459462
+1888
 1
-58
+122
 0
 0
 # Num Bitmap Bytes:
@@ -5054,24 +5360,19 @@ $s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11C
 46
 # Counter Values:
 0
-238205
+461287
 0
 0
 0
 0
-238205
+461287
 0
-6969
-64
-0
-0
-64
-238141
+9992
+63
 0
 0
-0
-0
-0
+63
+461223
 0
 0
 0
@@ -5086,7 +5387,12 @@ $s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11C
 0
 0
 0
-238205
+0
+0
+0
+0
+0
+461287
 0
 0
 0
@@ -5112,11 +5418,41 @@ $s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable
 1
 $s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP03endF0yyFTW:64
 1
-$s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable_pFTW:238205
+$s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable_pFTW:461351
 0
 0
 0
 0
+
+$s9DataPlane10WalletCoreV10leaveQueue33_AB554BA4EF43BF9114B321D473A5C04DLL_4line3nowySi_Sis6UInt64VtFTf4nndn_n
+# Func Hash:
+1117982117986719545
+# Num Counters:
+21
+# Counter Values:
+0
+1141
+0
+1141
+0
+1141
+1107
+1107
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+5
+# Num Bitmap Bytes:
+$0
 
 $s9DataPlane10WalletCoreV11forgetLines33_6F4A5FC6971A0BD9302CF9F9DEFE2183LLyySiF
 # Func Hash:
@@ -5124,11 +5460,11 @@ $s9DataPlane10WalletCoreV11forgetLines33_6F4A5FC6971A0BD9302CF9F9DEFE2183LLyySiF
 # Num Counters:
 15
 # Counter Values:
-238205
+461287
 0
-238205
-119102
-119102
+461287
+230643
+230643
 0
 0
 0
@@ -5142,17 +5478,38 @@ $s9DataPlane10WalletCoreV11forgetLines33_6F4A5FC6971A0BD9302CF9F9DEFE2183LLyySiF
 # Num Bitmap Bytes:
 $0
 
-$s9DataPlane10WalletCoreV11makeAskable33_5B097A68B979026294F0255E67598D9FLLyySiF
+$s9DataPlane10WalletCoreV11headChanged_3nowySi_s6UInt64VtFTf4ndn_n
 # Func Hash:
-927205941996194500
+93478046154675472
 # Num Counters:
-10
+7
 # Counter Values:
-1863
-1446
-43
+1141
+529
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV11makeAskable33_5B097A68B979026294F0255E67598D9FLL_6atOnceySi_SbtF
+# Func Hash:
+3603320328512463
+# Num Counters:
+15
+# Counter Values:
+25778
+40
+22665
+40
+0
+26
+588
 0
 1
+0
 0
 0
 0
@@ -5167,30 +5524,18 @@ $s9DataPlane10WalletCoreV11rateFigures_3nowAA04RateF0VAA6HoldIDV_6Shared13Monoto
 # Num Counters:
 38
 # Counter Values:
-119102
+230643
 0
 0
 0
 0
-238205
-238205
+461287
+461287
 0
 0
 0
-238205
-119102
-0
-0
-0
-0
-0
-0
-0
-0
-0
-119102
-119102
-119102
+461287
+230643
 0
 0
 0
@@ -5198,12 +5543,24 @@ $s9DataPlane10WalletCoreV11rateFigures_3nowAA04RateF0VAA6HoldIDV_6Shared13Monoto
 0
 0
 0
-238205
-238205
+0
+0
+230643
+230643
+230643
 0
 0
 0
-119102
+0
+0
+0
+0
+461287
+461287
+0
+0
+0
+230643
 0
 # Num Bitmap Bytes:
 $0
@@ -5216,7 +5573,7 @@ $s9DataPlane10WalletCoreV12fallbackRoom_3nows5Int64VSi_s6UInt64VtF
 # Counter Values:
 130
 0
-1522
+2979
 0
 130
 0
@@ -5228,6 +5585,62 @@ $s9DataPlane10WalletCoreV12fallbackRoom_3nows5Int64VSi_s6UInt64VtF
 0
 0
 130
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV12takeUnleased33_6F4A5FC6971A0BD9302CF9F9DEFE2183LL_7account6ticket3nowSbSi_Sis5Int64Vs6UInt64VtF
+# Func Hash:
+937442762224375286
+# Num Counters:
+25
+# Counter Values:
+1141
+0
+34
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV13refuseOverdue3nowys6UInt64V_tF
+# Func Hash:
+653247340242124211
+# Num Counters:
+13
+# Counter Values:
+1014
+482
+29
+0
+447
+44
+418
+15
+0
+0
+0
 0
 0
 # Num Bitmap Bytes:
@@ -5240,10 +5653,10 @@ $s9DataPlane10WalletCoreV15accountPosition2of3nowSiSgAA0C4LineV_s6UInt64VtF
 16
 # Counter Values:
 0
-238205
+461287
 1
-238204
-238204
+461286
+461286
 0
 0
 0
@@ -5253,8 +5666,8 @@ $s9DataPlane10WalletCoreV15accountPosition2of3nowSiSgAA0C4LineV_s6UInt64VtF
 0
 0
 0
-238204
-238204
+461286
+461286
 # Num Bitmap Bytes:
 $0
 
@@ -5264,7 +5677,7 @@ $s9DataPlane10WalletCoreV15vacantOrNewSlot33_6F4A5FC6971A0BD9302CF9F9DEFE2183LLS
 # Num Counters:
 5
 # Counter Values:
-238141
+461287
 64
 1
 0
@@ -5280,20 +5693,17 @@ $s9DataPlane10WalletCoreV16immediateRefusal_3nowAA0cF0VSgSi_s6UInt64VtF
 # Counter Values:
 0
 0
-2424
-1212
+4564
+2282
 0
 0
-1212
-1212
-1212
-670
-670
-606
-606
-0
-0
-0
+2282
+2282
+2282
+1205
+1205
+1141
+1141
 0
 0
 0
@@ -5305,8 +5715,11 @@ $s9DataPlane10WalletCoreV16immediateRefusal_3nowAA0cF0VSgSi_s6UInt64VtF
 0
 0
 0
-542
-542
+0
+0
+0
+1077
+1077
 0
 0
 0
@@ -5322,20 +5735,20 @@ $s9DataPlane10WalletCoreV17queueWhereLacking33_AB554BA4EF43BF9114B321D473A5C04DL
 0
 0
 0
-2042
-1021
+4182
+2091
 0
-1212
+2282
 0
-1021
-1021
-1021
-606
-434
-415
-606
-19
-606
+2091
+2091
+2091
+1141
+984
+950
+1141
+34
+1141
 0
 0
 0
@@ -5351,32 +5764,35 @@ $0
 
 $s9DataPlane10WalletCoreV4take_3nowSbSi_s6UInt64VtF
 # Func Hash:
-435471623038352712
+576437184904796859
 # Num Counters:
-52
+55
 # Counter Values:
 31
 0
-238205
+461287
 0
-238205
-237902
+461287
+460717
 31
-237902
-119237
-119237
-237902
+460717
+230912
+230912
+460717
+0
 0
 0
 31
 0
 0
 0
-118935
 0
-118967
-624
-302
+230342
+0
+230374
+12300
+569
+0
 0
 0
 0
@@ -5419,6 +5835,58 @@ $0
 0
 0
 
+$s9DataPlane10WalletCoreV4wait_3nowAA0C7OutcomeOSi_s6UInt64VtF
+# Func Hash:
+822027455841774074
+# Num Counters:
+16
+# Counter Values:
+0
+0
+0
+1014
+0
+1
+0
+0
+0
+0
+0
+0
+0
+8
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV5claim_4into3nowAA0C7OutcomeOAA6HoldIDV_Say6Shared15ReservationLineVGzAK13MonotonicTimeVtFTf4nndn_n
+# Func Hash:
+894595281231234340
+# Num Counters:
+18
+# Counter Values:
+0
+2028
+0
+1014
+0
+0
+1014
+1014
+0
+1014
+0
+1014
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
 $s9DataPlane10WalletCoreV5serve33_AB554BA4EF43BF9114B321D473A5C04DLL_3nowySi_s6UInt64VtF
 # Func Hash:
 1098968166327002373
@@ -5429,33 +5897,33 @@ $s9DataPlane10WalletCoreV5serve33_AB554BA4EF43BF9114B321D473A5C04DLL_3nowySi_s6U
 0
 0
 0
-1484
+2911
 0
-1420
+2847
 0
-2840
-1420
-958
-479
+5694
+2847
+2028
+1014
 0
-1420
+2847
 0
-1420
+2847
 0
-1022
+2069
 0
-1420
-1420
-1420
-1420
-479
+2847
+2847
+2847
+2847
+1014
 127
 0
 0
-606
+1141
 1
 127
-814
+1706
 63
 0
 0
@@ -5475,7 +5943,7 @@ $s9DataPlane10WalletCoreV5serve33_AB554BA4EF43BF9114B321D473A5C04DLL_3nowySi_s6U
 0
 0
 0
-5
+6
 0
 0
 0
@@ -5495,8 +5963,8 @@ $s9DataPlane10WalletCoreV5spend33_6F4A5FC6971A0BD9302CF9F9DEFE2183LL__3now6Share
 0
 0
 0
-238205
-238205
+461287
+461287
 0
 0
 0
@@ -5519,7 +5987,7 @@ $s9DataPlane10WalletCoreV5spend33_6F4A5FC6971A0BD9302CF9F9DEFE2183LL__3now6Share
 0
 0
 0
-238205
+461287
 0
 # Num Bitmap Bytes:
 $0
@@ -5539,13 +6007,13 @@ $s9DataPlane10WalletCoreV6charge_3now7charges6actualyAA6HoldIDV_6Shared13Monoton
 # Num Counters:
 18
 # Counter Values:
-238205
+461287
 0
-119102
-119102
+230643
+230643
 1
-119102
-119102
+230643
+230643
 1
 0
 0
@@ -5566,7 +6034,39 @@ $s9DataPlane10WalletCoreV6vacateyySiF
 # Num Counters:
 5
 # Counter Values:
-238205
+461287
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreV7enqueue33_AB554BA4EF43BF9114B321D473A5C04DLL_4line3nowySi_Sis6UInt64VtFTf4nndn_n
+# Func Hash:
+16930840727113272
+# Num Counters:
+23
+# Counter Values:
+1107
+1107
+1141
+1141
+1107
+0
+0
+34
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
 0
 0
 0
@@ -5580,18 +6080,18 @@ $s9DataPlane10WalletCoreV7reserve_6yields4into3nowAA0C7OutcomeOSayAA0C4LineVG_Sb
 # Num Counters:
 26
 # Counter Values:
-119342
-119342
-238205
+231151
+231151
+461287
 0
 0
 0
 0
-119342
+231151
 0
-239
-119102
-119102
+508
+230643
+230643
 0
 0
 0
@@ -5611,26 +6111,22 @@ $0
 
 $s9DataPlane10WalletCoreV8freeRest_3nowyAA6HoldIDV_6Shared13MonotonicTimeVtF
 # Func Hash:
-307694446527680544
+821455151246205411
 # Num Counters:
-26
+31
 # Counter Values:
-358
-238205
+844
+461287
 0
 0
 0
-119102
-119102
-199
-119102
+230643
+230643
+466
 0
-119102
+230643
 0
-0
-0
-0
-0
+230643
 0
 0
 0
@@ -5638,9 +6134,18 @@ $s9DataPlane10WalletCoreV8freeRest_3nowyAA6HoldIDV_6Shared13MonotonicTimeVtF
 0
 0
 0
-119102
-119102
-119102
+0
+0
+0
+0
+0
+0
+0
+0
+0
+230643
+230643
+230643
 # Num Bitmap Bytes:
 $0
 
@@ -5650,9 +6155,9 @@ $s9DataPlane10WalletCoreV8makeLine33_6F4A5FC6971A0BD9302CF9F9DEFE2183LL_7account
 # Num Counters:
 15
 # Counter Values:
-238141
-238205
-64
+461223
+461287
+63
 0
 0
 1
@@ -5668,13 +6173,26 @@ $s9DataPlane10WalletCoreV8makeLine33_6F4A5FC6971A0BD9302CF9F9DEFE2183LL_7account
 # Num Bitmap Bytes:
 $0
 
-$s9DataPlane10WalletLineVWOc
+$s9DataPlane10WalletCoreV9isWaitingySbAA6HoldIDVF
+# Func Hash:
+844982796950093491
+# Num Counters:
+4
+# Counter Values:
+1014
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreVWOc
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-238205
+1706
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -5684,25 +6202,15 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane10WalletLineVwcp:2858466
+$s9DataPlane10WalletCoreVwcp:1706
 
-$s9DataPlane10WalletLineVWOc
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-238205
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane10WalletLineVWOh
+$s9DataPlane10WalletCoreVWOh
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-238205
+1706
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -5712,7 +6220,73 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane10WalletLineVwxx:1905640
+$s9DataPlane10WalletCoreVwxx:1706
+
+$s9DataPlane10WalletCoreVwcp
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1706
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletCoreVwxx
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1706
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletLineVWOc
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+461287
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+$s9DataPlane10WalletLineVwcp:5536218
+
+$s9DataPlane10WalletLineVWOc
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+461287
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane10WalletLineVWOh
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+461287
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+$s9DataPlane10WalletLineVwxx:3690808
 
 $s9DataPlane10WalletLineVWOh
 # Func Hash:
@@ -5720,7 +6294,7 @@ $s9DataPlane10WalletLineVWOh
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -5730,7 +6304,7 @@ $s9DataPlane10WalletLineVwcp
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -5740,7 +6314,7 @@ $s9DataPlane10WalletLineVwxx
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -5750,7 +6324,7 @@ $s9DataPlane11AttemptMarkVWOc
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -5760,7 +6334,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane11AttemptMarkVwcp:2382050
+$s9DataPlane11AttemptMarkVwcp:4613510
 
 $s9DataPlane11AttemptMarkVWOc
 # Func Hash:
@@ -5768,7 +6342,7 @@ $s9DataPlane11AttemptMarkVWOc
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -5778,7 +6352,7 @@ $s9DataPlane11AttemptMarkVWOh
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -5788,7 +6362,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane11AttemptMarkVwxx:4764100
+$s9DataPlane11AttemptMarkVwxx:9227020
 
 $s9DataPlane11AttemptMarkVWOh
 # Func Hash:
@@ -5796,7 +6370,7 @@ $s9DataPlane11AttemptMarkVWOh
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -5806,7 +6380,7 @@ $s9DataPlane11AttemptMarkVwcp
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -5816,7 +6390,29 @@ $s9DataPlane11AttemptMarkVwxx
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane11LoopMetricsC5count__19elapsedMicroseconds08overheadG0yAA7OutcomeC_AA14RequestContextCs6UInt64VALtF
+# Func Hash:
+647472252767561988
+# Num Counters:
+13
+# Counter Values:
+461287
+461287
+1
+0
+461287
+1
+461287
+1
+461286
+461286
+461286
+461286
+0
 # Num Bitmap Bytes:
 $0
 
@@ -5826,7 +6422,7 @@ $s9DataPlane11LoopMetricsC6Series33_4662C86B38E424A81D8CE5BAE17E7387LLC10countUs
 # Num Counters:
 2
 # Counter Values:
-238205
+461287
 0
 # Num Bitmap Bytes:
 $0
@@ -5837,33 +6433,8 @@ $s9DataPlane11LoopMetricsC6Series33_4662C86B38E424A81D8CE5BAE17E7387LLC5countyyA
 # Num Counters:
 5
 # Counter Values:
-238205
-238205
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane11LoopMetricsC6series33_4662C86B38E424A81D8CE5BAE17E7387LLyAC6SeriesAELLCAA13CompiledRouteC_AA0O6TargetCAA0O6PolicyCtF
-# Func Hash:
-596847748956769270
-# Num Counters:
-16
-# Counter Values:
-0
-1
-0
-238204
-1
-0
-238204
-0
-0
-1
-1
-238204
-0
+461287
+461287
 0
 0
 0
@@ -5876,26 +6447,26 @@ $s9DataPlane12AttemptErrorOSgWOe
 # Num Counters:
 2
 # Counter Values:
-238205
+461287
 0
 # Num Bitmap Bytes:
 $0
 
 $s9DataPlane12ClientStreamC10appendBodyyySWF
 # Func Hash:
-631324381436905588
+11850893080217745
 # Num Counters:
 9
 # Counter Values:
-238205
-238205
-236877
-68942
+461287
+461287
+459546
+81113
+378433
 0
 0
 0
 0
-167934
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -5904,12 +6475,13 @@ $0
 1
 # NumValueSites:
 2
-3
-129:93180
-257:1976
-9:1868
+4
+129:82944
+257:13251
+9:2112
+513:126
 1
-513:236337
+513:459239
 
 $s9DataPlane12ClientStreamC12bodyDeadline33_31DE0A1085D676B3259E176824732603LL3now6Shared13MonotonicTimeVAI_tF
 # Func Hash:
@@ -5917,7 +6489,7 @@ $s9DataPlane12ClientStreamC12bodyDeadline33_31DE0A1085D676B3259E176824732603LL3n
 # Num Counters:
 7
 # Counter Values:
-43013
+79767
 0
 0
 0
@@ -5929,14 +6501,14 @@ $0
 
 $s9DataPlane12ClientStreamC13appendBodyEndyyF
 # Func Hash:
-844982799456634117
+536873292144000142
 # Num Counters:
 4
 # Counter Values:
-1868
-1868
+2112
+2112
+2112
 0
-1868
 # Num Bitmap Bytes:
 $0
 
@@ -5946,37 +6518,37 @@ $s9DataPlane12ClientStreamC13finishRequestSbyF
 # Num Counters:
 5
 # Counter Values:
-238205
-238205
-238205
-238205
-238205
+461287
+461287
+461287
+461287
+461287
 # Num Bitmap Bytes:
 $0
 
 $s9DataPlane12ClientStreamC16readArrivingBody33_31DE0A1085D676B3259E176824732603LLyyYaAA10ParseErrorOYKF
 # Func Hash:
-449664059999023044
+790143269657328085
 # Num Counters:
 27
 # Counter Values:
-43013
+79767
 0
 0
-42893
-35924
-6969
+78468
 0
+68474
+9994
 0
-42893
-0
-0
-0
+78468
 0
 0
 0
 0
-42893
+0
+0
+0
+78468
 0
 0
 0
@@ -5999,9 +6571,9 @@ $s9DataPlane12ClientStreamC4bodySWvg
 0
 0
 0
-238205
+461287
 0
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -6011,7 +6583,7 @@ $s9DataPlane12ClientStreamC5flushyyYa6Shared15ConnectionErrorOYKF
 # Num Counters:
 13
 # Counter Values:
-1868
+2112
 0
 0
 0
@@ -6020,7 +6592,7 @@ $s9DataPlane12ClientStreamC5flushyyYa6Shared15ConnectionErrorOYKF
 0
 0
 0
-1868
+2112
 0
 0
 0
@@ -6029,20 +6601,20 @@ $0
 
 $s9DataPlane12ClientStreamC7endHead13contentLengthySiSg_tF
 # Func Hash:
-360539084542188215
+81825746103330499
 # Num Counters:
 18
 # Counter Values:
 0
 0
-238205
+0
+461287
 0
 0
-238205
-236337
-1868
-0
-238205
+461287
+459175
+2111
+461287
 0
 0
 0
@@ -6060,23 +6632,23 @@ $0
 # NumValueSites:
 1
 1
-2:238205
+2:461351
 
 $s9DataPlane12ClientStreamC8makeRoom33_31DE0A1085D676B3259E176824732603LL4upToySi_tAA10ParseErrorOYKF
 # Func Hash:
-95820316848761854
+981446177115692632
 # Num Counters:
 14
 # Counter Values:
 0
-43013
+79767
 0
-42893
-42893
+78468
+78468
+78468
 0
-6969
-42893
-0
+9994
+78468
 0
 0
 0
@@ -6087,20 +6659,20 @@ $0
 
 $s9DataPlane12ClientStreamC9beginHead6statusySi_tF
 # Func Hash:
-786516041019828743
+842987906962830563
 # Num Counters:
 14
 # Counter Values:
 0
-238205
-238205
+461287
+461287
+0
+461287
 0
 0
 0
 0
-0
-0
-238205
+461287
 0
 0
 0
@@ -6121,8 +6693,8 @@ $s9DataPlane12ClientStreamC9headBytesSWvg
 # Num Counters:
 2
 # Counter Values:
-238205
-238205
+461287
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -6132,8 +6704,8 @@ $s9DataPlane12MemoryBudgetC4heldSivg
 # Num Counters:
 9
 # Counter Values:
-14121
-14121
+20170
+20170
 0
 0
 0
@@ -6160,11 +6732,11 @@ $s9DataPlane12OutcomeClassO4ruleAC4RuleVvg
 0
 0
 0
-238205
+461287
 0
 0
 0
-238205
+461287
 0
 0
 0
@@ -6194,9 +6766,9 @@ $s9DataPlane12TargetHealthC10firstTokenyyAA11AttemptMarkVz_6Shared13MonotonicTim
 # Num Counters:
 5
 # Counter Values:
-238205
-238205
-238205
+461287
+461287
+461287
 0
 0
 # Num Bitmap Bytes:
@@ -6209,7 +6781,7 @@ $s9DataPlane12TargetHealthC3end__16waitMilliseconds_yAA11AttemptMarkV_AA12Outcom
 18
 # Counter Values:
 0
-238205
+461287
 0
 0
 0
@@ -6235,7 +6807,7 @@ $s9DataPlane12TargetHealthC4tell33_3CD177786A1EE6F1D9FF4E80856822ADLLyyAA7Breake
 # Num Counters:
 3
 # Counter Values:
-236337
+459239
 0
 0
 # Num Bitmap Bytes:
@@ -6254,7 +6826,7 @@ $s9DataPlane12TargetHealthC5begin_4withAA11AttemptMarkV6Shared13MonotonicTimeV_A
 # Num Counters:
 13
 # Counter Values:
-238205
+461287
 0
 0
 0
@@ -6277,11 +6849,11 @@ $s9DataPlane12TargetHealthC5count33_3CD177786A1EE6F1D9FF4E80856822ADLL__16waitMi
 39
 # Counter Values:
 0
-24
+23
 0
 1
-238205
-238205
+461287
+461287
 0
 0
 0
@@ -6296,11 +6868,9 @@ $s9DataPlane12TargetHealthC5count33_3CD177786A1EE6F1D9FF4E80856822ADLL__16waitMi
 0
 0
 0
-236337
+459175
 0
-15
-0
-0
+14
 0
 0
 0
@@ -6312,8 +6882,10 @@ $s9DataPlane12TargetHealthC5count33_3CD177786A1EE6F1D9FF4E80856822ADLL__16waitMi
 0
 0
 0
-236337
-15
+0
+0
+459175
+14
 0
 # Num Bitmap Bytes:
 $0
@@ -6332,10 +6904,10 @@ $s9DataPlane12TargetHealthC7streamsyyAA11AttemptMarkVz_6Shared13MonotonicTimeVtF
 # Num Counters:
 21
 # Counter Values:
-1868
+2112
 4
 0
-1868
+2112
 0
 0
 0
@@ -6351,7 +6923,7 @@ $s9DataPlane12TargetHealthC7streamsyyAA11AttemptMarkVz_6Shared13MonotonicTimeVtF
 0
 0
 0
-1868
+2112
 4
 # Num Bitmap Bytes:
 $0
@@ -6370,9 +6942,9 @@ $s9DataPlane12UpstreamPoolC7checkInyyAA0C10ConnectionCF
 4
 # Counter Values:
 0
-238205
-238205
-5
+461287
+461287
+4
 # Num Bitmap Bytes:
 $0
 
@@ -6385,9 +6957,42 @@ $s9DataPlane12UpstreamPoolC8takeKeptAA0C10ConnectionCSgyF
 0
 0
 0
-238205
-238141
+461287
+461223
 0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13AdmissionWait33_CB235A385A25FD2BD6ABCD2D96BDF4FALLC6ending6withinAD6EndingOs8DurationV_tYaF
+# Func Hash:
+567185242634337123
+# Num Counters:
+4
+# Counter Values:
+0
+1014
+0
+1014
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13AdmissionWait33_CB235A385A25FD2BD6ABCD2D96BDF4FALLCMa
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1014
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13AdmissionWait33_CB235A385A25FD2BD6ABCD2D96BDF4FALLCfD
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1014
 # Num Bitmap Bytes:
 $0
 
@@ -6410,13 +7015,13 @@ $s9DataPlane13AuthenticatorC6caller33_86A51617F55DC7B823168077C8C7D604LL_2inAA6C
 # Num Counters:
 22
 # Counter Values:
-1024
+1023
 1
-238204
+461287
 1
 1
 1
-238204
+461287
 1
 0
 0
@@ -6428,10 +7033,10 @@ $s9DataPlane13AuthenticatorC6caller33_86A51617F55DC7B823168077C8C7D604LL_2inAA6C
 0
 0
 0
-238204
-238204
-238204
-238204
+461287
+461287
+461287
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -6443,23 +7048,23 @@ $s9DataPlane13AuthenticatorC8keyRange33_86A51617F55DC7B823168077C8C7D604LLySnySi
 # Counter Values:
 0
 0
-238205
-119102
-119102
-119102
-119102
-119102
+461287
+230643
+230643
+230643
+230643
+230643
 0
-119102
-119102
-119102
-119102
-0
-0
-119102
+230643
+230643
+230643
+230643
 0
 0
-119102
+230643
+0
+0
+230643
 0
 0
 0
@@ -6475,18 +7080,18 @@ $s9DataPlane13JournalCursorV4next10recordsMax05bytesG04intoAA0C5BatchVSgSi_Si6Sh
 # Num Counters:
 29
 # Counter Values:
-238205
-238105
-238105
-199
-186
-130
-13
+461287
+461072
+461072
+318
+305
+215
+45
 0
-144
+261
 1
-154
-44
+270
+46
 0
 0
 0
@@ -6502,8 +7107,8 @@ $s9DataPlane13JournalCursorV4next10recordsMax05bytesG04intoAA0C5BatchVSgSi_Si6Sh
 0
 0
 0
-14
-14
+16
+16
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -6513,7 +7118,7 @@ $0
 # NumValueSites:
 1
 3
-513:287
+513:522
 65:1
 33:1
 
@@ -6524,7 +7129,7 @@ $s9DataPlane13JournalStreamC4take33_6F0C6CD369DC99F7B42F61A747C4B7D9LLyAA0C8Posi
 8
 # Counter Values:
 64
-238141
+461287
 0
 1
 6
@@ -6536,45 +7141,45 @@ $0
 
 $s9DataPlane13JournalStreamC6append_3fory6Shared12SettleRecordV_AA0C8PositionVtF
 # Func Hash:
-386924801869904235
+386924803378723744
 # Num Counters:
 40
 # Counter Values:
-39701
-238205
-39701
-39701
+76882
+461287
+76882
+76882
+76882
 1
-145
-0
-1
-0
-0
-1
-39700
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
+244
 0
 1
 0
+0
+1
+76881
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+1
 0
 0
 0
@@ -6585,20 +7190,21 @@ $0
 
 $s9DataPlane13JournalStreamC6appendyAA0C8PositionV6Shared12IntentRecordVAA0C5ErrorOYKF
 # Func Hash:
-1029007431783820959
+481661634049484531
 # Num Counters:
-30
+31
 # Counter Values:
-39701
-238205
+76882
+461287
 0
-39701
+76882
+76882
 1
-90
+155
 0
 0
 1
-39700
+76881
 0
 0
 0
@@ -6624,17 +7230,19 @@ $0
 
 $s9DataPlane13JournalStreamC8makeRoom33_6F0C6CD369DC99F7B42F61A747C4B7D9LL_11settleBytesySi_SitAA0C5ErrorOYKF
 # Func Hash:
-1094249771508533592
+296805426714712648
 # Num Counters:
-20
+22
 # Counter Values:
 0
-238205
+461106
 0
+461287
 0
-44
+180
 0
-238205
+461287
+0
 0
 0
 0
@@ -6657,13 +7265,69 @@ $s9DataPlane13JournalWriterV9makeReady33_E25E41C955DD01FA7C0F4AADFC904A3BLLyyAA0
 # Num Counters:
 7
 # Counter Values:
-1428
-1403
-1428
+2422
+2422
+2422
 0
 0
 0
 0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13JournalWriterVWOc
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+461287
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+$s9DataPlane13JournalWriterVwcp:922708
+
+$s9DataPlane13JournalWriterVWOh
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+461287
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+$s9DataPlane13JournalWriterVwxx:922708
+
+$s9DataPlane13JournalWriterVwcp
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+461287
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane13JournalWriterVwxx
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -6673,10 +7337,10 @@ $s9DataPlane13ParsedRequestC12injectsUsageSbvg
 # Num Counters:
 5
 # Counter Values:
-1868
-1868
-238205
-1868
+2111
+2111
+461287
+2111
 0
 # Num Bitmap Bytes:
 $0
@@ -6687,11 +7351,11 @@ $s9DataPlane13ParsedRequestC13isWrittenAnew3forSbAA14CompiledTargetC_tF
 # Num Counters:
 6
 # Counter Values:
-238205
-238205
+461287
+461287
 0
 0
-238205
+461287
 0
 # Num Bitmap Bytes:
 $0
@@ -6702,9 +7366,9 @@ $s9DataPlane13ParsedRequestC3pinAA11ProviderPinVSgvg
 # Num Counters:
 7
 # Counter Values:
-238205
+461287
 0
-238205
+461287
 0
 0
 0
@@ -6718,7 +7382,7 @@ $s9DataPlane13ParsedRequestCfD
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -6733,21 +7397,21 @@ $s9DataPlane13RequestParserO10readBounds33_66028ECD1FAE26467B540CB9564681A5LLyyS
 0
 0
 0
-238205
+461287
 0
 0
 0
 0
-238205
-238205
-238205
-238205
-238205
+461287
+461287
+461287
+461287
+461287
 0
 0
 0
 0
-238205
+461287
 0
 0
 0
@@ -6761,17 +7425,17 @@ $0
 
 $s9DataPlane13RequestParserO13readStreamingyySW_6Shared16JSONObjectFieldsVAA06ParsedC0CtAA10ParseErrorOYKFZTf4nnnd_n
 # Func Hash:
-894595279860746633
+45209323462768065
 # Num Counters:
 16
 # Counter Values:
-238205
+461287
 0
 0
-1868
+2111
 0
 0
-238205
+461287
 0
 0
 0
@@ -6790,44 +7454,16 @@ $s9DataPlane13RequestParserO16readOutputBoundsyySW_6Shared16JSONObjectFieldsVAA0
 # Num Counters:
 10
 # Counter Values:
-238205
-119102
-119102
-119102
-119102
+461287
+230643
+230643
+230643
+230643
 0
 0
 0
 0
-119102
-# Num Bitmap Bytes:
-$0
-
-$s9DataPlane13RequestParserO5edits3for_13modelNameJSON11spentTokens6Shared9JSONEditsVAA06ParsedC0C_SWSays5UInt8VGs6UInt64VtFZTf4nnnnd_nTf4nxnn_n
-# Func Hash:
-1070589993150165172
-# Num Counters:
-19
-# Counter Values:
-1868
-0
-238205
-0
-0
-238205
-1868
-0
-238205
-0
-0
-0
-0
-0
-1868
-0
-0
-0
-0
+230643
 # Num Bitmap Bytes:
 $0
 
@@ -6848,26 +7484,26 @@ $s9DataPlane13RequestParserO5parse_8endpointAA06ParsedC0CSW_6Shared8EndpointOtAA
 0
 0
 0
-238205
+461287
 0
 0
 0
 0
 0
 0
-238205
+461287
 0
 0
 0
 0
-238205
+461287
 0
 0
 0
 0
 0
 0
-238205
+461287
 0
 0
 0
@@ -6894,7 +7530,7 @@ $s9DataPlane13RequestParserO5wholeys6UInt64VSg6Shared9JSONFieldVSg_s12StaticStri
 # Num Counters:
 8
 # Counter Values:
-238205
+461287
 0
 0
 0
@@ -6911,27 +7547,27 @@ $s9DataPlane14CompiledPolicyC5route5namedAA0C5RouteCSgSW_tF
 # Num Counters:
 21
 # Counter Values:
-178653
+345965
 0
-208429
-238205
-208429
-208429
-29775
-29775
+403626
+461287
+403626
+403626
+57660
+57660
 0
-29775
-29775
-29775
-29775
-29775
-29775
-29775
-0
-0
+57660
+57660
+57660
+57660
+57660
+57660
+57660
 0
 0
-208429
+0
+0
+403626
 # Num Bitmap Bytes:
 $0
 
@@ -6941,8 +7577,8 @@ $s9DataPlane14CompiledTargetC6target_AA14RequestContextC7contexttSgWOe
 # Num Counters:
 2
 # Counter Values:
-238205
-1839
+461287
+2092
 # Num Bitmap Bytes:
 $0
 
@@ -6952,7 +7588,7 @@ $s9DataPlane14JournalSegmentCSgWOc
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -6962,7 +7598,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:238205
+** External Symbol **:461351
 
 $s9DataPlane14JournalSegmentCSgWOd
 # Func Hash:
@@ -6970,7 +7606,7 @@ $s9DataPlane14JournalSegmentCSgWOd
 # Num Counters:
 1
 # Counter Values:
-238141
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -6980,7 +7616,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:238141
+** External Symbol **:461287
 
 $s9DataPlane14PromptMeasurerV5count33_B01AF9D9811148218CAA345D5331CF3DLL4upToySi_tF
 # Func Hash:
@@ -6988,9 +7624,9 @@ $s9DataPlane14PromptMeasurerV5count33_B01AF9D9811148218CAA345D5331CF3DLL4upToySi
 # Num Counters:
 7
 # Counter Values:
-238205
-238205
-238205
+461287
+461287
+461287
 0
 0
 0
@@ -7008,8 +7644,8 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-17014
-17014
+32949
+32949
 0
 0
 0
@@ -7027,8 +7663,8 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-34029
-34029
+65898
+65898
 0
 0
 0
@@ -7038,9 +7674,9 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-68058
+131796
 0
-17014
+32949
 0
 0
 0
@@ -7054,13 +7690,13 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-17014
-51043
+32949
+98847
 0
 0
 0
-17014
-34029
+32949
+65898
 0
 0
 0
@@ -7094,9 +7730,9 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-34029
-68058
-102087
+65898
+131796
+197694
 0
 0
 0
@@ -7104,10 +7740,10 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-34029
+65898
 0
 0
-238205
+461287
 0
 0
 0
@@ -7119,39 +7755,39 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-34029
-34029
+65898
+65898
 0
 0
 0
-68058
+131796
 0
 0
-34029
-34029
+65898
+65898
 0
 0
 0
-68058
+131796
 0
-34029
+65898
 0
 0
 0
-34029
+65898
 0
 0
 0
 0
-68058
-34029
+131796
+65898
 0
-34029
+65898
 0
-34029
+65898
 0
 0
-34029
+65898
 0
 0
 0
@@ -7163,11 +7799,11 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-34029
+65898
 0
 0
 0
-34029
+65898
 0
 0
 0
@@ -7175,7 +7811,7 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-34029
+65898
 0
 0
 0
@@ -7183,7 +7819,7 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-34029
+65898
 0
 0
 0
@@ -7193,15 +7829,15 @@ $s9DataPlane14PromptMeasurerV7measure_8messagesAA0C7MeasureVSW_6Shared9JSONField
 0
 0
 0
-34029
-34029
+65898
+65898
 0
 0
 0
 0
-34029
+65898
 0
-34029
+65898
 0
 0
 0
@@ -7283,7 +7919,7 @@ $s9DataPlane14RequestContextCMa
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -7293,7 +7929,7 @@ $s9DataPlane14RequestContextCfD
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -7303,7 +7939,7 @@ $s9DataPlane14RequestContextCfd
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -7313,7 +7949,7 @@ $s9DataPlane15AttemptSequenceVWOh
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7323,7 +7959,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane15AttemptSequenceVwxx:476410
+$s9DataPlane15AttemptSequenceVwxx:922702
 
 $s9DataPlane15AttemptSequenceV_5first3pinAcA9RoutePlanC_SiAA11ProviderPinVSgtcfCTf4nnnd_n
 # Func Hash:
@@ -7331,10 +7967,10 @@ $s9DataPlane15AttemptSequenceV_5first3pinAcA9RoutePlanC_SiAA11ProviderPinVSgtcfC
 # Num Counters:
 4
 # Counter Values:
-238205
+461287
 0
 0
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -7344,7 +7980,7 @@ $s9DataPlane15AttemptSequenceVwxx
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -7356,12 +7992,12 @@ $s9DataPlane15DirectTransportC4pool33_0A411E8CDB85EA52D0C6E637C82F3879LL3forAA12
 # Counter Values:
 0
 1
-238204
+461287
 1
 0
 1
 0
-238204
+461287
 0
 0
 0
@@ -7371,24 +8007,13 @@ $0
 
 $s9DataPlane15FieldForwardingO18appendAnswerFields2of_2toy6Shared8HTTPHeadC_SWAG10ByteBufferCtFZTf4nnnd_n
 # Func Hash:
-784836542882946378
+646080716734199306
 # Num Counters:
-43
+30
 # Counter Values:
-234498
+152825
 0
-236351
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-1853
+153528
 0
 0
 0
@@ -7398,23 +8023,21 @@ $s9DataPlane15FieldForwardingO18appendAnswerFields2of_2toy6Shared8HTTPHeadC_SWAG
 0
 0
 0
-236351
-238205
 0
-0
-0
-236351
-238205
-238205
-0
-238205
-1869
+702
 0
 0
 0
 0
+461287
+153528
+154230
+153528
+154230
+154230
 0
-0
+154230
+708
 0
 0
 0
@@ -7427,8 +8050,8 @@ $0
 # NumValueSites:
 1
 2
-17:238205
-33:1868
+17:461351
+33:2112
 
 $s9DataPlane15FieldForwardingO6answer2of_AA14UpstreamAnswerV6Shared8HTTPHeadC_SWtFZTf4nnd_n
 # Func Hash:
@@ -7437,21 +8060,47 @@ $s9DataPlane15FieldForwardingO6answer2of_AA14UpstreamAnswerV6Shared8HTTPHeadC_SW
 16
 # Counter Values:
 0
-31756
+35899
 0
-238205
+461287
 0
-238205
-236337
-1868
-0
-0
+461287
+459175
+2111
 0
 0
 0
 0
-1868
-1868
+0
+0
+2111
+2111
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane15FieldForwardingO8isListed33_A6DD1B5A7458042201063680712A454BLLySb6Shared9HTTPFieldV_AF8HTTPHeadCSWtFZTf4nnnd_nTf4xnn_n
+# Func Hash:
+1085769280612541487
+# Num Counters:
+17
+# Counter Values:
+0
+0
+0
+0
+0
+461287
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
 # Num Bitmap Bytes:
 $0
 
@@ -7466,7 +8115,7 @@ $s9DataPlane15InboundEndpointV2ofyAC6Shared8HTTPHeadC_SWtAA10RouteErrorOYKFZTf4n
 0
 0
 0
-238205
+461287
 0
 0
 0
@@ -7474,12 +8123,12 @@ $s9DataPlane15InboundEndpointV2ofyAC6Shared8HTTPHeadC_SWtAA10RouteErrorOYKFZTf4n
 0
 0
 0
-238205
+461287
 0
 0
-238205
+461287
 0
-238205
+461287
 0
 0
 0
@@ -7504,19 +8153,17 @@ $0
 
 $s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF
 # Func Hash:
-556501271303257380
+454273433971447871
 # Num Counters:
-33
+35
 # Counter Values:
 0
 0
 0
 0
-237726
+460273
 0
-479
-0
-0
+1013
 0
 0
 0
@@ -7540,7 +8187,11 @@ $s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF
 0
 0
 0
-238205
+0
+0
+0
+0
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7560,11 +8211,11 @@ $s9DataPlane15StreamInspectorV12isEmptyArray33_7F8D88933D832C47C0CA632DD0B707FEL
 0
 0
 0
-95268
-95268
-97136
-97136
-95268
+107712
+107712
+109824
+109824
+107712
 0
 0
 0
@@ -7579,24 +8230,23 @@ $s9DataPlane15StreamInspectorV15hidesUsageChunkACSb_tcfCTf4nd_n
 # Num Counters:
 2
 # Counter Values:
-238205
-1247
+461287
+2415
 # Num Bitmap Bytes:
 $0
 
 $s9DataPlane15StreamInspectorV7failure4dataAA12OutcomeClassOSgSW_tFZTf4nd_n
 # Func Hash:
-526279455224132449
+599005164174078817
 # Num Counters:
-12
+11
 # Counter Values:
-1868
-1868
+2112
+2112
 0
 0
 0
-1868
-0
+2112
 0
 0
 0
@@ -7611,32 +8261,32 @@ $s9DataPlane15StreamInspectorV7inspect33_7F8D88933D832C47C0CA632DD0B707FELL4data
 # Num Counters:
 32
 # Counter Values:
-99004
+111936
 0
-99004
-0
-0
-1868
-0
-97136
-1868
-97136
-97136
-95268
-95268
-0
-1868
+111936
 0
 0
+2112
 0
-1868
+109824
+2112
+109824
+109824
+107712
+107712
+0
+2112
 0
 0
+0
+2112
 0
 0
 0
 0
-1868
+0
+0
+2112
 0
 0
 0
@@ -7652,7 +8302,7 @@ $s9DataPlane15UpstreamRequestVWOh
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7662,7 +8312,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane15UpstreamRequestVwxx:714615
+$s9DataPlane15UpstreamRequestVwxx:1384053
 
 $s9DataPlane15UpstreamRequestVwxx
 # Func Hash:
@@ -7670,7 +8320,7 @@ $s9DataPlane15UpstreamRequestVwxx
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -7681,22 +8331,22 @@ $s9DataPlane16UpstreamExchangePAAE9readSpare4intoy6Shared10ByteBufferC_tYaF
 5
 # Counter Values:
 0
-1868
+2112
 0
 0
-1868
+2112
 # Num Bitmap Bytes:
 $0
 
 $s9DataPlane18UpstreamConnectionC11receiveHead33_0A411E8CDB85EA52D0C6E637C82F3879LL_4fromyAA13AttemptLimitsV_AA14CompiledTargetCtYaAA13DirectFailureOYKF
 # Func Hash:
-779599873994418274
+439965158531045832
 # Num Counters:
 39
 # Counter Values:
-238205
-238205
-238205
+461287
+461287
+461287
 0
 0
 0
@@ -7708,29 +8358,29 @@ $s9DataPlane18UpstreamConnectionC11receiveHead33_0A411E8CDB85EA52D0C6E637C82F387
 0
 0
 0
-238205
+461287
 0
 0
-238205
-0
-0
-0
+461287
 0
 0
 0
 0
 0
-238205
-236337
-238205
-0
-0
-1868
 0
 0
 0
+461287
+459175
 0
-238205
+0
+0
+2111
+0
+0
+0
+0
+461287
 0
 0
 # Num Bitmap Bytes:
@@ -7742,7 +8392,7 @@ $s9DataPlane18UpstreamConnectionC13prepareToWait7holdingy6Shared10ByteBufferC_tF
 # Num Counters:
 2
 # Counter Values:
-91420
+92097
 0
 # Num Bitmap Bytes:
 $0
@@ -7759,7 +8409,7 @@ $s9DataPlane18UpstreamConnectionC4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadEr
 0
 0
 0
-1868
+2112
 0
 0
 0
@@ -7779,13 +8429,13 @@ $s9DataPlane18UpstreamConnectionC6finishyyF
 # Num Counters:
 7
 # Counter Values:
-238205
-238205
+461287
+461287
 0
-238205
-238205
-238205
-238205
+461287
+461287
+461287
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -7795,10 +8445,10 @@ $s9DataPlane18UpstreamConnectionC7readNow4intoSiSg6Shared10ByteBufferC_tAA0C9Rea
 # Num Counters:
 6
 # Counter Values:
-238205
-119102
+461287
+230643
 0
-119102
+230643
 0
 0
 # Num Bitmap Bytes:
@@ -7806,29 +8456,29 @@ $0
 
 $s9DataPlane18UpstreamConnectionC7sendNowySbAA0C7RequestVAA13DirectFailureOYKF
 # Func Hash:
-144948460485316522
+1065195679274647630
 # Num Counters:
 22
 # Counter Values:
-231236
+451294
 0
 0
-1868
+2111
 0
-238205
-0
-0
-0
-1868
-1868
-236337
-1868
-231236
+461287
 0
 0
 0
-35924
-195312
+2111
+2111
+459175
+2111
+451294
+0
+451294
+0
+0
+68464
 0
 0
 0
@@ -7841,12 +8491,12 @@ $0
 # NumValueSites:
 3
 2
-257:195312
-513:35924
+257:382883
+513:68474
 1
-1:1868
+1:2112
 1
-33:1868
+33:2112
 
 $s9DataPlane18UpstreamConnectionC8sendRest2ofyAA0C7RequestV_tYaAA13DirectFailureOYKF
 # Func Hash:
@@ -7856,50 +8506,45 @@ $s9DataPlane18UpstreamConnectionC8sendRest2ofyAA0C7RequestV_tYaAA13DirectFailure
 # Counter Values:
 0
 0
-6969
+9994
 0
 0
 0
 0
 0
 0
-6969
+9994
 0
 0
-6969
+9994
 0
 # Num Bitmap Bytes:
 $0
 
 $s9DataPlane18UpstreamConnectionC8takeBody33_0A411E8CDB85EA52D0C6E637C82F3879LL4intoSi6Shared10ByteBufferC_tAA0C9ReadErrorOYKF
 # Func Hash:
-423122409776114043
+782199258809882538
 # Num Counters:
 33
 # Counter Values:
-194160
-1868
-93288
-95156
-99004
-1868
+208257
+208257
+2112
+94209
+96321
+459239
+111936
+2112
 0
+459239
+459239
 0
+111936
 0
+96321
+459239
 0
-99004
-0
-236337
-0
-95156
-0
-0
-95156
-0
-0
-0
-0
-0
+96321
 0
 0
 0
@@ -7910,6 +8555,11 @@ $s9DataPlane18UpstreamConnectionC8takeBody33_0A411E8CDB85EA52D0C6E637C82F3879LL4
 0
 0
 0
+0
+0
+0
+0
+459239
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -7920,24 +8570,24 @@ $0
 3
 0
 1
-513:236337
+513:459239
 3
-129:93400
-257:3736
-9:1868
+129:105600
+257:4224
+9:2112
 
 $s9DataPlane18UpstreamConnectionC9writeHead33_0A411E8CDB85EA52D0C6E637C82F3879LL2ofyAA0C7RequestV_tF
 # Func Hash:
-648517717914239121
+886532862620314064
 # Num Counters:
-90
+77
 # Counter Values:
-79401
-79401
+76881
+76881
 0
 0
 0
-79401
+76881
 0
 0
 0
@@ -7970,47 +8620,34 @@ $s9DataPlane18UpstreamConnectionC9writeHead33_0A411E8CDB85EA52D0C6E637C82F3879LL
 0
 0
 0
+461287
+76881
 0
+76881
 0
+76881
 0
 0
 0
-79401
 0
-79401
 0
 0
+76881
 0
 0
+230643
+76881
 0
+230643
 0
 0
 0
 0
-79401
 0
 0
 0
-238205
-79401
 0
-0
-238205
-0
-0
-0
-0
-0
-0
-0
-0
-238205
-0
-0
-0
-0
-0
-0
+230643
 0
 0
 0
@@ -8031,11 +8668,11 @@ $0
 # NumValueSites:
 3
 1
-4:238205
+4:461351
 1
-17:714615
+17:1384053
 1
-9:238205
+9:461351
 
 $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW
 # Func Hash:
@@ -8043,7 +8680,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10Byt
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8054,7 +8691,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP4read4intoSi6Shared10ByteBuff
 2
 # Counter Values:
 0
-1868
+2112
 # Num Bitmap Bytes:
 $0
 
@@ -8064,7 +8701,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6answerAA0C6AnswerVvgTW
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8074,7 +8711,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6directACSgvgTW
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8084,7 +8721,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8094,15 +8731,15 @@ $s9DataPlane20ApplicableAllowancesV03keyD033_FED3EA44A1D012A8BCD054FBDD292827LL2
 # Num Counters:
 21
 # Counter Values:
-1024
+1023
 1
-238204
-1
-0
-238204
+461287
 1
 0
-238204
+461287
+1
+0
+461287
 0
 0
 0
@@ -8111,10 +8748,10 @@ $s9DataPlane20ApplicableAllowancesV03keyD033_FED3EA44A1D012A8BCD054FBDD292827LL2
 0
 0
 0
-238204
-238204
-238204
-238204
+461287
+461287
+461287
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8126,28 +8763,28 @@ $s9DataPlane5RelayC10passEvents33_D1570B365338B4AF901897559CD022DALL5atEndS2b_tA
 # Counter Values:
 0
 0
-192292
+206145
 0
 0
-1868
+2112
 0
-1868
-0
-0
+2112
 0
 0
-95156
-93288
-0
-93288
-0
-1868
 0
 0
-93288
+96321
+94209
+0
+94209
+0
+2112
 0
 0
-1868
+94209
+0
+0
+2112
 0
 0
 0
@@ -8179,7 +8816,7 @@ $s9DataPlane5RelayC10passOnHeldySbAA14RequestContextC_AA7OutcomeCtF
 # Num Counters:
 42
 # Counter Values:
-34029
+65898
 0
 0
 0
@@ -8191,25 +8828,25 @@ $s9DataPlane5RelayC10passOnHeldySbAA14RequestContextC_AA7OutcomeCtF
 0
 0
 0
-34029
+65898
 0
 0
-238205
-34029
-0
-0
-0
-34029
-34029
-34029
-0
-34029
-0
-34029
+461287
+65898
 0
 0
 0
-34029
+65898
+65898
+65898
+0
+65898
+0
+65898
+0
+0
+0
+65898
 0
 0
 0
@@ -8240,7 +8877,7 @@ $s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA1
 # Num Counters:
 23
 # Counter Values:
-1868
+2112
 0
 0
 0
@@ -8253,16 +8890,16 @@ $s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA1
 0
 0
 0
-1868
-1868
+2112
+2112
 0
-1868
-0
-0
+2112
 0
 0
-1868
-1868
+0
+0
+2112
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8272,9 +8909,9 @@ $0
 # NumValueSites:
 2
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:1868
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:2112
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:1868
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:2112
 
 $s9DataPlane5RelayC11passArrived33_D1570B365338B4AF901897559CD022DALL2onAC7PassageAELLOSgAA18UpstreamConnectionC_tAA0C5ErrorOYKF
 # Func Hash:
@@ -8283,13 +8920,13 @@ $s9DataPlane5RelayC11passArrived33_D1570B365338B4AF901897559CD022DALL2onAC7Passa
 19
 # Counter Values:
 0
-186576
-93288
-93288
+188418
+94209
+94209
 0
-93288
-186576
-95156
+94209
+188418
+96321
 0
 0
 0
@@ -8310,10 +8947,10 @@ $s9DataPlane5RelayC12takesArrivalSbyF
 # Num Counters:
 4
 # Counter Values:
-93288
+94209
 0
-1868
-91420
+2112
+92097
 # Num Bitmap Bytes:
 $0
 
@@ -8323,9 +8960,9 @@ $s9DataPlane5RelayC14markFirstToken33_D1570B365338B4AF901897559CD022DALLyy6Share
 # Num Counters:
 5
 # Counter Values:
-238205
-119571
-119571
+461287
+231172
+231172
 0
 0
 # Num Bitmap Bytes:
@@ -8338,21 +8975,21 @@ $s9DataPlane5RelayC4pass33_D1570B365338B4AF901897559CD022DALL5atEndAC7PassageAEL
 20
 # Counter Values:
 0
-93288
+94209
 0
-95156
-0
-0
-93288
-0
-93288
-0
-93288
+96321
 0
 0
+94209
+0
+94209
+0
+94209
 0
 0
-93288
+0
+0
+94209
 0
 0
 0
@@ -8368,37 +9005,37 @@ $s9DataPlane5RelayC5begin5began6target_y6Shared13MonotonicTimeV_AA14CompiledTarg
 # Counter Values:
 0
 0
-1868
+2111
 0
 0
-1868
+2111
 0
-238205
-0
-0
-0
-236337
-236337
-0
-236337
+461287
 0
 0
 0
+459175
+459175
+0
+459175
 0
 0
 0
-1868
-236337
 0
 0
 0
-236337
-0
-236337
-0
+2111
+459175
 0
 0
-236337
+0
+459175
+0
+459175
+0
+0
+0
+459175
 0
 0
 0
@@ -8413,30 +9050,7 @@ $0
 0
 0
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW:236337
-
-$s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF
-# Func Hash:
-376260594444738865
-# Num Counters:
-7
-# Counter Values:
-0
-0
-0
-0
-0
-1868
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW:459239
 
 $s9DataPlane5RelayC6Shared12ArrivalTakerAadEP05takesE0SbyFTW
 # Func Hash:
@@ -8444,7 +9058,7 @@ $s9DataPlane5RelayC6Shared12ArrivalTakerAadEP05takesE0SbyFTW
 # Num Counters:
 1
 # Counter Values:
-93288
+94209
 # Num Bitmap Bytes:
 $0
 
@@ -8454,15 +9068,15 @@ $s9DataPlane5RelayC8hasBegun33_D1570B365338B4AF901897559CD022DALLSbyAA12AttemptE
 # Num Counters:
 16
 # Counter Values:
-1868
-1868
+2112
+2112
 0
 0
 0
-1868
+2112
 0
 0
-1868
+2112
 0
 0
 0
@@ -8489,8 +9103,8 @@ $s9DataPlane5RelayC8passNext33_D1570B365338B4AF901897559CD022DALLAC7PassageAELLO
 # Num Counters:
 10
 # Counter Values:
-1868
-1868
+2112
+2112
 0
 0
 0
@@ -8498,7 +9112,7 @@ $s9DataPlane5RelayC8passNext33_D1570B365338B4AF901897559CD022DALLAC7PassageAELLO
 0
 0
 0
-1868
+2112
 # Num Bitmap Bytes:
 $0
 
@@ -8508,7 +9122,7 @@ $s9DataPlane5RelayCMa
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8518,7 +9132,7 @@ $s9DataPlane5RelayCfD
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8528,7 +9142,7 @@ $s9DataPlane5RelayCfd
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8538,11 +9152,11 @@ $s9DataPlane5RelayCyAcA16UpstreamExchange_p_AA12ClientStreamCAA13ParsedRequestCA
 # Num Counters:
 5
 # Counter Values:
-238205
-1868
-1868
+461287
+2111
+2111
 0
-1868
+2111
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8552,9 +9166,9 @@ $0
 # NumValueSites:
 2
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6directACSgvgTW:238205
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6directACSgvgTW:461351
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6answerAA0C6AnswerVvgTW:238205
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6answerAA0C6AnswerVvgTW:461351
 
 $s9DataPlane6StagesC12authenticateyAA6CallerCAA12ClientStreamC_AA14RequestContextCtAA12GatewayErrorVYKF
 # Func Hash:
@@ -8566,11 +9180,11 @@ $s9DataPlane6StagesC12authenticateyAA6CallerCAA12ClientStreamC_AA14RequestContex
 0
 0
 0
-238205
+461287
 0
 0
 0
-238205
+461287
 0
 0
 0
@@ -8586,10 +9200,65 @@ $s9DataPlane6StagesC3ask33_2B8590A6208F37C908D3E5B8B38BBE22LL__3for_AC5AskedAELL
 6
 # Counter Values:
 0
-479
+1014
 0
 0
-237726
+460337
+0
+# Num Bitmap Bytes:
+$0
+
+$s9DataPlane6StagesC4wait33_2B8590A6208F37C908D3E5B8B38BBE22LL2on__3for__AA9AdmissionVAA8AdmitterC6AnswerOn_AA13ParsedRequestCAA9RoutePlanCAA6CallerCAA12ClientStreamCAA0T7ContextCtYaAA12GatewayErrorVYKF
+# Func Hash:
+587956091000957591
+# Num Counters:
+46
+# Counter Values:
+0
+0
+1
+0
+2028
+5
+0
+0
+0
+0
+0
+0
+0
+0
+1014
+0
+0
+0
+1014
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+1014
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
 0
 # Num Bitmap Bytes:
 $0
@@ -8600,14 +9269,14 @@ $s9DataPlane6StagesC5begin33_2B8590A6208F37C908D3E5B8B38BBE22LL___3for_AA9Admiss
 # Num Counters:
 18
 # Counter Values:
-238205
-238205
+461287
+461287
 0
 0
 0
 0
 0
-238205
+461287
 0
 0
 0
@@ -8627,7 +9296,7 @@ $s9DataPlane6StagesC5beginAA14RequestContextCyF
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8640,20 +9309,16 @@ $s9DataPlane6StagesC5parse_3for_AA13ParsedRequestCSgAA12ClientStreamC_AA6CallerC
 0
 0
 0
-238205
-238205
+461287
+461287
 0
 0
 0
-238205
-195312
-195312
+461287
+382829
+382829
 0
-195312
-0
-0
-0
-0
+382829
 0
 0
 0
@@ -8673,7 +9338,11 @@ $s9DataPlane6StagesC5parse_3for_AA13ParsedRequestCSgAA12ClientStreamC_AA6CallerC
 0
 0
 0
-238205
+0
+0
+0
+0
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8685,32 +9354,13 @@ $s9DataPlane6StagesC5route__3for_AA9RoutePlanCAA13ParsedRequestC_AA12ClientStrea
 # Counter Values:
 0
 0
-238205
+461287
 0
 0
 0
 0
 0
-34029
-0
-0
-0
-0
-0
-0
-0
-34029
-0
-0
-0
-0
-0
-34029
-0
-0
-34029
-0
-34029
+65898
 0
 0
 0
@@ -8718,7 +9368,26 @@ $s9DataPlane6StagesC5route__3for_AA9RoutePlanCAA13ParsedRequestC_AA12ClientStrea
 0
 0
 0
-34029
+65898
+0
+0
+0
+0
+0
+65898
+0
+0
+65898
+0
+65898
+0
+0
+0
+0
+0
+0
+0
+65898
 0
 0
 0
@@ -8737,56 +9406,6 @@ $s9DataPlane6StagesC5route__3for_AA9RoutePlanCAA13ParsedRequestC_AA12ClientStrea
 0
 # Num Bitmap Bytes:
 $0
-
-$s9DataPlane6StagesC6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextCtYaF
-# Func Hash:
-1028642776134994793
-# Num Counters:
-32
-# Counter Values:
-0
-0
-238205
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-0
-1868
-0
-0
-0
-0
-0
-0
-236337
-0
-1868
-0
-236337
-0
-0
-0
-0
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-2
-0
-1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW:1868
 
 $s9DataPlane6WalletC4free_3nowyAA11ReservationVn_6Shared13MonotonicTimeVtF
 # Func Hash:
@@ -8795,12 +9414,12 @@ $s9DataPlane6WalletC4free_3nowyAA11ReservationVn_6Shared13MonotonicTimeVtF
 8
 # Counter Values:
 0
-333
+782
 0
 1
 0
-237872
-9
+460569
+20
 0
 # Num Bitmap Bytes:
 $0
@@ -8812,7 +9431,7 @@ $0
 2
 0
 1
-@build@/DataPlane.build/BodyUpload.swift.o;$sIegh_ytIeghr_TRTA:333
+@build@/DataPlane.build/BodyUpload.swift.o;$sIegh_ytIeghr_TRTA:782
 
 $s9DataPlane6WalletC5State030_1DF1962F355D8FB6FEA59D00E1A69G1ELLV9takeWokenSayyyYbcGyF
 # Func Hash:
@@ -8821,13 +9440,13 @@ $s9DataPlane6WalletC5State030_1DF1962F355D8FB6FEA59D00E1A69G1ELLV9takeWokenSayyy
 8
 # Counter Values:
 0
-239
-170
-238205
-170
+506
+395
+461287
+395
 0
 0
-12
+19
 # Num Bitmap Bytes:
 $0
 
@@ -8837,12 +9456,12 @@ $s9DataPlane6WorkerC5serve33_090471D369B1196B330D0733DBE31F31LL_4from8isSecureys
 # Num Counters:
 19
 # Counter Values:
-238056
-238056
+461138
+461138
 0
-238205
+461287
 0
-238205
+461287
 0
 148
 0
@@ -8865,7 +9484,7 @@ $s9DataPlane7OutcomeC6EndingOWOe
 # Num Counters:
 4
 # Counter Values:
-238205
+461287
 0
 0
 0
@@ -8878,8 +9497,8 @@ $s9DataPlane7OutcomeC6EndingOWOg
 # Num Counters:
 2
 # Counter Values:
-238205
-238205
+461287
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8889,7 +9508,7 @@ $s9DataPlane7OutcomeC6EndingOWOh
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -8899,7 +9518,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane7OutcomeC6EndingOwxx:3811280
+$s9DataPlane7OutcomeC6EndingOwxx:7381616
 
 $s9DataPlane7OutcomeC6EndingOWOh
 # Func Hash:
@@ -8907,7 +9526,7 @@ $s9DataPlane7OutcomeC6EndingOWOh
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8917,7 +9536,7 @@ $s9DataPlane7OutcomeC6EndingOWOi3_
 # Num Counters:
 1
 # Counter Values:
-236337
+459239
 # Num Bitmap Bytes:
 $0
 
@@ -8927,7 +9546,7 @@ $s9DataPlane7OutcomeC6EndingOWOi5_
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 
@@ -8937,7 +9556,7 @@ $s9DataPlane7OutcomeC6EndingOWOi6_
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8947,7 +9566,7 @@ $s9DataPlane7OutcomeC6EndingOwxx
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8957,7 +9576,7 @@ $s9DataPlane7OutcomeC6ending4kind6statusA2C6EndingO_6Shared07RequestC0OSitcfc
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8967,7 +9586,7 @@ $s9DataPlane7OutcomeCMa
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8977,7 +9596,7 @@ $s9DataPlane7OutcomeCfD
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -8987,7 +9606,7 @@ $s9DataPlane7OutcomeCfd
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -9010,24 +9629,24 @@ $s9DataPlane8AdmitterC3ask__3for_AC6AnswerOAA13ParsedRequestC_AA9RoutePlanCAA6Ca
 # Num Counters:
 20
 # Counter Values:
-238205
+461287
 0
 0
-119326
+231144
 1
 0
-239
+508
 0
-119102
+230643
 0
-119102
-0
-0
+230643
 0
 0
-7
 0
+0
+15
 1
+3
 0
 0
 # Num Bitmap Bytes:
@@ -9039,7 +9658,36 @@ $0
 # NumValueSites:
 1
 1
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlaneAAC5start10takingOverySb_tYaAA14StartupProblemVYKFyyYbcfU1_TA:32
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlaneAAC5start10takingOverySb_tYaAA14StartupProblemVYKFyyYbcfU1_TA:15
+
+$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKF
+# Func Hash:
+974752427479768564
+# Num Counters:
+10
+# Counter Values:
+2
+1014
+1
+1014
+0
+0
+0
+0
+0
+1014
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+2
+1
+$s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP14abortOnLeavingyyAA9Abortable_pFTW:1014
+1
+$s6Shared10ConnectionC9DataPlane11CallerWatchA2dEP03endF0yyFTW:1014
 
 $s9DataPlane8AdmitterC6gather33_CB235A385A25FD2BD6ABCD2D96BDF4FALL__3for_AA9WorstCaseVAA13ParsedRequestC_AA9RoutePlanCAA6CallerCAA0R7ContextCtAA14AdmissionErrorOYKF
 # Func Hash:
@@ -9047,55 +9695,51 @@ $s9DataPlane8AdmitterC6gather33_CB235A385A25FD2BD6ABCD2D96BDF4FALL__3for_AA9Wors
 # Num Counters:
 69
 # Counter Values:
-119102
-119102
+230643
+230643
 0
-238205
-238205
-119102
+461287
+461287
+230643
 0
-119102
-0
-1
-0
-0
-0
-0
-119102
-0
-0
-0
-0
-0
-0
-0
-0
-224
-118878
-224
-0
-0
-0
-119102
-0
-119102
-0
-119102
-0
-0
-0
-0
-0
-0
-0
-0
-0
+230643
 0
 1
 0
 0
 0
 0
+230643
+0
+0
+0
+0
+0
+0
+0
+0
+473
+230170
+473
+0
+0
+0
+230643
+0
+230643
+0
+230643
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+1
 0
 0
 0
@@ -9115,18 +9759,22 @@ $s9DataPlane8AdmitterC6gather33_CB235A385A25FD2BD6ABCD2D96BDF4FALL__3for_AA9Wors
 0
 0
 0
-119102
+0
+0
+0
+0
+230643
 # Num Bitmap Bytes:
 $0
 
 $s9DataPlane8AnswererV10appendDate33_919F49B5FB585F7C8378037E4FEB49A5LLyyAA12ClientStreamC_AA14RequestContextCtFZTf4nnd_n
 # Func Hash:
-798733567630107643
+844982799280352071
 # Num Counters:
 4
 # Counter Values:
+461287
 0
-238205
 0
 0
 # Num Bitmap Bytes:
@@ -9138,9 +9786,9 @@ $s9DataPlane8AnswererV14appendIdentity33_919F49B5FB585F7C8378037E4FEB49A5LL__2to
 # Num Counters:
 11
 # Counter Values:
-238205
+461287
 0
-238205
+461287
 0
 0
 0
@@ -9165,11 +9813,11 @@ $s9DataPlane8AnswererV16appendAllowances33_919F49B5FB585F7C8378037E4FEB49A5LL_2t
 # Num Counters:
 8
 # Counter Values:
-238205
-238205
-238205
+461287
+461287
+461287
 0
-238205
+461287
 0
 0
 0
@@ -9178,27 +9826,27 @@ $0
 
 $s9DataPlane8AnswererV16beginRelayedHeadyyAA12ClientStreamC_AA14RequestContextCAA7OutcomeCAA5RelayCtFZTf4nnnnd_n
 # Func Hash:
-893922860527112813
+48829396944842477
 # Num Counters:
 22
 # Counter Values:
-238205
+461287
+461287
 0
 0
 0
-238205
+461287
 0
 0
-238205
-238205
-238205
-0
-0
+461287
+461287
 0
 0
 0
 0
-238205
+0
+0
+461287
 0
 0
 0
@@ -9213,14 +9861,14 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:238205
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP15forwardedFields6Shared10ByteBufferCvgTW:461351
 # ValueKind = IPVK_MemOPSize:
 1
 # NumValueSites:
 2
 2
-32:236337
-65:1868
+32:459239
+65:2112
 0
 
 $s9DataPlane8AnswererV6append33_919F49B5FB585F7C8378037E4FEB49A5LL__2toyAA10RateFigureV_s12StaticStringV6Shared10ByteBufferCtFZTf4nnnd_n
@@ -9229,13 +9877,13 @@ $s9DataPlane8AnswererV6append33_919F49B5FB585F7C8378037E4FEB49A5LL__2toyAA10Rate
 # Num Counters:
 13
 # Counter Values:
-238205
+461287
 0
-238205
+461287
 0
-238205
+461287
 0
-238205
+461287
 0
 0
 0
@@ -9251,11 +9899,11 @@ $0
 # NumValueSites:
 3
 1
-9:238205
+9:461351
 1
-9:238205
+9:461351
 1
-9:238205
+9:461351
 
 $s9DataPlane8AnswererV6append33_919F49B5FB585F7C8378037E4FEB49A5LL__2toyAA11RateFiguresV_6Shared7DialectOAI10ByteBufferCtFZTf4nnnd_n
 # Func Hash:
@@ -9264,13 +9912,64 @@ $s9DataPlane8AnswererV6append33_919F49B5FB585F7C8378037E4FEB49A5LL__2toyAA11Rate
 6
 # Counter Values:
 0
-238205
+461287
 0
 0
-238205
+461287
 0
 # Num Bitmap Bytes:
 $0
+
+$s9DataPlane8AnswererV6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextC6Shared9EventLoopCtYaFTf4nnnnnd_n
+# Func Hash:
+153273845172974553
+# Num Counters:
+33
+# Counter Values:
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+2112
+0
+0
+0
+0
+0
+0
+459239
+0
+0
+0
+2112
+0
+459239
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+2
+1
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP6finishyyFTW:2112
+0
 
 $s9DataPlane8AnswererV9writeHeld33_919F49B5FB585F7C8378037E4FEB49A5LLyyAA7OutcomeC_AA12ClientStreamCAA14RequestContextC6Shared9EventLoopCtFTf4nnnnd_n
 # Func Hash:
@@ -9278,10 +9977,10 @@ $s9DataPlane8AnswererV9writeHeld33_919F49B5FB585F7C8378037E4FEB49A5LLyyAA7Outcom
 # Num Counters:
 12
 # Counter Values:
-236337
-236337
-236337
-236337
+459239
+459239
+459239
+459239
 0
 0
 0
@@ -9300,22 +9999,22 @@ $s9DataPlane8RecorderC11writeEnding33_7CBEC44541ABD4B1DFA261683643789ELL2of_2toy
 73
 # Counter Values:
 0
-238205
-238205
-238205
-238205
-238205
-238205
-238205
-238205
+461287
+461287
+461287
+461287
+461287
+461287
+461287
+461287
 0
-238205
-0
-0
-238205
+461287
 0
 0
-238205
+461287
+0
+0
+461287
 0
 0
 0
@@ -9382,17 +10081,17 @@ $s9DataPlane8RecorderC5write33_7CBEC44541ABD4B1DFA261683643789ELL_____2toyAA7Out
 82
 # Counter Values:
 0
-238205
-238205
-238205
-238205
+461287
+461287
+461287
+461287
 0
-238205
-238205
-238205
+461287
+461287
+461287
 0
-2598
-238205
+5086
+461287
 0
 0
 0
@@ -9468,36 +10167,33 @@ $0
 
 $s9DataPlane8RecorderC6record____3nowyAA7OutcomeC_AA9AdmissionVSgnAA12ClientStreamCAA14RequestContextC6Shared13MonotonicTimeVtF
 # Func Hash:
-921505474103456453
+953964762220287694
 # Num Counters:
-32
+29
 # Counter Values:
 0
 0
 0
 0
-238205
-238205
+461287
 0
-238205
-238205
-238205
+461287
+461287
 0
 0
-238204
+461286
 1
-238205
-238205
-238205
+461287
+461287
 0
 0
 1
 0
-238205
+461287
 0
 0
 0
-23
+38
 0
 0
 0
@@ -9521,24 +10217,24 @@ $s9DataPlane8ShownKeyV6digesty6Shared12SHA256DigestVSW_AE0G0CtF
 # Num Counters:
 6
 # Counter Values:
-238056
+461202
 149
 149
 0
 149
-238056
+461202
 # Num Bitmap Bytes:
 $0
 
 $s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRequestCAA12ClientStreamCAA0J7ContextCAA7OutcomeCAA11CallerWatch_p6Shared13MonotonicTimeVtYaAA12AttemptErrorOYKF
 # Func Hash:
-288615620054258017
+930466261126811871
 # Num Counters:
 56
 # Counter Values:
 0
 0
-238205
+461287
 0
 0
 0
@@ -9554,24 +10250,7 @@ $s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRe
 0
 0
 0
-238205
-0
-0
-0
-0
-0
-0
-0
-0
-236337
-0
-0
-0
-0
-0
-0
-0
-238205
+461287
 0
 0
 0
@@ -9581,9 +10260,26 @@ $s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRe
 0
 0
 0
+459175
 0
 0
-238205
+0
+0
+0
+0
+461287
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+461287
 0
 0
 0
@@ -9605,9 +10301,9 @@ $0
 
 $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13ParsedRequestCAA12ClientStreamCAA0K7ContextCtYaF
 # Func Hash:
-164275779164859348
+945676864850572655
 # Num Counters:
-146
+157
 # Counter Values:
 0
 0
@@ -9616,7 +10312,7 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-238205
+461287
 0
 0
 0
@@ -9626,7 +10322,7 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-238205
+461287
 0
 0
 0
@@ -9644,10 +10340,10 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-238205
+461287
 0
 0
-238205
+461287
 0
 0
 0
@@ -9687,15 +10383,14 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-1868
 0
 0
-236337
+459175
 0
 0
 0
-236337
 0
+459175
 0
 0
 0
@@ -9704,15 +10399,16 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
+2111
 0
 0
-238205
 0
 0
 0
 0
 0
 0
+461287
 0
 0
 0
@@ -9743,7 +10439,18 @@ $s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13Parse
 0
 0
 0
-238205
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+0
+461287
 0
 0
 0
@@ -9762,21 +10469,20 @@ $0
 # ValueKind = IPVK_IndirectCallTarget:
 0
 # NumValueSites:
-2
+4
+0
+0
 0
 0
 
-$s9DataPlane9RenditionV2of_3for4with_AcA13ParsedRequestC_SWAA14CompiledTargetCAA0I10CredentialCAA0H7ContextCtAA12AttemptErrorOYKcfCTf4nnnnnd_n
+$s9DataPlane9RenditionV2of__3for4with_AcA13ParsedRequestC_SWAA14CompiledTargetCAA0I10CredentialCAA0H7ContextCtAA12AttemptErrorOYKFZTf4nnnnnd_n
 # Func Hash:
-996388178718716360
+584682736863614346
 # Num Counters:
-37
+31
 # Counter Values:
 0
-0
-0
-238205
-238205
+461287
 0
 0
 0
@@ -9792,17 +10498,14 @@ $s9DataPlane9RenditionV2of_3for4with_AcA13ParsedRequestC_SWAA14CompiledTargetCAA
 0
 0
 0
+461287
+459175
 0
 0
 0
-238205
+2111
 0
 0
-0
-0
-0
-0
-238205
 0
 0
 0
@@ -9811,24 +10514,6 @@ $s9DataPlane9RenditionV2of_3for4with_AcA13ParsedRequestC_SWAA14CompiledTargetCAA
 0
 # Num Bitmap Bytes:
 $0
-
-$s9DataPlane9RenditionVWOc
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-238205
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-$s9DataPlane9RenditionVwcp:476410
 
 $s9DataPlane9RenditionVWOh
 # Func Hash:
@@ -9836,7 +10521,7 @@ $s9DataPlane9RenditionVWOh
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -9846,17 +10531,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane9RenditionVwxx:952820
-
-$s9DataPlane9RenditionVwcp
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-238205
-# Num Bitmap Bytes:
-$0
+$s9DataPlane9RenditionVwxx:922702
 
 $s9DataPlane9RenditionVwxx
 # Func Hash:
@@ -9864,36 +10539,38 @@ $s9DataPlane9RenditionVwxx
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
-$s9DataPlane9WorstCaseV2of_20routeOutputTokensMax14nowUnixSecondsAcA13ParsedRequestC_AA9RoutePlanCs6UInt64VSgs5Int64VtcfCTf4nnnnd_n
+$s9DataPlane9WorstCaseV2of_20routeOutputTokensMax14nowUnixSecondsAcA13ParsedRequestCh_AA9RoutePlanChs6UInt64VSgs5Int64VtcfCTf4nnnnd_n
 # Func Hash:
-838107927586551955
+636369827900613564
 # Num Counters:
-24
+26
 # Counter Values:
-238205
+461287
 0
-238205
+461287
 0
-238205
-238205
-238205
-238205
-0
-0
-238205
-238205
-238205
+461287
+461287
+461287
+461287
 0
 0
-0
+461287
+461287
+461287
+461287
 0
 0
 0
-238205
+461287
+0
+0
+461287
+0
 0
 0
 0
@@ -9907,20 +10584,20 @@ $s9DataPlane9WorstCaseV5bound33_94314E6025F6D5825055771F8C862FCELL2of2by6Shared1
 # Num Counters:
 39
 # Counter Values:
-238205
+461287
 0
 0
 0
 0
 0
 0
-238205
+461287
 0
-238205
+461287
 0
 0
 0
-238205
+461287
 0
 0
 0
@@ -9955,7 +10632,7 @@ $s9DataPlane9WorstCaseV7ProblemOSgWOe
 # Num Counters:
 2
 # Counter Values:
-3353
+7098
 0
 # Num Bitmap Bytes:
 $0
@@ -9966,7 +10643,7 @@ $s9DataPlane9WorstCaseVWOh
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -9976,7 +10653,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane9WorstCaseVwxx:950904
+$s9DataPlane9WorstCaseVwxx:1841348
 
 $s9DataPlane9WorstCaseVwxx
 # Func Hash:
@@ -9984,7 +10661,7 @@ $s9DataPlane9WorstCaseVwxx
 # Num Counters:
 2
 # Counter Values:
-237726
+460337
 0
 # Num Bitmap Bytes:
 $0
@@ -9995,7 +10672,7 @@ $s9Translate12ConversationVSgWOh
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -10005,7 +10682,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:238205
+** External Symbol **:461351
 
 $s9Translate12ConversationVSgWOi0_
 # Func Hash:
@@ -10013,7 +10690,7 @@ $s9Translate12ConversationVSgWOi0_
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -10023,13 +10700,31 @@ $s9Translate12ConversationVwet
 # Num Counters:
 5
 # Counter Values:
-238205
-238205
+461287
+461287
 0
 0
 0
 # Num Bitmap Bytes:
 $0
+
+$sIegh_ytIeghr_TR
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1014
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKFyyYbcfU_TA:1014
 
 $sS2iSzsWl
 # Func Hash:
@@ -10049,7 +10744,7 @@ $sSD17dictionaryLiteralSDyxq_Gx_q_td_tcfCSS_SiTt0g5Tf4g_n
 6
 # Counter Values:
 0
-2346
+3618
 0
 0
 0
@@ -10088,40 +10783,23 @@ $sSTsSQ7ElementRpzrlE13elementsEqualySbqd__STRd__AAQyd__ABRSlFSW_SS8UTF8ViewVTg5
 # Num Counters:
 17
 # Counter Values:
-33624
-39228
-33624
-33624
+38016
+44352
+38016
+38016
 0
 0
-5604
-5604
-0
-0
-0
+6336
+6336
 0
 0
 0
 0
-33624
-33624
-# Num Bitmap Bytes:
-$0
-
-$sSTsSQ7ElementRpzrlE13elementsEqualySbqd__STRd__AAQyd__ABRSlFSW_Says5UInt8VGTg5
-# Func Hash:
-1031809833016029261
-# Num Counters:
-8
-# Counter Values:
-214384
-238205
-214384
-214384
-23820
-23820
 0
-214384
+0
+0
+38016
+38016
 # Num Bitmap Bytes:
 $0
 
@@ -10131,9 +10809,9 @@ $sSTsSQ7ElementRpzrlE8containsySbABFSay6Shared14PolicyDocumentV5ModelV4KindOG_Tg
 # Num Counters:
 4
 # Counter Values:
-238205
-238205
-238205
+461287
+461287
+461287
 0
 # Num Bitmap Bytes:
 $0
@@ -10145,9 +10823,9 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared10Charge
 14
 # Counter Values:
 0
-238205
+461287
 0
-119102
+230643
 0
 0
 0
@@ -10167,7 +10845,7 @@ $0
 # NumValueSites:
 2
 1
-0:238204
+0:461350
 0
 
 $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared15ReservationLineV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
@@ -10177,7 +10855,7 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared15Reserv
 14
 # Counter Values:
 0
-238205
+461287
 0
 0
 0
@@ -10208,9 +10886,9 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9HTTPFie
 14
 # Counter Values:
 0
-238205
+461287
 0
-237929
+460901
 0
 0
 0
@@ -10230,7 +10908,7 @@ $0
 # NumValueSites:
 2
 1
-0:476197
+0:922489
 0
 
 $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9JSONEditsV4Edit33_FC9E23CD601BAAF8CBBD666D7745AE75LLV_s15CollectionOfOneVyAKGTg5Tf4ngn_n
@@ -10240,13 +10918,10 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9JSONEdi
 16
 # Counter Values:
 0
-1868
+2112
 0
 0
-1868
-0
-0
-0
+2112
 0
 0
 0
@@ -10254,7 +10929,10 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF6Shared9JSONEdi
 0
 0
 0
-1868
+0
+0
+0
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -10264,7 +10942,7 @@ $0
 # NumValueSites:
 2
 1
-0:1868
+0:2112
 0
 
 $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF9DataPlane10WalletLineV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
@@ -10274,9 +10952,9 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF9DataPlane10Wal
 14
 # Counter Values:
 0
-237756
+460404
 0
-237756
+460404
 0
 0
 0
@@ -10296,7 +10974,7 @@ $0
 # NumValueSites:
 2
 1
-0:237756
+0:460404
 0
 
 $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF9DataPlane19ApplicableAllowanceV_s15EmptyCollectionVyAHGTg5Tf4ndn_n
@@ -10306,9 +10984,9 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lF9DataPlane19App
 14
 # Counter Values:
 0
-237756
+460404
 0
-237756
+460404
 0
 0
 0
@@ -10328,7 +11006,41 @@ $0
 # NumValueSites:
 2
 1
-0:237756
+0:460404
+0
+
+$sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lFs5Int32V_s15CollectionOfOneVyAGGTg5
+# Func Hash:
+236790042695336059
+# Num Counters:
+16
+# Counter Values:
+1141
+12
+1139
+0
+1141
+10
+0
+0
+0
+0
+0
+0
+0
+0
+0
+1141
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+2
+1
+0:1141
 0
 
 $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lFs9UnmanagedVy6Shared10ConnectionCG_s15EmptyCollectionVyAKGTg5Tf4ndn_n
@@ -10338,9 +11050,9 @@ $sSa15replaceSubrange_4withySnySiG_qd__nt7ElementQyd__RszSlRd__lFs9UnmanagedVy6S
 14
 # Counter Values:
 0
-51834
+102858
 0
-51834
+102858
 0
 0
 0
@@ -10360,7 +11072,7 @@ $0
 # NumValueSites:
 2
 1
-0:51834
+0:102858
 0
 
 $sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lF9DataPlane19ApplicableAllowanceV_SayAGGTg5
@@ -10369,9 +11081,9 @@ $sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lF9DataPlane19ApplicableAll
 # Num Counters:
 9
 # Counter Values:
-238205
+461287
 1
-238204
+461286
 0
 0
 0
@@ -10387,7 +11099,7 @@ $0
 # NumValueSites:
 1
 1
-256:238205
+256:461351
 
 $sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lFs5UInt8V_SRyAFGTg5
 # Func Hash:
@@ -10395,15 +11107,15 @@ $sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lFs5UInt8V_SRyAFGTg5
 # Num Counters:
 15
 # Counter Values:
-2900
-1032
+3005
+893
 0
-2900
-162
+3005
+144
 0
 0
 0
-6
+4
 0
 0
 0
@@ -10419,15 +11131,15 @@ $0
 # NumValueSites:
 1
 11
-9:2124
-33:172
-4:135
-1:101
-17:98
-5:81
-8:64
-16:59
-6:58
+9:2338
+33:145
+4:109
+17:89
+1:84
+5:78
+8:55
+16:50
+6:49
 7:6
 3:2
 
@@ -10437,11 +11149,11 @@ $sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lFs5UInt8V_SayAFGTg5
 # Num Counters:
 9
 # Counter Values:
-3903
-1698
-4791
-894
-1692
+4391
+2024
+5159
+774
+2018
 0
 0
 0
@@ -10455,8 +11167,8 @@ $0
 # NumValueSites:
 1
 7
-2:1868
-17:1868
+2:2112
+17:2112
 4:158
 1:6
 33:1
@@ -10469,11 +11181,11 @@ $sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lFs5UInt8V_SayAFGTg5
 # Num Counters:
 9
 # Counter Values:
-7806
-3396
-9582
-1788
-3384
+8782
+4048
+10318
+1548
+4036
 0
 0
 0
@@ -10487,13 +11199,62 @@ $0
 # NumValueSites:
 1
 7
-2:3736
-17:3736
+2:4224
+17:4224
 4:316
 1:12
 5:2
 33:2
 257:2
+
+$sSa6append10contentsOfyqd__n_t7ElementQyd__RszSTRd__lFs9CodingKey_p_SaysAE_pGTg5
+# Func Hash:
+52047013800695382
+# Num Counters:
+9
+# Counter Values:
+1028
+1028
+0
+0
+0
+0
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$sSa6remove2atxSi_tFs5Int32V_Tg5
+# Func Hash:
+700171236550100571
+# Num Counters:
+3
+# Counter Values:
+1141
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+1
+12
+65:369
+129:241
+33:199
+17:95
+4:34
+0:34
+9:33
+8:33
+32:31
+16:30
+64:26
+128:16
 
 $sSaySSGSayxGSKsWl
 # Func Hash:
@@ -10501,7 +11262,7 @@ $sSaySSGSayxGSKsWl
 # Num Counters:
 2
 # Counter Values:
-2875
+2921
 23
 # Num Bitmap Bytes:
 $0
@@ -10512,7 +11273,7 @@ $sScPSgWOc
 # Num Counters:
 1
 # Counter Values:
-1320
+1280
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -10522,7 +11283,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1320
+** External Symbol **:1280
 
 $sScPSgWOh
 # Func Hash:
@@ -10530,7 +11291,7 @@ $sScPSgWOh
 # Num Counters:
 1
 # Counter Values:
-2640
+2560
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -10540,7 +11301,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:2640
+** External Symbol **:2560
 
 $sSh8_VariantV6insertySb8inserted_x17memberAfterInserttxnFSS_Tg5
 # Func Hash:
@@ -10548,11 +11309,11 @@ $sSh8_VariantV6insertySb8inserted_x17memberAfterInserttxnFSS_Tg5
 # Num Counters:
 5
 # Counter Values:
-1105
-1053
+828
+1179
 4
 0
-42
+32
 # Num Bitmap Bytes:
 $0
 
@@ -10562,11 +11323,11 @@ $sSh8_VariantV6insertySb8inserted_x17memberAfterInserttxnFSS_Tg5
 # Num Counters:
 5
 # Counter Values:
-2210
-2106
+1656
+2358
 8
 0
-84
+64
 # Num Bitmap Bytes:
 $0
 
@@ -10576,9 +11337,9 @@ $sSlsE5first7ElementQzSgvgSS17UnicodeScalarViewV_Tgq5
 # Num Counters:
 16
 # Counter Values:
-5596
+5708
 0
-5596
+5708
 0
 0
 0
@@ -10603,30 +11364,30 @@ $sSlsE5split9maxSplits25omittingEmptySubsequences14whereSeparatorSay11SubSequenc
 # Counter Values:
 0
 240
-8127
+8271
 240
 240
 213
-417
+423
 0
 0
 0
 3
-414
-204
+420
+210
 0
 12
 0
 0
 0
 210
-261
+267
 0
 0
 0
 0
-417
-417
+423
+423
 3
 0
 # Num Bitmap Bytes:
@@ -10638,7 +11399,7 @@ $0
 # NumValueSites:
 1
 4
-@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.2:7251
+@build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.2:7395
 @build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA:465
 @build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA:453
 @build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.1:198
@@ -10649,12 +11410,12 @@ $sSlsSQ7ElementRpzrlE10firstIndex2of0C0QzSgAB_tFSS_Tg5
 # Num Counters:
 6
 # Counter Values:
-2256
-2256
-160
-160
-2208
-160
+2512
+2512
+176
+176
+2480
+176
 # Num Bitmap Bytes:
 $0
 
@@ -10664,8 +11425,8 @@ $sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11S
 # Num Counters:
 3
 # Counter Values:
-8367
-8127
+8511
+8271
 240
 # Num Bitmap Bytes:
 $0
@@ -10676,8 +11437,8 @@ $sSmsSKRzrlE7popLast7ElementSTQzSgyFSays5Int32VG_Tg5
 # Num Counters:
 4
 # Counter Values:
-238205
-1016
+461287
+2057
 0
 0
 # Num Bitmap Bytes:
@@ -10689,8 +11450,30 @@ $sSmsSKRzrlE7popLast7ElementSTQzSgyFSays6UInt32VG_Tg5
 # Num Counters:
 4
 # Counter Values:
-238205
-238141
+461287
+461223
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$ss10_NativeSetV13copyAndResize8capacityySi_tFSS_Tg5
+# Func Hash:
+1145296626565257391
+# Num Counters:
+13
+# Counter Values:
+0
+0
+0
+0
+0
+0
+1208
+0
+0
+0
+0
 0
 0
 # Num Bitmap Bytes:
@@ -10703,17 +11486,36 @@ $ss10_NativeSetV6resize8capacityySi_tFSS_Tg5
 15
 # Counter Values:
 0
+4
+0
+1062
+4
 0
 0
-1226
+0
+340
 0
 0
+340
+4
+4
+4
+# Num Bitmap Bytes:
+$0
+
+$ss10_NativeSetV9insertNew_2at8isUniqueyxn_s10_HashTableV6BucketVSbtFSS_Tg5
+# Func Hash:
+526279452064647499
+# Num Counters:
+10
+# Counter Values:
+86
+810
+340
+0
+1208
 0
 0
-388
-0
-0
-388
 0
 0
 0
@@ -10726,7 +11528,7 @@ $ss11InlineArrayV9repeatingAByxq_Gq__tcfC$15__6Shared16JSONObjectFieldsV5PlaceVT
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -10736,12 +11538,22 @@ $ss11_StringGutsV19validateScalarIndexySS0E0VAEF
 # Num Counters:
 6
 # Counter Values:
-15492
+15988
 0
 0
 0
-15492
-7616
+15988
+7984
+# Num Bitmap Bytes:
+$0
+
+$ss15ContiguousArrayV16_createNewBuffer14bufferIsUnique15minimumCapacity13growForAppendySb_SiSbtFSS4name_SS5valuet_Tg5
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1178
 # Num Bitmap Bytes:
 $0
 
@@ -10751,7 +11563,46 @@ $ss15ContiguousArrayV16_createNewBuffer14bufferIsUnique15minimumCapacity13growFo
 # Num Counters:
 1
 # Counter Values:
-1422
+2061
+# Num Bitmap Bytes:
+$0
+
+$ss17_NativeDictionaryV7_insert2at3key5valueys10_HashTableV6BucketV_xnq_ntF9DataPlane6HoldIDV_yyYbcTg5
+# Func Hash:
+784007058953177093
+# Num Counters:
+2
+# Counter Values:
+1014
+0
+# Num Bitmap Bytes:
+$0
+
+$ss17_NativeDictionaryV8setValue_6forKey8isUniqueyq_n_xSbtF9DataPlane6HoldIDV_yyYbcTg5
+# Func Hash:
+650973723230026183
+# Num Counters:
+8
+# Counter Values:
+0
+1014
+6
+0
+0
+1
+0
+0
+# Num Bitmap Bytes:
+$0
+
+$ss22_ContiguousArrayBufferV19_uninitializedCount15minimumCapacityAByxGSi_SitcfC6Shared15ReservationLineV_Tt1g5
+# Func Hash:
+784007056844089447
+# Num Counters:
+2
+# Counter Values:
+1014
+0
 # Num Bitmap Bytes:
 $0
 
@@ -10761,10 +11612,39 @@ $ss22_ContiguousArrayBufferV19_uninitializedCount15minimumCapacityAByxGSi_SitcfC
 # Num Counters:
 2
 # Counter Values:
-3609
-3609
+5583
+5583
 # Num Bitmap Bytes:
 $0
+
+$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtF6Shared10JSONObjectV6MemberV_Tg5
+# Func Hash:
+1040079909134615379
+# Num Counters:
+9
+# Counter Values:
+1360
+144
+1216
+0
+144
+144
+0
+0
+134
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+2
+3
+129:78
+257:62
+513:4
+0
 
 $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtF6Shared15ReservationLineV_Tg5
 # Func Hash:
@@ -10772,15 +11652,15 @@ $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapac
 # Num Counters:
 9
 # Counter Values:
-238205
-954
-237727
+461287
+2018
+460277
 0
-477
-954
+1009
+2018
 0
 0
-182
+285
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -10790,10 +11670,10 @@ $0
 # NumValueSites:
 3
 1
-33:958
+33:2028
 0
 1
-0:477368
+0:924730
 
 $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtF6Shared9HTTPFieldV_Tg5
 # Func Hash:
@@ -10801,9 +11681,9 @@ $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapac
 # Num Counters:
 9
 # Counter Values:
-1110
+1548
 0
-1110
+1548
 0
 0
 0
@@ -10821,7 +11701,7 @@ $0
 0
 0
 1
-0:1110
+0:1548
 
 $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtF6Shared9JSONEditsV4Edit33_FC9E23CD601BAAF8CBBD666D7745AE75LLV_Tg5
 # Func Hash:
@@ -10829,12 +11709,12 @@ $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapac
 # Num Counters:
 9
 # Counter Values:
-1868
-1868
-1868
+2112
+2112
+2112
 0
 0
-1868
+2112
 0
 0
 0
@@ -10855,15 +11735,15 @@ $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapac
 # Num Counters:
 9
 # Counter Values:
-1730
-1360
-713
+2828
+2239
+1152
 0
-1017
-1360
+1676
+2239
 0
 0
-420
+381
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -10874,8 +11754,8 @@ $0
 2
 0
 3
-32:675
-64:339
+32:1114
+64:559
 128:3
 
 $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFSS4name_SS5valuet_Tg5
@@ -10884,15 +11764,15 @@ $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapac
 # Num Counters:
 9
 # Counter Values:
-1730
-1360
-713
+2828
+2239
+1152
 0
-1017
-1360
+1676
+2239
 0
 0
-420
+381
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -10903,8 +11783,8 @@ $0
 2
 0
 3
-32:675
-64:339
+32:1114
+64:559
 128:3
 
 $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFSS_Tg5
@@ -10913,15 +11793,15 @@ $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapac
 # Num Counters:
 9
 # Counter Values:
-2604
-1173
-1848
+3261
+1191
+2493
 0
-762
-1170
+774
+1188
 0
 0
-483
+531
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -10931,8 +11811,8 @@ $0
 # NumValueSites:
 2
 7
-16:393
-32:306
+16:399
+32:312
 64:51
 33:3
 128:3
@@ -10946,15 +11826,15 @@ $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapac
 # Num Counters:
 9
 # Counter Values:
-4167
-4113
-2156
+4681
+4629
+2390
 0
-2011
-4107
+2292
+4623
 0
 0
-1076
+1260
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -10964,22 +11844,21 @@ $0
 # NumValueSites:
 3
 4
-1:1868
-0:282
+1:2112
+0:272
 129:3
 65:3
 0
-10
-17:1791
-65:60
-129:57
-8:51
+9
+17:2100
+65:51
+129:48
+8:43
 33:26
-2:21
+2:20
 9:2
 257:1
 513:1
-32:1
 
 $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFs5UInt8V_Tg5
 # Func Hash:
@@ -10987,15 +11866,15 @@ $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapac
 # Num Counters:
 9
 # Counter Values:
-8334
-8226
-4312
+9362
+9258
+4780
 0
-4022
-8214
+4584
+9246
 0
 0
-2152
+2520
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11005,22 +11884,47 @@ $0
 # NumValueSites:
 3
 4
-1:3736
-0:564
+1:4224
+0:544
 65:6
 129:6
 0
-10
-17:3582
-65:120
-129:114
-8:102
+9
+17:4200
+65:102
+129:96
+8:86
 33:52
-2:42
+2:40
 9:4
-32:2
 257:2
 513:2
+
+$ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFs9CodingKey_p_Tg5
+# Func Hash:
+1040079909134615379
+# Num Counters:
+9
+# Counter Values:
+1028
+1028
+1028
+0
+0
+1024
+0
+0
+0
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_MemOPSize:
+1
+# NumValueSites:
+2
+0
+0
 
 $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapacity13growForAppendAByxGSb_SiSbtFyyYbc_Tg5
 # Func Hash:
@@ -11028,15 +11932,15 @@ $ss22_ContiguousArrayBufferV20_consumeAndCreateNew14bufferIsUnique15minimumCapac
 # Num Counters:
 9
 # Counter Values:
-1356
-1356
-1026
+2956
+2956
+2214
 0
-330
-1356
+742
+2956
 0
 0
-162
+404
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11046,16 +11950,30 @@ $0
 # NumValueSites:
 2
 9
-16:98
-32:78
-64:64
-128:44
-256:26
-512:10
-33:4
-65:4
-129:2
+16:238
+32:188
+64:152
+128:88
+256:34
+33:16
+512:12
+65:10
+129:4
 0
+
+$ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5foundtx_SitSHRzlF9DataPlane6HoldIDV_Tg5
+# Func Hash:
+37730076117430788
+# Num Counters:
+5
+# Counter Values:
+165
+445
+2035
+1179
+1014
+# Num Bitmap Bytes:
+$0
 
 $ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5foundtx_SitSHRzlFSS_Tg5
 # Func Hash:
@@ -11063,11 +11981,11 @@ $ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5fou
 # Num Counters:
 5
 # Counter Values:
-3960
-3654
-3591
-3846
-408
+3687
+3381
+3315
+3606
+423
 # Num Bitmap Bytes:
 $0
 
@@ -11077,9 +11995,9 @@ $ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5fou
 # Num Counters:
 3
 # Counter Values:
-682
-3
-1023
+1181
+63
+1681
 # Num Bitmap Bytes:
 $0
 
@@ -11089,9 +12007,9 @@ $ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5fou
 # Num Counters:
 3
 # Counter Values:
-3638
-2416
-2644
+10422
+8308
+4400
 # Num Bitmap Bytes:
 $0
 
@@ -11101,9 +12019,19 @@ $ss22__RawDictionaryStorageC4find_9hashValues10_HashTableV6BucketV6bucket_Sb5fou
 # Num Counters:
 3
 # Counter Values:
-238203
+461285
 0
-238205
+461287
+# Num Bitmap Bytes:
+$0
+
+$ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlF9DataPlane6HoldIDV_Tg5
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+2035
 # Num Bitmap Bytes:
 $0
 
@@ -11113,7 +12041,7 @@ $ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlF
 # Num Counters:
 1
 # Counter Values:
-3846
+3609
 # Num Bitmap Bytes:
 $0
 
@@ -11123,7 +12051,7 @@ $ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlF
 # Num Counters:
 1
 # Counter Values:
-1023
+1681
 # Num Bitmap Bytes:
 $0
 
@@ -11133,7 +12061,7 @@ $ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlF
 # Num Counters:
 1
 # Counter Values:
-2644
+4400
 # Num Bitmap Bytes:
 $0
 
@@ -11143,7 +12071,7 @@ $ss22__RawDictionaryStorageC4findys10_HashTableV6BucketV6bucket_Sb5foundtxSHRzlF
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -11153,10 +12081,10 @@ $ss32_copyCollectionToContiguousArrayys0dE0Vy7ElementQzGxSlRzlFSW_Tgq5
 # Num Counters:
 5
 # Counter Values:
-2348
-2348
-2348
-2348
+3664
+3664
+3664
+3664
 0
 # Num Bitmap Bytes:
 $0
@@ -11167,14 +12095,14 @@ $0
 # NumValueSites:
 1
 8
-65:720
-17:672
-33:560
+65:1158
+17:1110
+33:1016
 4:316
-129:66
+129:40
+257:14
 513:6
 256:4
-257:4
 
 $ss32_copyCollectionToContiguousArrayys0dE0Vy7ElementQzGxSlRzlFs5SliceVySWG_Tg5
 # Func Hash:
@@ -11182,9 +12110,9 @@ $ss32_copyCollectionToContiguousArrayys0dE0Vy7ElementQzGxSlRzlFs5SliceVySWG_Tg5
 # Num Counters:
 7
 # Counter Values:
-8163
-8160
-8160
+13443
+13440
+13440
 0
 0
 0
@@ -11198,9 +12126,9 @@ $ss5SliceV13_copyContents12initializings16IndexingIteratorVyAByxGG_SitSry7Elemen
 # Num Counters:
 12
 # Counter Values:
-2720
+4480
 0
-2720
+4480
 0
 0
 0
@@ -11219,13 +12147,13 @@ $0
 # NumValueSites:
 1
 12
-9:1017
-17:341
-4:341
-16:336
-8:336
-2:280
-3:60
+9:1677
+17:561
+4:561
+16:556
+8:556
+2:508
+3:52
 65:3
 33:2
 7:2
@@ -11238,9 +12166,9 @@ $ss5SliceV13_copyContents12initializings16IndexingIteratorVyAByxGG_SitSry7Elemen
 # Num Counters:
 12
 # Counter Values:
-2720
+4480
 0
-2720
+4480
 0
 0
 0
@@ -11259,13 +12187,13 @@ $0
 # NumValueSites:
 1
 12
-9:1017
-17:341
-4:341
-16:336
-8:336
-2:280
-3:60
+9:1677
+17:561
+4:561
+16:556
+8:556
+2:508
+3:52
 65:3
 33:2
 7:2
@@ -11278,9 +12206,9 @@ $ss5SliceV13_copyContents12initializings16IndexingIteratorVyAByxGG_SitSry7Elemen
 # Num Counters:
 16
 # Counter Values:
-2720
+4480
 0
-2720
+4480
 0
 0
 0
@@ -11303,13 +12231,13 @@ $0
 # NumValueSites:
 1
 12
-9:1017
-17:341
-4:341
-16:336
-8:336
-2:280
-3:60
+9:1677
+17:561
+4:561
+16:556
+8:556
+2:508
+3:52
 65:3
 33:2
 7:2
@@ -11322,44 +12250,10 @@ $sxRi_zRi0_zlyytIseghr_SgWOe
 # Num Counters:
 2
 # Counter Values:
-1384
-1384
+1396
+1396
 # Num Bitmap Bytes:
 $0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.31
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-6969
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.32
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-238205
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.33
 # Func Hash:
@@ -11367,7 +12261,41 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+9994
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.34
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+461287
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane10TransportsV8exchange_3forAA16UpstreamExchange_pAA0F7RequestV_AA11CallerWatch_ptYaAA12AttemptErrorOYKF.0.35
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11377,7 +12305,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:238205
+** External Symbol **:461351
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12ClientStreamC16readArrivingBody33_31DE0A1085D676B3259E176824732603LLyyYaAA10ParseErrorOYKF.0
 # Func Hash:
@@ -11385,7 +12313,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-42893
+78468
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11395,7 +12323,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:42893
+** External Symbol **:78468
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12ClientStreamC16readArrivingBody33_31DE0A1085D676B3259E176824732603LLyyYaAA10ParseErrorOYKF.0.13
 # Func Hash:
@@ -11403,7 +12331,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-43013
+79767
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11420,7 +12348,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11430,7 +12358,35 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1868
+** External Symbol **:2112
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane13AdmissionWait33_CB235A385A25FD2BD6ABCD2D96BDF4FALLC6ending6withinAD6EndingOs8DurationV_tYaF.0
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1014
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+** External Symbol **:1014
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane13AdmissionWait33_CB235A385A25FD2BD6ABCD2D96BDF4FALLC6ending6withinAD6EndingOs8DurationV_tYaF.1
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+2028
+# Num Bitmap Bytes:
+$0
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF.0
 # Func Hash:
@@ -11438,7 +12394,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11447,7 +12403,8 @@ $0
 0
 # NumValueSites:
 1
-0
+1
+$s9DataPlane8AnswererV6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextC6Shared9EventLoopCtYaFTf4nnnnnd_n:461351
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF.0.1
 # Func Hash:
@@ -11455,7 +12412,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11465,7 +12422,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:238205
+** External Symbol **:461351
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF.0.2
 # Func Hash:
@@ -11473,7 +12430,24 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane15RequestPipelineC5serveySbAA12ClientStreamCYaF.0.3
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1014
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11490,7 +12464,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11507,7 +12481,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11517,7 +12491,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1868
+** External Symbol **:2112
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane16UpstreamExchangePAAE9readSpare4intoy6Shared10ByteBufferC_tYaF.0.1
 # Func Hash:
@@ -11525,7 +12499,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11535,7 +12509,7 @@ $0
 # NumValueSites:
 1
 1
-$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKFTW:1868
+$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKFTW:2112
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane16UpstreamExchangePAAE9readSpare4intoy6Shared10ByteBufferC_tYaF.1
 # Func Hash:
@@ -11543,7 +12517,7 @@ $s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP4read4intoSi6Shared10ByteBuff
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 
@@ -11553,7 +12527,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11570,7 +12544,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11580,7 +12554,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:238205
+** External Symbol **:461351
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionC4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKF.0.4
 # Func Hash:
@@ -11588,7 +12562,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11598,7 +12572,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1868
+** External Symbol **:2112
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionC8sendRest2ofyAA0C7RequestV_tYaAA13DirectFailureOYKF.0.10
 # Func Hash:
@@ -11606,7 +12580,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-6969
+9994
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11623,7 +12597,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-6969
+9994
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11633,7 +12607,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:6969
+** External Symbol **:9994
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane18UpstreamConnectionCAA0C8ExchangeA2aDP4read4intoSi6Shared10ByteBufferC_tYaAA0C9ReadErrorOYKFTW.0
 # Func Hash:
@@ -11641,7 +12615,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11658,7 +12632,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11668,7 +12642,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1868
+** External Symbol **:2112
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0
 # Func Hash:
@@ -11676,7 +12650,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11686,7 +12660,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1868
+** External Symbol **:2112
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC11carryEvents33_D1570B365338B4AF901897559CD022DALL4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.1
 # Func Hash:
@@ -11694,7 +12668,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11705,13 +12679,13 @@ $0
 1
 0
 
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5begin5began6target_y6Shared13MonotonicTimeV_AA14CompiledTargetCAA7OutcomeCtYaAA12AttemptErrorOYKF.0.16
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5begin5began6target_y6Shared13MonotonicTimeV_AA14CompiledTargetCAA7OutcomeCtYaAA12AttemptErrorOYKF.0.14
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11721,42 +12695,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:238205
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.10
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1868
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC5carry4from__yAA14CompiledTargetC_AA14RequestContextCAA7OutcomeCtYaF.0.9
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1868
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-** External Symbol **:1868
+** External Symbol **:461351
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC8passNext33_D1570B365338B4AF901897559CD022DALLAC7PassageAELLOSgyYaAA0C5ErrorOYKF.0.4
 # Func Hash:
@@ -11764,7 +12703,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11774,7 +12713,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1868
+** External Symbol **:2112
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane5RelayC8passNext33_D1570B365338B4AF901897559CD022DALLAC7PassageAELLOSgyYaAA0C5ErrorOYKF.0.5
 # Func Hash:
@@ -11782,7 +12721,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11793,13 +12732,48 @@ $0
 1
 0
 
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6StagesC4wait33_2B8590A6208F37C908D3E5B8B38BBE22LL2on__3for__AA9AdmissionVAA8AdmitterC6AnswerOn_AA13ParsedRequestCAA9RoutePlanCAA6CallerCAA12ClientStreamCAA0T7ContextCtYaAA12GatewayErrorVYKF.0
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1014
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6StagesC4wait33_2B8590A6208F37C908D3E5B8B38BBE22LL2on__3for__AA9AdmissionVAA8AdmitterC6AnswerOn_AA13ParsedRequestCAA9RoutePlanCAA6CallerCAA12ClientStreamCAA0T7ContextCtYaAA12GatewayErrorVYKF.0.2
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1014
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+** External Symbol **:1014
+
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6StagesC5parse_3for_AA13ParsedRequestCSgAA12ClientStreamC_AA6CallerCAA0G7ContextCtYaAA12GatewayErrorVYKF.0.8
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-42893
+78468
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11816,7 +12790,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11826,59 +12800,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:238205
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6StagesC6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextCtYaF.0
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-238205
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-1
-** External Symbol **:238205
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6StagesC6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextCtYaF.0.15
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1868
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
-
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6StagesC6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextCtYaF.0.16
-# Func Hash:
-170957022131388415
-# Num Counters:
-1
-# Counter Values:
-1868
-# Num Bitmap Bytes:
-$0
-# Num Value Kinds:
-1
-# ValueKind = IPVK_IndirectCallTarget:
-0
-# NumValueSites:
-1
-0
+** External Symbol **:461351
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane6WorkerC5serve33_090471D369B1196B330D0733DBE31F31LL_4from8isSecureys5Int32V_6Shared9IPAddressVSgSbtYaF.0.19
 # Func Hash:
@@ -11886,7 +12808,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11903,7 +12825,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11914,13 +12836,105 @@ $0
 1
 0
 
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRequestCAA12ClientStreamCAA0J7ContextCAA7OutcomeCAA11CallerWatch_p6Shared13MonotonicTimeVtYaAA12AttemptErrorOYKF.0.12
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKF.0
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-238205
+1014
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKF.0.1
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1014
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+** External Symbol **:1014
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKFyyYbcfU_TA
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1014
+# Num Bitmap Bytes:
+$0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKFyyYbcfU_yyYbcfU_TA.6
+# Func Hash:
+1063705162462123496
+# Num Counters:
+3
+# Counter Values:
+1014
+1014
+1014
+# Num Bitmap Bytes:
+$0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AnswererV6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextC6Shared9EventLoopCtYaFTf4nnnnnd_n.0
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+461287
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+** External Symbol **:461351
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AnswererV6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextC6Shared9EventLoopCtYaFTf4nnnnnd_n.0.2
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+2112
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AnswererV6finishySbAA7OutcomeC_AA12ClientStreamCAA14RequestContextC6Shared9EventLoopCtYaFTf4nnnnnd_n.0.3
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11937,7 +12951,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11948,13 +12962,30 @@ $0
 1
 0
 
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRequestCAA12ClientStreamCAA0J7ContextCAA7OutcomeCAA11CallerWatch_p6Shared13MonotonicTimeVtYaAA12AttemptErrorOYKF.0.15
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRequestCAA12ClientStreamCAA0J7ContextCAA7OutcomeCAA11CallerWatch_p6Shared13MonotonicTimeVtYaAA12AttemptErrorOYKF.0.16
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC5begin_____3for_AA5RelayCAA14CompiledTargetC_AA13ParsedRequestCAA12ClientStreamCAA0J7ContextCAA7OutcomeCAA11CallerWatch_p6Shared13MonotonicTimeVtYaAA12AttemptErrorOYKF.0.17
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11964,7 +12995,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:238205
+** External Symbol **:461351
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13ParsedRequestCAA12ClientStreamCAA0K7ContextCtYaF.0
 # Func Hash:
@@ -11972,7 +13003,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -11982,7 +13013,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:238205
+** External Symbol **:461351
 
 @build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13ParsedRequestCAA12ClientStreamCAA0K7ContextCtYaF.0.1
 # Func Hash:
@@ -11990,7 +13021,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12001,13 +13032,13 @@ $0
 1
 0
 
-@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13ParsedRequestCAA12ClientStreamCAA0K7ContextCtYaF.0.4
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane9AttempterC7attempt__10relayingTo_AA7OutcomeCAA9RoutePlanC_AA13ParsedRequestCAA12ClientStreamCAA0K7ContextCtYaF.0.6
 # Func Hash:
 170957022131388415
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12017,6 +13048,46 @@ $0
 # NumValueSites:
 1
 0
+
+@build@/DataPlane.build/BodyUpload.swift.o;$sIegh_ytIeghr_TRTA
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1014
+# Num Bitmap Bytes:
+$0
+
+@build@/DataPlane.build/BodyUpload.swift.o;__swift_continuation_await_point
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1084
+# Num Bitmap Bytes:
+$0
+
+@build@/DataPlane.build/BodyUpload.swift.o;objectdestroy
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1495
+# Num Bitmap Bytes:
+$0
+
+@build@/DataPlane.build/BodyUpload.swift.o;objectdestroy.4
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1078
+# Num Bitmap Bytes:
+$0
 
 @build@/DataPlane.build/BodyUpload.swift.o;weir_json_structure_count
 # Func Hash:
@@ -12024,24 +13095,14 @@ $0
 # Num Counters:
 8
 # Counter Values:
-7942
+15378
 0
 0
 0
-238205
-55595
-222320
-23826
-# Num Bitmap Bytes:
-$0
-
-@build@/DataPlane.build/BodyUpload.swift.o;weir_monotonic_ns
-# Func Hash:
-742261418966908927
-# Num Counters:
-1
-# Counter Values:
-238205
+461287
+107650
+430529
+46135
 # Num Bitmap Bytes:
 $0
 
@@ -12051,7 +13112,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1868
+2112
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12061,7 +13122,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:1868
+** External Symbol **:2112
 
 @build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC12untilArrival9offeredToyAA0D5Taker_p_tYaF.1
 # Func Hash:
@@ -12069,7 +13130,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-3736
+4224
 # Num Bitmap Bytes:
 $0
 
@@ -12079,7 +13140,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12089,9 +13150,9 @@ $0
 # NumValueSites:
 1
 4
-** External Symbol **:238354
-** External Symbol **:238205
-** External Symbol **:43013
+** External Symbol **:461500
+** External Symbol **:461351
+** External Symbol **:79767
 ** External Symbol **:2
 
 @build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC4fillSiyYaAA0B5ErrorOYKF.1
@@ -12100,7 +13161,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -12110,7 +13171,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-6969
+9994
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12127,7 +13188,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-6969
+9994
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12144,7 +13205,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-6969
+9994
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12154,7 +13215,7 @@ $0
 # NumValueSites:
 1
 1
-** External Symbol **:6969
+** External Symbol **:9994
 
 @build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC5flushyyYaAA0B5ErrorOYKF.0
 # Func Hash:
@@ -12162,7 +13223,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-6970
+9995
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12179,7 +13240,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-6970
+9995
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12189,7 +13250,7 @@ $0
 # NumValueSites:
 1
 2
-** External Symbol **:6969
+** External Symbol **:9994
 ** External Symbol **:1
 
 @build@/Shared.build/ConfigurationField.swift.o;$s6Shared10ConnectionC8sendSome33_2D9D6228BD983C6F09872573D25A3879LLySiSWYaAA0B5ErrorOYKF.0.13
@@ -12198,7 +13259,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-13939
+19989
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12208,8 +13269,25 @@ $0
 # NumValueSites:
 1
 2
-** External Symbol **:6970
-** External Symbol **:6969
+** External Symbol **:9995
+** External Symbol **:9994
+
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared10CurlClientC4send6method3url7headers4body7timeout14connectTimeout0H8BytesMaxAA0B8ResponseVSS_SSAA11HTTPHeadersVAA10ByteBufferCSgs8DurationVATSitYaAA0B5ErrorVYKF.0.2
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1116
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+0
 
 @build@/Shared.build/ConfigurationField.swift.o;$s6Shared11LevelSignalC4wait6beyond7timeouts6UInt64VAH_s8DurationVtYaF.1
 # Func Hash:
@@ -12217,7 +13295,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-1014
+1468
 # Num Bitmap Bytes:
 $0
 
@@ -12227,8 +13305,8 @@ $0
 # Num Counters:
 3
 # Counter Values:
-238205
-238205
+461287
+461287
 0
 # Num Bitmap Bytes:
 $0
@@ -12239,12 +13317,40 @@ $0
 # Num Counters:
 4
 # Counter Values:
-238205
+461287
 0
-238205
+461287
 0
 # Num Bitmap Bytes:
 $0
+
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared12CurlTransferC11waitForNews33_0E38B399ADBA6DF5950CB410954CC2E4LL2by4elseyAA13MonotonicTimeVSg_AA0B5ErrorV4KindOtYaF.1
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1120
+# Num Bitmap Bytes:
+$0
+
+@build@/Shared.build/ConfigurationField.swift.o;$s6Shared12CurlTransferC4read4intoSiAA10ByteBufferC_tYaAA0B5ErrorVYKF.0
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1116
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+1
+** External Symbol **:1116
 
 @build@/Shared.build/ConfigurationField.swift.o;$s6Shared9CurlMultiC9makeWatch33_79F84F1BEB3152D297E194321662D382LLyAA010DescriptorE0Cs5Int32VFyAG9ReadinessVcfU_TA
 # Func Hash:
@@ -12252,9 +13358,50 @@ $0
 # Num Counters:
 1
 # Counter Values:
-2452
+4681
 # Num Bitmap Bytes:
 $0
+
+@build@/Shared.build/ConfigurationField.swift.o;$sIegh_ytIeghr_TRTA
+# Func Hash:
+170957022131388415
+# Num Counters:
+1
+# Counter Values:
+1211
+# Num Bitmap Bytes:
+$0
+# Num Value Kinds:
+1
+# ValueKind = IPVK_IndirectCallTarget:
+0
+# NumValueSites:
+1
+24
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane8AdmitterC4wait33_CB235A385A25FD2BD6ABCD2D96BDF4FALL_6within_yAA6HoldIDV_s8DurationVAA11CallerWatch_ptYaAA14AdmissionErrorOYKFyyYbcfU_yyYbcfU_TA.6:1014
+@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared8LoopCallC4makeyyFyyYbcfU_TA:116
+@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared8LoopCallC4makeyyFyyYbcfU_TA:25
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane7JournalC7keepOne33_CFB43C80168838E48CBA4A15D9DCD04BLL2of3forySayAA0C7SegmentCGz_AA0C3LogCtFyyYbcfU0_TA:16
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12UsageShipperC5startyyFyyYbcfU0_yyYbcfU_TA:15
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yyYbcfU_yt_TG5TA:3
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yyYbcfU_Si_TG5TA:2
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane7JournalC7passNowyyFyyYbcfU0_TA:2
+@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC4tellyySayACG_yAA10HealthNewsOYbctFyyYbcfU_TA:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_s6ResultOys6UInt16VAH11SystemErrorVG_Tg5TA:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yyYbcfU_s6ResultOys6UInt16VAH11SystemErrorVG_TG5TA:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3useyyAA14CompiledPolicyCFyyYbcfU_TA:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC4hearyySayAA9TokenNewsVGFyyYbcfU_TA:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yt_Tg5TA:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yt_Tg5TA.7:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_Si_Tg5TA.42:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_Si_Tg5TA:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s9DataPlane12WorkerThreadC3run_4fromxxAA0C0CYbc_6Shared9EventLoopCtYas8SendableRzlFySccyxs5NeverOGXEfU_yyYbcfU_yt_Tg5TA.16:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA.19:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared8LoopCallC4makeyyFyyYbcfU_TA.10:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA.21:1
+@build@/DataPlane.build/BodyUpload.swift.o;$s6Shared9EventLoopC4stopyyFyyYbcfU_TA.19:1
 
 @build@/Shared.build/ConfigurationField.swift.o;$sSlsSQ7ElementRpzrlE5split9separator9maxSplits25omittingEmptySubsequencesSay11SubSequenceQzGAB_SiSbtFSbABXEfU_SS_TG5TA.2
 # Func Hash:
@@ -12262,7 +13409,7 @@ $0
 # Num Counters:
 1
 # Counter Values:
-2417
+2465
 # Num Bitmap Bytes:
 $0
 
@@ -12272,7 +13419,17 @@ $0
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
+# Num Bitmap Bytes:
+$0
+
+@build@/Shared.build/ConfigurationField.swift.o;objectdestroy.9
+# Func Hash:
+742261418966908927
+# Num Counters:
+1
+# Counter Values:
+1211
 # Num Bitmap Bytes:
 $0
 
@@ -12282,9 +13439,9 @@ $0
 # Num Counters:
 3
 # Counter Values:
-238205
-26467
-6616
+461287
+51255
+12813
 # Num Bitmap Bytes:
 $0
 
@@ -12294,7 +13451,7 @@ __swift_allocate_boxed_opaque_existential_1
 # Num Counters:
 2
 # Counter Values:
-1680
+1978
 0
 # Num Bitmap Bytes:
 $0
@@ -12305,7 +13462,7 @@ __swift_async_resume_get_context
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -12315,7 +13472,7 @@ __swift_async_resume_project_context
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -12325,8 +13482,8 @@ __swift_destroy_boxed_opaque_existential_1
 # Num Counters:
 2
 # Counter Values:
-76815
-1845
+65025
+1485
 # Num Bitmap Bytes:
 $0
 # Num Value Kinds:
@@ -12336,8 +13493,8 @@ $0
 # NumValueSites:
 1
 5
-__swift_noop_void_return:41310
-** External Symbol **:35370
+__swift_noop_void_return:35280
+** External Symbol **:29610
 ** External Symbol **:45
 $s6Shared6SecretVwxx:45
 $s9DataPlane24CrossOriginConfigurationVwxx:45
@@ -12348,7 +13505,7 @@ __swift_instantiateConcreteTypeFromMangledName
 # Num Counters:
 2
 # Counter Values:
-238205
+461287
 35
 # Num Bitmap Bytes:
 $0
@@ -12370,7 +13527,7 @@ __swift_instantiateGenericMetadata
 # Num Counters:
 1
 # Counter Values:
-9416
+13950
 # Num Bitmap Bytes:
 $0
 
@@ -12380,7 +13537,7 @@ __swift_memcpy0_1
 # Num Counters:
 1
 # Counter Values:
-5272
+7592
 # Num Bitmap Bytes:
 $0
 
@@ -12390,7 +13547,7 @@ __swift_memcpy16_8
 # Num Counters:
 1
 # Counter Values:
-37195
+31605
 # Num Bitmap Bytes:
 $0
 
@@ -12400,7 +13557,7 @@ __swift_memcpy1_1
 # Num Counters:
 1
 # Counter Values:
-238205
+268200
 # Num Bitmap Bytes:
 $0
 
@@ -12410,7 +13567,7 @@ __swift_memcpy24_8
 # Num Counters:
 1
 # Counter Values:
-16236
+22671
 # Num Bitmap Bytes:
 $0
 
@@ -12420,7 +13577,7 @@ __swift_memcpy9_8
 # Num Counters:
 1
 # Counter Values:
-5538
+4498
 # Num Bitmap Bytes:
 $0
 
@@ -12430,7 +13587,7 @@ __swift_mutable_project_boxed_opaque_existential_1
 # Num Counters:
 2
 # Counter Values:
-2160
+1782
 0
 # Num Bitmap Bytes:
 $0
@@ -12441,7 +13598,7 @@ __swift_noop_void_return
 # Num Counters:
 1
 # Counter Values:
-238205
+461287
 # Num Bitmap Bytes:
 $0
 
@@ -12451,7 +13608,7 @@ __swift_project_boxed_opaque_existential_1
 # Num Counters:
 2
 # Counter Values:
-60415
+51385
 172
 # Num Bitmap Bytes:
 $0
@@ -12462,7 +13619,8 @@ _swift_implicitisolationactor_to_executor_cast
 # Num Counters:
 2
 # Counter Values:
-238205
-816
+461287
+1132
 # Num Bitmap Bytes:
 $0
+

@@ -5,6 +5,10 @@ import Shared
 /// Concurrency: belongs to the loop and the task of its connection.
 final class ClientStream {
     let connection: Connection
+    // The connection's own, at hand: what is a step further away is counted whenever it is used.
+    let loop: EventLoop
+    let input: ByteBuffer
+    let output: ByteBuffer
     let source: IPAddress?
     private let crossOrigin: CrossOrigin?
     private let settings: DataPlaneConfiguration
@@ -48,21 +52,24 @@ final class ClientStream {
 
     init(_ connection: Connection, source: IPAddress?, settings: DataPlaneConfiguration, memory: LoopMemory) {
         self.connection = connection
+        loop = connection.loop
+        input = connection.input
+        output = connection.output
         self.source = source
         self.settings = settings
         crossOrigin = CrossOrigin(settings.cors)
         self.memory = memory
-        decodedBody = ByteBuffer(in: connection.loop.buffers)
+        decodedBody = ByteBuffer(in: loop.buffers)
     }
 
     /// The bytes of the head, and of a body with a length behind it. They hold until the request is over.
-    var headBytes: UnsafeRawBufferPointer { unsafe connection.input.readable }
+    var headBytes: UnsafeRawBufferPointer { unsafe input.readable }
 
     /// The whole body, once it was read; its translation, where it was translated.
     var body: UnsafeRawBufferPointer {
         if let translatedBody { return unsafe translatedBody.readable }
         return unsafe bodyIsDecoded
-            ? decodedBody.readable : UnsafeRawBufferPointer(rebasing: connection.input.readable[bodyRange])
+            ? decodedBody.readable : UnsafeRawBufferPointer(rebasing: input.readable[bodyRange])
     }
 
     // MARK: Reading
@@ -70,21 +77,21 @@ final class ClientStream {
     /// Waits for the next request's head. False: the connection is over.
     @inline(__always)
     func nextHead() async throws(ParseError) -> Bool {
-        var isIdle = connection.input.isEmpty
+        var isIdle = input.isEmpty
         if isIdle {
             pipelinedInTurn = 0
         } else {
             pipelinedInTurn += 1
             if pipelinedInTurn >= Self.pipelinedInTurnMax {
                 pipelinedInTurn = 0
-                await connection.loop.nextTurn()
+                await loop.nextTurn()
             }
         }
         connection.setDeadline(afterMilliseconds: isIdle ? idleMilliseconds : settings.headTimeoutMilliseconds)
         head.restart()
         while true {
             do {
-                if try head.parseRequest(from: connection.input, headBytesMax: settings.headBytesMax) { break }
+                if try head.parseRequest(from: input, headBytesMax: settings.headBytesMax) { break }
             } catch { throw .framing(error) }
             let length: Int
             do { length = try await connection.fill() } catch {
@@ -127,7 +134,7 @@ final class ClientStream {
     private func takeBodyAtHand(_ isLetIn: (_ byteCount: Int) -> Bool) -> Bool {
         if bodyIsRead { return true }
         guard case .length(let length) = head.framing,
-            UInt64(connection.input.count - head.byteCount) >= length, isLetIn(Int(length))
+            UInt64(input.count - head.byteCount) >= length, isLetIn(Int(length))
         else { return false }
         bodyRange = head.byteCount..<(head.byteCount + Int(length))
         bodyIsRead = true
@@ -139,7 +146,7 @@ final class ClientStream {
         switch head.framing {
         case .length(let length):
             let end = head.byteCount + Int(length)
-            while connection.input.count < end {
+            while input.count < end {
                 try makeRoom(upTo: end)
                 try await fillBody()
             }
@@ -170,8 +177,8 @@ final class ClientStream {
         let end = head.byteCount + Int(length)
         var seen = head.byteCount
         while true {
-            let arrived = min(connection.input.count, end)
-            let isEnough = try unsafe take(UnsafeRawBufferPointer(rebasing: connection.input.readable[seen..<arrived]))
+            let arrived = min(input.count, end)
+            let isEnough = try unsafe take(UnsafeRawBufferPointer(rebasing: input.readable[seen..<arrived]))
             seen = arrived
             bodyRange = head.byteCount..<arrived
             if arrived == end {
@@ -191,13 +198,13 @@ final class ClientStream {
     func nextBodyPiece() async throws(ParseError) -> UnsafeRawBufferPointer? {
         guard bodyBytesLeft > 0 else { return nil }
         defer { connection.setDeadline(.distantFuture) }
-        connection.input.truncate(to: head.byteCount)
+        input.truncate(to: head.byteCount)
         try await fillBody()
-        let count = min(connection.input.count - head.byteCount, bodyBytesLeft)
+        let count = min(input.count - head.byteCount, bodyBytesLeft)
         bodyBytesLeft -= count
         bodyRange = head.byteCount..<(head.byteCount + count)
         if bodyBytesLeft == 0 { bodyIsRead = true }
-        return unsafe UnsafeRawBufferPointer(rebasing: connection.input.readable[bodyRange])
+        return unsafe UnsafeRawBufferPointer(rebasing: input.readable[bodyRange])
     }
 
     /// Whether a body of this size is let in, and the caller told to send it where he waits for that.
@@ -209,10 +216,10 @@ final class ClientStream {
         } else {
             guard memory.admits(0) else { throw .overloaded }
         }
-        bodyBeganAt = connection.loop.now
+        bodyBeganAt = loop.now
         bodyArrivedBytes = 0
-        if head.expectsContinue, connection.input.count == head.byteCount {
-            connection.output.append("HTTP/1.1 100 Continue\r\n\r\n")
+        if head.expectsContinue, input.count == head.byteCount {
+            output.append("HTTP/1.1 100 Continue\r\n\r\n")
             do { try await connection.flush() } catch { throw .bodyIncomplete }
         }
     }
@@ -221,9 +228,9 @@ final class ClientStream {
     ///
     /// - Returns: the body as it came.
     func translateBody(to translation: [UInt8]) -> ByteBuffer {
-        let original = ByteBuffer(in: connection.loop.buffers)
+        let original = ByteBuffer(in: loop.buffers)
         unsafe original.append(body)
-        let buffer = ByteBuffer(in: connection.loop.buffers)
+        let buffer = ByteBuffer(in: loop.buffers)
         buffer.append(translation)
         translatedBody = buffer
         return original
@@ -239,7 +246,6 @@ final class ClientStream {
         var decoder = ChunkedDecoder()
         var offset = head.byteCount
         while true {
-            let input = connection.input
             if input.count > offset {
                 let step: ChunkedDecoder.Step
                 let bytes = unsafe UnsafeRawBufferPointer(rebasing: input.readable[offset...])
@@ -271,7 +277,6 @@ final class ClientStream {
     /// Room for a body whose length is known: at once for a usual one, and for a large one for twice what has come, so that
     /// nobody holds memory by announcing a body that does not come.
     private func makeRoom(upTo end: Int) throws(ParseError) {
-        let input = connection.input
         guard input.count + Self.spareRoom > input.capacity else { return }
         let goal = min(end, max(Self.roomAtOnce, 2 * input.count)) + Self.spareRoom
         guard goal > input.capacity else { return }
@@ -285,7 +290,7 @@ final class ClientStream {
 
     /// Reads some more of a body. A byte now and then extends nothing: see `bodyDeadline`.
     private func fillBody() async throws(ParseError) {
-        connection.setDeadline(bodyDeadline(now: connection.loop.now))
+        connection.setDeadline(bodyDeadline(now: loop.now))
         let length: Int
         do { length = try await connection.fill() } catch { throw error == .timedOut ? .bodyTooSlow : .bodyIncomplete }
         if length == 0 { throw .bodyIncomplete }
@@ -305,9 +310,9 @@ final class ClientStream {
     /// Forgets the request and what it held; true when another one may follow on this connection.
     func finishRequest() -> Bool {
         guard !mustClose, bodyIsRead, connection.failure == nil else { return false }
-        connection.input.consume(bodyRange.upperBound)
-        connection.input.trim()
-        connection.output.trim()
+        input.consume(bodyRange.upperBound)
+        input.trim()
+        output.trim()
         decodedBody.removeAll()
         decodedBody.trim()
         translatedBody = nil
@@ -339,7 +344,7 @@ final class ClientStream {
     /// The caller does not take what is sent to him. Returns where his answer is read all the same.
     func callerLeft() throws(RelayError) {
         guard let orphanWatch, orphanWatch.adopt() else { throw .callerGone }
-        connection.output.removeAll()
+        output.removeAll()
     }
 
     // MARK: Writing
@@ -348,7 +353,6 @@ final class ClientStream {
     func beginHead(status: Int) {
         answerStatus = status
         hidesBody = head.method == .head || status == 204 || status == 304 || isOrphaned
-        let output = connection.output
         if status == 200 { return output.append("HTTP/1.1 200 OK\r\n") }
         output.append("HTTP/1.1 ")
         output.append(decimal: UInt64(status))
@@ -359,7 +363,6 @@ final class ClientStream {
 
     /// The fields that say how long the body is, and the empty line. Nil: it comes in pieces.
     func endHead(contentLength: Int?) {
-        let output = connection.output
         if let crossOrigin { unsafe crossOrigin.appendFields(for: head, headBytes, to: output) }
         if answerStatus == 204 || answerStatus == 304 {
             // Their length is known: there is none to tell (RFC 9110 section 8.6).
@@ -389,7 +392,6 @@ final class ClientStream {
     /// Appends a piece of the body to the output, framed where that is needed.
     func appendBody(_ bytes: UnsafeRawBufferPointer) {
         guard unsafe !bytes.isEmpty, !hidesBody else { return }
-        let output = connection.output
         if usesChunks {
             output.append(hexadecimal: UInt64(bytes.count))
             output.append("\r\n")
@@ -402,25 +404,25 @@ final class ClientStream {
     }
 
     /// The whole body of one of Weir's own answers; its length stands in the head.
-    func appendBody(_ bytes: [UInt8]) { if !hidesBody { connection.output.append(bytes) } }
+    func appendBody(_ bytes: [UInt8]) { if !hidesBody { output.append(bytes) } }
 
     /// What a page of another origin may do at an endpoint, where it asks.
     func appendPreflight(allow: StaticString) {
-        unsafe crossOrigin?.appendPreflight(for: head, headBytes, allow: allow, to: connection.output)
+        unsafe crossOrigin?.appendPreflight(for: head, headBytes, allow: allow, to: output)
     }
 
-    func appendBodyEnd() { if usesChunks, !hidesBody { connection.output.append("0\r\n\r\n") } }
+    func appendBodyEnd() { if usesChunks, !hidesBody { output.append("0\r\n\r\n") } }
 
     /// Sends what the kernel takes at once; true when that was all of it: nearly always, and without a task's frame.
     func flushNow() throws(ConnectionError) -> Bool {
-        guard !connection.output.isEmpty else { return true }
+        guard !output.isEmpty else { return true }
         hasStarted = true
         return try connection.flushNow()
     }
 
     /// The same at the end of the loop's turn, together with what others are sent, unless the connection ends here.
     func flushInTurn() throws(ConnectionError) -> Bool {
-        guard !connection.output.isEmpty else { return true }
+        guard !output.isEmpty else { return true }
         hasStarted = true
         return try mustClose ? connection.flushNow() : connection.flushInTurn()
     }
@@ -430,8 +432,8 @@ final class ClientStream {
     func flush() async throws(ConnectionError) {
         if try flushNow() { return }
         var patience = Duration.milliseconds(settings.writeTimeoutMilliseconds)
-        if connection.output.count > settings.bytesPerSecondMin {
-            patience += .milliseconds(connection.output.count * 1_000 / settings.bytesPerSecondMin)
+        if output.count > settings.bytesPerSecondMin {
+            patience += .milliseconds(output.count * 1_000 / settings.bytesPerSecondMin)
         }
         connection.setDeadline(after: patience)
         do { try await connection.flush() } catch {
@@ -443,5 +445,5 @@ final class ClientStream {
 
     /// The provider's answer has begun, so the request is not sent again: it stays in just the memory that it needs while its
     /// stream goes on.
-    func parkRequest() { connection.input.compact() }
+    func parkRequest() { input.compact() }
 }

@@ -38,7 +38,8 @@ final class Admitter {
         if lines.isEmpty { return .held(Hold(worst: worst.cost)) }
         var held: [ReservationLine] = []
         held.reserveCapacity(lines.count)
-        switch wallet.reserve(lines, into: &held, now: loop.refreshedNow()) {
+        // The clock was read for this request, or a later one, in this turn of the loop.
+        switch wallet.reserve(lines, into: &held, now: loop.now) {
         case .reserved(let reservation): return .held(hold(worst, reservation, held, context))
         case .refused(let refusal): return .refused(refusal)
         case .waits(let id): return .waits(id, worst)

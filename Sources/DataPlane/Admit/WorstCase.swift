@@ -28,7 +28,8 @@ struct WorstCase: Equatable {
     /// - Parameters:
     ///   - routeOutputTokensMax: the route's `default_max_output_tokens`.
     init(
-        of request: ParsedRequest, _ plan: RoutePlan, routeOutputTokensMax: UInt64? = nil, nowUnixSeconds: Int64
+        of request: borrowing ParsedRequest, _ plan: borrowing RoutePlan, routeOutputTokensMax: UInt64? = nil,
+        nowUnixSeconds: Int64
     ) {
         // Nothing is billed, so nothing is held.
         if request.endpoint.isFree { return }
@@ -39,7 +40,8 @@ struct WorstCase: Equatable {
         if request.endpoint.writesText, request.outputTokensMax == nil {
             injectedOutputTokensMax = routeOutputTokensMax
         }
-        for target in plan.targets {
+        for place in plan.targets.indices {
+            let target = plan.targets[place]
             if request.endpoint.isFreeWithoutPrice, target.price(atUnixSeconds: nowUnixSeconds) == nil { continue }
             let bound = bound(of: request, by: target)
             tokens = max(tokens, bound.input.addingSaturating(bound.output))
@@ -47,7 +49,7 @@ struct WorstCase: Equatable {
                 note(.unpriced(model: target.model.name))
                 continue
             }
-            cost = max(cost, price.sheet.worstCase(bound, onlyStandard: request.wantsStandardTier))
+            cost = max(cost, price.worstCase(bound, onlyStandard: request.wantsStandardTier))
         }
     }
 

@@ -225,7 +225,7 @@ final class Attempter {
     ) async throws(AttemptError) -> Relay {
         guard let credential, credential.isUsable else { throw .credentialUnavailable }
         if credential.proof == .token { try await credential.awaitToken(at: target, for: caller, on: loop, deadline) }
-        let rendition = try unsafe Rendition(of: request, client.body, for: target, with: credential, context)
+        let rendition = try unsafe Rendition.of(request, client.body, for: target, with: credential, context)
         let upstream = unsafe UpstreamRequest(
             request, as: rendition, to: target, with: credential, context.id, head: client.head,
             headBytes: client.headBytes, limits: AttemptLimits(target, from: loop.now, by: deadline))

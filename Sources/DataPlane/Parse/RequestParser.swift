@@ -271,8 +271,9 @@ enum RequestParser {
         for request: ParsedRequest, _ body: UnsafeRawBufferPointer, modelNameJSON: [UInt8], spentTokens: UInt64 = 0
     ) -> JSONEdits {
         var edits = JSONEdits()
-        let current = unsafe UnsafeRawBufferPointer(rebasing: body[request.model.range])
-        if unsafe !current.elementsEqual(modelNameJSON) { edits.replace(request.model.range, with: modelNameJSON) }
+        if unsafe !HTTPBytes.isExactly(body, request.model.range, modelNameJSON) {
+            edits.replace(request.model.range, with: modelNameJSON)
+        }
         var bound = request.clampedOutputTokensMax ?? request.injectedOutputTokensMax
         if spentTokens > 0 {
             bound = (bound ?? request.outputTokensMax).map { max(1, $0 - min(spentTokens, $0)) }

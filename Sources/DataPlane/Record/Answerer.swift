@@ -8,7 +8,7 @@ struct Answerer {
         _ client: ClientStream, _ context: RequestContext, _ outcome: Outcome, _ relay: Relay
     ) {
         client.beginHead(status: relay.answer.status)
-        let output = client.connection.output
+        let output = client.output
         unsafe output.append(relay.exchange.forwardedFields.readable)
         appendIdentity(context, context.request?.dialect ?? .openai, to: output)
         // Whoever passes an answer on without a date says when it came (RFC 9110 section 6.6.1).
@@ -32,7 +32,7 @@ struct Answerer {
     /// The whole head of a stream whose answer has not begun: what is known before it.
     static func beginPromisedHead(_ client: ClientStream, _ context: RequestContext, _ request: ParsedRequest) {
         client.beginHead(status: 200)
-        let output = client.connection.output
+        let output = client.output
         let isArray = request.foreign?.streamsAsArray == true
         output.append("content-type: ")
         output.append(isArray ? "application/json" : request.dialect.streamContentType)
@@ -135,11 +135,11 @@ struct Answerer {
     }
 
     private static func appendDate(_ client: ClientStream, _ context: RequestContext) {
-        let now = client.connection.loop.now.nanoseconds
+        let now = client.loop.now.nanoseconds
         let elapsed = Int64(clamping: (now &- min(now, context.startedAt.nanoseconds)) / 1_000_000)
-        let output = client.connection.output
+        let output = client.output
         output.append("date: ")
-        client.connection.loop.dateText.append((context.startedUnixMilliseconds + elapsed) / 1000, to: output)
+        client.loop.dateText.append((context.startedUnixMilliseconds + elapsed) / 1000, to: output)
         output.append("\r\n")
     }
 
@@ -191,8 +191,8 @@ struct Answerer {
         status: Int, body: [UInt8], _ client: ClientStream, _ context: RequestContext
     ) async throws(ConnectionError) {
         client.beginHead(status: status)
-        client.connection.output.append("content-type: application/json\r\n")
-        Self.appendIdentity(context, context.endpoint?.dialect ?? .openai, to: client.connection.output)
+        client.output.append("content-type: application/json\r\n")
+        Self.appendIdentity(context, context.endpoint?.dialect ?? .openai, to: client.output)
         Self.appendDate(client, context)
         client.endHead(contentLength: body.count)
         client.appendBody(body)
@@ -204,7 +204,7 @@ struct Answerer {
         _ allow: StaticString, _ client: ClientStream, _ context: RequestContext
     ) async throws(ConnectionError) -> Bool {
         client.beginHead(status: 204)
-        let output = client.connection.output
+        let output = client.output
         Self.appendIdentity(context, .openai, to: output)
         Self.appendDate(client, context)
         output.append("allow: ")
@@ -229,7 +229,7 @@ struct Answerer {
         _ outcome: Outcome, _ client: ClientStream, _ context: RequestContext, _ loop: EventLoop
     ) {
         guard let relay = outcome.relay else { return }
-        let output = client.connection.output
+        let output = client.output
         Self.beginRelayedHead(client, context, outcome, relay)
         if let wait = relay.answer.waitMilliseconds {
             output.append("retry-after: ")
@@ -256,7 +256,7 @@ struct Answerer {
         if error.closesConnection { client.mustClose = true }
         let dialect = unsafe Dialect(of: client.head, client.headBytes)
         let body = error.body(in: dialect)
-        let output = client.connection.output
+        let output = client.output
         client.beginHead(status: error.status)
         output.append("content-type: application/json\r\n")
         Self.appendIdentity(context, dialect, to: output)
@@ -314,7 +314,7 @@ struct Answerer {
             }
             try await client.flush()
         } else {
-            client.connection.output.removeAll()
+            client.output.removeAll()
             client.connection.resetOnClose()
         }
         client.connection.close()

@@ -7,14 +7,14 @@ import Synchronization
 /// Who uses it keeps room for what must still be written: taking a segment that is not there stops the process.
 ///
 /// Concurrency: belongs to one loop. What others see, they see through `JournalLog`.
-struct JournalWriter {
+@safe struct JournalWriter {
     let log: JournalLog
     let synchronizesAlways: Bool
     /// nil until there was room for a first one.
     private(set) var segment: JournalSegment?
     private(set) var offset = 0
-    /// Of the segment. Kept here, because asking the segment means to retain it.
-    private var byteCount = 0
+    /// Of the segment, which is held as long. Kept here, because asking the segment means to retain it.
+    private var bytes = unsafe UnsafeMutableRawBufferPointer(start: nil, count: 0)
     private(set) var nextSequence: UInt64 = 1
     /// The memory of the segment up to here is ready to be stored to.
     private var ready = 0
@@ -33,7 +33,7 @@ struct JournalWriter {
     }
 
     /// Bytes to the end of the segment.
-    var remaining: Int { byteCount - offset }
+    var remaining: Int { unsafe bytes.count - offset }
 
     /// What can still be written, when no frame is longer than `longestFrame`: at most so much is wasted where a segment ends.
     @inline(__always)
@@ -92,12 +92,12 @@ struct JournalWriter {
     /// Where a frame goes next, `byteCount` bytes long.
     @inline(__always)
     func space(_ byteCount: Int) -> UnsafeMutableRawBufferPointer {
-        unsafe UnsafeMutableRawBufferPointer(rebasing: segment!.file.mutableBytes[offset..<offset + byteCount])
+        unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[offset..<offset + byteCount])
     }
 
     private mutating func begin(_ segment: JournalSegment) {
         self.segment = segment
-        byteCount = segment.file.count
+        unsafe bytes = segment.file.mutableBytes
         offset = JournalSegmentHeader.byteCount
         ready = 0
         makeReady(segment)

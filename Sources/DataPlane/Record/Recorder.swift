@@ -89,7 +89,7 @@ final class Recorder {
             noteRefusal(error, client, context)
         }
         if let hedge = context.hedge { settle(hedge, now) }
-        for broken in context.broken { settle(broken, now) }
+        if !context.broken.isEmpty { for broken in context.broken { settle(broken, now) } }
         if let explanation = context.explanation { reports.explanations.put(explanation.json(context, outcome)) }
         metrics.count(outcome, context, elapsedMicroseconds: elapsed, overheadMicroseconds: overhead)
         if let accessLog { write(outcome, client, context, elapsed, overhead, to: accessLog) }

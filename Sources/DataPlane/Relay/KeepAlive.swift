@@ -28,7 +28,7 @@ final class KeepAlive {
         self.request = request
         self.sign = sign
         self.interval = interval
-        timer = LoopTimer(on: client.connection.loop) { [unowned self] in silenceIsTooLong() }
+        timer = LoopTimer(on: client.loop) { [unowned self] in silenceIsTooLong() }
         timer?.arm(after: interval)
     }
 
@@ -54,7 +54,7 @@ final class KeepAlive {
 
     private func silenceIsTooLong() {
         let action = core.silenceIsTooLong(
-            hasUnsent: !client.connection.output.isEmpty,
+            hasUnsent: !client.output.isEmpty,
             isGone: client.isOrphaned || client.connection.failure != nil)
         switch action {
         case .nothing: break

@@ -50,7 +50,7 @@ final class Relay: ArrivalTaker {
         answer = exchange.answer
         isStream =
             answer.isEventStream && answer.status == 200 && (translation != nil || request.endpoint.writesText)
-        pending = ByteBuffer(in: client.connection.loop.buffers)
+        pending = ByteBuffer(in: client.loop.buffers)
         self.client = client
         self.request = request
         inspector = StreamInspector(hidesUsageChunk: request.injectsUsage)
@@ -117,7 +117,7 @@ final class Relay: ArrivalTaker {
 
     private func markFirstToken(_ began: MonotonicTime, _ target: CompiledTarget, _ outcome: Outcome) {
         guard !outcome.mark.hasFirstToken else { return }
-        let now = client.connection.loop.now
+        let now = client.loop.now
         outcome.firstTokenMicroseconds = UInt32(
             clamping: max(1, (now.nanoseconds &- began.nanoseconds) / 1000))
         target.health.firstToken(&outcome.mark, now)
@@ -235,7 +235,7 @@ final class Relay: ArrivalTaker {
         let isLive = passesAtOnce
         outcome.usageReported = outcome.status >= 300
         Answerer.beginRelayedHead(client, context, outcome, self)
-        if isLive { client.connection.output.append("x-accel-buffering: no\r\n") }
+        if isLive { client.output.append("x-accel-buffering: no\r\n") }
         client.endHead(contentLength: answer.contentLength.map(Int.init))
         do throws(RelayError) {
             while true {
@@ -272,7 +272,7 @@ final class Relay: ArrivalTaker {
         if context.keepAlive?.streamBegins() ?? true {
             translation?.writeFields(to: exchange.forwardedFields, isStream: true)
             Answerer.beginRelayedHead(client, context, outcome, self)
-            client.connection.output.append("x-accel-buffering: no\r\n")
+            client.output.append("x-accel-buffering: no\r\n")
             client.endHead(contentLength: nil)
         }
         // A stream may be silent for minutes: what it holds meanwhile is what it still needs.
@@ -290,7 +290,7 @@ final class Relay: ArrivalTaker {
 
     private func carryEvents(from target: CompiledTarget, _ context: RequestContext, _ outcome: Outcome) async {
         transcript = context.transcript
-        target.health.streams(&outcome.mark, client.connection.loop.now)
+        target.health.streams(&outcome.mark, client.loop.now)
         exchange.forwardedFields.removeAll()
         exchange.forwardedFields.trim(completely: true)
         carried = (target, context)
@@ -390,7 +390,7 @@ final class Relay: ArrivalTaker {
         guard let (target, context) = carried, let lines = context.intent?.lines else { return }
         context.held?.tighten(
             to: usage, of: request, holding: lines, by: target, nowUnixSeconds: context.startedUnixSeconds,
-            now: client.connection.loop.now)
+            now: client.loop.now)
     }
 
     /// Whether there is something to promise an answer by: an event with data. Comments say only that the provider is there.

@@ -376,6 +376,14 @@ final class CompiledPrice: Sendable {
         effectiveFromUnixSeconds = price.effectiveFromUnixSeconds
         sheet = price.sheet
     }
+
+    // Asked here, because whoever asks the sheet of an object copies it.
+
+    func cost(of usage: TokenUsage, requests: UInt64 = 1) -> Money { sheet.cost(of: usage, requests: requests) }
+
+    func worstCase(_ bound: UsageBound, onlyStandard: Bool) -> Money {
+        sheet.worstCase(bound, onlyStandard: onlyStandard)
+    }
 }
 
 /// Where a provider is, taken apart once.

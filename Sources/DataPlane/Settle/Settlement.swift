@@ -10,7 +10,7 @@ enum Settlement {
         guard let target = outcome.target, let request = context.request else { return }
         defer {
             if let hedge = context.hedge { settle(hedge, besides: outcome, context) }
-            for broken in context.broken { settle(broken.outcome, broken.context) }
+            if !context.broken.isEmpty { for broken in context.broken { settle(broken.outcome, broken.context) } }
         }
         outcome.price = target.price(atUnixSeconds: context.startedUnixSeconds)
         if let stored = request.stored { return settle(stored, outcome) }
@@ -27,7 +27,7 @@ enum Settlement {
         }
         outcome.tokens = UInt64(outcome.usage.input) + UInt64(outcome.usage.output)
         if let price = outcome.price {
-            outcome.cost = price.sheet.cost(of: outcome.usage, requests: units(request, outcome))
+            outcome.cost = price.cost(of: outcome.usage, requests: units(request, outcome))
         }
     }
 
@@ -70,7 +70,7 @@ enum Settlement {
         if outcome.usageReported, outcome.usage.input > 0 { lost.usage.input = outcome.usage.input }
         if !request.isStream { lost.usage.output = outcome.usage.output }
         lost.tokens = UInt64(lost.usage.input) + UInt64(lost.usage.output)
-        if let price = lost.price { lost.cost = price.sheet.cost(of: lost.usage) }
+        if let price = lost.price { lost.cost = price.cost(of: lost.usage) }
     }
 
     /// A provider bills what it answered: not its own failures, and not its refusals.

@@ -187,6 +187,9 @@ enum DirectFailure: Error, Equatable {
 /// One connection to a provider, and the exchange that is under way on it.
 final class UpstreamConnection: UpstreamExchange {
     let connection: Connection
+    // The connection's own, at hand: see `ClientStream`.
+    private let input: ByteBuffer
+    private let output: ByteBuffer
     private unowned let pool: UpstreamPool
     let address: SocketAddress
     /// Of the pool's authorities when the connection was made.
@@ -210,6 +213,8 @@ final class UpstreamConnection: UpstreamExchange {
 
     init(_ connection: Connection, to address: SocketAddress, pool: UpstreamPool, trust: Int, generation: Int) {
         self.connection = connection
+        input = connection.input
+        output = connection.output
         self.address = address
         self.pool = pool
         self.trust = trust
@@ -239,7 +244,7 @@ final class UpstreamConnection: UpstreamExchange {
         writeHead(of: request)
         connection.setDeadline(request.limits.firstByteBy)
         guard request.upload == nil, unsafe Self.isCopied(request.body, request.edits) else { return false }
-        unsafe request.edits.forEachSegment(of: request.body) { unsafe connection.output.append($0) }
+        unsafe request.edits.forEachSegment(of: request.body) { unsafe output.append($0) }
         do { return try connection.flushInTurn() } catch { return try Self.isReadAllTheSame(after: error) }
     }
 
@@ -278,7 +283,6 @@ final class UpstreamConnection: UpstreamExchange {
     private static let editedCopyMax = 256 * 1024
 
     private func writeHead(of request: borrowing UpstreamRequest) {
-        let output = connection.output
         let target = request.target
         output.append(request.method.name)
         output.append(" ")
@@ -324,7 +328,6 @@ final class UpstreamConnection: UpstreamExchange {
         self.limits = limits
         isComplete = false
         connection.setDeadline(limits.firstByteBy)
-        let input = connection.input
         while true {
             do {
                 if !input.isEmpty, try unsafe head.parseResponse(input.readable, headBytesMax: Self.headBytesMax) {
@@ -364,7 +367,7 @@ final class UpstreamConnection: UpstreamExchange {
     /// Appends what is at hand of the body, without its framing. 0: the body is complete; nil: something has to arrive first.
     func readNow(into buffer: ByteBuffer) throws(UpstreamReadError) -> Int? {
         if isComplete { return 0 }
-        guard !connection.input.isEmpty else { return nil }
+        guard !input.isEmpty else { return nil }
         let taken = try takeBody(into: buffer)
         return taken > 0 || isComplete ? taken : nil
     }
@@ -391,12 +394,12 @@ final class UpstreamConnection: UpstreamExchange {
     }
 
     /// All of the request has gone out.
-    var hasSentRequest: Bool { connection.output.isEmpty }
+    var hasSentRequest: Bool { output.isEmpty }
 
     /// Until the next piece: when it is due, and no memory that is not needed meanwhile.
     func prepareToWait(holding buffer: ByteBuffer) {
         buffer.trim()
-        connection.input.trim()
+        input.trim()
         connection.setDeadline(
             min(connection.loop.now.advanced(byNanoseconds: limits.idleNanoseconds), limits.totalBy))
     }
@@ -420,7 +423,6 @@ final class UpstreamConnection: UpstreamExchange {
 
     /// Moves what is there of the body into `buffer`; sets `isComplete` at its end.
     private func takeBody(into buffer: ByteBuffer) throws(UpstreamReadError) -> Int {
-        let input = connection.input
         switch head.framing {
         case .none: return 0
         case .untilClose:
@@ -457,12 +459,12 @@ final class UpstreamConnection: UpstreamExchange {
     }
 
     func finish() {
-        guard isComplete, head.keepsAlive, connection.input.isEmpty, connection.output.isEmpty,
+        guard isComplete, head.keepsAlive, input.isEmpty, output.isEmpty,
             connection.failure == nil
         else { return close() }
         connection.endPatience()
-        connection.input.trim()
-        connection.output.trim()
+        input.trim()
+        output.trim()
         pool.checkIn(self)
     }
 }

@@ -28,8 +28,8 @@ import Shared
 
 extension UpstreamRequest {
     init(
-        _ request: ParsedRequest, as rendition: Rendition, to target: CompiledTarget,
-        with credential: CompiledCredential,
+        _ request: borrowing ParsedRequest, as rendition: borrowing Rendition, to target: CompiledTarget,
+        with credential: borrowing CompiledCredential,
         _ requestID: ObjectID, head: HTTPHead, headBytes: UnsafeRawBufferPointer, limits: AttemptLimits
     ) {
         unsafe self.init(
@@ -148,7 +148,9 @@ enum FieldForwarding {
         of head: HTTPHead, _ bytes: UnsafeRawBufferPointer, isTranslated: Bool,
         _ body: (_ line: UnsafeRawBufferPointer, _ field: HTTPField) -> Void
     ) {
-        for field in head.fields {
+        // By their places, here and below: a loop over the fields themselves would hold them.
+        for place in head.fields.indices {
+            let field = head.fields[place]
             switch field.name {
             // Of this hop, or written anew for the next one.
             case .host, .contentLength, .expect, .acceptEncoding, .xRequestID: continue
@@ -169,7 +171,8 @@ enum FieldForwarding {
 
     /// Appends the lines of an answer that its caller may see.
     static func appendAnswerFields(of head: HTTPHead, _ bytes: UnsafeRawBufferPointer, to output: ByteBuffer) {
-        for field in head.fields {
+        for place in head.fields.indices {
+            let field = head.fields[place]
             switch field.name {
             // The length is Weir's own, because chunks may be hidden; cookies and limits belong to the account behind Weir.
             case .contentLength, .setCookie, .xRequestID, .rateLimit, .xWeir, .server, .retryAfter: continue

@@ -43,7 +43,9 @@ public struct PriceSheet: Hashable, Sendable {
 
     /// - Parameter requests: see `PriceLines.cost`.
     public func cost(of usage: TokenUsage, requests: UInt64 = 1) -> Money {
-        lines(inputTokens: usage.input, serviceTier: usage.serviceTier).cost(of: usage, requests: requests)
+        // Most have no tiers, and what chooses among them copies what it finds.
+        if tiers.isEmpty { return lines.cost(of: usage, requests: requests) }
+        return lines(inputTokens: usage.input, serviceTier: usage.serviceTier).cost(of: usage, requests: requests)
     }
 
     /// Some line of it is for tokens of answers.

@@ -97,6 +97,17 @@ public enum HTTPBytes {
             bytes.baseAddress.unsafelyUnwrapped + range.lowerBound, text.utf8Start, range.count) == 0
     }
 
+    /// Compares byte for byte.
+    @inline(__always)
+    public static func isExactly(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ text: [UInt8]) -> Bool {
+        guard range.count == text.count, !range.isEmpty else { return text.isEmpty && range.isEmpty }
+        return unsafe text.withUnsafeBytes { text in
+            unsafe memcmp(
+                bytes.baseAddress.unsafelyUnwrapped + range.lowerBound, text.baseAddress.unsafelyUnwrapped, range.count)
+                == 0
+        }
+    }
+
     /// Compares ASCII without case; `text` is lower case.
     @inlinable @inline(__always)
     public static func equals(_ bytes: UnsafeRawBufferPointer, _ range: Range<Int>, _ text: StaticString) -> Bool {

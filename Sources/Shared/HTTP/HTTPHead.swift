@@ -527,7 +527,8 @@ public final class HTTPHead {
     }
 
     private func firstPresent(_ name: HTTPFieldName) -> HTTPField? {
-        for field in fields where field.name == name { return field }
+        // By their places: a loop over the fields themselves would hold them.
+        for place in fields.indices where fields[place].name == name { return fields[place] }
         return nil
     }
 }

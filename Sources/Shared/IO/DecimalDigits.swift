@@ -6,12 +6,12 @@ enum DecimalDigits {
     @inline(__always)
     static func count(of number: UInt64) -> Int {
         var digits = 1
-        var bound: UInt64 = 10
-        while digits < countMax, number >= bound {
-            digits &+= 1
-            bound &*= 10
+        var rest = number
+        while rest >= 10_000 {
+            rest /= 10_000
+            digits &+= 4
         }
-        return digits
+        return digits &+ (rest >= 10 ? 1 : 0) &+ (rest >= 100 ? 1 : 0) &+ (rest >= 1_000 ? 1 : 0)
     }
 
     /// - Parameter count: as `count(of:)` has it; there is room for so many bytes.

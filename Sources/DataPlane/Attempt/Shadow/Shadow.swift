@@ -35,7 +35,7 @@ final class Shadow: @unchecked Sendable {
         outcome.target = target
         head = HTTPHead(copying: client.head)
         textBytes = unsafe head.byteCount + client.body.count
-        text = ByteBuffer(in: client.connection.loop.buffers)
+        text = ByteBuffer(in: client.loop.buffers)
         text.reserve(textBytes)
         unsafe text.append(UnsafeRawBufferPointer(rebasing: client.headBytes[..<head.byteCount]))
         unsafe text.append(client.body)

@@ -178,8 +178,8 @@ final class Shadows: @unchecked Sendable {
         if credential.proof == .token {
             try await credential.awaitToken(at: target, for: shadow.leg, on: loop, deadline)
         }
-        let rendition = try unsafe Rendition(
-            of: shadow.request, shadow.body, for: target, with: credential, shadow.context)
+        let rendition = try unsafe Rendition.of(
+            shadow.request, shadow.body, for: target, with: credential, shadow.context)
         let upstream = unsafe UpstreamRequest(
             shadow.request, as: rendition, to: target, with: credential, shadow.context.id, head: shadow.head,
             headBytes: shadow.headBytes, limits: AttemptLimits(target, from: loop.now, by: deadline))
