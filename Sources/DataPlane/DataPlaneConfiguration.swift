@@ -13,7 +13,7 @@ public struct DataPlaneConfiguration: ProcessConfiguration {
     /// 0: one for each processor.
     public var threads = 0
     public var spinMicroseconds = 0
-    public var streamGatherMilliseconds = 2
+    public var streamGatherMilliseconds = 3
     public var connectionsMax = 16_000
     /// 0: as many as `connectionsMax`. Behind a load balancer all callers may have one address.
     public var connectionsPerSourceMax = 0
